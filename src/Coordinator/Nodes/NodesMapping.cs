@@ -1,0 +1,68 @@
+using AIForge.Protocol.Node.V1;
+using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace AIForge.Coordinator.Nodes;
+
+/// <summary>Proto ⇄ domain.</summary>
+internal static class NodesMapping
+{
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
+    private static readonly TimeSpan PollingCountsAsReady = TimeSpan.FromSeconds(35);
+
+    public static string ResourcesJson(NodeHello hello)
+    {
+        var hardware = hello.Hardware ?? new HardwareReport();
+        return JsonFormatter.Default.Format(new NodeResources
+        {
+            CpuCores = hardware.CpuCores,
+            CpuModel = hardware.CpuModel,
+            MemoryBytes = hardware.MemoryBytes,
+            DiskBytes = hardware.DiskBytes,
+            GpuAbsentReason = hardware.GpuAbsentReason,
+            Slots = hello.Slots,
+            SoftwareVersion = hello.SoftwareVersion,
+            Gpus = { hardware.Gpus.Select(gpu => new Gpu { Uuid = gpu.Uuid, Name = gpu.Name, MemoryBytes = gpu.MemoryBytes }) },
+        });
+    }
+
+    /// <summary>The live session, where there is one, knows better than the row.</summary>
+    public static Node ToProto(NodeRecord node, NodeSession? session, DateTimeOffset now) => new()
+    {
+        NodeId = new Id<NodeTag>(node.Id).ToString(),
+        Name = node.Name,
+        Status = Status(node, session, now),
+        Resources = Parser.Parse<NodeResources>(node.Resources),
+        Usage = session?.LastHeartbeat is { } heartbeat ? Usage(heartbeat, session) : null,
+        Models = { node.Models },
+        CreateTime = node.CreatedAt.ToTimestamp(),
+        LastSeenTime = (session?.LastSeenAt ?? Later(node.LastSeenAt, node.PolledAt))?.ToTimestamp(),
+    };
+
+    private static NodeStatus Status(NodeRecord node, NodeSession? session, DateTimeOffset now) => (node.IsActive, session) switch
+    {
+        (false, _) => NodeStatus.Deactivated,
+        (true, null) => now - node.PolledAt < PollingCountsAsReady ? NodeStatus.Ready : NodeStatus.Offline,
+        (true, { Draining: true }) => NodeStatus.Draining,
+        _ => NodeStatus.Ready,
+    };
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a > b || b is null ? a : b;
+
+    private static NodeUsage Usage(Heartbeat heartbeat, NodeSession session)
+    {
+        var usage = new NodeUsage
+        {
+            CpuPercent = heartbeat.CpuPercent,
+            MemoryUsedBytes = heartbeat.MemoryUsedBytes,
+            DiskUsedBytes = heartbeat.DiskUsedBytes,
+            Running = session.ActiveGenerations,
+            Queued = heartbeat.QueuedGenerations,
+        };
+        if (heartbeat.HasGpuPercent) usage.GpuPercent = heartbeat.GpuPercent;
+        return usage;
+    }
+}
