@@ -1,0 +1,22 @@
+namespace AIForge.Coordinator.Nodes;
+
+/// <summary>A row of the table nodes, without its secret.</summary>
+internal sealed record NodeRecord
+{
+    public required Guid Id { get; init; }
+
+    public required Guid OwnerId { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>NodeResources in ProtoJSON.</summary>
+    public required string Resources { get; init; }
+
+    public required string[] Models { get; init; }
+
+    public required bool IsActive { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? LastSeenAt { get; init; }
+}

@@ -1,0 +1,94 @@
+using System.Threading.Channels;
+using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Faults;
+
+namespace AIForge.Coordinator.Nodes;
+
+/// <summary>
+/// One connected node: its hello, its last signs of life and the queue of messages towards it.
+/// The queue is bounded and never waited on: a node that does not read is disconnected instead of holding others up.
+/// </summary>
+internal sealed class NodeSession : IDisposable
+{
+    private readonly Channel<ConnectResponse> _outgoing;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly TimeProvider _clock;
+    private long _lastSeenTicks;
+    private int _activeGenerations;
+    private FaultException? _closeReason;
+
+    public NodeSession(NodeIdentity identity, NodeHello hello, int queueLength, TimeProvider clock)
+    {
+        Identity = identity;
+        Hello = hello;
+        Models = hello.Models.Select(model => model.Sha256).ToArray();
+        Closed = _closed.Token;
+        _clock = clock;
+        _outgoing = Channel.CreateBounded<ConnectResponse>(new BoundedChannelOptions(queueLength) { SingleReader = true });
+        Touch();
+    }
+
+    public NodeIdentity Identity { get; }
+
+    public Guid NodeId => Identity.NodeId;
+
+    public NodeHello Hello { get; }
+
+    /// <summary>SHA-256 of the models the node can serve.</summary>
+    public string[] Models { get; }
+
+    public Heartbeat? LastHeartbeat { get; private set; }
+
+    public DateTimeOffset LastSeenAt => new(Interlocked.Read(ref _lastSeenTicks), TimeSpan.Zero);
+
+    /// <summary>The node, or a restart of this process, wants no new work here.</summary>
+    public bool Draining { get; private set; }
+
+    /// <summary>Cancelled when the session ends, for whatever reason.</summary>
+    public CancellationToken Closed { get; }
+
+    /// <summary>Why this side ended the session; null while it lives or when the node left.</summary>
+    public FaultException? CloseReason => Volatile.Read(ref _closeReason);
+
+    public int ActiveGenerations => Volatile.Read(ref _activeGenerations);
+
+    public ChannelReader<ConnectResponse> Outgoing => _outgoing.Reader;
+
+    public bool AcceptsWork => !Draining && !Closed.IsCancellationRequested;
+
+    /// <summary>Queues a message; false when the session is over.</summary>
+    public bool Send(ConnectResponse message)
+    {
+        if (_outgoing.Writer.TryWrite(message)) return true;
+        if (!Closed.IsCancellationRequested) Close(NodesFaults.NotReading());
+        return false;
+    }
+
+    public void Touch() => Interlocked.Exchange(ref _lastSeenTicks, _clock.GetUtcNow().UtcTicks);
+
+    public void RecordHeartbeat(Heartbeat heartbeat) => LastHeartbeat = heartbeat;
+
+    public void SetDraining(bool draining) => Draining = draining;
+
+    public void GenerationStarted() => Interlocked.Increment(ref _activeGenerations);
+
+    public void GenerationEnded() => Interlocked.Decrement(ref _activeGenerations);
+
+    /// <summary>Lets queued messages out, then ends the stream without an error.</summary>
+    public void Finish()
+    {
+        Draining = true;
+        _outgoing.Writer.TryComplete();
+    }
+
+    /// <summary>Ends the stream now. The first reason stays.</summary>
+    public void Close(FaultException? reason)
+    {
+        if (reason is not null) Interlocked.CompareExchange(ref _closeReason, reason, null);
+        _outgoing.Writer.TryComplete();
+        _closed.Cancel();
+    }
+
+    // The source is never disposed while others may still read the token; it holds no unmanaged handle.
+    public void Dispose() => Close(null);
+}

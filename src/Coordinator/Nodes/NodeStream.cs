@@ -1,0 +1,150 @@
+using AIForge.Protocol.Node.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Nodes;
+
+/// <summary>Runs one control stream from hello to its end.</summary>
+internal sealed partial class NodeStream(
+    NodeSessions sessions,
+    NodeHellos hellos,
+    IEnumerable<INodeReportHandler> handlers,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime,
+    IOptions<NodesOptions> options,
+    ILogger<NodeStream> logger)
+{
+    private readonly Dictionary<ConnectRequest.BodyOneofCase, INodeReportHandler> _handlers = handlers.ToDictionary(handler => handler.Handles);
+
+    public async Task RunAsync(
+        NodeIdentity identity, IAsyncStreamReader<ConnectRequest> requests, IServerStreamWriter<ConnectResponse> responses, CancellationToken cancellationToken)
+    {
+        // 1. The node says who it is.
+        if (lifetime.ApplicationStopping.IsCancellationRequested) throw NodesFaults.Restarting(RestartDelay);
+        var hello = await ReadHelloAsync(requests, cancellationToken);
+        await hellos.RecordAsync(identity.NodeId, hello, cancellationToken);
+
+        // 2. From here on the node can be given work.
+        using var session = new NodeSession(identity, hello, options.Value.OutgoingQueueLength, clock);
+        session.Send(new ConnectResponse { Welcome = Welcome(identity) });
+        sessions.Add(session);
+        LogConnected(identity.NodeId, hello.SoftwareVersion, hello.Models.Count, hello.Slots);
+        try
+        {
+            await RunSessionAsync(session, requests, responses, cancellationToken);
+        }
+        finally
+        {
+            // 5. Its leases stay: they end by themselves, or the node comes back and keeps them.
+            sessions.Remove(session);
+            session.Close(null);
+            foreach (var handler in _handlers.Values) handler.Disconnected(session);
+            LogDisconnected(identity.NodeId, session.CloseReason?.Reason ?? "LEFT");
+        }
+
+        if (session.CloseReason is { } reason) throw reason;
+    }
+
+    private TimeSpan RestartDelay => TimeSpan.FromSeconds(options.Value.RestartReconnectSeconds);
+
+    private async Task RunSessionAsync(
+        NodeSession session, IAsyncStreamReader<ConnectRequest> requests, IServerStreamWriter<ConnectResponse> responses, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Closed);
+        using var restarting = lifetime.ApplicationStopping.Register(() =>
+        {
+            session.Send(new ConnectResponse { Restarting = new Restarting { ReconnectAfter = RestartDelay.ToDuration() } });
+            session.Finish();
+        });
+
+        // 3. The desired state answers the hello: what to keep, what to drop.
+        foreach (var handler in _handlers.Values) await handler.ConnectedAsync(session, ending.Token);
+
+        // 4. Both directions run until one of them ends.
+        var writing = WriteAllAsync(session, responses, ending.Token);
+        var reading = ReadAllAsync(session, requests, ending.Token);
+        await Task.WhenAny(writing, reading);
+        await ending.CancelAsync();
+        await EndedAsync(writing);
+        await EndedAsync(reading);
+    }
+
+    private async Task<NodeHello> ReadHelloAsync(IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.HelloTimeoutSeconds), clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            if (await requests.MoveNext(linked.Token) && requests.Current.BodyCase == ConnectRequest.BodyOneofCase.Hello)
+                return requests.Current.Hello;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw NodesFaults.HelloMissing();
+        }
+
+        throw NodesFaults.HelloMissing();
+    }
+
+    private static async Task WriteAllAsync(NodeSession session, IServerStreamWriter<ConnectResponse> responses, CancellationToken cancellationToken)
+    {
+        await foreach (var message in session.Outgoing.ReadAllAsync(cancellationToken))
+            await responses.WriteAsync(message, cancellationToken);
+    }
+
+    private async Task ReadAllAsync(NodeSession session, IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken)
+    {
+        while (await requests.MoveNext(cancellationToken))
+        {
+            session.Touch();
+            await HandleAsync(session, requests.Current, cancellationToken);
+        }
+    }
+
+    private Task HandleAsync(NodeSession session, ConnectRequest message, CancellationToken cancellationToken)
+    {
+        switch (message.BodyCase)
+        {
+            case ConnectRequest.BodyOneofCase.Heartbeat:
+                session.RecordHeartbeat(message.Heartbeat);
+                return Task.CompletedTask;
+            case ConnectRequest.BodyOneofCase.Drain:
+                session.SetDraining(message.Drain.Draining);
+                return Task.CompletedTask;
+            default:
+                // A second hello or a kind from a newer protocol is of no consequence.
+                return _handlers.TryGetValue(message.BodyCase, out var handler)
+                    ? handler.HandleAsync(session, message, cancellationToken)
+                    : Task.CompletedTask;
+        }
+    }
+
+    private async Task EndedAsync(Task direction)
+    {
+        try
+        {
+            await direction;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or RpcException)
+        {
+            // The peer is gone or the session was closed: the reason is on the session.
+            LogDirectionEnded(exception);
+        }
+    }
+
+    private Welcome Welcome(NodeIdentity identity) => new()
+    {
+        NodeId = new Shared.Ids.Id<Shared.Ids.NodeTag>(identity.NodeId).ToString(),
+        HeartbeatInterval = TimeSpan.FromSeconds(options.Value.HeartbeatSeconds).ToDuration(),
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} connected: version {Version}, {Models} model(s), {Slots} slot(s)")]
+    private partial void LogConnected(Guid nodeId, string version, int models, int slots);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} disconnected: {Reason}")]
+    private partial void LogDisconnected(Guid nodeId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A direction of a control stream ended")]
+    private partial void LogDirectionEnded(Exception exception);
+}

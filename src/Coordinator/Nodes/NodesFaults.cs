@@ -1,0 +1,46 @@
+using AIForge.Shared.Faults;
+
+namespace AIForge.Coordinator.Nodes;
+
+/// <summary>Every error that the slice can raise.</summary>
+internal static class NodesFaults
+{
+    public static FaultException NotFound(string nodeId) =>
+        new(FaultKind.NotFound, "NODE_NOT_FOUND", $"There is no node {nodeId} among your nodes.");
+
+    public static FaultException NameInvalid() =>
+        new(FaultKind.InvalidArgument, "NODE_NAME_INVALID", "A node needs a name of 1 to 64 characters.")
+        {
+            Violations = [new FieldViolation("name", "Give 1 to 64 characters.")],
+        };
+
+    public static FaultException TooMany(int limit) =>
+        new(FaultKind.ResourceExhausted, "NODE_LIMIT_REACHED", $"You may have {limit} nodes. Deactivate one that you no longer use.")
+        {
+            QuotaSubject = "nodes",
+        };
+
+    public static FaultException HelloMissing() =>
+        new(FaultKind.FailedPrecondition, "HELLO_MISSING", "The first message of a control stream must be a hello, and it must come in time.");
+
+    public static FaultException HelloInvalid(string field, string description) =>
+        new(FaultKind.InvalidArgument, "HELLO_INVALID", $"The hello is refused: {field}: {description}")
+        {
+            Violations = [new FieldViolation(field, description)],
+        };
+
+    public static FaultException Replaced() =>
+        new(FaultKind.Aborted, "STREAM_REPLACED", "The node opened a newer control stream; this one ends.");
+
+    public static FaultException Silent(int seconds) =>
+        new(FaultKind.DeadlineExceeded, "NODE_SILENT", $"Nothing was heard from the node for {seconds} seconds.");
+
+    public static FaultException NotReading() =>
+        new(FaultKind.ResourceExhausted, "NODE_NOT_READING", "The node does not read its control stream.");
+
+    public static FaultException Deactivated() =>
+        new(FaultKind.PermissionDenied, "NODE_DEACTIVATED", "The node was deactivated by its owner.");
+
+    public static FaultException Restarting(TimeSpan delay) =>
+        new(FaultKind.Unavailable, "COORDINATOR_RESTARTING", "The coordinator is restarting; connect again shortly.") { RetryAfter = delay };
+}

@@ -1,0 +1,58 @@
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Paging;
+using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+
+namespace AIForge.Coordinator.Nodes;
+
+[Authorize(Policies.User)]
+internal sealed class NodesGrpcService(Caller caller, NodeRegistry registry, NodesStore store, NodeSessions sessions) : NodeService.NodeServiceBase
+{
+    public override async Task<RegisterNodeResponse> RegisterNode(RegisterNodeRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Nodes);
+        var (node, token) = await registry.RegisterAsync(caller.UserId, request.Name, context.CancellationToken);
+        return new RegisterNodeResponse { Node = NodesMapping.ToProto(node, null), Token = token };
+    }
+
+    public override async Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Nodes);
+        var page = Page.Of(request.PageSize, request.PageToken);
+        var nodes = await store.ListAsync(caller.UserId, page.Before, page.Size + 1, context.CancellationToken);
+        var (shown, next) = page.Cut(nodes, node => node.Id);
+        return new ListNodesResponse
+        {
+            Nodes = { shown.Select(node => NodesMapping.ToProto(node, sessions.Find(node.Id))) },
+            NextPageToken = next,
+        };
+    }
+
+    public override async Task<GetNodeResponse> GetNode(GetNodeRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Nodes);
+        var node = await registry.FindAsync(Parse(request.NodeId), caller.UserId, context.CancellationToken);
+        return new GetNodeResponse { Node = NodesMapping.ToProto(node, sessions.Find(node.Id)) };
+    }
+
+    public override async Task<RotateNodeTokenResponse> RotateNodeToken(RotateNodeTokenRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Nodes);
+        return new RotateNodeTokenResponse
+        {
+            Token = await registry.RotateTokenAsync(Parse(request.NodeId), caller.UserId, context.CancellationToken),
+        };
+    }
+
+    public override async Task<DeactivateNodeResponse> DeactivateNode(DeactivateNodeRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Nodes);
+        var node = await registry.DeactivateAsync(Parse(request.NodeId), caller.UserId, context.CancellationToken);
+        return new DeactivateNodeResponse { Node = NodesMapping.ToProto(node, null) };
+    }
+
+    // A malformed id names no node: the same answer as for somebody else's node.
+    private static Guid Parse(string nodeId) => Id<NodeTag>.TryParse(nodeId, out var id) ? id.Value : throw NodesFaults.NotFound(nodeId);
+}

@@ -1,0 +1,64 @@
+using AIForge.Protocol.Node.V1;
+using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace AIForge.Coordinator.Nodes;
+
+/// <summary>Proto ⇄ domain.</summary>
+internal static class NodesMapping
+{
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
+    public static string ResourcesJson(NodeHello hello)
+    {
+        var hardware = hello.Hardware ?? new HardwareReport();
+        return JsonFormatter.Default.Format(new NodeResources
+        {
+            CpuCores = hardware.CpuCores,
+            CpuModel = hardware.CpuModel,
+            MemoryBytes = hardware.MemoryBytes,
+            DiskBytes = hardware.DiskBytes,
+            GpuAbsentReason = hardware.GpuAbsentReason,
+            Slots = hello.Slots,
+            SoftwareVersion = hello.SoftwareVersion,
+            Gpus = { hardware.Gpus.Select(gpu => new Gpu { Uuid = gpu.Uuid, Name = gpu.Name, MemoryBytes = gpu.MemoryBytes }) },
+        });
+    }
+
+    /// <summary>The live session, where there is one, knows better than the row.</summary>
+    public static Node ToProto(NodeRecord node, NodeSession? session) => new()
+    {
+        NodeId = new Id<NodeTag>(node.Id).ToString(),
+        Name = node.Name,
+        Status = Status(node, session),
+        Resources = Parser.Parse<NodeResources>(node.Resources),
+        Usage = session?.LastHeartbeat is { } heartbeat ? Usage(heartbeat, session) : null,
+        Models = { node.Models },
+        CreateTime = node.CreatedAt.ToTimestamp(),
+        LastSeenTime = (session?.LastSeenAt ?? node.LastSeenAt)?.ToTimestamp(),
+    };
+
+    private static NodeStatus Status(NodeRecord node, NodeSession? session) => (node.IsActive, session) switch
+    {
+        (false, _) => NodeStatus.Deactivated,
+        (true, null) => NodeStatus.Offline,
+        (true, { Draining: true }) => NodeStatus.Draining,
+        _ => NodeStatus.Ready,
+    };
+
+    private static NodeUsage Usage(Heartbeat heartbeat, NodeSession session)
+    {
+        var usage = new NodeUsage
+        {
+            CpuPercent = heartbeat.CpuPercent,
+            MemoryUsedBytes = heartbeat.MemoryUsedBytes,
+            DiskUsedBytes = heartbeat.DiskUsedBytes,
+            Running = session.ActiveGenerations,
+            Queued = heartbeat.QueuedGenerations,
+        };
+        if (heartbeat.HasGpuPercent) usage.GpuPercent = heartbeat.GpuPercent;
+        return usage;
+    }
+}

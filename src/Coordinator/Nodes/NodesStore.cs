@@ -1,0 +1,74 @@
+using AIForge.Coordinator.Platform.Database;
+
+namespace AIForge.Coordinator.Nodes;
+
+internal sealed class NodesStore(Db db)
+{
+    private const string Columns = "id, owner_id, name, resources::text as resources, models, is_active, created_at, last_seen_at";
+
+    private const string InsertSql = """
+        insert into nodes (id, node_id, owner_id, name, token_hash, token_prefix, created_at)
+        values (@Id, @NodeId, @OwnerId, @Name, @TokenHash, @TokenPrefix, @CreatedAt)
+        """;
+
+    public Task InsertAsync(UnitOfWork unit, NewNode node, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(InsertSql, node, cancellationToken);
+
+    private const string CountActiveSql = "select count(*) from nodes where owner_id = @ownerId and is_active";
+
+    public Task<long> CountActiveAsync(UnitOfWork unit, Guid ownerId, CancellationToken cancellationToken) =>
+        unit.SingleAsync<long>(CountActiveSql, new { ownerId }, cancellationToken);
+
+    private const string FindSql = $"select {Columns} from nodes where id = @id and owner_id = @ownerId";
+
+    public Task<NodeRecord?> FindAsync(Guid id, Guid ownerId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<NodeRecord>(FindSql, new { id, ownerId }, cancellationToken);
+
+    private const string ListSql = $"""
+        select {Columns} from nodes
+        where owner_id = @ownerId and (@before::uuid is null or id < @before)
+        order by id desc
+        limit @limit
+        """;
+
+    public Task<IReadOnlyList<NodeRecord>> ListAsync(Guid ownerId, Guid? before, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<NodeRecord>(ListSql, new { ownerId, before, limit }, cancellationToken);
+
+    private const string FindByTokenSql = "select id as node_id, owner_id from nodes where token_hash = @tokenHash and is_active";
+
+    public Task<NodeIdentity?> FindByTokenAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<NodeIdentity>(FindByTokenSql, new { tokenHash }, cancellationToken);
+
+    private const string ReplaceTokenSql = """
+        update nodes set token_hash = @tokenHash, token_prefix = @tokenPrefix
+        where id = @id and owner_id = @ownerId and is_active
+        """;
+
+    public Task<int> ReplaceTokenAsync(UnitOfWork unit, Guid id, Guid ownerId, byte[] tokenHash, string tokenPrefix, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(ReplaceTokenSql, new { id, ownerId, tokenHash, tokenPrefix }, cancellationToken);
+
+    private const string DeactivateSql = """
+        update nodes set is_active = false, deactivated_at = coalesce(deactivated_at, @now)
+        where id = @id and owner_id = @ownerId
+        """;
+
+    public Task<int> DeactivateAsync(UnitOfWork unit, Guid id, Guid ownerId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(DeactivateSql, new { id, ownerId, now }, cancellationToken);
+
+    private const string RecordHelloSql = """
+        update nodes set resources = @resources::jsonb, models = @models, last_seen_at = @now
+        where id = @id and is_active
+        """;
+
+    public Task<int> RecordHelloAsync(UnitOfWork unit, Guid id, string resources, string[] models, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(RecordHelloSql, new { id, resources, models, now }, cancellationToken);
+
+    private const string TouchSql = """
+        update nodes set last_seen_at = greatest(last_seen_at, seen.at)
+        from unnest(@ids, @times) as seen (id, at)
+        where nodes.id = seen.id
+        """;
+
+    public Task<int> TouchAsync(UnitOfWork unit, Guid[] ids, DateTimeOffset[] times, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(TouchSql, new { ids, times }, cancellationToken);
+}

@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class JobTag : IIdTag
+{
+    public static string Prefix => "job";
+}

@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class RequestTag : IIdTag
+{
+    public static string Prefix => "req";
+}

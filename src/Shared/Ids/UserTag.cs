@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class UserTag : IIdTag
+{
+    public static string Prefix => "user";
+}
