@@ -19,4 +19,7 @@ internal sealed record NodeRecord
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? LastSeenAt { get; init; }
+
+    /// <summary>Last request of a node that polls instead of keeping a stream.</summary>
+    public DateTimeOffset? PolledAt { get; init; }
 }

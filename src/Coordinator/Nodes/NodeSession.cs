@@ -15,6 +15,7 @@ internal sealed class NodeSession : IDisposable
     private readonly TimeProvider _clock;
     private long _lastSeenTicks;
     private int _activeGenerations;
+    private volatile bool _settled;
     private FaultException? _closeReason;
 
     public NodeSession(NodeIdentity identity, NodeHello hello, int queueLength, TimeProvider clock)
@@ -54,7 +55,8 @@ internal sealed class NodeSession : IDisposable
 
     public ChannelReader<ConnectResponse> Outgoing => _outgoing.Reader;
 
-    public bool AcceptsWork => !Draining && !Closed.IsCancellationRequested;
+    /// <summary>False until the slices above have settled what the node kept from before, and when it drains or is gone.</summary>
+    public bool AcceptsWork => _settled && !Draining && !Closed.IsCancellationRequested;
 
     /// <summary>Queues a message; false when the session is over.</summary>
     public bool Send(ConnectResponse message)
@@ -67,6 +69,8 @@ internal sealed class NodeSession : IDisposable
     public void Touch() => Interlocked.Exchange(ref _lastSeenTicks, _clock.GetUtcNow().UtcTicks);
 
     public void RecordHeartbeat(Heartbeat heartbeat) => LastHeartbeat = heartbeat;
+
+    public void Settle() => _settled = true;
 
     public void SetDraining(bool draining) => Draining = draining;
 

@@ -60,6 +60,7 @@ internal sealed partial class NodeStream(
 
         // 3. The desired state answers the hello: what to keep, what to drop.
         foreach (var handler in _handlers.Values) await handler.ConnectedAsync(session, ending.Token);
+        session.Settle();
 
         // 4. Both directions run until one of them ends.
         var writing = WriteAllAsync(session, responses, ending.Token);

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Nodes;
 
 [Authorize(Policies.User)]
-internal sealed class NodesGrpcService(Caller caller, NodeRegistry registry, NodesStore store, NodeSessions sessions) : NodeService.NodeServiceBase
+internal sealed class NodesGrpcService(Caller caller, NodeRegistry registry, NodesStore store, NodeSessions sessions, TimeProvider clock) : NodeService.NodeServiceBase
 {
     public override async Task<RegisterNodeResponse> RegisterNode(RegisterNodeRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Nodes);
         var (node, token) = await registry.RegisterAsync(caller.UserId, request.Name, context.CancellationToken);
-        return new RegisterNodeResponse { Node = NodesMapping.ToProto(node, null), Token = token };
+        return new RegisterNodeResponse { Node = ToProto(node), Token = token };
     }
 
     public override async Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context)
@@ -25,7 +25,7 @@ internal sealed class NodesGrpcService(Caller caller, NodeRegistry registry, Nod
         var (shown, next) = page.Cut(nodes, node => node.Id);
         return new ListNodesResponse
         {
-            Nodes = { shown.Select(node => NodesMapping.ToProto(node, sessions.Find(node.Id))) },
+            Nodes = { shown.Select(node => ToProto(node)) },
             NextPageToken = next,
         };
     }
@@ -34,7 +34,7 @@ internal sealed class NodesGrpcService(Caller caller, NodeRegistry registry, Nod
     {
         caller.Require(Scopes.Nodes);
         var node = await registry.FindAsync(Parse(request.NodeId), caller.UserId, context.CancellationToken);
-        return new GetNodeResponse { Node = NodesMapping.ToProto(node, sessions.Find(node.Id)) };
+        return new GetNodeResponse { Node = ToProto(node) };
     }
 
     public override async Task<RotateNodeTokenResponse> RotateNodeToken(RotateNodeTokenRequest request, ServerCallContext context)
@@ -50,8 +50,10 @@ internal sealed class NodesGrpcService(Caller caller, NodeRegistry registry, Nod
     {
         caller.Require(Scopes.Nodes);
         var node = await registry.DeactivateAsync(Parse(request.NodeId), caller.UserId, context.CancellationToken);
-        return new DeactivateNodeResponse { Node = NodesMapping.ToProto(node, null) };
+        return new DeactivateNodeResponse { Node = ToProto(node) };
     }
+
+    private Node ToProto(NodeRecord node) => NodesMapping.ToProto(node, sessions.Find(node.Id), clock.GetUtcNow());
 
     // A malformed id names no node: the same answer as for somebody else's node.
     private static Guid Parse(string nodeId) => Id<NodeTag>.TryParse(nodeId, out var id) ? id.Value : throw NodesFaults.NotFound(nodeId);

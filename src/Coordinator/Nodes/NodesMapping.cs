@@ -11,6 +11,8 @@ internal static class NodesMapping
 {
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
+    private static readonly TimeSpan PollingCountsAsReady = TimeSpan.FromSeconds(35);
+
     public static string ResourcesJson(NodeHello hello)
     {
         var hardware = hello.Hardware ?? new HardwareReport();
@@ -28,25 +30,27 @@ internal static class NodesMapping
     }
 
     /// <summary>The live session, where there is one, knows better than the row.</summary>
-    public static Node ToProto(NodeRecord node, NodeSession? session) => new()
+    public static Node ToProto(NodeRecord node, NodeSession? session, DateTimeOffset now) => new()
     {
         NodeId = new Id<NodeTag>(node.Id).ToString(),
         Name = node.Name,
-        Status = Status(node, session),
+        Status = Status(node, session, now),
         Resources = Parser.Parse<NodeResources>(node.Resources),
         Usage = session?.LastHeartbeat is { } heartbeat ? Usage(heartbeat, session) : null,
         Models = { node.Models },
         CreateTime = node.CreatedAt.ToTimestamp(),
-        LastSeenTime = (session?.LastSeenAt ?? node.LastSeenAt)?.ToTimestamp(),
+        LastSeenTime = (session?.LastSeenAt ?? Later(node.LastSeenAt, node.PolledAt))?.ToTimestamp(),
     };
 
-    private static NodeStatus Status(NodeRecord node, NodeSession? session) => (node.IsActive, session) switch
+    private static NodeStatus Status(NodeRecord node, NodeSession? session, DateTimeOffset now) => (node.IsActive, session) switch
     {
         (false, _) => NodeStatus.Deactivated,
-        (true, null) => NodeStatus.Offline,
+        (true, null) => now - node.PolledAt < PollingCountsAsReady ? NodeStatus.Ready : NodeStatus.Offline,
         (true, { Draining: true }) => NodeStatus.Draining,
         _ => NodeStatus.Ready,
     };
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a > b || b is null ? a : b;
 
     private static NodeUsage Usage(Heartbeat heartbeat, NodeSession session)
     {

@@ -4,7 +4,7 @@ namespace AIForge.Coordinator.Nodes;
 
 internal sealed class NodesStore(Db db)
 {
-    private const string Columns = "id, owner_id, name, resources::text as resources, models, is_active, created_at, last_seen_at";
+    private const string Columns = "id, owner_id, name, resources::text as resources, models, is_active, created_at, last_seen_at, polled_at";
 
     private const string InsertSql = """
         insert into nodes (id, node_id, owner_id, name, token_hash, token_prefix, created_at)
@@ -71,4 +71,9 @@ internal sealed class NodesStore(Db db)
 
     public Task<int> TouchAsync(UnitOfWork unit, Guid[] ids, DateTimeOffset[] times, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(TouchSql, new { ids, times }, cancellationToken);
+
+    private const string PolledSql = "update nodes set polled_at = @now where id = @id";
+
+    public Task<int> PolledAsync(UnitOfWork unit, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(PolledSql, new { id, now }, cancellationToken);
 }

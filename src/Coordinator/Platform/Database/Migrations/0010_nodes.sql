@@ -14,6 +14,8 @@ create table nodes (
     created_at timestamptz not null,
     -- Written in batches: liveness itself lives in memory.
     last_seen_at timestamptz,
+    -- Last request of a node that polls instead of keeping a stream.
+    polled_at timestamptz,
     deactivated_at timestamptz,
     constraint nodes_deactivated_at check (is_active = (deactivated_at is null))
 );

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using AIForge.Coordinator.Nodes;
+using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Ids;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Jobs;
+
+/// <summary>The attempts that the nodes connected to this process should be running, and the desired state that tells them so.</summary>
+internal sealed class HeldAttempts(IOptions<JobsOptions> options)
+{
+    private readonly ConcurrentDictionary<NodeSession, Dictionary<Guid, HeldAttempt>> _bySession = new();
+
+    public int Count(NodeSession session)
+    {
+        if (!_bySession.TryGetValue(session, out var held)) return 0;
+        lock (held) return held.Count;
+    }
+
+    public void Add(NodeSession session, HeldAttempt attempt)
+    {
+        var held = _bySession.GetOrAdd(session, _ => []);
+        lock (held) held[attempt.Key.JobId] = attempt;
+    }
+
+    /// <summary>The node has the task: later desired states need not repeat it.</summary>
+    public void MarkReported(NodeSession session, Guid jobId)
+    {
+        if (!_bySession.TryGetValue(session, out var held)) return;
+        lock (held)
+        {
+            if (held.TryGetValue(jobId, out var attempt)) held[jobId] = attempt with { Task = null };
+        }
+    }
+
+    /// <summary>True when the session held this attempt.</summary>
+    public bool Remove(NodeSession session, AttemptKey key)
+    {
+        if (!_bySession.TryGetValue(session, out var held)) return false;
+        lock (held) return held.TryGetValue(key.JobId, out var attempt) && attempt.Key == key && held.Remove(key.JobId);
+    }
+
+    /// <summary>Forgets a job wherever it is held; returns the session that must be told, if any.</summary>
+    public NodeSession? RemoveJob(Guid jobId)
+    {
+        foreach (var (session, held) in _bySession)
+        {
+            lock (held)
+            {
+                if (held.Remove(jobId)) return session;
+            }
+        }
+
+        return null;
+    }
+
+    public void RemoveSession(NodeSession session) => _bySession.TryRemove(session, out _);
+
+    public IReadOnlyList<AttemptKey> Keys()
+    {
+        var keys = new List<AttemptKey>();
+        foreach (var (_, held) in _bySession)
+        {
+            lock (held) keys.AddRange(held.Values.Select(attempt => attempt.Key));
+        }
+
+        return keys;
+    }
+
+    public IEnumerable<NodeSession> SessionsWithWork => _bySession.Where(entry => Count(entry.Key) > 0).Select(entry => entry.Key);
+
+    /// <summary>Sends the node everything it should be running; false when its stream is over.</summary>
+    public bool SendDesiredState(NodeSession session)
+    {
+        var state = new DesiredState();
+        if (_bySession.TryGetValue(session, out var held))
+        {
+            lock (held) state.Attempts.AddRange(held.Values.Select(ToDesired));
+        }
+
+        return session.Send(new ConnectResponse { DesiredState = state });
+    }
+
+    private DesiredAttempt ToDesired(HeldAttempt held) => new()
+    {
+        Ref = new AttemptRef { JobId = new Id<JobTag>(held.Key.JobId).ToString(), Attempt = held.Key.Attempt },
+        LeaseDuration = TimeSpan.FromSeconds(options.Value.LeaseSeconds).ToDuration(),
+        Inference = held.Task,
+    };
+}

@@ -1,0 +1,22 @@
+using AIForge.Coordinator.Platform.Database;
+
+namespace AIForge.Coordinator.Jobs;
+
+/// <summary>A job that has a new status; travels as a notification with the transaction that changed it.</summary>
+internal sealed record JobChange(Guid Id, string Status)
+{
+    public async Task NotifyAsync(UnitOfWork unit, CancellationToken cancellationToken)
+    {
+        await unit.NotifyAsync(JobsStore.ChangedChannel, $"{Id:N} {Status}", cancellationToken);
+        if (Status == JobStatusCodes.Pending) await unit.NotifyAsync(JobsStore.QueuedChannel, "", cancellationToken);
+    }
+
+    public static bool TryParse(string payload, out JobChange change)
+    {
+        change = new JobChange(Guid.Empty, "");
+        var blank = payload.IndexOf(' ', StringComparison.Ordinal);
+        if (blank < 0 || !Guid.TryParseExact(payload[..blank], "N", out var id)) return false;
+        change = new JobChange(id, payload[(blank + 1)..]);
+        return true;
+    }
+}

@@ -1,0 +1,65 @@
+using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Jobs;
+
+/// <summary>
+/// Leases queued jobs to the nodes connected to this process. Wakes on a submission, a freed slot or the timer.
+/// Step 2 of docs/flows/inference-job.md.
+/// </summary>
+internal sealed partial class JobDispatcher : BackgroundLoop
+{
+    private readonly Db _db;
+    private readonly JobsStore _store;
+    private readonly NodeSessions _sessions;
+    private readonly HeldAttempts _held;
+    private readonly TimeSpan _lease;
+    private readonly ILogger<JobDispatcher> _logger;
+
+    public JobDispatcher(
+        Db db, JobsStore store, NodeSessions sessions, HeldAttempts held, NotificationListener notifications, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
+        : base(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(5) }, clock, logger)
+    {
+        (_db, _store, _sessions, _held, _logger) = (db, store, sessions, held, logger);
+        _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
+        notifications.Subscribe(JobsStore.QueuedChannel, _ => Wake());
+    }
+
+    protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
+    {
+        var leased = 0;
+        foreach (var session in _sessions.All.OrderBy(Load)) leased += await LeaseAsync(session, cancellationToken);
+        return leased > 0;
+    }
+
+    private int Load(NodeSession session) => session.ActiveGenerations + _held.Count(session);
+
+    private async Task<int> LeaseAsync(NodeSession session, CancellationToken cancellationToken)
+    {
+        var free = session.Hello.Slots - Load(session);
+        if (free <= 0 || !session.AcceptsWork || session.Models.Length == 0) return 0;
+
+        var now = Clock.GetUtcNow();
+        await using var unit = await _db.BeginAsync(cancellationToken);
+        var jobs = await _store.LeaseNextAsync(unit, session.NodeId, session.Models, free, now, now + _lease, cancellationToken);
+        if (jobs.Count == 0) return 0;
+        foreach (var job in jobs) await new JobChange(job.Id, JobStatusCodes.Assigned).NotifyAsync(unit, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+
+        foreach (var job in jobs)
+        {
+            var key = new AttemptKey(job.Id, session.NodeId, job.Attempt);
+            _held.Add(session, new HeldAttempt(key, JobsMapping.ToTask(job)));
+            LogLeased(job.Id, job.Attempt, session.NodeId);
+        }
+
+        // A stream that just ended leaves the leases to lapse or to the node's next hello.
+        if (!_held.SendDesiredState(session)) _held.RemoveSession(session);
+        return jobs.Count;
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} attempt {Attempt} leased to node {NodeId}")]
+    private partial void LogLeased(Guid jobId, int attempt, Guid nodeId);
+}

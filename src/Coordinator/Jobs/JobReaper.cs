@@ -1,0 +1,38 @@
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Jobs;
+
+/// <summary>Takes back jobs whose lease lapsed and ends those whose time is over. Any replica may reap any job. Step 5 of the flow.</summary>
+internal sealed partial class JobReaper(
+    Db db, JobsStore store, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReaper> logger)
+    : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(1) }, clock, logger)
+{
+    private const int Batch = 500;
+
+    // Right after a start, nodes are still on their way back: their leases may have lapsed only because nobody could renew them.
+    private readonly DateTimeOffset _leasesFrom = clock.GetUtcNow().AddSeconds(options.Value.RestartGraceSeconds);
+
+    protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
+    {
+        var now = Clock.GetUtcNow();
+        await using var unit = await db.BeginAsync(cancellationToken);
+        var changes = new List<JobChange>(await store.ExpireAsync(
+            unit, now, Batch, JobsFaults.TtlOver, "The job's time to live was over before it completed.", cancellationToken));
+        if (now >= _leasesFrom)
+        {
+            changes.AddRange(await store.ReapLeasesAsync(
+                unit, now, Batch, JobsFaults.AttemptsExhausted, "Every attempt was lost with its node.", cancellationToken));
+        }
+
+        if (changes.Count == 0) return false;
+        foreach (var change in changes) await change.NotifyAsync(unit, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        foreach (var change in changes) LogReaped(change.Id, change.Status);
+        return changes.Count >= Batch;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} reaped: {Status}")]
+    private partial void LogReaped(Guid jobId, string status);
+}

@@ -1,0 +1,39 @@
+namespace AIForge.Coordinator.Jobs;
+
+/// <summary>A row of the table jobs.</summary>
+internal sealed record JobRecord
+{
+    public required Guid Id { get; init; }
+
+    public required Guid OwnerId { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Status { get; init; }
+
+    /// <summary>The parameters as JSON.</summary>
+    public required string Config { get; init; }
+
+    public Guid? NodeId { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required int MaxAttempts { get; init; }
+
+    public required double Progress { get; init; }
+
+    /// <summary>JSON; only when completed.</summary>
+    public string? Result { get; init; }
+
+    public string? ErrorReason { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+}

@@ -1,0 +1,41 @@
+using AIForge.Shared.Faults;
+
+namespace AIForge.Coordinator.Jobs;
+
+/// <summary>Every error that the slice can raise, and every reason that can end a job without a result.</summary>
+internal static class JobsFaults
+{
+    public const string AttemptsExhausted = "ATTEMPTS_EXHAUSTED";
+    public const string TtlOver = "TTL_OVER";
+    public const string CancelledByOwner = "CANCELLED_BY_OWNER";
+    public const string ResultTooLarge = "RESULT_TOO_LARGE";
+    public const string NodeReportedFailure = "NODE_REPORTED_FAILURE";
+
+    public static FaultException NotFound(string jobId) =>
+        new(FaultKind.NotFound, "JOB_NOT_FOUND", $"There is no job {jobId} among your jobs.");
+
+    public static FaultException Invalid(IReadOnlyList<FieldViolation> violations) =>
+        new(FaultKind.InvalidArgument, "JOB_INVALID", $"The job is refused: {violations[0].Field}: {violations[0].Description}")
+        {
+            Violations = violations,
+        };
+
+    public static FaultException TooManyOpen(int limit) =>
+        new(FaultKind.ResourceExhausted, "JOB_LIMIT_REACHED", $"You may have {limit} jobs waiting or running. Wait for some to end or cancel them.")
+        {
+            QuotaSubject = "open jobs",
+            RetryAfter = TimeSpan.FromSeconds(5),
+        };
+
+    public static FaultException AlreadyEnded(string jobId, string status) =>
+        new(FaultKind.FailedPrecondition, "JOB_ALREADY_ENDED", $"Job {jobId} has ended already: {status}.");
+
+    public static FaultException NotThisNode() =>
+        new(FaultKind.PermissionDenied, "NODE_MISMATCH", "The node token belongs to another node than the one in the path.");
+
+    public static FaultException OutcomeMissing() =>
+        new(FaultKind.InvalidArgument, "OUTCOME_MISSING", "Give either result or error, not both and not neither.")
+        {
+            Violations = [new FieldViolation("result", "Give either result or error.")],
+        };
+}

@@ -1,0 +1,34 @@
+using AIForge.Coordinator.Nodes;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AIForge.Coordinator.Jobs;
+
+/// <summary>The slice's contents: queueing, leasing, reporting and ending of jobs.</summary>
+internal static class JobsModule
+{
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<JobsStore>();
+        services.AddSingleton<JobSubmission>();
+        services.AddSingleton<JobCancellation>();
+        services.AddSingleton<JobWatching>();
+        services.AddSingleton<JobPolling>();
+        services.AddSingleton<JobCompletion>();
+        services.AddSingleton<JobChanges>();
+        services.AddSingleton<HeldAttempts>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, JobReportHandler>());
+        services.AddSingleton<JobDispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobDispatcher>());
+        services.AddHostedService(provider => provider.GetRequiredService<JobChanges>());
+        services.AddHostedService<LeaseRenewal>();
+        services.AddHostedService<JobReaper>();
+        return services;
+    }
+
+    public static void MapJobs(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<JobsGrpcService>();
+        endpoints.MapGrpcService<NodeJobsGrpcService>();
+    }
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AIForge.Coordinator.Jobs;
+
+/// <summary>How jobs are queued, leased and given up.</summary>
+public sealed class JobsOptions
+{
+    public const string SectionName = "Jobs";
+
+    /// <summary>How long an attempt is held without a renewal.</summary>
+    [Range(2, 600)]
+    public int LeaseSeconds { get; set; } = 30;
+
+    /// <summary>How often leases of connected nodes are renewed; well below the lease.</summary>
+    [Range(1, 300)]
+    public int RenewSeconds { get; set; } = 10;
+
+    /// <summary>Attempts after which a job fails.</summary>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 3;
+
+    [Range(1, 86_400)]
+    public int DefaultTtlSeconds { get; set; } = 900;
+
+    [Range(1, 86_400)]
+    public int MaxTtlSeconds { get; set; } = 86_400;
+
+    /// <summary>Time after a start during which lapsed leases are left alone: their nodes are still reconnecting.</summary>
+    [Range(0, 600)]
+    public int RestartGraceSeconds { get; set; } = 30;
+
+    /// <summary>Jobs of one user that may wait or run at the same time.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxOpenJobsPerUser { get; set; } = 10_000;
+
+    /// <summary>Largest parameters of a job, as JSON.</summary>
+    [Range(1_024, 16_777_216)]
+    public int MaxParametersBytes { get; set; } = 262_144;
+
+    /// <summary>Largest result of a job, as JSON.</summary>
+    [Range(1_024, 16_777_216)]
+    public int MaxResultBytes { get; set; } = 262_144;
+}

@@ -1,0 +1,145 @@
+using AIForge.Coordinator.Platform.Database;
+
+namespace AIForge.Coordinator.Jobs;
+
+internal sealed partial class JobsStore
+{
+    // SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other.
+    private const string LeaseNextSql = """
+        with next as (
+            select id from jobs
+            where status = 'PENDING' and expires_at > @now and model_sha256 = any(@models) and not (@nodeId = any(excluded_nodes))
+            order by created_at, id
+            limit @limit
+            for update skip locked)
+        update jobs set status = 'ASSIGNED', node_id = @nodeId, attempt = attempt + 1, lease_until = @leaseUntil, progress = 0
+        from next
+        where jobs.id = next.id
+        returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256
+        """;
+
+    public Task<IReadOnlyList<LeasedJob>> LeaseNextAsync(
+        UnitOfWork unit, Guid nodeId, string[] models, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
+        unit.QueryAsync<LeasedJob>(LeaseNextSql, new { nodeId, models, limit, now, leaseUntil }, cancellationToken);
+
+    private const string StillHeld = "jobs.node_id = @NodeId and jobs.attempt = @Attempt and jobs.status in ('ASSIGNED', 'RUNNING')";
+
+    private const string ProgressSql = $"""
+        update jobs set status = 'RUNNING', progress = greatest(progress, @fraction), lease_until = @leaseUntil,
+            started_at = coalesce(started_at, @now)
+        where id = @JobId and {StillHeld}
+        """;
+
+    /// <summary>Marks the attempt as running and renews its lease; false when it is not the current one.</summary>
+    public async Task<bool> ProgressAsync(
+        UnitOfWork unit, AttemptKey key, double fraction, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
+        await unit.ExecuteAsync(ProgressSql, new { key.JobId, key.NodeId, key.Attempt, fraction, now, leaseUntil }, cancellationToken) == 1;
+
+    private const string CompleteSql = $"""
+        update jobs set status = 'COMPLETED', lease_until = null, progress = 1, result = @result::jsonb, ended_at = @now,
+            started_at = coalesce(started_at, @now)
+        where id = @JobId and {StillHeld}
+        """;
+
+    /// <summary>False when the attempt is not the current one: nothing changed.</summary>
+    public async Task<bool> CompleteAsync(UnitOfWork unit, AttemptKey key, string result, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await unit.ExecuteAsync(CompleteSql, new { key.JobId, key.NodeId, key.Attempt, result, now }, cancellationToken) == 1;
+
+    private const string LockAttemptSql = $"select max_attempts from jobs where id = @JobId and {StillHeld} for update";
+
+    /// <summary>Locks the attempt and returns how many the job may have; null when it is not the current one.</summary>
+    public Task<int?> LockAttemptAsync(UnitOfWork unit, AttemptKey key, CancellationToken cancellationToken) =>
+        unit.FirstOrDefaultAsync<int?>(LockAttemptSql, new { key.JobId, key.NodeId, key.Attempt }, cancellationToken);
+
+    private const string FailSql = """
+        update jobs set status = 'FAILED', lease_until = null, ended_at = @now, error_reason = @reason, error_message = @message
+        where id = @jobId
+        """;
+
+    public Task<int> FailAsync(UnitOfWork unit, Guid jobId, string reason, string message, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(FailSql, new { jobId, reason, message, now }, cancellationToken);
+
+    private const string RequeueElsewhereSql = """
+        update jobs set status = 'PENDING', lease_until = null, progress = 0, excluded_nodes = array_append(excluded_nodes, @nodeId),
+            error_reason = @reason, error_message = @message
+        where id = @jobId
+        """;
+
+    /// <summary>Queues the job again, for any node but this one.</summary>
+    public Task<int> RequeueElsewhereAsync(UnitOfWork unit, Guid jobId, Guid nodeId, string reason, string message, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(RequeueElsewhereSql, new { jobId, nodeId, reason, message }, cancellationToken);
+
+    private const string RenewSql = """
+        update jobs set lease_until = @leaseUntil
+        from unnest(@jobIds, @nodeIds, @attempts) as held (job_id, node_id, attempt)
+        where jobs.id = held.job_id and jobs.node_id = held.node_id and jobs.attempt = held.attempt
+          and jobs.status in ('ASSIGNED', 'RUNNING')
+        returning jobs.id
+        """;
+
+    /// <summary>Renews many leases in one statement and returns the jobs that are still held.</summary>
+    public Task<IReadOnlyList<Guid>> RenewAsync(
+        UnitOfWork unit, IReadOnlyList<AttemptKey> held, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
+        unit.QueryAsync<Guid>(
+            RenewSql,
+            new
+            {
+                jobIds = held.Select(key => key.JobId).ToArray(),
+                nodeIds = held.Select(key => key.NodeId).ToArray(),
+                attempts = held.Select(key => key.Attempt).ToArray(),
+                leaseUntil,
+            },
+            cancellationToken);
+
+    private const string ReleaseOthersSql = """
+        update jobs set status = 'PENDING', lease_until = null, progress = 0
+        where node_id = @nodeId and status in ('ASSIGNED', 'RUNNING') and not (id = any(@kept))
+        returning id
+        """;
+
+    /// <summary>Queues again what the node was given but does not have; returns those jobs.</summary>
+    public Task<IReadOnlyList<Guid>> ReleaseOthersAsync(UnitOfWork unit, Guid nodeId, Guid[] kept, CancellationToken cancellationToken) =>
+        unit.QueryAsync<Guid>(ReleaseOthersSql, new { nodeId, kept }, cancellationToken);
+
+    private const string ReapLeasesSql = """
+        with lapsed as (
+            select id from jobs
+            where status in ('ASSIGNED', 'RUNNING') and lease_until < @now
+            order by lease_until
+            limit @limit
+            for update skip locked)
+        update jobs set
+            status = case when attempt >= max_attempts then 'FAILED' else 'PENDING' end,
+            lease_until = null,
+            progress = 0,
+            ended_at = case when attempt >= max_attempts then @now end,
+            error_reason = case when attempt >= max_attempts then @reason end,
+            error_message = case when attempt >= max_attempts then @message end
+        from lapsed
+        where jobs.id = lapsed.id
+        returning jobs.id, jobs.status
+        """;
+
+    /// <summary>Takes jobs back whose lease lapsed.</summary>
+    public Task<IReadOnlyList<JobChange>> ReapLeasesAsync(
+        UnitOfWork unit, DateTimeOffset now, int limit, string reason, string message, CancellationToken cancellationToken) =>
+        unit.QueryAsync<JobChange>(ReapLeasesSql, new { now, limit, reason, message }, cancellationToken);
+
+    private const string ExpireSql = """
+        with over as (
+            select id from jobs
+            where status in ('PENDING', 'ASSIGNED', 'RUNNING') and expires_at < @now
+            order by expires_at
+            limit @limit
+            for update skip locked)
+        update jobs set status = 'EXPIRED', lease_until = null, ended_at = @now, error_reason = @reason, error_message = @message
+        from over
+        where jobs.id = over.id
+        returning jobs.id, jobs.status
+        """;
+
+    /// <summary>Ends jobs whose time to live is over.</summary>
+    public Task<IReadOnlyList<JobChange>> ExpireAsync(
+        UnitOfWork unit, DateTimeOffset now, int limit, string reason, string message, CancellationToken cancellationToken) =>
+        unit.QueryAsync<JobChange>(ExpireSql, new { now, limit, reason, message }, cancellationToken);
+}

@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+
+namespace AIForge.Coordinator.Models;
+
+/// <summary>Finds models by name, remembering hits for a few seconds: every chat request asks.</summary>
+internal sealed class ModelCatalog(ModelsStore store, TimeProvider clock)
+{
+    private const int Capacity = 10_000;
+    private const int MaxNameLength = 128;
+    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, (ModelRecord Model, DateTimeOffset Until)> _byName = new(StringComparer.Ordinal);
+
+    public async ValueTask<ModelRecord?> FindByNameAsync(string name, CancellationToken cancellationToken)
+    {
+        if (name.Length is 0 or > MaxNameLength) return null;
+
+        var now = clock.GetUtcNow();
+        if (_byName.TryGetValue(name, out var entry) && entry.Until > now) return entry.Model;
+
+        var model = await store.FindByNameAsync(name, cancellationToken);
+        if (model is null) return null;
+        if (_byName.Count >= Capacity) _byName.Clear();
+        _byName[name] = (model, now + KeepFor);
+        return model;
+    }
+}

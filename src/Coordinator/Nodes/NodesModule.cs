@@ -1,0 +1,24 @@
+namespace AIForge.Coordinator.Nodes;
+
+/// <summary>The slice's contents: who the nodes are and which are connected.</summary>
+internal static class NodesModule
+{
+    public static IServiceCollection AddNodes(this IServiceCollection services)
+    {
+        services.AddOptions<NodesOptions>().BindConfiguration(NodesOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<NodesStore>();
+        services.AddSingleton<NodeTokenCache>();
+        services.AddSingleton<NodeSessions>();
+        services.AddSingleton<NodeHellos>();
+        services.AddSingleton<NodeRegistry>();
+        services.AddSingleton<NodeStream>();
+        services.AddHostedService<NodeLiveness>();
+        return services;
+    }
+
+    public static void MapNodes(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<NodesGrpcService>();
+        endpoints.MapGrpcService<NodeControlGrpcService>();
+    }
+}
