@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Faults;
+using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Platform.Redis;
 using AIForge.Coordinator.Platform.Signals;
@@ -20,10 +21,12 @@ internal static class PlatformModule
         builder.Services.AddAuth();
         builder.Services.AddSingleton<FaultTranslation>();
         builder.Services.AddSingleton<FaultInterceptor>();
+        builder.Services.AddIdempotency();
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = LargestMessageBytes;
             grpc.Interceptors.Add<FaultInterceptor>();
+            grpc.Interceptors.Add<IdempotencyInterceptor>();
         });
     }
 
@@ -32,6 +35,15 @@ internal static class PlatformModule
         app.UseMiddleware<FaultMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
+    }
+
+    private static void AddIdempotency(this IServiceCollection services)
+    {
+        services.AddOptions<IdempotencyOptions>().BindConfiguration(IdempotencyOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<IdempotentMethods>();
+        services.AddSingleton<IdempotencyInterceptor>();
+        services.AddHostedService<IdempotencyCleaner>();
     }
 
     private static void AddRedis(this WebApplicationBuilder builder)

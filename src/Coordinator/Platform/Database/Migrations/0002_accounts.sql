@@ -32,5 +32,5 @@ create table api_keys (
 );
 
 create unique index api_keys_key_hash on api_keys (key_hash);
--- Listing is by owner, newest first; ids are version 7 and break ties in order.
-create index api_keys_user_id on api_keys (user_id, created_at desc, id desc);
+-- Listing is by owner, newest first: ids are version 7.
+create index api_keys_by_user on api_keys (user_id, id desc);
