@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
@@ -12,6 +13,7 @@ public static class CoordinatorModules
     public static void AddCoordinator(this WebApplicationBuilder builder)
     {
         builder.AddPlatform();
+        builder.Services.AddAccounts();
         builder.Services.AddNodes();
         builder.Services.AddModels();
         builder.Services.AddJobs();
@@ -21,6 +23,7 @@ public static class CoordinatorModules
     public static void MapCoordinator(this WebApplication app)
     {
         app.MapPlatform();
+        app.MapAccounts();
         app.MapNodes();
         app.MapModels();
         app.MapJobs();
