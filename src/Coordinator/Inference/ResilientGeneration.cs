@@ -54,7 +54,7 @@ internal sealed partial class ResilientGeneration(
         }
     }
 
-    private async ValueTask<InferenceDelta> ReadAsync(Generation generation, CancellationTokenSource patience, CancellationToken cancellationToken)
+    private static async ValueTask<InferenceDelta> ReadAsync(Generation generation, CancellationTokenSource patience, CancellationToken cancellationToken)
     {
         if (generation.Deltas.TryRead(out var ready)) return ready;
         try
