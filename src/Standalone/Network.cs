@@ -41,7 +41,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
         await StartHostAsync("gateway", GatewayHost.Build(new GatewayOptions { Url = options.GatewayUrl, CoordinatorUrl = options.GrpcUrl }, Quiet), cancellationToken);
 
         progress("starting a node");
-        var demo = new DemoAccount(options, coordinator.Services);
+        var demo = new DemoSetup(options, coordinator.Services);
         var key = await demo.EnsureKeyAsync(cancellationToken);
         var (nodeId, token) = await demo.EnsureNodeAsync(key, cancellationToken);
         NodeId = nodeId;

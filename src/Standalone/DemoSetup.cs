@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AIForge.Standalone;
 
 /// <summary>The demo user, its API key and its node: made at the first start, found again at later ones.</summary>
-internal sealed class DemoAccount(NetworkOptions options, IServiceProvider coordinator)
+internal sealed class DemoSetup(NetworkOptions options, IServiceProvider coordinator)
 {
     private const string NodeName = "this machine";
 
@@ -17,12 +17,10 @@ internal sealed class DemoAccount(NetworkOptions options, IServiceProvider coord
 
     public async Task<string> EnsureKeyAsync(CancellationToken cancellationToken)
     {
-        var bootstrap = coordinator.GetRequiredService<AccountBootstrap>();
         var known = SecretFile.Read(KeyPath);
-        var created = await bootstrap.EnsureDemoUserAsync(known, cancellationToken);
-        if (created == known) return created;
-        SecretFile.Write(KeyPath, created);
-        return created;
+        var demo = await coordinator.GetRequiredService<AccountBootstrap>().EnsureDemoUserAsync(makeKey: known is null, cancellationToken);
+        if (demo.NewKey is { } fresh) SecretFile.Write(KeyPath, fresh);
+        return demo.NewKey ?? known!;
     }
 
     /// <summary>Returns the id and the token of the node. A token whose node the database does not know is replaced.</summary>
