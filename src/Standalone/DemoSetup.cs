@@ -2,7 +2,6 @@ using AIForge.Coordinator.Accounts;
 using AIForge.Protocol.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AIForge.Standalone;
 

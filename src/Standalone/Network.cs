@@ -3,10 +3,6 @@ using AIForge.Coordinator.Platform.Database.Embedded;
 using AIForge.Gateway.Rest;
 using AIForge.Node;
 using AIForge.Node.Artifacts;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AIForge.Standalone;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace AIForge.Standalone;
 
 /// <summary>Log messages of <see cref="Network"/>.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace AIForge.Standalone;
 
 /// <summary>Keeps the hosts of this process from handling Ctrl-C each on its own: they stop in order, one after the other.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace AIForge.Standalone.Cli;
 
 /// <summary>The log of a one-machine network: a file, so that the terminal stays with the person.</summary>

@@ -55,19 +55,19 @@ internal sealed class TerminalUpView : IUpView
 
     private double Seconds() => TimeProvider.System.GetElapsedTime(_startedAt).TotalSeconds;
 
-    private static string Examples(RunFile run) => $$"""
-          curl -N {{run.Gateway}}/v1/chat/completions -H 'authorization: Bearer {{run.ApiKey}}' -H 'content-type: application/json' \
-            -d '{"model":"{{run.Model}}","stream":true,"messages":[{"role":"user","content":"Hello!"}]}'
+    private static string Examples(RunFile run) => $$$"""
+          curl -N {{{run.Gateway}}}/v1/chat/completions -H 'authorization: Bearer {{{run.ApiKey}}}' -H 'content-type: application/json' \
+            -d '{"model":"{{{run.Model}}}","stream":true,"messages":[{"role":"user","content":"Hello!"}]}'
 
-          curl {{run.Gateway}}/api/jobs -H 'authorization: Bearer {{run.ApiKey}}' -H 'content-type: application/json' \
-            -d '{"type":"ai_inference","parameters":{"model":"{{run.Model}}","messages":[{"role":"user","content":"What is 2 + 3?"}]}}'
+          curl {{{run.Gateway}}}/api/jobs -H 'authorization: Bearer {{{run.ApiKey}}}' -H 'content-type: application/json' \
+            -d '{"type":"ai_inference","parameters":{"model":"{{{run.Model}}}","messages":[{"role":"user","content":"What is 2 + 3?"}]}}'
 
           # OpenAI clients
-          export OPENAI_BASE_URL={{run.Gateway}}/v1 OPENAI_API_KEY={{run.ApiKey}}
+          export OPENAI_BASE_URL={{{run.Gateway}}}/v1 OPENAI_API_KEY={{{run.ApiKey}}}
 
           # gRPC, by reflection
-          grpcurl -plaintext {{run.Grpc["http://".Length..]}} list
-          buf curl --http2-prior-knowledge --protocol grpc -H 'authorization: Bearer {{run.ApiKey}}' -d '{}' {{run.Grpc}}/aiforge.v1.ModelService/ListModels
+          grpcurl -plaintext {{{new Uri(run.Grpc).Authority}}} list
+          buf curl --http2-prior-knowledge --protocol grpc -H 'authorization: Bearer {{{run.ApiKey}}}' -d '{}' {{{run.Grpc}}}/aiforge.v1.ModelService/ListModels
 
         """;
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using AIForge.Coordinator.Platform.Database.Embedded;
 using AIForge.Node;
-using Microsoft.Extensions.Logging;
 
 namespace AIForge.Standalone.Cli;
 
