@@ -18,6 +18,9 @@ public class PostgresFixture : IAsyncLifetime
     /// <summary>False for a class that wants an empty database.</summary>
     protected virtual bool IsMigrated => true;
 
+    /// <summary>For fixtures that build on this one; a test reads a property and is skipped instead.</summary>
+    public bool IsAvailable => _server is { MissingReason: null };
+
     public string ConnectionString => $"{Available().ConnectionString};Database={_database};Maximum Pool Size=20;Include Error Detail=true";
 
     public NpgsqlDataSource Source => Available() is { } ? _source! : throw new InvalidOperationException();

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Redis on loopback, nothing kept on disk.  redis.sh start|stop|restart|crash|status|cli …
+# Redis on loopback, nothing kept on disk.  redis.sh start|stop|restart|crash|remove|status|cli …
 # env: REDIS_PORT (unset = random, kept over restarts so that reconnecting can be tested).
 . "$(dirname "$0")/lib.sh"; svc_init redis
 
@@ -19,8 +19,9 @@ case "${1:-}" in
   start) start;;
   stop) stop_pid TERM 5000; say stopped;;
   crash) stop_pid KILL 1000; say killed;;
+  remove) stop_pid TERM 5000; rm -rf "$DIR"; say removed;;
   restart) stop_pid TERM 5000; start;;
   status) status;;
   cli) shift; . "$DIR/env"; exec 9>&-; exec redis-cli -h 127.0.0.1 -p "$REDIS_PORT" "$@";;
-  *) echo "usage: $0 start|stop|restart|crash|status|cli" >&2; exit 2;;
+  *) echo "usage: $0 start|stop|restart|crash|remove|status|cli" >&2; exit 2;;
 esac

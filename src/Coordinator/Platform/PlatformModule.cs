@@ -1,9 +1,11 @@
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Faults;
+using AIForge.Coordinator.Platform.Health;
 using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Platform.Redis;
+using AIForge.Coordinator.Platform.Reflection;
 using AIForge.Coordinator.Platform.Signals;
 
 namespace AIForge.Coordinator.Platform;
@@ -22,6 +24,11 @@ internal static class PlatformModule
         builder.Services.AddSingleton<FaultTranslation>();
         builder.Services.AddSingleton<FaultInterceptor>();
         builder.Services.AddIdempotency();
+        builder.Services.AddSingleton<ServingState>();
+        builder.Services.AddSingleton<MappedServices>();
+        // Built on first use, when all slices are mapped.
+        builder.Services.AddSingleton(services => new ServiceCatalog(services.GetRequiredService<MappedServices>().Find()));
+        builder.Services.AddSingleton<ReflectionV1GrpcService>();
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = LargestMessageBytes;
@@ -35,6 +42,9 @@ internal static class PlatformModule
         app.UseMiddleware<FaultMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapGrpcService<HealthGrpcService>();
+        app.MapGrpcService<ReflectionV1GrpcService>();
+        app.MapGrpcService<ReflectionV1AlphaGrpcService>();
     }
 
     private static void AddIdempotency(this IServiceCollection services)
