@@ -25,6 +25,8 @@ internal static class RequestFaults
     public static GatewayException TooManyValues(string field) =>
         Field("TOO_MANY_VALUES", field, $"too many values for the field \"{field}\"");
 
+    public static GatewayException TooDeep(string field) => Field("TOO_DEEP", field, "The request body is nested too deeply.");
+
     public static GatewayException OneofTaken(string field, string oneof) =>
         Field("ONEOF_CONFLICT", field, $"field already set for oneof \"{oneof}\"");
 

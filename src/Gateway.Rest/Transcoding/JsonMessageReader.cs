@@ -74,6 +74,7 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
     private void ReadFields(ref Utf8JsonReader reader, IMessage message, MessageTable table)
     {
         Expect(ref reader, JsonTokenType.StartObject, "an object");
+        path.Enter(1);
         Span<ulong> seen = stackalloc ulong[(table.Fields.Length / 64) + 1];
         Span<ulong> oneofs = stackalloc ulong[(table.Descriptor.Oneofs.Count / 64) + 1];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -92,6 +93,8 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
                 throw RequestFaults.OneofTaken(path.ToString(), field.Descriptor.ContainingOneof.Name);
             path.Pop();
         }
+
+        path.Leave(1);
     }
 
     private static FieldEntry? FindField(ref Utf8JsonReader reader, MessageTable table) =>

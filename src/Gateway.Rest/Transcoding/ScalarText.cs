@@ -46,9 +46,9 @@ internal static class ScalarText
     {
         if (!IsNumber(text) || !decimal.TryParse(text, Float, Invariant, out var number) || !decimal.IsInteger(number)) return null;
 
-        // Where a decimal rounds a tiny fraction away, a double still shows it.
-        var isPlain = text.AsSpan().IndexOfAny('.', 'e', 'E') < 0;
-        return isPlain || double.IsInteger(double.Parse(text, Float, Invariant)) ? number : null;
+        // A decimal rounds 1e-30 to nothing; the digits before the exponent tell.
+        var mantissa = text.AsSpan(0, text.AsSpan().IndexOfAny('e', 'E') is var e and >= 0 ? e : text.Length);
+        return number != 0 || mantissa.IndexOfAnyInRange('1', '9') < 0 ? number : null;
     }
 
     private static double? TryParseDouble(string text) => text switch

@@ -7,11 +7,16 @@ namespace AIForge.Gateway.Rest.Transcoding;
 /// <summary>Reads free-form JSON into Struct, Value and ListValue.</summary>
 internal static class StructReader
 {
+    // Struct, map entry, Value; and ListValue, Value.
+    private const int StructLevels = 3;
+    private const int ListLevels = 2;
+
     public static void ReadStruct(ref Utf8JsonReader reader, Struct target, FieldPath path)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw RequestFaults.WrongType(path.ToString(), "an object", JsonTokens.Describe(reader.TokenType));
 
+        path.Enter(StructLevels);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -23,6 +28,8 @@ internal static class StructReader
             target.Fields.Add(name, value);
             path.Pop();
         }
+
+        path.Leave(StructLevels);
     }
 
     public static void ReadList(ref Utf8JsonReader reader, ListValue target, FieldPath path)
@@ -30,6 +37,7 @@ internal static class StructReader
         if (reader.TokenType != JsonTokenType.StartArray)
             throw RequestFaults.WrongType(path.ToString(), "an array", JsonTokens.Describe(reader.TokenType));
 
+        path.Enter(ListLevels);
         for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
             path.Push(index);
@@ -38,6 +46,8 @@ internal static class StructReader
             target.Values.Add(value);
             path.Pop();
         }
+
+        path.Leave(ListLevels);
     }
 
     public static void ReadValue(ref Utf8JsonReader reader, Value target, FieldPath path)
