@@ -86,25 +86,36 @@ internal sealed class ExpressionParser(TokenStream tokens)
         return left;
     }
 
-    private Expression Unary()
+    // Filters and tests apply to a negated value as a whole, members and calls to the value itself.
+    private Expression Unary() => Filters(Signed());
+
+    private Expression Signed()
     {
-        if (!tokens.IsSymbol("-") && !tokens.IsSymbol("+")) return Postfix(Primary());
+        if (!tokens.IsSymbol("-") && !tokens.IsSymbol("+")) return Members(Primary());
         var negative = tokens.Next().Value == "-";
         tokens.Enter();
-        var operand = Unary();
+        var operand = Signed();
         tokens.Leave();
         return negative ? new Expression.Negate(operand) : operand;
     }
 
-    private Expression Postfix(Expression value)
+    private Expression Filters(Expression value)
+    {
+        while (true)
+        {
+            if (tokens.TrySymbol("|")) value = Members(new Expression.Filter(value, tokens.ExpectIdentifier(), OptionalArguments()));
+            else if (tokens.TryName("is")) value = ParseTest(value);
+            else return value;
+        }
+    }
+
+    private Expression Members(Expression value)
     {
         while (true)
         {
             if (tokens.TrySymbol(".")) value = Member(value);
             else if (tokens.TrySymbol("[")) value = IndexOrSlice(value);
             else if (tokens.IsSymbol("(")) value = new Expression.Call(value, ParseArguments());
-            else if (tokens.TrySymbol("|")) value = new Expression.Filter(value, tokens.ExpectIdentifier(), OptionalArguments());
-            else if (tokens.TryName("is")) value = ParseTest(value);
             else return value;
         }
     }
@@ -132,7 +143,7 @@ internal sealed class ExpressionParser(TokenStream tokens)
         // A test may take one argument without brackets: "is divisibleby 3".
         var hasOperand = tokens.Current.Type is TokenType.String or TokenType.Integer or TokenType.Float || tokens.IsSymbol("[")
             || (tokens.Current.Type == TokenType.Name && tokens.Current.Value is not ("and" or "or" or "else" or "if" or "in" or "not" or "is"));
-        Expression[] operands = hasOperand ? [Postfix(Primary())] : [];
+        Expression[] operands = hasOperand ? [Members(Primary())] : [];
         return new Expression.Test(target, name, new Expression.ArgumentList(operands, []), negated);
     }
 

@@ -18,7 +18,7 @@ internal static class TemplateJson
                 return map;
             case JsonValueKind.Array: return new TemplateList(element.EnumerateArray().Select(FromElement));
             case JsonValueKind.String: return MarkedText.FromUser(element.GetString()!);
-            case JsonValueKind.Number: return element.TryGetInt64(out var whole) ? whole : element.GetDouble();
+            case JsonValueKind.Number: return element.TryGetInt64(out var whole) ? (object)whole : element.GetDouble();
             case JsonValueKind.True: return true;
             case JsonValueKind.False: return false;
             default: return null;
