@@ -44,7 +44,8 @@ internal sealed class TerminalUpView : IUpView
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine();
         AnsiConsole.MarkupLine("[bold]Try it[/]");
-        AnsiConsole.Write(new Text(Examples(run)));
+        // Past the markup and its line breaks: a command is copied as one line.
+        AnsiConsole.Profile.Out.Writer.Write(Examples(run));
         AnsiConsole.WriteLine();
         AnsiConsole.MarkupLine("Ready. [bold]Ctrl-C[/] stops everything.");
     }
