@@ -5,9 +5,7 @@ using AIForge.Node.Executors;
 using AIForge.Node.Hardware;
 using AIForge.Node.Jobs;
 using AIForge.Node.Serving;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace AIForge.Node;
 

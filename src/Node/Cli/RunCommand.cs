@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AIForge.Node.Cli;
 

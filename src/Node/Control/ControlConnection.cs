@@ -4,7 +4,6 @@ using AIForge.Node.Jobs;
 using AIForge.Node.Serving;
 using AIForge.Protocol.Node.V1;
 using Grpc.Core;
-using Microsoft.Extensions.Logging;
 
 namespace AIForge.Node.Control;
 

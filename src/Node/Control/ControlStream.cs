@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using AIForge.Node.Serving;
 using Grpc.Core;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AIForge.Node.Control;
 

@@ -1,7 +1,5 @@
 using AIForge.Node.Executors;
 using AIForge.Protocol.Node.V1;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AIForge.Node.Jobs;
 
@@ -65,7 +63,7 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
         {
             if (!_attempts.TryGetValue(acknowledgement.Ref.JobId, out var attempt) || attempt.Ref.Attempt != acknowledgement.Ref.Attempt) return;
             if (!acknowledgement.Accepted) Stop(attempt, "the attempt is no longer current");
-            else if (attempt.HasEnded) _attempts.Remove(attempt.Ref.JobId);
+            else if (attempt.HasEnded) Forget(attempt);
         }
     }
 
@@ -111,10 +109,15 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
         }
     }
 
-    private void Stop(RunningAttempt attempt, string why)
+    private void Forget(RunningAttempt attempt)
     {
         _attempts.Remove(attempt.Ref.JobId);
-        attempt.Cancel();
+        attempt.Dispose();
+    }
+
+    private void Stop(RunningAttempt attempt, string why)
+    {
+        Forget(attempt);
         if (!attempt.HasEnded) LogStopped(attempt.Ref.JobId, attempt.Ref.Attempt, why);
     }
 

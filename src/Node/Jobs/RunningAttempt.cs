@@ -4,7 +4,7 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Jobs;
 
 /// <summary>One attempt: its work, its lease and the last thing to say about it.</summary>
-internal sealed class RunningAttempt(AttemptRef attempt, DateTimeOffset leaseUntil, Action<RunningAttempt> reported)
+internal sealed class RunningAttempt(AttemptRef attempt, DateTimeOffset leaseUntil, Action<RunningAttempt> reported) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
     private volatile AttemptReport _report = Progress(attempt, 0);
@@ -20,20 +20,29 @@ internal sealed class RunningAttempt(AttemptRef attempt, DateTimeOffset leaseUnt
 
     public void Renew(DateTimeOffset until) => LeaseUntil = until;
 
-    public void Cancel() => _cancel.Cancel();
+    /// <summary>Stops the work, if it still runs.</summary>
+    public void Dispose()
+    {
+        _cancel.Cancel();
+        _cancel.Dispose();
+    }
 
     /// <summary>Starts the work. Its end is a report; the task is observed here and nowhere else.</summary>
-    public void Run(IJobExecutor executor, InferenceTask task) => _ = Task.Run(() => RunAsync(executor, task));
+    public void Run(IJobExecutor executor, InferenceTask task)
+    {
+        var cancel = _cancel.Token;
+        _ = Task.Run(() => RunAsync(executor, task, cancel), CancellationToken.None);
+    }
 
-    private async Task RunAsync(IJobExecutor executor, InferenceTask task)
+    private async Task RunAsync(IJobExecutor executor, InferenceTask task, CancellationToken cancellationToken)
     {
         Say(Progress(attempt, 0));
         try
         {
-            var result = await executor.ExecuteAsync(task, fraction => Say(Progress(attempt, fraction)), _cancel.Token);
+            var result = await executor.ExecuteAsync(task, fraction => Say(Progress(attempt, fraction)), cancellationToken);
             Say(new AttemptReport { Ref = attempt, Result = result });
         }
-        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Stopped on purpose: nobody is waiting for a report.
         }

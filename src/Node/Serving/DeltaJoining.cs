@@ -15,11 +15,11 @@ internal static class DeltaJoining
         IAsyncEnumerable<InferenceDelta> deltas, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var source = deltas.GetAsyncEnumerator(cancellationToken);
-        var next = source.MoveNextAsync();
+        var next = source.MoveNextAsync().AsTask();
         while (await next)
         {
             var joined = source.Current;
-            next = source.MoveNextAsync();
+            next = source.MoveNextAsync().AsTask();
             for (var count = 1; next.IsCompletedSuccessfully && count < MaxJoined; count++)
             {
                 if (!next.Result)
@@ -29,7 +29,7 @@ internal static class DeltaJoining
                 }
 
                 Join(joined, source.Current);
-                next = source.MoveNextAsync();
+                next = source.MoveNextAsync().AsTask();
             }
 
             yield return joined;

@@ -2,8 +2,6 @@ using AIForge.Node.Control;
 using AIForge.Node.Executors;
 using AIForge.Protocol.Node.V1;
 using Grpc.Core;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AIForge.Node.Serving;
 
@@ -64,7 +62,7 @@ internal sealed partial class GenerationServer(
     /// <summary>The answer comes when the coordinator has all it wants, which may be before the last token.</summary>
     private static async Task CancelWhenOverAsync(AsyncClientStreamingCall<GenerateRequest, GenerateResponse> call, CancellationTokenSource ending)
     {
-        await call.ResponseAsync.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await ((Task)call.ResponseAsync).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         await ending.CancelAsync();
     }
 

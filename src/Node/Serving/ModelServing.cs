@@ -4,7 +4,6 @@ using AIForge.Inference.Generation;
 using AIForge.Node.Artifacts;
 using AIForge.Node.Executors;
 using AIForge.Protocol.Node.V1;
-using Microsoft.Extensions.Logging;
 
 namespace AIForge.Node.Serving;
 
@@ -52,7 +51,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         if (!_runtimes.TryGetValue(task.ModelSha256, out var runtime))
             throw TaskFailedException.OfThisNode("MODEL_NOT_HERE", "This node does not have the model.");
 
-        await using var deltas = Start(runtime, task, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var deltas = StartAsync(runtime, task, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var first = true;
         while (await MoveNextAsync(deltas, task))
         {
@@ -86,7 +85,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         }
     }
 
-    private static IAsyncEnumerable<GenerationDelta> Start(ModelRuntime runtime, InferenceTask task, CancellationToken cancellationToken)
+    private static IAsyncEnumerable<GenerationDelta> StartAsync(ModelRuntime runtime, InferenceTask task, CancellationToken cancellationToken)
     {
         try
         {

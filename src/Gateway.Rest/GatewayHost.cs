@@ -1,0 +1,95 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using AIForge.Gateway.Rest.OpenApi;
+using AIForge.Gateway.Rest.Routing;
+using AIForge.Gateway.Rest.Transcoding;
+using AIForge.Protocol.Options.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AIForge.Gateway.Rest;
+
+/// <summary>Builds the gateway, for its own process or inside another one.</summary>
+public static class GatewayHost
+{
+    /// <summary>
+    /// The gateway, ready to start. What the caller adds to the returned application serves the paths that are no route of the API.
+    /// </summary>
+    public static WebApplication Build(GatewayOptions options, Action<WebApplicationBuilder>? configure = null) =>
+        Build(options, [typeof(RestExtensions).Assembly], configure);
+
+    internal static WebApplication Build(GatewayOptions options, IReadOnlyList<Assembly> protocols, Action<WebApplicationBuilder>? configure)
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(options.Url).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        });
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => CorsRules.Apply(policy, options.CorsOrigins)));
+        configure?.Invoke(builder);
+
+        // Built here and not on first use: a route that cannot be served must stop the start.
+        var catalog = new ApiCatalog(protocols);
+        builder.Services.AddSingleton(catalog);
+        builder.Services.AddSingleton(new RouteTable(catalog));
+        builder.Services.AddSingleton(_ => Channel(options));
+        var app = builder.Build();
+        Map(app, options, protocols);
+        return app;
+    }
+
+    private static void Map(WebApplication app, GatewayOptions options, IReadOnlyList<Assembly> protocols)
+    {
+        var services = app.Services;
+        var clock = services.GetRequiredService<TimeProvider>();
+        var catalog = services.GetRequiredService<ApiCatalog>();
+        var routes = services.GetRequiredService<RouteTable>();
+        var invoker = services.GetRequiredService<GrpcChannel>().CreateCallInvoker();
+        var endpoint = Endpoint(services, options, catalog, routes, invoker, clock);
+        var health = new HealthEndpoints(catalog, invoker, clock);
+        var documents = new ApiDocuments(routes, CommentIndex.FromAssemblies([.. protocols, typeof(GatewayHost).Assembly]));
+
+        if (options.CorsOrigins.Count > 0) app.UseCors();
+        app.Use(next => context => endpoint.InvokeAsync(context, next));
+        app.MapWhenPath("/healthz", HealthEndpoints.LiveAsync);
+        app.MapWhenPath("/readyz", health.ReadyAsync);
+        app.MapWhenPath("/openapi.json", documents.WriteDocumentAsync);
+        app.MapWhenPath("/docs", ApiDocuments.WritePageAsync);
+    }
+
+    private static TranscodingEndpoint Endpoint(
+        IServiceProvider services, GatewayOptions options, ApiCatalog catalog, RouteTable routes, CallInvoker invoker, TimeProvider clock)
+    {
+        var json = new JsonMessageWriter(catalog.AnyTypes);
+        var buffers = ReplyBuffers.CreatePool();
+        return new TranscodingEndpoint(
+            routes,
+            new RequestReader(catalog.AnyTypes, options.MaxRequestBytes),
+            new UnaryRelay(invoker, json, buffers),
+            new StreamRelay(invoker, json, buffers, TimeSpan.FromSeconds(options.PingSeconds), clock),
+            TimeSpan.FromSeconds(options.UnaryTimeoutSeconds),
+            clock,
+            services.GetRequiredService<ILogger<TranscodingEndpoint>>());
+    }
+
+    /// <summary>The one channel to the coordinator, with more connections as streams need them.</summary>
+    private static GrpcChannel Channel(GatewayOptions options) => GrpcChannel.ForAddress(options.CoordinatorUrl, new GrpcChannelOptions
+    {
+        HttpHandler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            UseProxy = false,
+            ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeoutSeconds),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10),
+            KeepAlivePingDelay = TimeSpan.FromSeconds(60),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
+        },
+        DisposeHttpClient = true,
+        MaxSendMessageSize = null,
+        MaxReceiveMessageSize = options.MaxReplyBytes,
+    });
+}

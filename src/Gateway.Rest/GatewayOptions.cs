@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AIForge.Gateway.Rest;
+
+/// <summary>Settings of the REST gateway.</summary>
+public sealed class GatewayOptions
+{
+    public const string SectionName = "Gateway";
+
+    /// <summary>Where the gateway listens. Port 0 takes a free one.</summary>
+    [Required, Url]
+    public string Url { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>The gRPC address of the coordinator.</summary>
+    [Required, Url]
+    public string CoordinatorUrl { get; set; } = "http://127.0.0.1:5001";
+
+    [Range(1024, 256 * 1024 * 1024)]
+    public int MaxRequestBytes { get; set; } = 16 * 1024 * 1024;
+
+    [Range(1024, 256 * 1024 * 1024)]
+    public int MaxReplyBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Seconds after which a unary call is given up, unless the client asks for less or more.</summary>
+    [Range(1, 3600)]
+    public int UnaryTimeoutSeconds { get; set; } = 600;
+
+    /// <summary>Seconds of silence after which a stream of server-sent events says that it still lives.</summary>
+    [Range(1, 60)]
+    public int PingSeconds { get; set; } = 15;
+
+    /// <summary>Seconds to wait for a connection to the coordinator.</summary>
+    [Range(1, 60)]
+    public int ConnectTimeoutSeconds { get; set; } = 5;
+
+    /// <summary>Origins of browser pages that may call the API; "*" for all, empty for none.</summary>
+    public IList<string> CorsOrigins { get; } = [];
+}

@@ -1,0 +1,14 @@
+using AIForge.Gateway.Rest.Profiles;
+using AIForge.Gateway.Rest.Transcoding;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+
+namespace AIForge.Gateway.Rest.Routing;
+
+/// <summary>A gRPC method as the gateway calls it.</summary>
+internal sealed record ApiMethod(
+    MethodDescriptor Descriptor, RestProfile Profile, MessageTable Input, MessageTable Output, Method<IMessage, IMessage> Call, FieldEntry? SelectField)
+{
+    public bool IsStreaming => Descriptor.IsServerStreaming;
+}

@@ -1,0 +1,6 @@
+using AIForge.Gateway.Rest.Transcoding;
+
+namespace AIForge.Gateway.Rest.Routing;
+
+/// <summary>A path variable with the fields that lead to its target.</summary>
+internal sealed record BoundVariable(PathVariable Variable, FieldEntry[] Path);

@@ -1,0 +1,25 @@
+using AIForge.Gateway.Rest.Errors;
+using Microsoft.Net.Http.Headers;
+
+namespace AIForge.Gateway.Rest.Transcoding;
+
+/// <summary>Refuses bodies that are not JSON before they are read.</summary>
+internal static class ContentTypeCheck
+{
+    public static void RequireJson(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+            throw RequestFaults.UnsupportedEncoding();
+
+        var text = request.ContentType;
+        if (text is "application/json" or null || string.Equals(text, "application/json; charset=utf-8", StringComparison.OrdinalIgnoreCase)) return;
+        if (!MediaTypeHeaderValue.TryParse(text, out var type) || !IsJson(type)) throw RequestFaults.UnsupportedContentType(text);
+    }
+
+    private static bool IsJson(MediaTypeHeaderValue type)
+    {
+        var isJson = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
+        return isJson && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    }
+}

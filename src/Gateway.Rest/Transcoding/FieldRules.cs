@@ -1,0 +1,20 @@
+using AIForge.Protocol.Options.V1;
+using Google.Protobuf.Reflection;
+
+namespace AIForge.Gateway.Rest.Transcoding;
+
+/// <summary>The options of rest.proto that hold for a field; none where the profile ignores them.</summary>
+internal sealed record FieldRules(bool ExplicitNull, string? ExplicitNullWhen, bool Hidden, bool RawJson, bool OmitEmpty, string? ErrorValue)
+{
+    private static readonly FieldRules None = new(false, null, false, false, false, null);
+
+    public static FieldRules Of(FieldDescriptor field, bool honoured)
+    {
+        if (!honoured || field.GetOptions()?.GetExtension(RestExtensions.Field) is not { } options) return None;
+
+        return new FieldRules(
+            options.ExplicitNull, NullIfEmpty(options.ExplicitNullWhen), options.Hidden, options.RawJson, options.OmitEmpty, NullIfEmpty(options.ErrorValue));
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}

@@ -1,0 +1,42 @@
+using System.Linq.Expressions;
+using AIForge.Gateway.Rest.Profiles;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace AIForge.Gateway.Rest.Transcoding;
+
+/// <summary>All that reading and writing a message type needs, computed once per type and profile.</summary>
+internal sealed class MessageTable(MessageDescriptor descriptor, RestProfile profile)
+{
+    private FieldEntry[] fields = [];
+    private Utf8NameTable<FieldEntry> names = Utf8NameTable<FieldEntry>.Empty;
+
+    public MessageDescriptor Descriptor { get; } = descriptor;
+
+    public RestProfile Profile { get; } = profile;
+
+    public WellKnownType Kind { get; } = WellKnownTypes.KindOf(descriptor);
+
+    /// <summary>Makes an empty message of this type.</summary>
+    public Func<IMessage> New { get; } = Expression.Lambda<Func<IMessage>>(Expression.New(descriptor.ClrType)).Compile();
+
+    public FieldEntry[] Fields => fields;
+
+    public Utf8NameTable<FieldEntry> Names => names;
+
+    /// <summary>Finds a field by its proto name or, where the profile has them, its JSON name.</summary>
+    public FieldEntry? Find(string name) => names.Find(name);
+
+    internal void Fill(FieldEntry[] entries)
+    {
+        fields = entries;
+        var lookup = new Dictionary<string, FieldEntry>(StringComparer.Ordinal);
+        foreach (var field in entries.Where(f => !f.Rules.Hidden))
+        {
+            lookup[field.Descriptor.Name] = field;
+            if (Profile.UsesJsonNames) lookup[field.Descriptor.JsonName] = field;
+        }
+
+        names = new Utf8NameTable<FieldEntry>(lookup);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Unicode;
+using AIForge.Gateway.Rest.Errors;
+using AIForge.Gateway.Rest.Routing;
+using Google.Protobuf;
+
+namespace AIForge.Gateway.Rest.Transcoding;
+
+/// <summary>Turns an HTTP request into the message of its route: body first, then query, and the path on top.</summary>
+internal sealed class RequestReader(AnyTypes anyTypes, long maxBodyBytes)
+{
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    public async ValueTask<IMessage> ReadAsync(HttpRequest request, RouteMatch match, string query, CancellationToken cancellationToken)
+    {
+        var route = match.Route;
+        var message = route.Method.Input.New();
+        if (route.HasBody) await ReadBodyAsync(request, route, message, query, cancellationToken);
+        else BindQuery(request, route, message, query);
+
+        FieldBinder.BindPath(message, route, match.Segments);
+        return message;
+    }
+
+    private async ValueTask ReadBodyAsync(HttpRequest request, RestRoute route, IMessage message, string query, CancellationToken cancellationToken)
+    {
+        using var body = await RequestBody.ReadAsync(request, maxBodyBytes, cancellationToken);
+        var bytes = body.Bytes;
+        if (IsRaw(route))
+        {
+            SetRaw(request, route, message, bytes);
+            bytes = default;
+        }
+        else if (bytes.Length > 0)
+        {
+            ContentTypeCheck.RequireJson(request);
+            if (!Utf8.IsValid(bytes.Span)) throw RequestFaults.InvalidUtf8();
+            if (bytes.Span.StartsWith(ByteOrderMark)) bytes = bytes[ByteOrderMark.Length..];
+            ReadJson(route, message, bytes);
+        }
+
+        if (route.BodyField is not { } field) return;
+
+        if (!field.Descriptor.IsRepeated && field.Message is { Kind: WellKnownType.None } table && field.Get(message) is null) field.Set(message, table.New());
+        BindQuery(request, route, message, query);
+        if (route.InferredMask is { } mask && mask.Get(message) is null && bytes.Length > 0)
+            mask.Set(message, MaskInference.FromBody(bytes.Span, route));
+    }
+
+    private void ReadJson(RestRoute route, IMessage message, ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new JsonMessageReader(bytes, anyTypes);
+        if (route.BodyField is { } field) reader.ReadField(message, field);
+        else reader.ReadMessage(message, route.Method.Input);
+    }
+
+    private static void BindQuery(HttpRequest request, RestRoute route, IMessage message, string query) =>
+        FieldBinder.BindQuery(message, route, query, refusesUnknown: request.Headers["X-Strict"] == "1");
+
+    private static MessageTable? BodyTable(RestRoute route) => route.BodyField is { } field ? field.Message : route.Method.Input;
+
+    private static bool IsRaw(RestRoute route) => BodyTable(route) is { Kind: WellKnownType.HttpBody };
+
+    /// <summary>google.api.HttpBody: the body is not JSON but raw bytes of any type.</summary>
+    private static void SetRaw(HttpRequest request, RestRoute route, IMessage message, ReadOnlyMemory<byte> bytes)
+    {
+        var table = BodyTable(route)!;
+        var target = message;
+        if (route.BodyField is { } field) field.Set(message, target = table.New());
+        table.Find("content_type")!.Set(target, request.ContentType ?? "application/octet-stream");
+        table.Find("data")!.Set(target, ByteString.CopyFrom(bytes.Span));
+    }
+}
