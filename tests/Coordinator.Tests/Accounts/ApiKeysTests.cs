@@ -14,6 +14,8 @@ namespace AIForge.Coordinator.Tests.Accounts;
 
 public sealed class ApiKeysTests(ApiKeysTests.FewKeysFixture fixture) : IClassFixture<ApiKeysTests.FewKeysFixture>
 {
+    private readonly CoordinatorFixture _fixture = fixture.Required();
+
     private const int MaxKeys = 8;
 
     [SkippableFact]
@@ -26,7 +28,7 @@ public sealed class ApiKeysTests(ApiKeysTests.FewKeysFixture fixture) : IClassFi
         created.Secret.Should().StartWith("afk_").And.HaveLength(47).And.StartWith(created.ApiKey.Prefix);
         created.ApiKey.Prefix.Should().HaveLength(12);
         created.ApiKey.Scopes.Should().Equal("account", "inference", "jobs", "nodes");
-        var row = await fixture.Service<Db>().SingleAsync<string>(
+        var row = await _fixture.Service<Db>().SingleAsync<string>(
             "select row_to_json(k)::text from api_keys k where id = @Value", ParseKey(created.ApiKey.KeyId), default).Within();
         row.Should().NotContain(created.Secret).And.Contain(Convert.ToHexStringLower(ApiKeySecret.Hash(created.Secret)));
     }
@@ -146,7 +148,7 @@ public sealed class ApiKeysTests(ApiKeysTests.FewKeysFixture fixture) : IClassFi
         var owner = await OwnerAsync();
         await Client().GetMeAsync(new GetMeRequest(), owner).ResponseAsync.Within();
 
-        await fixture.Service<ApiKeyUses>().RecordAsync(default).Within();
+        await _fixture.Service<ApiKeyUses>().RecordAsync(default).Within();
 
         var keys = await Client().ListApiKeysAsync(new ListApiKeysRequest(), owner).ResponseAsync.Within();
         keys.ApiKeys.Should().ContainSingle().Which.LastUseTime.Should().NotBeNull();
@@ -155,7 +157,7 @@ public sealed class ApiKeysTests(ApiKeysTests.FewKeysFixture fixture) : IClassFi
     [SkippableFact]
     public async Task EnsureDemoUser_Again_MakesAKeyOnlyWhenAsked()
     {
-        var bootstrap = fixture.Service<AccountBootstrap>();
+        var bootstrap = _fixture.Service<AccountBootstrap>();
 
         var first = await bootstrap.EnsureDemoUserAsync(makeKey: false, default).Within();
         var second = await bootstrap.EnsureDemoUserAsync(makeKey: false, default).Within();
@@ -172,9 +174,9 @@ public sealed class ApiKeysTests(ApiKeysTests.FewKeysFixture fixture) : IClassFi
 
     private static Id<ApiKeyTag> ParseKey(string text) => Id<ApiKeyTag>.TryParse(text, out var id) ? id : throw new FormatException(text);
 
-    private AccountService.AccountServiceClient Client() => new(fixture.Anonymous);
+    private AccountService.AccountServiceClient Client() => new(_fixture.Anonymous);
 
-    private async Task<Metadata> OwnerAsync() => RunningCoordinator.Bearer((await fixture.Coordinator.CreateUserAsync()).NewKey!);
+    private async Task<Metadata> OwnerAsync() => RunningCoordinator.Bearer((await _fixture.Coordinator.CreateUserAsync()).NewKey!);
 
     private async Task<string?> TryCreateAsync(Metadata owner)
     {

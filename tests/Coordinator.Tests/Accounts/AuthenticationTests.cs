@@ -11,13 +11,15 @@ namespace AIForge.Coordinator.Tests.Accounts;
 /// <summary>Who gets in, through the whole stack: headers, authentication, authorization, and how a refusal looks to a gRPC client.</summary>
 public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixture<CoordinatorFixture>
 {
+    private readonly CoordinatorFixture _fixture = fixture.Required();
+
     [SkippableTheory]
     [InlineData("authorization", "Bearer ")]
     [InlineData("authorization", "bearer ")]
     [InlineData("x-api-key", "")]
     public async Task Call_GoodKey_IsLetIn(string header, string scheme)
     {
-        var user = await fixture.Coordinator.CreateUserAsync();
+        var user = await _fixture.Coordinator.CreateUserAsync();
 
         var me = await Client().GetMeAsync(new GetMeRequest(), new Metadata { { header, scheme + user.NewKey } }).ResponseAsync.Within();
 
@@ -44,7 +46,7 @@ public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixt
     [SkippableFact]
     public async Task Call_RevokedKey_IsRefusedAtOnce()
     {
-        var user = await fixture.Coordinator.CreateUserAsync();
+        var user = await _fixture.Coordinator.CreateUserAsync();
         var owner = RunningCoordinator.Bearer(user.NewKey!);
         var created = await Client().CreateApiKeyAsync(new CreateApiKeyRequest { Name = "short" }, owner).ResponseAsync.Within();
         var headers = RunningCoordinator.Bearer(created.Secret);
@@ -58,12 +60,12 @@ public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixt
     [SkippableFact]
     public async Task Call_ExpiredKey_IsUnauthenticated()
     {
-        var user = await fixture.Coordinator.CreateUserAsync();
+        var user = await _fixture.Coordinator.CreateUserAsync();
         string secret;
-        await using (var work = await fixture.Service<Db>().BeginAsync(default).Within())
+        await using (var work = await _fixture.Service<Db>().BeginAsync(default).Within())
         {
             var past = DateTimeOffset.UnixEpoch;
-            (_, secret) = await fixture.Service<ApiKeys>().InsertAsync(work, user.UserId, new NewApiKey("old", [Scopes.Account], past), default).Within();
+            (_, secret) = await _fixture.Service<ApiKeys>().InsertAsync(work, user.UserId, new NewApiKey("old", [Scopes.Account], past), default).Within();
             await work.CommitAsync(default).Within();
         }
 
@@ -73,8 +75,8 @@ public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixt
     [SkippableFact]
     public async Task Call_InactiveAccount_IsRefused()
     {
-        var user = await fixture.Coordinator.CreateUserAsync();
-        await using (var work = await fixture.Service<Db>().BeginAsync(default).Within())
+        var user = await _fixture.Coordinator.CreateUserAsync();
+        await using (var work = await _fixture.Service<Db>().BeginAsync(default).Within())
         {
             await work.ExecuteAsync("update users set is_active = false where id = @UserId", user, default).Within();
             await work.CommitAsync(default).Within();
@@ -86,7 +88,7 @@ public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixt
     [SkippableFact]
     public async Task Call_KeyWithoutTheScope_IsDenied()
     {
-        var user = await fixture.Coordinator.CreateUserAsync();
+        var user = await _fixture.Coordinator.CreateUserAsync();
         var request = new CreateApiKeyRequest { Name = "chat only", Scopes = { Scopes.Inference } };
         var created = await Client().CreateApiKeyAsync(request, RunningCoordinator.Bearer(user.NewKey!)).ResponseAsync.Within();
         var headers = RunningCoordinator.Bearer(created.Secret);
@@ -101,8 +103,8 @@ public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixt
     [SkippableFact]
     public async Task Call_UserKeyOnNodeMethod_IsDenied()
     {
-        var user = await fixture.Coordinator.CreateUserAsync();
-        using var call = new AIForge.Protocol.Node.V1.NodeControlService.NodeControlServiceClient(fixture.Anonymous).Connect(RunningCoordinator.Bearer(user.NewKey!));
+        var user = await _fixture.Coordinator.CreateUserAsync();
+        using var call = new AIForge.Protocol.Node.V1.NodeControlService.NodeControlServiceClient(_fixture.Anonymous).Connect(RunningCoordinator.Bearer(user.NewKey!));
 
         var read = () => call.ResponseStream.MoveNext(default).Within();
 
@@ -114,7 +116,7 @@ public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixt
     {
         var method = new Method<GetMeRequest, GetMeResponse>(MethodType.Unary, "aiforge.v1.AccountService", "NoSuchMethod", MarshallerOf(GetMeRequest.Parser), MarshallerOf(GetMeResponse.Parser));
 
-        var call = () => fixture.Anonymous.AsyncUnaryCall(method, null, default, new GetMeRequest()).ResponseAsync.Within();
+        var call = () => _fixture.Anonymous.AsyncUnaryCall(method, null, default, new GetMeRequest()).ResponseAsync.Within();
 
         (await call.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().BeOneOf(StatusCode.Unauthenticated, StatusCode.Unimplemented);
     }
@@ -122,7 +124,7 @@ public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixt
     private static Marshaller<T> MarshallerOf<T>(Google.Protobuf.MessageParser<T> parser)
         where T : Google.Protobuf.IMessage<T> => new(message => Google.Protobuf.MessageExtensions.ToByteArray(message), parser.ParseFrom);
 
-    private AccountService.AccountServiceClient Client() => new(fixture.Anonymous);
+    private AccountService.AccountServiceClient Client() => new(_fixture.Anonymous);
 
     private async Task RefusedAsync(Metadata headers, StatusCode code, string reason)
     {

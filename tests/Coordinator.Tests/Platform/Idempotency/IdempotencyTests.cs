@@ -13,6 +13,8 @@ namespace AIForge.Coordinator.Tests.Platform.Idempotency;
 
 public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    private readonly PostgresFixture _postgres = postgres.Required();
+
     private const string Method = "/aiforge.v1.JobService/CancelJob";
 
     private readonly Caller _caller = Caller.ForUser(Guid.NewGuid(), null, Scopes.All);
@@ -135,7 +137,7 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<P
 
         await CallAsync("k-10", "b", clock: clock);
         clock.Advance(_options.KeepFor);
-        var removed = await new IdempotencyStore(postgres.Db).CleanAsync(clock.GetUtcNow(), 1000, default).Within();
+        var removed = await new IdempotencyStore(_postgres.Db).CleanAsync(clock.GetUtcNow(), 1000, default).Within();
 
         _runs.Should().Be(2);
         removed.Should().BeGreaterThanOrEqualTo(1);
@@ -158,7 +160,7 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<P
         const string key = "very-visible-key";
         await InvokeAsync(key, new CancelJobRequest(), Method, () => Task.FromResult(new CancelJobResponse { Job = new Job { JobId = "very-visible-reply" } }));
 
-        var rows = await postgres.Db.QueryAsync<string>(
+        var rows = await _postgres.Db.QueryAsync<string>(
             "select encode(coalesce(sealed_reply, ''), 'escape') || encode(key_hash, 'escape') || caller || method from idempotency_keys", null, default).Within();
 
         rows.Should().NotBeEmpty().And.NotContain(row => row.Contains("very-visible"));
@@ -175,7 +177,7 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<P
         var http = new DefaultHttpContext { User = new ClaimsPrincipal(new CallerIdentity(caller ?? _caller, "test")) };
         var headers = key is null ? [] : new Metadata { { "idempotency-key", key } };
         var interceptor = new IdempotencyInterceptor(
-            new IdempotencyStore(postgres.Db), new IdempotentMethods(), Options.Create(_options), clock ?? TimeProvider.System, NullLogger<IdempotencyInterceptor>.Instance);
+            new IdempotencyStore(_postgres.Db), new IdempotentMethods(), Options.Create(_options), clock ?? TimeProvider.System, NullLogger<IdempotencyInterceptor>.Instance);
         return await interceptor.UnaryServerHandler(request, new FakeServerCallContext(method, headers, http), (_, _) =>
         {
             Interlocked.Increment(ref _runs);
@@ -190,6 +192,6 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<P
         var hash = System.Security.Cryptography.SHA256.HashData(Google.Protobuf.MessageExtensions.ToByteArray(new CancelJobRequest { JobId = "a" }));
         var lease = new IdempotencyLease(Guid.NewGuid(), now, now + _options.TakeOverAfter, now + _options.KeepFor);
         var held = new IdempotencyKey($"user:{_caller.UserId:N}", Method, key);
-        (await new IdempotencyStore(postgres.Db).BeginAsync(held, hash, lease, default).Within()).Should().BeTrue();
+        (await new IdempotencyStore(_postgres.Db).BeginAsync(held, hash, lease, default).Within()).Should().BeTrue();
     }
 }
