@@ -1,1 +1,3 @@
-return;
+using AIForge.Node.Cli;
+
+return await NodeCommandLine.Build().Parse(args).InvokeAsync();

@@ -1,1 +1,3 @@
-return;
+using AIForge.Standalone.Cli;
+
+return await ForgeCommandLine.Build().Parse(args).InvokeAsync();

@@ -1,3 +1,5 @@
+using AIForge.Coordinator.Platform.Auth;
+
 namespace AIForge.Coordinator.Nodes;
 
 /// <summary>The slice's contents: who the nodes are and which are connected.</summary>
@@ -6,6 +8,7 @@ internal static class NodesModule
     public static IServiceCollection AddNodes(this IServiceCollection services)
     {
         services.AddOptions<NodesOptions>().BindConfiguration(NodesOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddCredential<NodeTokenHandler>(NodeTokenHandler.Scheme, NodeTokens.Prefix);
         services.AddSingleton<NodesStore>();
         services.AddSingleton<NodeTokenCache>();
         services.AddSingleton<NodeSessions>();

@@ -1,0 +1,46 @@
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Ids;
+
+namespace AIForge.Coordinator.Accounts;
+
+/// <summary>Accounts that the operator of the machine makes, without registration.</summary>
+public sealed class AccountBootstrap
+{
+    private const string DemoName = "demo";
+
+    private readonly Db _db;
+    private readonly ApiKeys _keys;
+    private readonly TimeProvider _clock;
+
+    internal AccountBootstrap(Db db, ApiKeys keys, TimeProvider clock)
+    {
+        _db = db;
+        _keys = keys;
+        _clock = clock;
+    }
+
+    /// <summary>
+    /// The account "demo" with a key for everything. Asked again it makes a key only when <paramref name="makeKey"/> says so or no
+    /// key was ever made; the one from before stops working then.
+    /// </summary>
+    public Task<DemoAccount> EnsureDemoUserAsync(bool makeKey, CancellationToken cancellationToken) => EnsureUserAsync(DemoName, makeKey, cancellationToken);
+
+    public async Task<DemoAccount> EnsureUserAsync(string username, bool makeKey, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        await using var work = await _db.BeginAsync(cancellationToken);
+        var user = await AccountsStore.EnsureOperatorUserAsync(work, Id<UserTag>.New(_clock).Value, username, now, cancellationToken);
+        if (!makeKey && await AccountsStore.CountActiveKeysAsync(work, user.Id, now, cancellationToken) > 0)
+        {
+            await work.CommitAsync(cancellationToken);
+            return new DemoAccount(user.Id, user.Username, null);
+        }
+
+        var revoked = await AccountsStore.RevokeNamedKeysAsync(work, user.Id, username, now, cancellationToken);
+        var (_, secret) = await _keys.InsertAsync(work, user.Id, new NewApiKey(username, [.. Scopes.All.Order(StringComparer.Ordinal)], null), cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        await _keys.AnnounceRevokedAsync(revoked);
+        return new DemoAccount(user.Id, user.Username, secret);
+    }
+}

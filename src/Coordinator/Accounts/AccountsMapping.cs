@@ -1,0 +1,38 @@
+using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
+using Google.Protobuf.WellKnownTypes;
+
+namespace AIForge.Coordinator.Accounts;
+
+internal static class AccountsMapping
+{
+    public static User ToProto(UserRecord user) => new()
+    {
+        UserId = new Id<UserTag>(user.Id).ToString(),
+        Email = user.Email ?? "",
+        Username = user.Username,
+        CreateTime = user.CreatedAt.ToTimestamp(),
+    };
+
+    public static ApiKey ToProto(ApiKeyRecord key) => new()
+    {
+        KeyId = new Id<ApiKeyTag>(key.Id).ToString(),
+        Name = key.Name,
+        Prefix = key.Prefix,
+        Scopes = { key.Scopes },
+        CreateTime = key.CreatedAt.ToTimestamp(),
+        ExpireTime = key.ExpiresAt?.ToTimestamp(),
+        LastUseTime = key.LastUsedAt?.ToTimestamp(),
+        RevokeTime = key.RevokedAt?.ToTimestamp(),
+    };
+
+    public static NewApiKey ToNewKey(CreateApiKeyRequest request) => new(request.Name, request.Scopes, ToTime(request.ExpireTime));
+
+    // Out of the calendar's range counts as long past, which the rules then refuse with the field's name.
+    private static DateTimeOffset? ToTime(Timestamp? timestamp)
+    {
+        if (timestamp is null) return null;
+        const long last = 253402300799;
+        return timestamp.Seconds is < 0 or > last || timestamp.Nanos is < 0 or > 999_999_999 ? DateTimeOffset.MinValue : timestamp.ToDateTimeOffset();
+    }
+}

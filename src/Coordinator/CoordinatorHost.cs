@@ -1,0 +1,48 @@
+using System.Net;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Redis;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace AIForge.Coordinator;
+
+/// <summary>Builds the coordinator as a web application, for its own process or inside another one.</summary>
+public static class CoordinatorHost
+{
+    // A gateway multiplexes many streams over few connections.
+    private const int StreamsPerConnection = 1000;
+
+    // A node that vanished without a word is noticed after these two.
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(10);
+
+    public static WebApplication Build(CoordinatorOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"{DatabaseOptions.SectionName}:{nameof(DatabaseOptions.ConnectionString)}"] = options.PostgresConnectionString,
+            [$"{RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)}"] = options.RedisConnectionString,
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, new Uri(options.GrpcUrl)));
+        builder.AddCoordinator();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.MapCoordinator();
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, Uri url)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+        kestrel.Limits.Http2.KeepAlivePingDelay = PingAfter;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
+
+        void Http2Only(ListenOptions listen) => listen.Protocols = HttpProtocols.Http2;
+        if (IPAddress.TryParse(url.DnsSafeHost, out var address)) kestrel.Listen(address, url.Port, Http2Only);
+        else if (url.IsLoopback) kestrel.ListenLocalhost(url.Port, Http2Only);
+        else kestrel.ListenAnyIP(url.Port, Http2Only);
+    }
+}

@@ -1,0 +1,32 @@
+using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Inference;
+using AIForge.Coordinator.Jobs;
+using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Platform;
+
+namespace AIForge.Coordinator;
+
+/// <summary>The table of contents: one line a slice, lower levels first.</summary>
+public static class CoordinatorModules
+{
+    public static void AddCoordinator(this WebApplicationBuilder builder)
+    {
+        builder.AddPlatform();
+        builder.Services.AddAccounts();
+        builder.Services.AddNodes();
+        builder.Services.AddModels();
+        builder.Services.AddJobs();
+        builder.Services.AddInference();
+    }
+
+    public static void MapCoordinator(this WebApplication app)
+    {
+        app.MapPlatform();
+        app.MapAccounts();
+        app.MapNodes();
+        app.MapModels();
+        app.MapJobs();
+        app.MapInference();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using AIForge.Coordinator.Models;
+using AIForge.Protocol.Node.V1;
+
+namespace AIForge.Coordinator.Inference;
+
+/// <summary>Runs the answers of one request side by side and yields their deltas as they come, each with its index.</summary>
+internal sealed class Answers(ResilientGeneration generation)
+{
+    private const int MergeQueueLength = 64;
+
+    public IAsyncEnumerable<(int Index, InferenceDelta Delta)> RunAsync(
+        ModelRecord model, IReadOnlyList<InferenceTask> tasks, IReadOnlyList<GenerationProgress> progress, CancellationToken cancellationToken) =>
+        tasks.Count == 1
+            ? OneAsync(model, tasks[0], progress[0], cancellationToken)
+            : ManyAsync(model, tasks, progress, cancellationToken);
+
+    private async IAsyncEnumerable<(int Index, InferenceDelta Delta)> OneAsync(
+        ModelRecord model, InferenceTask task, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var delta in generation.RunAsync(model, task, progress, cancellationToken)) yield return (0, delta);
+    }
+
+    private async IAsyncEnumerable<(int Index, InferenceDelta Delta)> ManyAsync(
+        ModelRecord model, IReadOnlyList<InferenceTask> tasks, IReadOnlyList<GenerationProgress> progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var merged = Channel.CreateBounded<(int, InferenceDelta)>(MergeQueueLength);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pumps = tasks.Select((task, index) => PumpAsync(model, task, progress[index], index, merged.Writer, ending.Token)).ToArray();
+        var all = CompleteWhenDoneAsync(pumps, merged.Writer);
+        try
+        {
+            await foreach (var delta in merged.Reader.ReadAllAsync(ending.Token)) yield return delta;
+        }
+        finally
+        {
+            // One answer failed or the client left: the others have no reader any more.
+            await ending.CancelAsync();
+            await all;
+        }
+    }
+
+    private async Task PumpAsync(
+        ModelRecord model, InferenceTask task, GenerationProgress progress, int index, ChannelWriter<(int, InferenceDelta)> merged, CancellationToken cancellationToken)
+    {
+        await foreach (var delta in generation.RunAsync(model, task, progress, cancellationToken))
+            await merged.WriteAsync((index, delta), cancellationToken);
+    }
+
+    private static async Task CompleteWhenDoneAsync(Task[] pumps, ChannelWriter<(int, InferenceDelta)> merged)
+    {
+        try
+        {
+            // The first failure ends the request at once; the rest are waited for below.
+            await foreach (var ended in Task.WhenEach(pumps)) await ended;
+            merged.TryComplete();
+        }
+        catch (Exception exception)
+        {
+            merged.TryComplete(exception);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace AIForge.Coordinator.Inference;
+
+/// <summary>
+/// What one answer has delivered so far. It is both the meter — the coordinator counts what it relays and believes no node —
+/// and the point at which another node can go on.
+/// </summary>
+internal sealed class GenerationProgress
+{
+    public List<int> DeliveredTokens { get; } = [];
+
+    /// <summary>In UTF-16 code units.</summary>
+    public int DeliveredTextLength { get; set; }
+
+    public int PromptTokens { get; set; }
+
+    public int CachedTokens { get; set; }
+
+    /// <summary>Nodes that worked on the answer, in order.</summary>
+    public List<Guid> Nodes { get; } = [];
+
+    /// <summary>Null while the answer is unfinished.</summary>
+    public string? FinishReason { get; set; }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using AIForge.Coordinator.Platform.RateLimits;
+using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Faults;
+
+namespace AIForge.Coordinator.Inference;
+
+/// <summary>Every error that the slice can raise. Reasons, in lower case, are the codes of OpenAI's error object.</summary>
+internal static class InferenceFaults
+{
+    public const string ContextLengthExceeded = "CONTEXT_LENGTH_EXCEEDED";
+
+    public static FaultException Missing(string field) =>
+        Bad("MISSING_REQUIRED_PARAMETER", field, $"Missing required parameter: '{field}'.");
+
+    public static FaultException WrongType(string field, string expected) =>
+        Bad("INVALID_TYPE", field, $"Invalid type for '{field}': expected {expected}.");
+
+    public static FaultException WrongValue(string field, string expected) =>
+        Bad("INVALID_VALUE", field, $"Invalid value for '{field}': expected {expected}.");
+
+    public static FaultException EmptyArray(string field) =>
+        Bad("EMPTY_ARRAY", field, $"Invalid '{field}': empty array. Expected at least one element.");
+
+    public static FaultException ArrayTooLong(string field, int max) =>
+        Bad("ARRAY_ABOVE_MAX_LENGTH", field, $"Invalid '{field}': array too long. Expected at most {max} elements.");
+
+    public static FaultException OutOfRange(string field, double value, (double Min, double Max) range, bool whole)
+    {
+        var kind = whole ? "INTEGER" : "DECIMAL";
+        var (side, limit, word) = value < range.Min ? ("BELOW_MIN_VALUE", range.Min, ">=") : ("ABOVE_MAX_VALUE", range.Max, "<=");
+        return Bad($"{kind}_{side}", field, string.Create(CultureInfo.InvariantCulture, $"Invalid '{field}': expected a value {word} {limit}, but got {value} instead."));
+    }
+
+    public static FaultException UnsupportedParameter(string field, string why) =>
+        Bad("UNSUPPORTED_PARAMETER", field, $"Unsupported parameter: '{field}'. {why}");
+
+    public static FaultException UnsupportedValue(string field, string why) =>
+        Bad("UNSUPPORTED_VALUE", field, $"Unsupported value: '{field}'. {why}");
+
+    public static FaultException ModelNotFound(string model) =>
+        new(FaultKind.NotFound, "MODEL_NOT_FOUND", $"The model '{model}' does not exist or you do not have access to it.");
+
+    public static FaultException RateLimited(RateLimitDecision decision) =>
+        new(FaultKind.ResourceExhausted, "RATE_LIMIT_EXCEEDED", $"Rate limit reached: {decision.Limit} requests per {decision.Rule}. Try again in {Math.Ceiling(decision.ResetAfter.TotalSeconds)} s.")
+        {
+            RetryAfter = decision.ResetAfter,
+            QuotaSubject = "requests",
+        };
+
+    public static FaultException NoNode(string model) =>
+        new(FaultKind.Unavailable, "OVERLOADED", $"No node can serve '{model}' at the moment.") { RetryAfter = TimeSpan.FromSeconds(2) };
+
+    public static FaultException NodeLost() =>
+        new(FaultKind.Unavailable, "NODE_LOST", "The node that was answering went away and no other can take over.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static FaultException GenerationUnknown() =>
+        new(FaultKind.NotFound, "GENERATION_UNKNOWN", "There is no such generation to deliver: it ended, was given up, or the ticket is wrong.");
+
+    public static FaultException StartMissing() =>
+        new(FaultKind.FailedPrecondition, "START_MISSING", "The first message of a generation must be its start, and it must come in time.");
+
+    /// <summary>A node refused the task for the task's own fault; the caller can mend it.</summary>
+    public static FaultException Refused(TaskError error, string promptField) => error.Reason == ContextLengthExceeded
+        ? Bad(ContextLengthExceeded, promptField, error.Message)
+        : Bad("INVALID_VALUE", promptField, $"The model refused the prompt: {error.Message}");
+
+    private static FaultException Bad(string reason, string field, string message) =>
+        new(FaultKind.InvalidArgument, reason, message) { Violations = [new FieldViolation(field, message)] };
+}

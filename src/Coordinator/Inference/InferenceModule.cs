@@ -1,0 +1,33 @@
+using AIForge.Coordinator.Nodes;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AIForge.Coordinator.Inference;
+
+/// <summary>The slice's contents: the OpenAI operations, and the generations that serve them on nodes.</summary>
+internal static class InferenceModule
+{
+    public static IServiceCollection AddInference(this IServiceCollection services)
+    {
+        services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<ModelPlacement>();
+        services.AddSingleton<Generations>();
+        services.AddSingleton<GenerationIntake>();
+        services.AddSingleton<ResilientGeneration>();
+        services.AddSingleton<Answers>();
+        services.AddSingleton<InferenceRuns>();
+        services.AddSingleton<UsageStore>();
+        services.AddSingleton<UsageMeter>();
+        services.AddSingleton<ChatCompletions>();
+        services.AddSingleton<TextCompletions>();
+        services.AddSingleton<OpenAiModels>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, GenerationRefusals>());
+        return services;
+    }
+
+    public static void MapInference(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<OpenAiGrpcService>();
+        endpoints.MapGrpcService<NodeDataGrpcService>();
+    }
+}

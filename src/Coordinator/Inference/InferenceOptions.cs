@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AIForge.Coordinator.Inference;
+
+/// <summary>Bounds of generations.</summary>
+public sealed class InferenceOptions
+{
+    public const string SectionName = "Inference";
+
+    /// <summary>Requests per minute and user.</summary>
+    [Range(1, 10_000_000)]
+    public int RequestsPerMinute { get; set; } = 1_200;
+
+    /// <summary>Requests per day and user.</summary>
+    [Range(1, 1_000_000_000)]
+    public int RequestsPerDay { get; set; } = 200_000;
+
+    /// <summary>Nodes that may work on one request, one after the other.</summary>
+    [Range(1, 10)]
+    public int MaxNodesPerRequest { get; set; } = 3;
+
+    /// <summary>Time a node has to open the data call of a generation it was told to start.</summary>
+    [Range(1, 120)]
+    public int ClaimTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Longest wait for the first token: queueing and prefill.</summary>
+    [Range(1, 3_600)]
+    public int FirstTokenTimeoutSeconds { get; set; } = 120;
+
+    /// <summary>Longest wait for each further token.</summary>
+    [Range(1, 600)]
+    public int NextTokenTimeoutSeconds { get; set; } = 60;
+
+    /// <summary>Deltas that may wait for a slow client before its node is held up.</summary>
+    [Range(8, 65_536)]
+    public int DeltaQueueLength { get; set; } = 256;
+
+    /// <summary>Answers that one request may ask for.</summary>
+    [Range(1, 128)]
+    public int MaxAnswers { get; set; } = 8;
+
+    /// <summary>Prompts of one completions request.</summary>
+    [Range(1, 2_048)]
+    public int MaxPrompts { get; set; } = 32;
+}

@@ -1,0 +1,61 @@
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Protocol.OpenAi.V1;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+
+namespace AIForge.Coordinator.Inference;
+
+[Authorize(Policies.User)]
+internal sealed class OpenAiGrpcService(
+    Caller caller, Admission admission, ChatCompletions chat, TextCompletions texts, OpenAiModels models, TimeProvider clock)
+    : OpenAiService.OpenAiServiceBase
+{
+    public override async Task<ChatCompletion> CreateChatCompletion(CreateChatCompletionRequest request, ServerCallContext context)
+    {
+        var headers = await EnterAsync(context);
+        var completion = await chat.CompleteAsync(caller, request, context.CancellationToken);
+        await headers.WriteAsync();
+        return completion;
+    }
+
+    public override async Task CreateChatCompletionStream(
+        CreateChatCompletionRequest request, IServerStreamWriter<ChatCompletionChunk> responseStream, ServerCallContext context)
+    {
+        var headers = await EnterAsync(context);
+        await headers.WriteWithFirstAsync(chat.StreamAsync(caller, request, context.CancellationToken), responseStream);
+    }
+
+    public override async Task<Completion> CreateCompletion(CreateCompletionRequest request, ServerCallContext context)
+    {
+        var headers = await EnterAsync(context);
+        var completion = await texts.CompleteAsync(caller, request, context.CancellationToken);
+        await headers.WriteAsync();
+        return completion;
+    }
+
+    public override async Task CreateCompletionStream(
+        CreateCompletionRequest request, IServerStreamWriter<Completion> responseStream, ServerCallContext context)
+    {
+        var headers = await EnterAsync(context);
+        await headers.WriteWithFirstAsync(texts.StreamAsync(caller, request, context.CancellationToken), responseStream);
+    }
+
+    public override Task<ModelList> ListModels(ListModelsRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Inference);
+        return models.ListAsync(context.CancellationToken);
+    }
+
+    public override Task<Model> RetrieveModel(RetrieveModelRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Inference);
+        return models.RetrieveAsync(request.Model, context.CancellationToken);
+    }
+
+    private async Task<InferenceHeaders> EnterAsync(ServerCallContext context)
+    {
+        caller.Require(Scopes.Inference);
+        var startedAt = clock.GetTimestamp();
+        return new InferenceHeaders(context, await admission.EnterAsync(caller, context.CancellationToken), startedAt, clock);
+    }
+}

@@ -1,0 +1,29 @@
+using AIForge.Coordinator.Models;
+using AIForge.Protocol.OpenAi.V1;
+
+namespace AIForge.Coordinator.Inference;
+
+/// <summary>Lists the models in OpenAI's form.</summary>
+internal sealed class OpenAiModels(ModelsStore store, Admission admission)
+{
+    // OpenAI's listing has no pages; a network with more models than this is browsed through /api/models.
+    private const int MaxListed = 1_000;
+
+    public async Task<ModelList> ListAsync(CancellationToken cancellationToken) => new()
+    {
+        Object = "list",
+        Data = { (await store.ListAsync(null, MaxListed, cancellationToken)).Select(ToProto) },
+    };
+
+    public async Task<Model> RetrieveAsync(string name, CancellationToken cancellationToken) =>
+        ToProto(await admission.FindModelAsync(name, cancellationToken));
+
+    private static Model ToProto(ModelRecord model) => new()
+    {
+        Id = model.Name,
+        Object = "model",
+        Created = model.CreatedAt.ToUnixTimeSeconds(),
+        OwnedBy = "aiforge",
+        ContextLength = model.ContextLength,
+    };
+}

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using AIForge.Coordinator.Models;
+using AIForge.Protocol.Node.V1;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Inference;
+
+/// <summary>
+/// One answer, whichever nodes it takes. When a node is lost mid-stream, another one prefills the prompt and the delivered
+/// tokens and the same stream goes on: nothing is repeated, nothing is billed twice. Steps 4–6 of docs/flows/chat-completion.md.
+/// </summary>
+internal sealed partial class ResilientGeneration(
+    ModelPlacement placement, Generations generations, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<ResilientGeneration> logger)
+{
+    public async IAsyncEnumerable<InferenceDelta> RunAsync(
+        ModelRecord model, InferenceTask task, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (progress.FinishReason is null)
+        {
+            // 4. A node that has the model, is least busy and has not failed this request.
+            var session = progress.Nodes.Count < options.Value.MaxNodesPerRequest ? placement.Pick(model, progress.Nodes) : null;
+            if (session is null) throw progress.Nodes.Count == 0 ? InferenceFaults.NoNode(model.Name) : InferenceFaults.NodeLost();
+            progress.Nodes.Add(session.NodeId);
+
+            // 5. It begins, or goes on where the lost one stopped.
+            using var generation = generations.Start(session, WithResume(task, progress));
+            await foreach (var delta in ReadUntilLostAsync(generation, progress, cancellationToken)) yield return delta;
+        }
+    }
+
+    /// <summary>Yields deltas until the answer is finished or the node is lost; the progress tells which.</summary>
+    private async IAsyncEnumerable<InferenceDelta> ReadUntilLostAsync(
+        Generation generation, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.FirstTokenTimeoutSeconds), clock);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        while (progress.FinishReason is null)
+        {
+            InferenceDelta delta;
+            try
+            {
+                delta = await ReadAsync(generation, patience, waiting.Token);
+            }
+            catch (NodeLostException exception)
+            {
+                LogNodeLost(exception, generation.Id, generation.Session.NodeId, progress.DeliveredTokens.Count);
+                yield break;
+            }
+
+            // 6. Counted before it is delivered: what the client may have seen is never forgotten.
+            Record(delta, progress);
+            yield return delta;
+            patience.CancelAfter(TimeSpan.FromSeconds(options.Value.NextTokenTimeoutSeconds));
+        }
+    }
+
+    private static async ValueTask<InferenceDelta> ReadAsync(Generation generation, CancellationTokenSource patience, CancellationToken cancellationToken)
+    {
+        if (generation.Deltas.TryRead(out var ready)) return ready;
+        try
+        {
+            return await generation.Deltas.ReadAsync(cancellationToken);
+        }
+        catch (System.Threading.Channels.ChannelClosedException exception) when (exception.InnerException is NodeLostException lost)
+        {
+            throw lost;
+        }
+        catch (System.Threading.Channels.ChannelClosedException exception) when (exception.InnerException is TaskRefusedException refused)
+        {
+            throw refused;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw new NodeLostException("The node fell silent.");
+        }
+    }
+
+    private static void Record(InferenceDelta delta, GenerationProgress progress)
+    {
+        if (progress.DeliveredTokens.Count == 0 && progress.PromptTokens == 0)
+        {
+            progress.PromptTokens = Math.Max(0, delta.PromptTokens);
+            progress.CachedTokens = Math.Clamp(delta.CachedTokens, 0, progress.PromptTokens);
+        }
+
+        progress.DeliveredTokens.AddRange(delta.TokenIds);
+        progress.DeliveredTextLength += delta.Text.Length;
+        if (delta.FinishReason.Length > 0) progress.FinishReason = delta.FinishReason == "length" ? "length" : "stop";
+    }
+
+    private static InferenceTask WithResume(InferenceTask task, GenerationProgress progress)
+    {
+        if (progress.DeliveredTokens.Count == 0) return task;
+        var resumed = task.Clone();
+        resumed.Resume = new ResumePoint { DeliveredTokens = { progress.DeliveredTokens }, DeliveredTextLength = progress.DeliveredTextLength };
+        return resumed;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Generation {GenerationId}: node {NodeId} lost after {Tokens} token(s)")]
+    private partial void LogNodeLost(Exception exception, Guid generationId, Guid nodeId, int tokens);
+}

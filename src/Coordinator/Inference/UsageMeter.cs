@@ -1,0 +1,40 @@
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Ids;
+
+namespace AIForge.Coordinator.Inference;
+
+/// <summary>Records what a request used: the tokens the coordinator itself relayed. Step 7 of docs/flows/chat-completion.md.</summary>
+internal sealed partial class UsageMeter(Db db, UsageStore store, TimeProvider clock, ILogger<UsageMeter> logger)
+{
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Takes no caller's token: the answer was delivered, whether or not the client still listens.</summary>
+    public async Task SettleAsync(UsageRecord usage)
+    {
+        using var timeout = new CancellationTokenSource(SettleTimeout, clock);
+        await using var unit = await db.BeginAsync(timeout.Token);
+        await store.InsertAsync(unit, usage, timeout.Token);
+        await unit.CommitAsync(timeout.Token);
+        LogSettled(usage.Id, usage.UserId, usage.PromptTokens, usage.CompletionTokens, usage.FinishReason, usage.DurationMs);
+    }
+
+    public UsageRecord Measure(Caller caller, InferenceRun run, long startedAt, long? firstTokenAt, string outcome) => new()
+    {
+        Id = Id<RequestTag>.New(clock).Value,
+        UserId = caller.UserId,
+        ApiKeyId = caller.ApiKeyId,
+        ModelId = run.Model.Id,
+        NodeId = run.Answers.Select(answer => answer.Nodes).FirstOrDefault(nodes => nodes.Count > 0)?[^1],
+        PromptTokens = run.PromptTokens,
+        CompletionTokens = run.CompletionTokens,
+        Attempts = run.Answers.Sum(answer => answer.Nodes.Count),
+        FinishReason = outcome,
+        FirstTokenMs = firstTokenAt is { } at ? (int)clock.GetElapsedTime(startedAt, at).TotalMilliseconds : null,
+        DurationMs = (int)clock.GetElapsedTime(startedAt).TotalMilliseconds,
+        CreatedAt = clock.GetUtcNow(),
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Request {RequestId} of user {UserId}: {PromptTokens}+{CompletionTokens} tokens, {FinishReason}, {DurationMs} ms")]
+    private partial void LogSettled(Guid requestId, Guid userId, int promptTokens, int completionTokens, string finishReason, int durationMs);
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Platform.Auth;
+
+/// <summary>Authentication by the credential's prefix, authorization that denies by default, and the scoped <see cref="Caller"/>.</summary>
+public static class AuthModule
+{
+    private const string ByPrefix = "ByPrefix";
+    private const string Unknown = "Unknown";
+
+    /// <summary>Called by the slice that issues credentials with this prefix, for example "afk_".</summary>
+    public static IServiceCollection AddCredential<THandler>(this IServiceCollection services, string scheme, string prefix)
+        where THandler : CredentialHandler
+    {
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, THandler>(scheme, null);
+        return services.Configure<CredentialPrefixes>(prefixes => prefixes.Add(prefix, scheme));
+    }
+
+    internal static void AddAuth(this IServiceCollection services)
+    {
+        services.AddAuthentication(ByPrefix)
+            .AddScheme<AuthenticationSchemeOptions, UnknownCredentialHandler>(Unknown, null)
+            .AddPolicyScheme(ByPrefix, null, options => options.ForwardDefaultSelector = SchemeFor);
+        services.AddAuthorization(Policies.Configure);
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, GrpcAuthorizationResult>();
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider => CallerIdentity.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.User));
+    }
+
+    private static string SchemeFor(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IOptions<CredentialPrefixes>>().Value.SchemeOf(PresentedCredential.Read(context.Request)) ?? Unknown;
+}

@@ -1,0 +1,20 @@
+namespace AIForge.Coordinator.Platform.Auth;
+
+/// <summary>
+/// Who makes the current call; a scoped service. For a node, <see cref="UserId"/> is its owner.
+/// Reading <see cref="UserId"/> is safe behind [Authorize] only: an anonymous caller has the empty one.
+/// </summary>
+public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? ApiKeyId, IReadOnlySet<string> Scopes)
+{
+    public static Caller Anonymous { get; } = new(CallerKind.None, Guid.Empty, null, null, Auth.Scopes.None);
+
+    public static Caller ForUser(Guid userId, Guid? apiKeyId, IReadOnlySet<string> scopes) => new(CallerKind.User, userId, null, apiKeyId, scopes);
+
+    public static Caller ForNode(Guid nodeId, Guid ownerId) => new(CallerKind.Node, ownerId, nodeId, null, Auth.Scopes.None);
+
+    /// <summary>Refuses a key that was not made for this.</summary>
+    public void Require(string scope)
+    {
+        if (!Scopes.Contains(scope)) throw AuthFaults.ScopeMissing(scope);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Collections.Frozen;
+
+namespace AIForge.Coordinator.Platform.Auth;
+
+/// <summary>What an API key may be used for.</summary>
+public static class Scopes
+{
+    public const string Inference = "inference";
+    public const string Jobs = "jobs";
+    public const string Nodes = "nodes";
+    public const string Account = "account";
+
+    public static IReadOnlySet<string> All { get; } = FrozenSet.Create(StringComparer.Ordinal, Inference, Jobs, Nodes, Account);
+
+    public static IReadOnlySet<string> None { get; } = FrozenSet<string>.Empty;
+}

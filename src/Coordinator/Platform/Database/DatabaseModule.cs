@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace AIForge.Coordinator.Platform.Database;
+
+internal static class DatabaseModule
+{
+    public static void AddDatabase(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(services => CreateSource(services.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+        builder.Services.AddSingleton<Db>();
+        builder.Services.AddSingleton(services => new Migrator(
+            services.GetRequiredService<NpgsqlDataSource>(),
+            Migration.Embedded(typeof(Migrator).Assembly),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<Migrator>>()));
+        builder.Services.AddSingleton<NotificationListener>();
+        // The order counts: the schema must stand before anything else that is hosted touches the database.
+        builder.Services.AddHostedService<MigrationStartup>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<NotificationListener>());
+    }
+
+    internal static NpgsqlDataSource CreateSource(DatabaseOptions options)
+    {
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
+        builder.ConnectionStringBuilder.ApplicationName = "aiforge-coordinator";
+        builder.ConnectionStringBuilder.MaxPoolSize = options.MaxConnections;
+        // A listener that hears nothing must still notice that the other end is gone.
+        builder.ConnectionStringBuilder.KeepAlive = 30;
+        return builder.Build();
+    }
+}

@@ -1,0 +1,52 @@
+using Dapper;
+using Npgsql;
+
+namespace AIForge.Coordinator.Platform.Database;
+
+/// <summary>Reads, each on a pooled connection of its own, and the door to writes: <see cref="BeginAsync"/>.</summary>
+public sealed class Db(NpgsqlDataSource source)
+{
+    static Db() => DapperMapping.Configure();
+
+    /// <summary>Opens a transaction. Several stores share it; nothing is kept unless <see cref="UnitOfWork.CommitAsync"/> is called.</summary>
+    public async Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return new UnitOfWork(connection, await connection.BeginTransactionAsync(cancellationToken));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<T>(Command(sql, args, cancellationToken))).AsList();
+    }
+
+    public async Task<T?> FirstOrDefaultAsync<T>(string sql, object? args, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryFirstOrDefaultAsync<T>(Command(sql, args, cancellationToken));
+    }
+
+    public async Task<T> SingleAsync<T>(string sql, object? args, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleAsync<T>(Command(sql, args, cancellationToken));
+    }
+
+    public async Task<T?> ScalarAsync<T>(string sql, object? args, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<T>(Command(sql, args, cancellationToken));
+    }
+
+    private static CommandDefinition Command(string sql, object? args, CancellationToken cancellationToken) =>
+        new(sql, args, cancellationToken: cancellationToken);
+}

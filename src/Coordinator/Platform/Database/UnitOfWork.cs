@@ -1,0 +1,59 @@
+using Dapper;
+using Npgsql;
+
+namespace AIForge.Coordinator.Platform.Database;
+
+/// <summary>One connection and its transaction. Leaving the scope without a commit rolls back.</summary>
+public sealed class UnitOfWork : IAsyncDisposable
+{
+    private const string NotifySql = "select pg_notify(@Channel, @Payload)";
+
+    private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(30);
+
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+
+    internal UnitOfWork(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        _connection = connection;
+        _transaction = transaction;
+    }
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
+        (await _connection.QueryAsync<T>(Command(sql, args, cancellationToken))).AsList();
+
+    public async Task<T?> FirstOrDefaultAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
+        await _connection.QueryFirstOrDefaultAsync<T>(Command(sql, args, cancellationToken));
+
+    public Task<T> SingleAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
+        _connection.QuerySingleAsync<T>(Command(sql, args, cancellationToken));
+
+    public Task<T?> ScalarAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
+        _connection.ExecuteScalarAsync<T>(Command(sql, args, cancellationToken));
+
+    /// <summary>Runs a statement and returns how many rows it changed.</summary>
+    public Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancellationToken) =>
+        _connection.ExecuteAsync(Command(sql, args, cancellationToken));
+
+    /// <summary>Wakes the listeners of a channel when, and only when, this transaction commits.</summary>
+    public Task NotifyAsync(string channel, string payload, CancellationToken cancellationToken) =>
+        ExecuteAsync(NotifySql, new { Channel = channel, Payload = payload }, cancellationToken);
+
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // From here the outcome must be known: a caller that leaves now may not cut the commit in two.
+        using var limit = new CancellationTokenSource(CommitLimit);
+        await _transaction.CommitAsync(limit.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private CommandDefinition Command(string sql, object? args, CancellationToken cancellationToken) =>
+        new(sql, args, _transaction, cancellationToken: cancellationToken);
+}

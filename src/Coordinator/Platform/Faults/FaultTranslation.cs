@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using AIForge.Shared.Faults;
+using Npgsql;
+
+namespace AIForge.Coordinator.Platform.Faults;
+
+/// <summary>Turns any exception that leaves a call into a fault that may be shown, and logs the ones that mean a defect or an outage.</summary>
+internal sealed partial class FaultTranslation(ILogger<FaultTranslation> logger)
+{
+    private static readonly TimeSpan RetryOutageAfter = TimeSpan.FromSeconds(1);
+
+    private readonly ILogger _logger = logger;
+
+    public FaultException Translate(Exception exception, string method)
+    {
+        var traceId = Activity.Current?.TraceId.ToString() ?? "";
+        switch (exception)
+        {
+            case FaultException fault:
+                return fault;
+            case NpgsqlException { IsTransient: true }:
+                LogOutage(exception, method, traceId);
+                return new FaultException(FaultKind.Unavailable, "STORE_UNAVAILABLE", "The records cannot be reached at the moment.") { RetryAfter = RetryOutageAfter };
+            case OperationCanceledException:
+                // Not the caller's doing: the server is going down, or one of its own time limits ran out.
+                LogOutage(exception, method, traceId);
+                return new FaultException(FaultKind.Unavailable, "INTERRUPTED", "The call was interrupted by the server.") { RetryAfter = RetryOutageAfter };
+            default:
+                LogDefect(exception, method, traceId);
+                return new FaultException(FaultKind.Internal, "INTERNAL", "An internal error occurred.") { Metadata = new Dictionary<string, string> { ["trace_id"] = traceId } };
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} could not be served (trace {TraceId})")]
+    private partial void LogOutage(Exception exception, string method, string traceId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} failed unexpectedly (trace {TraceId})")]
+    private partial void LogDefect(Exception exception, string method, string traceId);
+}

@@ -1,0 +1,75 @@
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Faults;
+using AIForge.Coordinator.Platform.Health;
+using AIForge.Coordinator.Platform.Idempotency;
+using AIForge.Coordinator.Platform.RateLimits;
+using AIForge.Coordinator.Platform.Redis;
+using AIForge.Coordinator.Platform.Reflection;
+using AIForge.Coordinator.Platform.Signals;
+
+namespace AIForge.Coordinator.Platform;
+
+/// <summary>What every slice stands on.</summary>
+internal static class PlatformModule
+{
+    private const int LargestMessageBytes = 8 << 20;
+
+    public static void AddPlatform(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddDatabase();
+        builder.AddRedis();
+        builder.Services.AddAuth();
+        builder.Services.AddSingleton<FaultTranslation>();
+        builder.Services.AddSingleton<FaultInterceptor>();
+        builder.Services.AddIdempotency();
+        builder.Services.AddSingleton<ServingState>();
+        builder.Services.AddSingleton<MappedServices>();
+        // Built on first use, when all slices are mapped.
+        builder.Services.AddSingleton(services => new ServiceCatalog(services.GetRequiredService<MappedServices>().Find()));
+        builder.Services.AddSingleton<ReflectionV1GrpcService>();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = LargestMessageBytes;
+            grpc.Interceptors.Add<FaultInterceptor>();
+            grpc.Interceptors.Add<IdempotencyInterceptor>();
+        });
+    }
+
+    public static void MapPlatform(this WebApplication app)
+    {
+        app.UseMiddleware<FaultMiddleware>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGrpcService<HealthGrpcService>();
+        app.MapGrpcService<ReflectionV1GrpcService>();
+        app.MapGrpcService<ReflectionV1AlphaGrpcService>();
+    }
+
+    private static void AddIdempotency(this IServiceCollection services)
+    {
+        services.AddOptions<IdempotencyOptions>().BindConfiguration(IdempotencyOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<IdempotentMethods>();
+        services.AddSingleton<IdempotencyInterceptor>();
+        services.AddHostedService<IdempotencyCleaner>();
+    }
+
+    private static void AddRedis(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(services => new InProcessRateLimiter(services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<InProcessSignals>();
+        if (string.IsNullOrEmpty(builder.Configuration[$"{RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)}"]))
+        {
+            builder.Services.AddSingleton<IRateLimiter>(services => services.GetRequiredService<InProcessRateLimiter>());
+            builder.Services.AddSingleton<ISignals>(services => services.GetRequiredService<InProcessSignals>());
+            return;
+        }
+
+        builder.Services.AddSingleton<RedisConnection>();
+        builder.Services.AddSingleton<IRateLimiter, RedisRateLimiter>();
+        builder.Services.AddSingleton<ISignals, RedisSignals>();
+    }
+}

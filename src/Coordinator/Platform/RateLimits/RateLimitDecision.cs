@@ -1,0 +1,18 @@
+namespace AIForge.Coordinator.Platform.RateLimits;
+
+/// <summary>
+/// The outcome, told by the rule that matters: when refused the one that takes longest to let the call through (after
+/// <paramref name="ResetAfter"/>), when allowed the one with the least left (whose window ends after <paramref name="ResetAfter"/>).
+/// </summary>
+public sealed record RateLimitDecision(bool Allowed, string Rule, int Limit, int Remaining, TimeSpan ResetAfter)
+{
+    internal static RateLimitDecision Of(IReadOnlyList<RateLimitRule> rules, IReadOnlyList<RuleState> states)
+    {
+        var allowed = states.All(state => state.Fits);
+        var chosen = allowed
+            ? Enumerable.Range(0, rules.Count).MinBy(i => states[i].Remaining)
+            : Enumerable.Range(0, rules.Count).Where(i => !states[i].Fits).MaxBy(i => states[i].ResetMilliseconds);
+        return new RateLimitDecision(
+            allowed, rules[chosen].Name, rules[chosen].Limit, states[chosen].Remaining, TimeSpan.FromMilliseconds(states[chosen].ResetMilliseconds));
+    }
+}

@@ -1,0 +1,192 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace AIForge.Inference.Backends.Cpu;
+
+/// <summary>
+/// Attention in blocks of four queries that share a key-value head: neighbouring heads of a group while decoding, neighbouring tokens
+/// too in prefill. Each key and value is loaded once per block. A query's own sums run over the keys in order, so the block it
+/// happens to be in does not change its result.
+/// </summary>
+internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWork where TLanes : struct, ILanes<TLanes>
+{
+    private const int BlockQueries = 4;
+    private const int Tile = KvStore.PageTokens;
+    private const long ParallelThreshold = 300_000;
+
+    private FloatMatrix? _queries;
+    private FloatMatrix? _output;
+    private KvStore? _store;
+    private BatchSegment[] _segments = [];
+    private int _segmentCount;
+    private int _layer;
+    private int _group;
+    private FloatMatrix _scores = new(0, 0);
+
+    public override void Run(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, FloatMatrix output)
+    {
+        (_queries, _store, _layer, _output) = (queries, store, layer, output);
+        _group = queries.Columns / store.Shape.HeadDimension / store.Shape.KvHeads;
+        _segmentCount = segments.Length;
+        if (_segments.Length < segments.Length) _segments = new BatchSegment[segments.Length];
+        segments.CopyTo(_segments);
+
+        var (units, work, longest) = (0, 0L, 0);
+        foreach (var segment in segments)
+        {
+            units += UnitsOf(segment);
+            work += (long)segment.RowCount * (segment.Position + segment.RowCount) * queries.Columns;
+            longest = Math.Max(longest, segment.Position + segment.RowCount);
+        }
+
+        GrowScores(longest);
+        pool.Run(this, units, work >= ParallelThreshold ? Math.Max(1, units / (pool.ThreadCount * 4)) : units);
+    }
+
+    public override void Run(int start, int end, int worker)
+    {
+        var (index, first) = (0, 0);
+        for (var unit = start; unit < end; unit++)
+        {
+            while (unit - first >= UnitsOf(_segments[index])) first += UnitsOf(_segments[index++]);
+            RunBlock(_segments[index], unit - first, worker);
+        }
+    }
+
+    public override void Dispose() => _scores.Dispose();
+
+    private int UnitsOf(BatchSegment segment) => _store!.Shape.KvHeads * BlocksOf(segment);
+
+    private int BlocksOf(BatchSegment segment) => (segment.RowCount * _group + BlockQueries - 1) / BlockQueries;
+
+    // Doubled when it must grow, so that a lengthening sequence does not reallocate at every page.
+    private void GrowScores(int longest)
+    {
+        if (_scores.Columns >= longest && _scores.Rows > 0) return;
+        _scores.Dispose();
+        _scores = new FloatMatrix(pool.ThreadCount * BlockQueries, Math.Max(256, (int)BitOperations.RoundUpToPowerOf2((uint)longest)));
+    }
+
+    [SkipLocalsInit]
+    private void RunBlock(BatchSegment segment, int unit, int worker)
+    {
+        var (head, block) = (unit / BlocksOf(segment), unit % BlocksOf(segment));
+        var queries = stackalloc float*[BlockQueries];
+        var outputs = stackalloc float*[BlockQueries];
+        var scores = stackalloc float*[BlockQueries];
+        var visible = stackalloc int[BlockQueries];
+        var inverses = stackalloc float[BlockQueries];
+        for (var i = 0; i < BlockQueries; i++)
+        {
+            // A block at the end that is not full repeats its last query; the repeated results are the same ones.
+            var query = Math.Min(block * BlockQueries + i, segment.RowCount * _group - 1);
+            var row = query / _group;
+            var offset = (head * _group + query % _group) * _store!.Shape.HeadDimension;
+            queries[i] = _queries!.RowPointer(segment.FirstRow + row) + offset;
+            outputs[i] = _output!.RowPointer(segment.FirstRow + row) + offset;
+            scores[i] = _scores.RowPointer(worker * BlockQueries + i);
+            visible[i] = segment.Position + row + 1;
+        }
+
+        var keys = visible[BlockQueries - 1];
+        for (var t = 0; t < keys; t += Tile) Score(_store!.Keys(segment.Pages.PageOf(t), _layer, head), queries, scores, t);
+        for (var i = 0; i < BlockQueries; i++) inverses[i] = Softmax(scores[i], visible[i], (keys + Tile - 1) / Tile * Tile);
+        for (var d = 0; d < _store!.Shape.HeadDimension; d += TLanes.Count) Combine(segment.Pages, head, d, new WeightedBlock(scores, inverses, outputs, keys));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Score(float* tile, float** queries, float** scores, int at)
+    {
+        var size = _store!.Shape.HeadDimension;
+        float* q0 = queries[0], q1 = queries[1], q2 = queries[2], q3 = queries[3];
+        var scale = TLanes.Broadcast(1 / MathF.Sqrt(size));
+        for (var lane = 0; lane < Tile; lane += TLanes.Count)
+        {
+            var s0 = TLanes.Broadcast(0);
+            var (s1, s2, s3) = (s0, s0, s0);
+            for (var d = 0; d < size; d++)
+            {
+                var key = TLanes.Load(tile + d * Tile + lane);
+                s0 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q0[d]), s0);
+                s1 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q1[d]), s1);
+                s2 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q2[d]), s2);
+                s3 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q3[d]), s3);
+            }
+
+            (s0 * scale).Store(scores[0] + at + lane);
+            (s1 * scale).Store(scores[1] + at + lane);
+            (s2 * scale).Store(scores[2] + at + lane);
+            (s3 * scale).Store(scores[3] + at + lane);
+        }
+    }
+
+    /// <summary>Replaces scores by unnormalised weights, zero beyond the visible keys, and returns the factor that normalises them.</summary>
+    private static float Softmax(float* scores, int visible, int padded)
+    {
+        new Span<float>(scores + visible, padded - visible).Fill(float.NegativeInfinity);
+        var largest = TLanes.Broadcast(float.NegativeInfinity);
+        for (var t = 0; t < padded; t += TLanes.Count) largest = TLanes.Max(largest, TLanes.Load(scores + t));
+        var shift = TLanes.Broadcast(largest.Largest());
+        var sum = TLanes.Broadcast(0);
+        for (var t = 0; t < padded; t += TLanes.Count)
+        {
+            var weight = TLanes.Exp(TLanes.Load(scores + t) - shift);
+            weight.Store(scores + t);
+            sum += weight;
+        }
+
+        return 1 / sum.Sum();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Combine(PageTable pages, int head, int dimension, WeightedBlock block)
+    {
+        float* p0 = block.Weights[0], p1 = block.Weights[1], p2 = block.Weights[2], p3 = block.Weights[3];
+        var stride = _store!.Shape.HeadStride;
+        var o0 = TLanes.Broadcast(0);
+        var (o1, o2, o3) = (o0, o0, o0);
+        for (var tile = 0; tile < block.Keys; tile += Tile)
+        {
+            var values = _store.Values(pages.PageOf(tile), _layer, head) + dimension;
+            var end = Math.Min(tile + Tile, block.Keys);
+            for (var t = tile; t < end; t++, values += stride)
+            {
+                var value = TLanes.Load(values);
+                o0 = TLanes.MultiplyAdd(value, TLanes.Broadcast(p0[t]), o0);
+                o1 = TLanes.MultiplyAdd(value, TLanes.Broadcast(p1[t]), o1);
+                o2 = TLanes.MultiplyAdd(value, TLanes.Broadcast(p2[t]), o2);
+                o3 = TLanes.MultiplyAdd(value, TLanes.Broadcast(p3[t]), o3);
+            }
+        }
+
+        Write(o0, 0, dimension, block);
+        Write(o1, 1, dimension, block);
+        Write(o2, 2, dimension, block);
+        Write(o3, 3, dimension, block);
+    }
+
+    // Heads lie next to each other in the output: where a head ends inside a vector, only its part may be written.
+    [SkipLocalsInit]
+    private void Write(TLanes sum, int query, int dimension, WeightedBlock block)
+    {
+        var result = sum * TLanes.Broadcast(block.Inverses[query]);
+        var left = _store!.Shape.HeadDimension - dimension;
+        if (left >= TLanes.Count)
+        {
+            result.Store(block.Outputs[query] + dimension);
+            return;
+        }
+
+        var whole = stackalloc float[TLanes.Count];
+        result.Store(whole);
+        new ReadOnlySpan<float>(whole, left).CopyTo(new Span<float>(block.Outputs[query] + dimension, left));
+    }
+
+    private readonly struct WeightedBlock(float** weights, float* inverses, float** outputs, int keys)
+    {
+        public readonly float** Weights = weights;
+        public readonly float* Inverses = inverses;
+        public readonly float** Outputs = outputs;
+        public readonly int Keys = keys;
+    }
+}

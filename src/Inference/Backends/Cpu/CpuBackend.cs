@@ -1,0 +1,63 @@
+using AIForge.Inference.Backends.Reference;
+using AIForge.Inference.Formats;
+
+namespace AIForge.Inference.Backends.Cpu;
+
+/// <summary>
+/// The fast backend: vector kernels, repacked weights and a thread pool. Operations that never matter for speed (embedding look-up
+/// and rotary angles) are those of the reference.
+/// </summary>
+public sealed class CpuBackend : IBackend
+{
+    private readonly WorkerPool _pool;
+    private readonly CpuMatMul _matMul;
+    private readonly LaneOperations _lanes;
+
+    /// <exception cref="ArgumentException">The processor lacks the instructions of the level asked for.</exception>
+    public CpuBackend(int threads, SimdLevel level)
+    {
+        if (!CpuFeatures.IsSupported(level)) throw new ArgumentException($"This processor does not support {level}; its best level is {CpuFeatures.Best}.", nameof(level));
+        _pool = new WorkerPool(threads);
+        _matMul = new CpuMatMul(_pool, MatMulKernels.Create(level));
+        _lanes = LaneOperations.Create(level, _pool);
+        KernelClass = $"cpu-{level.ToString().ToLowerInvariant()}-1";
+    }
+
+    public string KernelClass { get; }
+
+    public WeightMatrix LoadMatrix(GgufFile file, TensorInfo tensor)
+    {
+        var mapped = MappedMatrix.Of(file, tensor);
+        return tensor.Type is TensorType.Q8_0 or TensorType.Q4_0 ? new PackedMatrix(mapped, _pool) : mapped;
+    }
+
+    public WeightMatrix LoadTable(GgufFile file, TensorInfo tensor) => MappedMatrix.Of(file, tensor);
+
+    public void Embed(WeightMatrix table, ReadOnlySpan<int> tokens, FloatMatrix output) =>
+        ReferenceEmbed.Run((MappedMatrix)table, tokens, output);
+
+    public void RmsNorm(FloatMatrix input, int rows, FloatMatrix gain, float epsilon, FloatMatrix output) =>
+        _lanes.RmsNorm(input, rows, gain, epsilon, output);
+
+    public void MatMul(FloatMatrix input, int rows, ReadOnlySpan<MatMulTarget> targets) => _matMul.Run(input, rows, targets);
+
+    public void Rope(FloatMatrix vectors, RopeTable table, ReadOnlySpan<BatchSegment> segments) =>
+        ReferenceRope.Run(vectors, table, segments);
+
+    public void StoreKeyValues(FloatMatrix keys, FloatMatrix values, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments) =>
+        CpuStoreKeyValues.Run(keys, values, store, layer, segments);
+
+    public void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, FloatMatrix output) =>
+        _lanes.Attention.Run(queries, store, layer, segments, output);
+
+    public void SwiGlu(FloatMatrix gate, FloatMatrix up, int rows) => _lanes.SwiGlu(gate, up, rows);
+
+    public void Add(FloatMatrix target, FloatMatrix delta, int rows) => _lanes.Add(target, delta, rows);
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _matMul.Dispose();
+        _lanes.Dispose();
+    }
+}

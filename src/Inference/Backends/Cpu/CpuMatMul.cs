@@ -1,0 +1,76 @@
+using AIForge.Inference.Formats;
+
+namespace AIForge.Inference.Backends.Cpu;
+
+/// <summary>Runs several products of one input as a single parallel job.</summary>
+internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
+{
+    // Below this many multiply-adds waking another thread costs more than it saves.
+    private const long ParallelThreshold = 600_000;
+
+    private readonly WorkerPool _pool;
+    private readonly Dictionary<TensorType, MatMulKernel> _kernels;
+    private readonly QuantizeWork _quantize = new();
+    private readonly MatMulTarget[] _targets = new MatMulTarget[4];
+    private readonly MatMulKernel[] _kernelOf = new MatMulKernel[4];
+    private MatMulInput _input;
+    private int _targetCount;
+
+    public CpuMatMul(WorkerPool pool, Dictionary<TensorType, MatMulKernel> kernels)
+    {
+        _pool = pool;
+        _kernels = kernels;
+    }
+
+    public void Run(FloatMatrix input, int rows, ReadOnlySpan<MatMulTarget> targets)
+    {
+        _targetCount = targets.Length;
+        targets.CopyTo(_targets);
+        var (units, work, quantized) = (0, 0L, false);
+        for (var i = 0; i < targets.Length; i++)
+        {
+            _kernelOf[i] = _kernels[targets[i].Weights.Type];
+            units += UnitsOf(targets[i]);
+            work += (long)targets[i].Weights.Rows * targets[i].Weights.Columns * rows;
+            quantized |= _kernelOf[i].UsesInt8;
+        }
+
+        var parallel = work >= ParallelThreshold;
+        if (quantized) Quantize(input, rows, parallel);
+        _input = new MatMulInput(input, _quantize.Target, rows);
+        _pool.Run(this, units, parallel ? Math.Max(1, units / (_pool.ThreadCount * 8)) : units);
+    }
+
+    public override void Run(int start, int end, int worker)
+    {
+        var (target, first) = (0, 0);
+        for (var unit = start; unit < end; unit++)
+        {
+            while (unit - first >= UnitsOf(_targets[target])) first += UnitsOf(_targets[target++]);
+            _kernelOf[target].Run(_input, _targets[target], unit - first);
+        }
+    }
+
+    public void Dispose() => _quantize.Target.Dispose();
+
+    private static int UnitsOf(MatMulTarget target) => (target.Weights.Rows + MatMulKernel.UnitRows - 1) / MatMulKernel.UnitRows;
+
+    private void Quantize(FloatMatrix input, int rows, bool parallel)
+    {
+        _quantize.Source = input;
+        _quantize.Target.Resize(rows, input.Columns);
+        _pool.Run(_quantize, rows, parallel ? 8 : rows);
+    }
+
+    private sealed class QuantizeWork : ParallelWork
+    {
+        public Int8Activations Target { get; } = new();
+
+        public FloatMatrix? Source { get; set; }
+
+        public override void Run(int start, int end, int worker)
+        {
+            for (var row = start; row < end; row++) Target.Quantize(Source!.RowPointer(row), row);
+        }
+    }
+}

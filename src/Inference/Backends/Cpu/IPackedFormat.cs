@@ -1,0 +1,19 @@
+using System.Runtime.Intrinsics;
+
+namespace AIForge.Inference.Backends.Cpu;
+
+/// <summary>How a kernel reads one packed block (see <see cref="PackedMatrix"/>): 32 columns of 8 rows, in two halves of four steps of four columns.</summary>
+internal unsafe interface IPackedFormat
+{
+    static abstract int BlockBytes { get; }
+
+    static abstract Vector256<int> Start(int activationSum);
+
+    /// <summary>Columns <c>4·step … 4·step+3</c> of all 8 rows.</summary>
+    static abstract Vector256<byte> Low(byte* block, int step);
+
+    /// <summary>Columns <c>16 + 4·step … 16 + 4·step+3</c> of all 8 rows.</summary>
+    static abstract Vector256<byte> High(byte* block, int step);
+
+    static abstract Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations);
+}

@@ -1,0 +1,22 @@
+namespace AIForge.Inference.Backends.Cpu;
+
+/// <summary>The operations whose code depends on the vector width.</summary>
+internal abstract class LaneOperations : IDisposable
+{
+    public abstract AttentionWork Attention { get; }
+
+    public static LaneOperations Create(SimdLevel level, WorkerPool pool) => level switch
+    {
+        SimdLevel.Scalar => new LaneOperations<Lanes1>(pool),
+        SimdLevel.Avx512 => new LaneOperations<Lanes16>(pool),
+        _ => new LaneOperations<Lanes8>(pool),
+    };
+
+    public abstract void RmsNorm(FloatMatrix input, int rows, FloatMatrix gain, float epsilon, FloatMatrix output);
+
+    public abstract void SwiGlu(FloatMatrix gate, FloatMatrix up, int rows);
+
+    public abstract void Add(FloatMatrix target, FloatMatrix delta, int rows);
+
+    public void Dispose() => Attention.Dispose();
+}

@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace AIForge.Inference.Backends.Cpu;
+
+/// <summary>
+/// The inner loops of quantised products. Every (row, token) pair is summed block by block in the same order by all of them: the
+/// integer part is exact and the float part is one fused multiply-add per block, so results do not depend on which loop ran.
+/// </summary>
+internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPackedFormat
+{
+    // Two kilobytes ahead in each stream hides most of the memory latency; four streams are what one core needs to fill the bus.
+    private const int PrefetchDistance = 2048;
+
+    /// <summary>Four row groups (32 rows) of one token: the decode loop, bound by memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FourGroups(byte* weights, long groupBytes, Int8Row x, int blocks, float* output)
+    {
+        byte* w0 = weights, w1 = w0 + groupBytes, w2 = w1 + groupBytes, w3 = w2 + groupBytes;
+        var f0 = Vector256<float>.Zero;
+        var (f1, f2, f3) = (f0, f0, f0);
+        var values = x.Values;
+        for (var block = 0; block < blocks; block++)
+        {
+            Prefetch(w0, block);
+            Prefetch(w1, block);
+            Prefetch(w2, block);
+            Prefetch(w3, block);
+            var i0 = TFormat.Start(x.Sums[block]);
+            var (i1, i2, i3) = (i0, i0, i0);
+            for (var step = 0; step < 4; step++)
+            {
+                var low = Four(values + step * 4);
+                i0 = TFormat.Add(i0, TFormat.Low(w0, step), low);
+                i1 = TFormat.Add(i1, TFormat.Low(w1, step), low);
+                i2 = TFormat.Add(i2, TFormat.Low(w2, step), low);
+                i3 = TFormat.Add(i3, TFormat.Low(w3, step), low);
+                var high = Four(values + 16 + step * 4);
+                i0 = TFormat.Add(i0, TFormat.High(w0, step), high);
+                i1 = TFormat.Add(i1, TFormat.High(w1, step), high);
+                i2 = TFormat.Add(i2, TFormat.High(w2, step), high);
+                i3 = TFormat.Add(i3, TFormat.High(w3, step), high);
+            }
+
+            var scale = Vector256.Create(x.Scales[block]);
+            f0 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i0), Scales(w0) * scale, f0);
+            f1 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i1), Scales(w1) * scale, f1);
+            f2 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i2), Scales(w2) * scale, f2);
+            f3 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i3), Scales(w3) * scale, f3);
+            w0 += TFormat.BlockBytes;
+            w1 += TFormat.BlockBytes;
+            w2 += TFormat.BlockBytes;
+            w3 += TFormat.BlockBytes;
+            values += Int8Activations.BlockLength;
+        }
+
+        f0.Store(output);
+        f1.Store(output + 8);
+        f2.Store(output + 16);
+        f3.Store(output + 24);
+    }
+
+    /// <summary>One row group of one token: the remainder of either loop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OneGroup(byte* weights, Int8Row x, int blocks, float* output)
+    {
+        var f = Vector256<float>.Zero;
+        for (var block = 0; block < blocks; block++, weights += TFormat.BlockBytes)
+        {
+            var values = x.Values + block * Int8Activations.BlockLength;
+            var i = TFormat.Start(x.Sums[block]);
+            for (var step = 0; step < 4; step++)
+            {
+                i = TFormat.Add(i, TFormat.Low(weights, step), Four(values + step * 4));
+                i = TFormat.Add(i, TFormat.High(weights, step), Four(values + 16 + step * 4));
+            }
+
+            f = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i), Scales(weights) * Vector256.Create(x.Scales[block]), f);
+        }
+
+        f.Store(output);
+    }
+
+    /// <summary>One row group of four tokens: the prefill loop, which reads each weight once for all four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FourTokens(byte* weights, ReadOnlySpan<Int8Row> x, int blocks, float* output, int stride)
+    {
+        Int8Row x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3];
+        var f0 = Vector256<float>.Zero;
+        var (f1, f2, f3) = (f0, f0, f0);
+        for (var block = 0; block < blocks; block++, weights += TFormat.BlockBytes)
+        {
+            var offset = block * Int8Activations.BlockLength;
+            var i0 = TFormat.Start(x0.Sums[block]);
+            var i1 = TFormat.Start(x1.Sums[block]);
+            var i2 = TFormat.Start(x2.Sums[block]);
+            var i3 = TFormat.Start(x3.Sums[block]);
+            for (var step = 0; step < 4; step++, offset += 4)
+            {
+                var low = TFormat.Low(weights, step);
+                i0 = TFormat.Add(i0, low, Four(x0.Values + offset));
+                i1 = TFormat.Add(i1, low, Four(x1.Values + offset));
+                i2 = TFormat.Add(i2, low, Four(x2.Values + offset));
+                i3 = TFormat.Add(i3, low, Four(x3.Values + offset));
+                var high = TFormat.High(weights, step);
+                i0 = TFormat.Add(i0, high, Four(x0.Values + offset + 16));
+                i1 = TFormat.Add(i1, high, Four(x1.Values + offset + 16));
+                i2 = TFormat.Add(i2, high, Four(x2.Values + offset + 16));
+                i3 = TFormat.Add(i3, high, Four(x3.Values + offset + 16));
+            }
+
+            var scales = Scales(weights);
+            f0 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i0), scales * Vector256.Create(x0.Scales[block]), f0);
+            f1 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i1), scales * Vector256.Create(x1.Scales[block]), f1);
+            f2 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i2), scales * Vector256.Create(x2.Scales[block]), f2);
+            f3 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i3), scales * Vector256.Create(x3.Scales[block]), f3);
+        }
+
+        f0.Store(output);
+        f1.Store(output + stride);
+        f2.Store(output + 2L * stride);
+        f3.Store(output + 3L * stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<sbyte> Four(sbyte* values) => Vector256.Create(*(int*)values).AsSByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Scales(byte* block)
+    {
+        var bits = Vector256.ShiftLeft(Avx2.ConvertToVector256Int32((short*)block), 13) & Vector256.Create(unchecked((int)0x8fffe000));
+        return bits.AsSingle() * Vector256.Create(HalfPrecision.Rebias);
+    }
+
+    // A block is a little longer than a whole number of cache lines, so every fourth one asks for one line more.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(byte* stream, int block)
+    {
+        var ahead = stream + PrefetchDistance;
+        for (var line = 0; line < TFormat.BlockBytes / 64 * 64; line += 64) Sse.Prefetch0(ahead + line);
+        if ((block & 3) == 3) Sse.Prefetch0(ahead + TFormat.BlockBytes / 64 * 64);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace AIForge.Inference.Backends;
+
+/// <summary>
+/// A matrix of floats outside the managed heap. Rows are padded to a multiple of 16 values that stay zero, so vector kernels
+/// need no tail code; a value beyond <see cref="Columns"/> has no meaning.
+/// </summary>
+public sealed unsafe class FloatMatrix : IDisposable
+{
+    private const int Padding = 16;
+    private const nuint Alignment = 64;
+
+    public FloatMatrix(int rows, int columns)
+    {
+        Rows = rows;
+        Columns = columns;
+        Stride = (columns + Padding - 1) / Padding * Padding;
+        var bytes = checked((nuint)rows * (nuint)Stride * sizeof(float));
+        Pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        NativeMemory.Clear(Pointer, bytes);
+    }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    /// <summary>Distance between the starts of two rows, in values.</summary>
+    public int Stride { get; }
+
+    internal float* Pointer { get; private set; }
+
+    public Span<float> Row(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows);
+        return new Span<float>(RowPointer(row), Columns);
+    }
+
+    internal float* RowPointer(int row) => Pointer + (long)row * Stride;
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(Pointer);
+        Pointer = null;
+    }
+}

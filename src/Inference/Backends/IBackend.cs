@@ -1,0 +1,44 @@
+using AIForge.Inference.Formats;
+
+namespace AIForge.Inference.Backends;
+
+/// <summary>
+/// The operations a transformer is made of, each in its own file per backend. <c>rows</c> is the number of tokens in the batch.
+/// A backend is used by one thread at a time. What a row yields must not depend on the other rows of the batch: generations are
+/// resumed on other nodes and in other company, and must go on identically.
+/// </summary>
+public interface IBackend : IDisposable
+{
+    /// <summary>Names the arithmetic: two backends of equal class produce bit-identical results.</summary>
+    string KernelClass { get; }
+
+    /// <summary>Prepares a matrix for <see cref="MatMul"/>, for example by repacking it.</summary>
+    WeightMatrix LoadMatrix(GgufFile file, TensorInfo tensor);
+
+    /// <summary>Prepares a matrix for <see cref="Embed"/>.</summary>
+    WeightMatrix LoadTable(GgufFile file, TensorInfo tensor);
+
+    /// <summary><c>output[r] = table[tokens[r]]</c></summary>
+    void Embed(WeightMatrix table, ReadOnlySpan<int> tokens, FloatMatrix output);
+
+    /// <summary><c>output = input / sqrt(mean(input²) + epsilon) · gain</c></summary>
+    void RmsNorm(FloatMatrix input, int rows, FloatMatrix gain, float epsilon, FloatMatrix output);
+
+    /// <summary>Several products of the same input, so that it is quantised once.</summary>
+    void MatMul(FloatMatrix input, int rows, ReadOnlySpan<MatMulTarget> targets);
+
+    /// <summary>Rotates neighbouring pairs of every head by their position's angles, in place.</summary>
+    void Rope(FloatMatrix vectors, RopeTable table, ReadOnlySpan<BatchSegment> segments);
+
+    /// <summary>Writes the batch's keys and values into the pages of their sequences.</summary>
+    void StoreKeyValues(FloatMatrix keys, FloatMatrix values, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments);
+
+    /// <summary>Causal attention of every query over all positions up to its own. Query heads share key-value heads in equal groups.</summary>
+    void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, FloatMatrix output);
+
+    /// <summary><c>gate = gate · sigmoid(gate) · up</c></summary>
+    void SwiGlu(FloatMatrix gate, FloatMatrix up, int rows);
+
+    /// <summary><c>target += delta</c></summary>
+    void Add(FloatMatrix target, FloatMatrix delta, int rows);
+}

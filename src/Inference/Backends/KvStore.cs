@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace AIForge.Inference.Backends;
+
+/// <summary>
+/// The keys and values of all sequences of a model, in pages of 16 tokens. The whole budget is reserved as address space at once;
+/// the system commits memory only when a page is first written, so an idle model costs nothing.
+/// Used by the one thread that runs the model.
+/// </summary>
+public sealed unsafe class KvStore : IDisposable
+{
+    public const int PageTokens = 16;
+
+    private readonly Stack<int> _free;
+    private float* _memory;
+    private int _freePages;
+
+    public KvStore(KvShape shape, int pages)
+    {
+        Shape = shape;
+        Pages = pages;
+        _memory = (float*)NativeMemory.AlignedAlloc(checked((nuint)(shape.PageBytes * pages)), 64);
+        _free = new Stack<int>(Enumerable.Range(0, pages).Reverse());
+        _freePages = pages;
+    }
+
+    public KvShape Shape { get; }
+
+    public int Pages { get; }
+
+    /// <summary>May be read from any thread.</summary>
+    public int FreePages => Volatile.Read(ref _freePages);
+
+    public static int PagesFor(int tokens) => (tokens + PageTokens - 1) / PageTokens;
+
+    public bool TryRent(out int page)
+    {
+        var rented = _free.TryPop(out page);
+        if (rented) Volatile.Write(ref _freePages, _free.Count);
+        return rented;
+    }
+
+    public void Return(int page)
+    {
+        _free.Push(page);
+        Volatile.Write(ref _freePages, _free.Count);
+    }
+
+    internal float* Keys(int page, int layer, int head) =>
+        _memory + page * Shape.PageFloats + ((long)layer * 2 * Shape.KvHeads + head) * Shape.TileFloats;
+
+    internal float* Values(int page, int layer, int head) => Keys(page, layer, Shape.KvHeads + head);
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+    }
+}

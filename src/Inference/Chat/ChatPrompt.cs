@@ -1,0 +1,13 @@
+namespace AIForge.Inference.Chat;
+
+/// <summary>A conversation to be rendered for a model.</summary>
+public sealed record ChatPrompt
+{
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>JSON objects as in the OpenAI API: <c>{"type":"function","function":{…}}</c>.</summary>
+    public IReadOnlyList<string> ToolsJson { get; init; } = [];
+
+    /// <summary>Whether the prompt ends with the opening of the assistant's turn.</summary>
+    public bool AddGenerationPrompt { get; init; } = true;
+}

@@ -1,0 +1,64 @@
+using System.IO.MemoryMappedFiles;
+
+namespace AIForge.Inference.Formats;
+
+/// <summary>A memory-mapped GGUF model. The header is parsed and checked on opening; tensor data stays in the page cache.</summary>
+public sealed unsafe class GgufFile : IDisposable
+{
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly byte* _start;
+
+    private GgufFile(MemoryMappedFile map, long length)
+    {
+        _map = map;
+        _view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        Length = length;
+        try
+        {
+            Header = GgufHeader.Parse(new ReadOnlySpan<byte>(_start, (int)Math.Min(length, GgufLimits.HeaderBytes)), length);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public long Length { get; }
+
+    public GgufHeader Header { get; }
+
+    public GgufMetadata Metadata => Header.Metadata;
+
+    /// <exception cref="ModelFormatException">The file cannot be read or is not a valid model.</exception>
+    public static GgufFile Open(string path)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length == 0) throw new ModelFormatException("The model file is empty; download it again.");
+            return new GgufFile(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), length);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFormatException($"The model file '{Path.GetFileName(path)}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    public TensorInfo GetTensor(string name) => FindTensor(name)
+        ?? throw new ModelFormatException($"Tensor '{name}' is missing; the file is not a complete model of its architecture.");
+
+    public TensorInfo? FindTensor(string name) => Header.Tensors.GetValueOrDefault(name);
+
+    /// <summary>The tensor's bytes, valid until this file is disposed.</summary>
+    internal byte* DataOf(TensorInfo tensor) => _start + tensor.Offset;
+
+    public void Dispose()
+    {
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _map.Dispose();
+    }
+}

@@ -1,0 +1,185 @@
+using AIForge.Inference.Backends;
+using AIForge.Inference.Models;
+using AIForge.Inference.Sampling;
+using AIForge.Inference.Tokenization;
+
+namespace AIForge.Inference.Generation;
+
+/// <summary>
+/// Continuous batching: one thread runs the model step by step. A step holds one token of every decoding sequence and a bounded share
+/// of the prompts still to be read. Because a row's result does not depend on the rest of the batch, sequences join, leave, pause
+/// and are put back at any step without any effect on each other's output.
+/// </summary>
+internal sealed class GenerationScheduler : IAsyncDisposable
+{
+    private readonly LlamaModel _model;
+    private readonly RuntimeOptions _options;
+    private readonly GenerationContext _context;
+    private readonly WaitingLine _waiting;
+    private readonly List<GenerationSequence> _active = [];
+    private readonly StepBatch _batch = new();
+    private readonly ManualResetEventSlim _wake = new(false);
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _stopping;
+    private volatile int _activeCount;
+
+    public GenerationScheduler(LlamaModel model, Tokenizer tokenizer, RuntimeOptions options)
+    {
+        (_model, _options) = (model, options);
+        _context = new GenerationContext(tokenizer, model.KvStore, new TopSelector(), model.ContextLength, options.DeltaBuffer);
+        _waiting = new WaitingLine(options.MaxQueuedRequests);
+        new Thread(Loop) { IsBackground = true, Name = "inference-scheduler" }.Start();
+    }
+
+    public RuntimeLoad CurrentLoad => new(_activeCount, _waiting.Count, _model.KvStore.FreePages * KvStore.PageTokens);
+
+    /// <exception cref="QueueFullException">The waiting line is full.</exception>
+    public GenerationSequence Submit(GenerationRequest request)
+    {
+        ObjectDisposedException.ThrowIf(_stopping, this);
+        var sequence = new GenerationSequence(request, _context);
+        sequence.Clock.Submitted(_options.TimeProvider);
+        _waiting.Submit(sequence);
+        Wake();
+        // The loop may have emptied the line for the last time just before this one joined it.
+        if (_stopping) sequence.Fail(new ObjectDisposedException(nameof(ModelRuntime)));
+        return sequence;
+    }
+
+    public void Cancel(GenerationSequence sequence)
+    {
+        sequence.Cancel();
+        _waiting.Remove(sequence);
+        Wake();
+    }
+
+    /// <summary>Makes the loop look at its sequences again; needed when a stalled one has room.</summary>
+    public void Wake() => _wake.Set();
+
+    public async ValueTask DisposeAsync()
+    {
+        _stopping = true;
+        Wake();
+        await _stopped.Task;
+    }
+
+    private void Loop()
+    {
+        while (!_stopping)
+        {
+            // Cleared first: whatever arrives from here on is either seen below or wakes the wait.
+            _wake.Reset();
+            DropCancelled();
+            Admit();
+            Compose();
+            if (_batch.IsEmpty) _wake.Wait();
+            else Step();
+        }
+
+        while (_waiting.Peek() is { } sequence && _waiting.TryTake(sequence)) _active.Add(sequence);
+        FailActive(new ObjectDisposedException(nameof(ModelRuntime)));
+        _stopped.SetResult();
+    }
+
+    private void DropCancelled()
+    {
+        for (var i = _active.Count - 1; i >= 0; i--)
+            if (_active[i].IsCancelled) Retire(_active[i]);
+    }
+
+    private void Admit()
+    {
+        while (_active.Count < _options.MaxConcurrentSequences && _waiting.Peek() is { } sequence)
+        {
+            // Memory for the whole prompt and its first answer token must be free, or the sequence would at once displace others.
+            if (!sequence.IsCancelled && _model.KvStore.FreePages < KvStore.PagesFor(sequence.Tokens.Count + 1) && _active.Count > 0) return;
+            if (!_waiting.TryTake(sequence) || sequence.IsCancelled) continue;
+            sequence.Clock.Admitted(_options.TimeProvider);
+            if (sequence.FinishedByReplay is not null) sequence.EndReplayed(_options.TimeProvider);
+            else _active.Add(sequence);
+        }
+
+        _activeCount = _active.Count;
+    }
+
+    /// <summary>Fills the batch, oldest sequence first. Prompts share the prefill budget equally, so a short one is not stuck behind a long one.</summary>
+    private void Compose()
+    {
+        _batch.Clear();
+        var prefilling = 0;
+        foreach (var sequence in _active)
+            if (sequence.Tokens.Count - sequence.Computed > 1) prefilling++;
+        var budget = _options.PrefillChunk;
+
+        for (var i = 0; i < _active.Count; i++)
+        {
+            var sequence = _active[i];
+            if (!sequence.TryUnstall()) continue;
+            var count = sequence.Tokens.Count - sequence.Computed;
+            if (count > 1)
+            {
+                count = Math.Min(count, (budget + prefilling - 1) / prefilling--);
+                budget -= count;
+            }
+
+            if (count > 0 && TryReserve(sequence, count)) _batch.Add(sequence, count);
+        }
+    }
+
+    /// <summary>
+    /// Finds memory for a sequence, if need be by putting back the youngest ones; they are computed again later, with the same result.
+    /// A single sequence always fits, so the oldest always advances.
+    /// </summary>
+    private bool TryReserve(GenerationSequence sequence, int count)
+    {
+        while (!sequence.Pages.TryReserve(sequence.Computed + count))
+        {
+            var youngest = _active[^1];
+            Retire(youngest);
+            youngest.Computed = 0;
+            _waiting.PutBack(youngest);
+            if (youngest == sequence) return false;
+        }
+
+        return true;
+    }
+
+    private void Step()
+    {
+        try
+        {
+            var logits = _model.Forward(_batch.Tokens, _batch.Segments, _batch.LogitRows);
+            for (var i = 0; i < _batch.Sampled.Count; i++) Sample(_batch.Sampled[i], logits.Row(i));
+        }
+        catch (Exception exception)
+        {
+            // A defect must not take the loop down with it; whoever was in the batch is told.
+            FailActive(exception);
+        }
+    }
+
+    private void Sample(GenerationSequence sequence, Span<float> logits)
+    {
+        var request = sequence.Request;
+        var forbidden = request.IgnoreEos || sequence.Generated < request.MinTokens ? _context.Tokenizer.Vocabulary.EndIds : null;
+        var sampled = sequence.Sampler.Sample(logits, forbidden, request.TopLogprobs);
+        sequence.Clock.Sampled(_options.TimeProvider);
+        if (sequence.Accept(sampled, _options.TimeProvider)) Retire(sequence);
+    }
+
+    private void Retire(GenerationSequence sequence)
+    {
+        sequence.Pages.Release();
+        _active.Remove(sequence);
+        _activeCount = _active.Count;
+    }
+
+    private void FailActive(Exception exception)
+    {
+        foreach (var sequence in _active.ToArray())
+        {
+            Retire(sequence);
+            sequence.Fail(exception);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Threading.Channels;
+using AIForge.Inference.Backends;
+using AIForge.Inference.Sampling;
+using AIForge.Inference.Tokenization;
+
+namespace AIForge.Inference.Generation;
+
+/// <summary>A request on its way through the scheduler. The loop thread owns everything but the members said to be shared.</summary>
+internal sealed class GenerationSequence
+{
+    private readonly Channel<GenerationDelta> _deltas;
+    private readonly TextAssembler _text;
+    private readonly List<int> _tokens;
+    private readonly int _limit;
+    private readonly Tokenizer _tokenizer;
+    private string _replayedText = "";
+    private GenerationDelta? _unsent;
+    private volatile bool _stalled;
+    private volatile bool _cancelled;
+
+    public GenerationSequence(GenerationRequest request, GenerationContext context)
+    {
+        (Request, _tokenizer) = (request, context.Tokenizer);
+        _deltas = Channel.CreateBounded<GenerationDelta>(new BoundedChannelOptions(context.DeltaBuffer) { SingleReader = true, SingleWriter = true });
+        _limit = request.MaxTokens > 0 ? request.MaxTokens : context.ContextLength - request.PromptTokens.Length;
+        _tokens = [.. request.PromptTokens];
+        Pages = new PageTable(context.KvStore);
+        Sampler = new Sampler(request.Sampling, unchecked((ulong)(request.Sampling.Seed ?? Random.Shared.NextInt64())), request.PromptTokens, context.Selector);
+        _text = new TextAssembler(context.Tokenizer, [.. request.StopStrings.Where(stop => stop.Length > 0)], request.Resume?.DeliveredTextLength ?? 0);
+        foreach (var token in request.Resume?.DeliveredTokens ?? []) Replay(token);
+    }
+
+    public GenerationRequest Request { get; }
+
+    public PageTable Pages { get; }
+
+    public Sampler Sampler { get; }
+
+    public IReadOnlyList<int> Tokens => _tokens;
+
+    /// <summary>Tokens whose keys and values are in <see cref="Pages"/>.</summary>
+    public int Computed { get; set; }
+
+    public int Generated => _tokens.Count - Request.PromptTokens.Length;
+
+    /// <summary>Shared: the consumer reads deltas here; the one that ends the generation is <see cref="Last"/>.</summary>
+    public ChannelReader<GenerationDelta> Deltas => _deltas.Reader;
+
+    /// <summary>Shared: set before <see cref="Deltas"/> completes. Kept apart so that a full channel never delays the end.</summary>
+    public GenerationDelta? Last { get; private set; }
+
+    /// <summary>Shared: the consumer is too slow and the sequence waits for it.</summary>
+    public bool IsStalled => _stalled;
+
+    /// <summary>Shared: nobody wants the rest.</summary>
+    public bool IsCancelled => _cancelled;
+
+    public SequenceClock Clock { get; } = new();
+
+    public void Cancel() => _cancelled = true;
+
+    /// <summary>What already decides the end before any step: a resumption of a generation that was complete.</summary>
+    public FinishReason? FinishedByReplay { get; private set; }
+
+    /// <summary>Takes a sampled token and sends its delta. Returns true when the generation has ended.</summary>
+    public bool Accept(SampledToken sampled, TimeProvider time)
+    {
+        var (text, finish) = Append(sampled.TokenId);
+        text = _replayedText + text;
+        _replayedText = "";
+        var delta = new GenerationDelta
+        {
+            TokenIds = [sampled.TokenId],
+            Text = text,
+            Logprobs = sampled.Top is null ? null : [Describe(sampled)],
+            PromptTokenCount = Request.PromptTokens.Length,
+        };
+        if (finish is null)
+        {
+            Send(delta);
+            return false;
+        }
+
+        End(delta with { Finish = finish, Timings = Clock.Read(time) });
+        return true;
+    }
+
+    /// <summary>Ends a sequence that had nothing left to generate.</summary>
+    public void EndReplayed(TimeProvider time) => End(new GenerationDelta
+    {
+        TokenIds = [],
+        Text = _replayedText,
+        Finish = FinishedByReplay,
+        PromptTokenCount = Request.PromptTokens.Length,
+        Timings = Clock.Read(time),
+    });
+
+    public void Fail(Exception exception) => _deltas.Writer.TryComplete(exception);
+
+    /// <summary>Sends what a slow consumer had no room for; true when the sequence may go on.</summary>
+    public bool TryUnstall()
+    {
+        if (!_stalled) return true;
+        if (!_deltas.Writer.TryWrite(_unsent!)) return false;
+        _unsent = null;
+        _stalled = false;
+        return true;
+    }
+
+    private void Send(GenerationDelta delta)
+    {
+        if (_deltas.Writer.TryWrite(delta)) return;
+        _unsent = delta;
+        // The flag goes up before the second try: a consumer that makes room after it will see the flag and wake the loop.
+        _stalled = true;
+        TryUnstall();
+    }
+
+    private void End(GenerationDelta last)
+    {
+        Last = last;
+        _deltas.Writer.TryComplete();
+    }
+
+    private void Replay(int token)
+    {
+        if (FinishedByReplay is not null) return;
+        var (text, finish) = Append(token);
+        _replayedText += text;
+        FinishedByReplay = finish;
+    }
+
+    private (string Text, FinishReason? Finish) Append(int token)
+    {
+        _tokens.Add(token);
+        Sampler.Accept(token);
+        if (!Request.IgnoreEos && _tokenizer.Vocabulary.EndIds.Contains(token)) return (_text.Finish(), FinishReason.Stop);
+        var text = _text.Append(token);
+        if (_text.IsStopped) return (text, FinishReason.Stop);
+        return Generated < _limit ? (text, null) : Exhausted(text);
+    }
+
+    private (string Text, FinishReason? Finish) Exhausted(string text)
+    {
+        text += _text.Finish();
+        return (text, _text.IsStopped ? FinishReason.Stop : FinishReason.Length);
+    }
+
+    private TokenLogprob Describe(SampledToken sampled) => new(
+        Describe(new TokenScore(sampled.TokenId, sampled.Logprob)),
+        Array.ConvertAll(sampled.Top!, Describe));
+
+    private TokenAlternative Describe(TokenScore score) =>
+        new(score.TokenId, _tokenizer.Decode([score.TokenId]), _tokenizer.BytesOf(score.TokenId).ToArray(), score.Logprob);
+}

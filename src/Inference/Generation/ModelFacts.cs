@@ -1,0 +1,8 @@
+namespace AIForge.Inference.Generation;
+
+/// <summary>What a loaded model is.</summary>
+/// <param name="Quantization">The type most weights are stored in, such as <c>Q8_0</c>.</param>
+/// <param name="ContextLength">The longest sequence this runtime accepts.</param>
+/// <param name="KernelClass">Runtimes of one model with equal class continue each other's generations bit for bit.</param>
+public sealed record ModelFacts(
+    string Name, string Architecture, long ParameterCount, string Quantization, int ContextLength, int VocabularySize, long FileBytes, string KernelClass);

@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using AIForge.Inference.Backends;
+using AIForge.Inference.Backends.Cpu;
+using AIForge.Inference.Backends.Reference;
+using AIForge.Inference.Chat;
+using AIForge.Inference.Formats;
+using AIForge.Inference.Models;
+using AIForge.Inference.Tokenization;
+
+namespace AIForge.Inference.Generation;
+
+/// <summary>A loaded model ready to generate: file, tokenizer, chat template and scheduler. Safe for concurrent use.</summary>
+public sealed class ModelRuntime : IAsyncDisposable
+{
+    private readonly GgufFile _file;
+    private readonly IBackend _backend;
+    private readonly LlamaModel _model;
+    private readonly Tokenizer _tokenizer;
+    private readonly ChatTemplate? _chatTemplate;
+    private readonly GenerationScheduler _scheduler;
+
+    private ModelRuntime(GgufFile file, IBackend backend, RuntimeOptions options)
+    {
+        (_file, _backend) = (file, backend);
+        _tokenizer = new Tokenizer(file.Metadata);
+        _chatTemplate = ChatTemplate.Find(file.Metadata, _tokenizer.Vocabulary);
+        var rows = options.PrefillChunk + options.MaxConcurrentSequences;
+        var capacity = new ModelCapacity(KvTokens(LlamaParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
+        _model = new LlamaModel(file, backend, _tokenizer.Vocabulary.Count, capacity);
+        _scheduler = new GenerationScheduler(_model, _tokenizer, options);
+        Facts = ReadFacts();
+    }
+
+    public ModelFacts Facts { get; }
+
+    public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
+
+    /// <exception cref="ModelFormatException">The file is not a model this engine can run; the message says why.</exception>
+    public static ModelRuntime Load(string path, RuntimeOptions options)
+    {
+        options.Validate();
+        var file = GgufFile.Open(path);
+        IBackend? backend = null;
+        try
+        {
+            backend = CreateBackend(options);
+            return new ModelRuntime(file, backend, options);
+        }
+        catch
+        {
+            backend?.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Renders messages with the model's chat template. Only the template can write control tokens; message text cannot.</summary>
+    /// <exception cref="PromptException">The messages are empty, or the template is missing or refuses them.</exception>
+    public PromptTokens RenderChat(ChatPrompt prompt)
+    {
+        if (prompt.Messages.Count == 0) throw new PromptException("empty_messages", "The conversation has no messages.");
+        if (_chatTemplate is null) throw new PromptException("chat_template_missing", "The model file has no chat template; use a plain completion instead.");
+        return WithBegin(_tokenizer.Encode(_chatTemplate.Render(prompt)));
+    }
+
+    /// <summary>Encodes plain text; control tokens written out in it are only text.</summary>
+    public PromptTokens EncodeText(string prompt) => WithBegin([.. _tokenizer.Encode(prompt)]);
+
+    public string Decode(ReadOnlySpan<int> tokens) => _tokenizer.Decode(tokens);
+
+    /// <summary>
+    /// Generates. The request is checked at once and takes its place in the line when enumeration begins; leaving the enumeration
+    /// early or cancelling frees its slot within a step.
+    /// </summary>
+    /// <exception cref="PromptException">The request does not fit the model.</exception>
+    /// <exception cref="QueueFullException">Thrown by the enumeration when too many requests wait.</exception>
+    public IAsyncEnumerable<GenerationDelta> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
+    {
+        RequestValidation.Check(request, _model.ContextLength, _model.VocabularySize);
+        return StreamAsync(request, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _scheduler.DisposeAsync();
+        _model.Dispose();
+        _backend.Dispose();
+        _file.Dispose();
+    }
+
+    private async IAsyncEnumerable<GenerationDelta> StreamAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var sequence = _scheduler.Submit(request);
+        try
+        {
+            await foreach (var delta in sequence.Deltas.ReadAllAsync(cancellationToken))
+            {
+                if (sequence.IsStalled) _scheduler.Wake();
+                yield return delta;
+            }
+
+            yield return sequence.Last!;
+        }
+        finally
+        {
+            if (sequence.Last is null) _scheduler.Cancel(sequence);
+        }
+    }
+
+    private PromptTokens WithBegin(List<int> tokens)
+    {
+        // Some templates write the beginning token themselves; it must not stand there twice.
+        var begin = _tokenizer.Vocabulary.BeginId;
+        if (_tokenizer.AddBegin && (tokens.Count == 0 || tokens[0] != begin)) tokens.Insert(0, begin!.Value);
+        return new PromptTokens([.. tokens]);
+    }
+
+    private static IBackend CreateBackend(RuntimeOptions options)
+    {
+        if (options.Backend == BackendKind.Reference) return new ReferenceBackend();
+        var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        return new CpuBackend(threads, options.SimdLevel ?? CpuFeatures.Best);
+    }
+
+    private static int KvTokens(LlamaParameters parameters, RuntimeOptions options)
+    {
+        var shape = new KvShape(parameters.Layers, parameters.KvHeads, parameters.HeadDimension);
+        var wanted = options.KvCacheTokens > 0 ? options.KvCacheTokens : (long)parameters.ContextLength * options.MaxConcurrentSequences;
+        var affordable = options.KvCacheBytes / shape.PageBytes * KvStore.PageTokens;
+        if (affordable == 0) throw new ArgumentException($"A KV cache of {options.KvCacheBytes} bytes does not hold one page of {shape.PageBytes} bytes.", nameof(options));
+        return (int)Math.Min(Math.Min(wanted, affordable), int.MaxValue / 2);
+    }
+
+    private ModelFacts ReadFacts()
+    {
+        var tensors = _file.Header.Tensors.Values;
+        var quantization = tensors.GroupBy(tensor => tensor.Type).MaxBy(group => group.Sum(tensor => tensor.ElementCount))!.Key;
+        return new ModelFacts(
+            _file.Metadata.GetString("general.name", "unnamed"), _file.Metadata.GetString("general.architecture"),
+            tensors.Sum(tensor => tensor.ElementCount), quantization.ToString(), _model.ContextLength, _model.VocabularySize, _file.Length, _backend.KernelClass);
+    }
+}

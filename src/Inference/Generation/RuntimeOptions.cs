@@ -1,0 +1,45 @@
+using AIForge.Inference.Backends.Cpu;
+
+namespace AIForge.Inference.Generation;
+
+/// <summary>The resources a runtime may use.</summary>
+public sealed record RuntimeOptions
+{
+    /// <summary>Threads that compute, the scheduler's own included; 0 takes one per processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Sequences that generate at the same time.</summary>
+    public int MaxConcurrentSequences { get; init; } = 8;
+
+    public int MaxQueuedRequests { get; init; } = 64;
+
+    /// <summary>Tokens of attention memory for all sequences together; 0 takes the context length times the concurrent sequences.</summary>
+    public int KvCacheTokens { get; init; }
+
+    /// <summary>Upper limit on attention memory in bytes, whatever <see cref="KvCacheTokens"/> asks for.</summary>
+    public long KvCacheBytes { get; init; } = 2L << 30;
+
+    /// <summary>Most prompt tokens computed per step, so that a long prompt does not hold up the others' next token.</summary>
+    public int PrefillChunk { get; init; } = 256;
+
+    /// <summary>Deltas a consumer may lag behind before its own sequence pauses.</summary>
+    public int DeltaBuffer { get; init; } = 64;
+
+    public BackendKind Backend { get; init; } = BackendKind.Cpu;
+
+    /// <summary>Forces an instruction level; the best one of the machine when absent.</summary>
+    public SimdLevel? SimdLevel { get; init; }
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentSequences, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedRequests, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(KvCacheTokens);
+        ArgumentOutOfRangeException.ThrowIfLessThan(KvCacheBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PrefillChunk, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(DeltaBuffer, 1);
+    }
+}

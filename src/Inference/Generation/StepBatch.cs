@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using AIForge.Inference.Backends;
+
+namespace AIForge.Inference.Generation;
+
+/// <summary>The tokens of one step, reused from step to step.</summary>
+internal sealed class StepBatch
+{
+    private readonly List<int> _tokens = [];
+    private readonly List<BatchSegment> _segments = [];
+    private readonly List<int> _logitRows = [];
+    private readonly List<GenerationSequence> _sampled = [];
+
+    public bool IsEmpty => _tokens.Count == 0;
+
+    public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(_tokens);
+
+    public ReadOnlySpan<BatchSegment> Segments => CollectionsMarshal.AsSpan(_segments);
+
+    public ReadOnlySpan<int> LogitRows => CollectionsMarshal.AsSpan(_logitRows);
+
+    /// <summary>The sequences that get a token from this step, in the order of the logit rows.</summary>
+    public IReadOnlyList<GenerationSequence> Sampled => _sampled;
+
+    public void Clear()
+    {
+        _tokens.Clear();
+        _segments.Clear();
+        _logitRows.Clear();
+        _sampled.Clear();
+    }
+
+    /// <summary>Adds the next <paramref name="count"/> tokens of a sequence, whose pages are reserved.</summary>
+    public void Add(GenerationSequence sequence, int count)
+    {
+        _segments.Add(new BatchSegment(sequence.Pages, sequence.Computed, _tokens.Count, count));
+        for (var i = 0; i < count; i++) _tokens.Add(sequence.Tokens[sequence.Computed + i]);
+        sequence.Computed += count;
+        if (sequence.Computed < sequence.Tokens.Count) return;
+        _logitRows.Add(_tokens.Count - 1);
+        _sampled.Add(sequence);
+    }
+}

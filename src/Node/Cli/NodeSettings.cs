@@ -1,0 +1,62 @@
+using System.CommandLine;
+
+namespace AIForge.Node.Cli;
+
+/// <summary>The settings that every command reads: flags over environment over configuration file.</summary>
+internal sealed class NodeSettings
+{
+    private const string EnvironmentPrefix = "AIFORGE_NODE_";
+
+    private readonly Option<FileInfo?> _config = new("--config") { Description = "Configuration file (JSON) with the same names as the flags, without dashes." };
+    private readonly Option<string?> _coordinator = new("--coordinator") { Description = "gRPC address of the coordinator. [default: http://127.0.0.1:18001]" };
+    private readonly Option<string?> _token = new("--token") { Description = "Node token. Better given as AIFORGE_NODE_TOKEN or --token-file, where other users of the machine do not see it." };
+    private readonly Option<string?> _tokenFile = new("--token-file") { Description = "File that holds the node token." };
+    private readonly Option<string[]> _models = new("--model") { Description = "GGUF file to serve; may be given several times." };
+    private readonly Option<string?> _data = new("--data") { Description = "Folder for the model index and the status file. [default: aiforge-node]" };
+    private readonly Option<int?> _slots = new("--slots") { Description = "Jobs and generations at the same time. [default: 8]" };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads of the engine. [default: one per core]" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_config);
+        command.Options.Add(_coordinator);
+        command.Options.Add(_token);
+        command.Options.Add(_tokenFile);
+        command.Options.Add(_models);
+        command.Options.Add(_data);
+        command.Options.Add(_slots);
+        command.Options.Add(_threads);
+    }
+
+    public NodeOptions Read(ParseResult parsed)
+    {
+        var configuration = new ConfigurationBuilder();
+        if (parsed.GetValue(_config) is { } file)
+        {
+            if (!file.Exists) throw new NodeSetupException($"The configuration file {file.FullName} does not exist.");
+            configuration.AddJsonFile(file.FullName, optional: false);
+        }
+
+        configuration.AddEnvironmentVariables(EnvironmentPrefix);
+        configuration.AddInMemoryCollection(Flags(parsed));
+        var options = new NodeOptions();
+        configuration.Build().Bind(options);
+        return options;
+    }
+
+    private Dictionary<string, string?> Flags(ParseResult parsed)
+    {
+        var flags = new Dictionary<string, string?>
+        {
+            [nameof(NodeOptions.Coordinator)] = parsed.GetValue(_coordinator),
+            [nameof(NodeOptions.Token)] = parsed.GetValue(_token),
+            [nameof(NodeOptions.TokenFile)] = parsed.GetValue(_tokenFile),
+            [nameof(NodeOptions.DataFolder)] = parsed.GetValue(_data),
+            [nameof(NodeOptions.Slots)] = parsed.GetValue(_slots)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [nameof(NodeOptions.Threads)] = parsed.GetValue(_threads)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
+        var models = parsed.GetValue(_models) ?? [];
+        for (var i = 0; i < models.Length; i++) flags[$"{nameof(NodeOptions.Models)}:{i}"] = models[i];
+        return flags.Where(flag => flag.Value is not null).ToDictionary();
+    }
+}

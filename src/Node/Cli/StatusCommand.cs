@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace AIForge.Node.Cli;
+
+/// <summary>`status`: what a running node is doing.</summary>
+internal static class StatusCommand
+{
+    private const int NotRunning = 3;
+    private const double BytesPerGibibyte = 1024.0 * 1024 * 1024;
+
+    public static Command Build()
+    {
+        var settings = new NodeSettings();
+        var command = new Command("status", "Show what the node on this data folder is doing. Exit status 3 when it does not run.");
+        settings.AddTo(command);
+        command.SetAction((parsed, _) => CommandErrors.CatchAsync(() => Task.FromResult(Show(settings.Read(parsed)))));
+        return command;
+    }
+
+    private static int Show(NodeOptions options)
+    {
+        var report = StatusFile.Read(options.DataFolder);
+        if (report is null)
+            throw new NodeSetupException($"No node has run on the data folder {Path.GetFullPath(options.DataFolder)}. Start one with `run`, or name its folder with --data.");
+
+        var running = Directory.Exists($"/proc/{report.ProcessId}") && report.Connection != "stopped";
+        var table = new Table().AddColumn("node").AddColumn(Markup.Escape(report.NodeId.Length > 0 ? report.NodeId : "not known yet"));
+        table.AddRow("process", running ? $"{report.ProcessId}, since {Time(report.StartedAt)}" : "not running");
+        table.AddRow("coordinator", Markup.Escape(running ? report.Connection : "-"));
+        table.AddRow("models", Markup.Escape(report.Models.Count > 0 ? string.Join(", ", report.Models) : "none"));
+        table.AddRow("generations", $"{report.ActiveGenerations} running, {report.QueuedGenerations} waiting");
+        table.AddRow("jobs", $"{report.Jobs}");
+        if (report.Usage is { } usage) table.AddRow("machine", $"CPU {usage.CpuPercent:F0} %, memory {usage.MemoryUsedBytes / BytesPerGibibyte:F1} GiB used");
+        table.AddRow("as of", Time(report.UpdatedAt));
+        AnsiConsole.Write(table);
+        return running ? 0 : NotRunning;
+    }
+
+    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+}

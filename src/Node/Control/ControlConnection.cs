@@ -1,0 +1,147 @@
+using System.Threading.Channels;
+using AIForge.Node.Hardware;
+using AIForge.Node.Jobs;
+using AIForge.Node.Serving;
+using AIForge.Protocol.Node.V1;
+using Grpc.Core;
+
+namespace AIForge.Node.Control;
+
+/// <summary>One control stream from hello to its end: the only code of the node that speaks NodeControl.</summary>
+internal sealed partial class ControlConnection(
+    CoordinatorChannel channel,
+    ModelServing models,
+    JobSupervisor jobs,
+    GenerationServer generations,
+    UsageSampler usage,
+    NodeState state,
+    TimeProvider clock,
+    NodeOptions options,
+    ILogger<ControlConnection> logger)
+{
+    private const int OutgoingQueueLength = 1_024;
+    private static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Runs until the stream ends; returns the wait a restarting coordinator asked for, if it did.</summary>
+    public async Task<TimeSpan?> RunAsync(Action welcomed, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var call = new NodeControlService.NodeControlServiceClient(channel.Channel).Connect(channel.Headers, cancellationToken: ending.Token);
+        var outgoing = Channel.CreateBounded<ConnectRequest>(new BoundedChannelOptions(OutgoingQueueLength) { SingleReader = true });
+
+        await call.RequestStream.WriteAsync(new ConnectRequest { Hello = Hello() }, ending.Token);
+        var interval = await WelcomeAsync(call, ending.Token);
+        welcomed();
+
+        // A coordinator that stopped reading is left: the next connection reports everything again.
+        void Send(ConnectRequest message)
+        {
+            if (!outgoing.Writer.TryWrite(message)) ending.Cancel();
+        }
+
+        jobs.Connect(report => Send(new ConnectRequest { AttemptReport = report }));
+        generations.Connect(refusal => Send(new ConnectRequest { GenerationRefusal = refusal }));
+        await using var heartbeat = clock.CreateTimer(_ => Send(Heartbeat()), null, TimeSpan.Zero, interval);
+        var writing = WriteAllAsync(outgoing.Reader, call.RequestStream, ending.Token);
+        try
+        {
+            return await ReadAllAsync(call.ResponseStream, ending.Token);
+        }
+        finally
+        {
+            jobs.Disconnect();
+            generations.Disconnect();
+            await ending.CancelAsync();
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<TimeSpan> WelcomeAsync(AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> call, CancellationToken cancellationToken)
+    {
+        var arrived = await call.ResponseStream.MoveNext(cancellationToken).WaitAsync(WelcomeTimeout, clock, cancellationToken);
+        if (!arrived || call.ResponseStream.Current.BodyCase != ConnectResponse.BodyOneofCase.Welcome)
+            throw new IOException("the coordinator did not answer the hello");
+
+        var welcome = call.ResponseStream.Current.Welcome;
+        state.Connected(welcome.NodeId);
+        LogConnected(options.Coordinator, welcome.NodeId);
+        return welcome.HeartbeatInterval.ToTimeSpan();
+    }
+
+    private async Task<TimeSpan?> ReadAllAsync(IAsyncStreamReader<ConnectResponse> responses, CancellationToken cancellationToken)
+    {
+        TimeSpan? reconnectAfter = null;
+        while (await responses.MoveNext(cancellationToken))
+        {
+            var message = responses.Current;
+            switch (message.BodyCase)
+            {
+                case ConnectResponse.BodyOneofCase.DesiredState:
+                    jobs.Reconcile(message.DesiredState);
+                    break;
+                case ConnectResponse.BodyOneofCase.AttemptReportAck:
+                    jobs.Acknowledge(message.AttemptReportAck);
+                    break;
+                case ConnectResponse.BodyOneofCase.StartGeneration:
+                    generations.Start(message.StartGeneration);
+                    break;
+                case ConnectResponse.BodyOneofCase.Restarting:
+                    reconnectAfter = message.Restarting.ReconnectAfter.ToTimeSpan();
+                    LogRestarting(reconnectAfter.Value.TotalSeconds);
+                    break;
+            }
+        }
+
+        return reconnectAfter;
+    }
+
+    private static async Task WriteAllAsync(ChannelReader<ConnectRequest> outgoing, IClientStreamWriter<ConnectRequest> requests, CancellationToken cancellationToken)
+    {
+        await foreach (var message in outgoing.ReadAllAsync(cancellationToken)) await requests.WriteAsync(message, cancellationToken);
+    }
+
+    private NodeHello Hello()
+    {
+        var hardware = state.Hardware;
+        return new NodeHello
+        {
+            SoftwareVersion = NodeState.SoftwareVersion,
+            Slots = options.Slots,
+            Models = { models.Servable },
+            Attempts = { jobs.Attempts },
+            Hardware = new HardwareReport
+            {
+                CpuCores = hardware.CpuCores,
+                CpuModel = hardware.CpuModel,
+                MemoryBytes = hardware.MemoryBytes,
+                DiskBytes = hardware.DiskBytes,
+                GpuAbsentReason = hardware.GpuAbsentReason ?? "",
+                Gpus = { hardware.Gpus.Select(gpu => new GpuReport { Uuid = gpu.Uuid, Name = gpu.Name, MemoryBytes = gpu.MemoryBytes }) },
+            },
+        };
+    }
+
+    private ConnectRequest Heartbeat()
+    {
+        var sample = usage.Sample();
+        var (active, queued) = models.Load;
+        state.Sampled(sample, active, queued, jobs.Count);
+        return new ConnectRequest
+        {
+            Heartbeat = new Heartbeat
+            {
+                CpuPercent = sample.CpuPercent,
+                MemoryUsedBytes = sample.MemoryUsedBytes,
+                DiskUsedBytes = sample.DiskUsedBytes,
+                RunningGenerations = active,
+                QueuedGenerations = queued,
+            },
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Coordinator} as {NodeId}")]
+    private partial void LogConnected(string coordinator, string nodeId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The coordinator is restarting; connecting again in about {Seconds} s")]
+    private partial void LogRestarting(double seconds);
+}

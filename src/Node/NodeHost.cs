@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using AIForge.Node.Artifacts;
+using AIForge.Node.Control;
+using AIForge.Node.Executors;
+using AIForge.Node.Hardware;
+using AIForge.Node.Jobs;
+using AIForge.Node.Serving;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AIForge.Node;
+
+/// <summary>Builds the node daemon, alone or inside another program.</summary>
+public static class NodeHost
+{
+    /// <exception cref="NodeSetupException">The options cannot work; the message says what to change.</exception>
+    public static IHost Build(NodeOptions options, Action<HostApplicationBuilder>? configure = null)
+    {
+        Check(options);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "aiforge-node" });
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(_ => HardwareProbe.Probe(options.DataFolder));
+        services.AddSingleton<NodeState>();
+        services.AddSingleton<UsageSampler>();
+        services.AddSingleton<CoordinatorChannel>();
+        services.AddSingleton<ModelFiles>();
+        services.AddSingleton<ModelServing>();
+        services.AddSingleton<GenerationServer>();
+        services.AddSingleton<IJobExecutor, InferenceExecutor>();
+        services.AddSingleton<JobSupervisor>();
+        services.AddSingleton<ControlConnection>();
+        services.AddHostedService<StatusFile>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobSupervisor>());
+        services.AddHostedService<ControlStream>();
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+
+    private static void Check(NodeOptions options)
+    {
+        var results = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
+            throw new NodeSetupException(string.Join(" ", results.Select(result => result.ErrorMessage)));
+        Identity.NodeToken.Read(options);
+        if (!Uri.TryCreate(options.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new NodeSetupException($"The coordinator address {options.Coordinator} must begin with http:// or https://.");
+    }
+}

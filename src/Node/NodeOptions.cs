@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AIForge.Node;
+
+/// <summary>Everything an operator can set: by flag, by environment (AIFORGE_NODE_…) or in the configuration file, in this order.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>gRPC address of the coordinator, for example http://127.0.0.1:18001.</summary>
+    [Required, Url]
+    public string Coordinator { get; set; } = "http://127.0.0.1:18001";
+
+    /// <summary>The node token, afn_….</summary>
+    public string Token { get; set; } = "";
+
+    /// <summary>A file that holds the token; read when no token is given.</summary>
+    public string TokenFile { get; set; } = "";
+
+    /// <summary>GGUF files to serve.</summary>
+    public IList<string> Models { get; } = [];
+
+    /// <summary>Folder for the model index and the status file.</summary>
+    [Required]
+    public string DataFolder { get; set; } = "aiforge-node";
+
+    /// <summary>Jobs and generations that run at the same time.</summary>
+    [Range(1, 256)]
+    public int Slots { get; set; } = 8;
+
+    /// <summary>Generations that may wait for a slot; more are refused.</summary>
+    [Range(0, 4_096)]
+    public int MaxQueued { get; set; } = 64;
+
+    /// <summary>Threads of the engine; 0 for one per core.</summary>
+    [Range(0, 1_024)]
+    public int Threads { get; set; }
+
+    /// <summary>Tokens that all conversations together may hold in the KV cache; 0 for slots times context, up to a bound.</summary>
+    [Range(0, 16_777_216)]
+    public int KvCacheTokens { get; set; }
+
+    /// <summary>Longest wait between two attempts to connect.</summary>
+    [Range(1, 3_600)]
+    public int MaxReconnectSeconds { get; set; } = 15;
+}

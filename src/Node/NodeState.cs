@@ -1,0 +1,36 @@
+using AIForge.Node.Hardware;
+
+namespace AIForge.Node;
+
+/// <summary>What the node knows of itself, for its status view.</summary>
+internal sealed class NodeState(HardwareFacts hardware, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private NodeStatusReport _report = new() { StartedAt = clock.GetUtcNow(), Connection = "connecting" };
+
+    public static string SoftwareVersion { get; } = typeof(NodeState).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    public HardwareFacts Hardware => hardware;
+
+    public NodeStatusReport Report
+    {
+        get
+        {
+            lock (_lock) return _report;
+        }
+    }
+
+    public void Connected(string nodeId) => Change(report => report with { NodeId = nodeId, Connection = "connected", Since = clock.GetUtcNow() });
+
+    public void Disconnected(string reason) => Change(report => report with { Connection = $"not connected: {reason}", Since = clock.GetUtcNow() });
+
+    public void Sampled(UsageSample sample, int active, int queued, int jobs) =>
+        Change(report => report with { Usage = sample, ActiveGenerations = active, QueuedGenerations = queued, Jobs = jobs });
+
+    public void Serving(IReadOnlyList<string> models) => Change(report => report with { Models = models });
+
+    private void Change(Func<NodeStatusReport, NodeStatusReport> change)
+    {
+        lock (_lock) _report = change(_report) with { UpdatedAt = clock.GetUtcNow() };
+    }
+}

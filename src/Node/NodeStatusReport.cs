@@ -1,0 +1,30 @@
+using AIForge.Node.Hardware;
+
+namespace AIForge.Node;
+
+/// <summary>The status file that `aiforge-node status` shows.</summary>
+internal sealed record NodeStatusReport
+{
+    public int ProcessId { get; init; } = Environment.ProcessId;
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public string NodeId { get; init; } = "";
+
+    public required string Connection { get; init; }
+
+    /// <summary>When the connection last changed.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    public UsageSample? Usage { get; init; }
+
+    public int ActiveGenerations { get; init; }
+
+    public int QueuedGenerations { get; init; }
+
+    public int Jobs { get; init; }
+
+    public IReadOnlyList<string> Models { get; init; } = [];
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using AIForge.Protocol.Node.V1;
+
+namespace AIForge.Node.Serving;
+
+/// <summary>
+/// Joins deltas that are ready at the same time into one message. A fast network sees one message a token; a slow one sees
+/// fewer, larger ones instead of a growing queue.
+/// </summary>
+internal static class DeltaJoining
+{
+    private const int MaxJoined = 64;
+
+    public static async IAsyncEnumerable<InferenceDelta> JoinReadyAsync(
+        IAsyncEnumerable<InferenceDelta> deltas, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var source = deltas.GetAsyncEnumerator(cancellationToken);
+        var next = source.MoveNextAsync().AsTask();
+        while (await next)
+        {
+            var joined = source.Current;
+            next = source.MoveNextAsync().AsTask();
+            for (var count = 1; next.IsCompletedSuccessfully && count < MaxJoined; count++)
+            {
+                if (!next.Result)
+                {
+                    yield return joined;
+                    yield break;
+                }
+
+                Join(joined, source.Current);
+                next = source.MoveNextAsync().AsTask();
+            }
+
+            yield return joined;
+        }
+    }
+
+    private static void Join(InferenceDelta joined, InferenceDelta delta)
+    {
+        joined.TokenIds.AddRange(delta.TokenIds);
+        joined.Text += delta.Text;
+        joined.Logprobs.AddRange(delta.Logprobs);
+        joined.FinishReason = delta.FinishReason;
+        if (delta.Timings is not null) joined.Timings = delta.Timings;
+    }
+}

@@ -1,0 +1,103 @@
+using AIForge.Inference.Generation;
+using AIForge.Node.Executors;
+using AIForge.Protocol.Node.V1;
+using Google.Protobuf;
+using EngineChat = AIForge.Inference.Chat.ChatPrompt;
+using EngineMessage = AIForge.Inference.Chat.ChatMessage;
+using EngineResume = AIForge.Inference.Generation.ResumePoint;
+using EngineSampling = AIForge.Inference.Sampling.SamplingParameters;
+using SamplingParameters = AIForge.Protocol.Node.V1.SamplingParameters;
+
+namespace AIForge.Node.Serving;
+
+/// <summary>Protocol ⇄ engine.</summary>
+internal static class TaskMapping
+{
+    public static int[] ToPrompt(InferenceTask task, ModelRuntime runtime) => task.PromptCase switch
+    {
+        InferenceTask.PromptOneofCase.Chat => runtime.RenderChat(new EngineChat { Messages = [.. task.Chat.Messages.Select(ToMessage)] }).TokenIds,
+        InferenceTask.PromptOneofCase.Text => runtime.EncodeText(task.Text).TokenIds,
+        InferenceTask.PromptOneofCase.Tokens => ToTokens(task.Tokens, runtime),
+        _ => throw TaskFailedException.Permanent("PROMPT_MISSING", "The task has no prompt."),
+    };
+
+    public static GenerationRequest ToRequest(InferenceTask task, int[] prompt) => new()
+    {
+        PromptTokens = prompt,
+        MaxTokens = task.MaxTokens,
+        Sampling = ToSampling(task.Sampling ?? new SamplingParameters()),
+        StopStrings = [.. task.Stop],
+        TopLogprobs = task.HasTopLogprobs ? task.TopLogprobs : null,
+        IgnoreEos = task.Sampling?.IgnoreEos ?? false,
+        MinTokens = task.Sampling?.MinTokens ?? 0,
+        Resume = task.Resume is { } resume ? new EngineResume([.. resume.DeliveredTokens], resume.DeliveredTextLength) : null,
+    };
+
+    public static InferenceDelta ToProto(GenerationDelta delta, bool first)
+    {
+        var proto = new InferenceDelta { Text = delta.Text };
+        proto.TokenIds.AddRange(delta.TokenIds);
+        if (delta.Logprobs is { } logprobs) proto.Logprobs.AddRange(logprobs.Select(ToProto));
+        if (first) (proto.PromptTokens, proto.CachedTokens) = (delta.PromptTokenCount, delta.CachedTokenCount);
+        if (delta.Finish is { } finish) proto.FinishReason = finish == FinishReason.Length ? "length" : "stop";
+        if (delta.Timings is { } timings)
+        {
+            proto.Timings = new InferenceTimings
+            {
+                QueueSeconds = timings.QueueSeconds,
+                PrefillSeconds = timings.PrefillSeconds,
+                DecodeSeconds = timings.DecodeSeconds,
+            };
+        }
+
+        return proto;
+    }
+
+    public static TaskFailedException ToFailure(PromptException exception, InferenceTask task)
+    {
+        if (exception.Code != PromptException.ContextLengthExceeded)
+            return TaskFailedException.Permanent("PROMPT_REFUSED", exception.Message);
+
+        var what = task.PromptCase == InferenceTask.PromptOneofCase.Chat ? "messages" : "prompt";
+        return TaskFailedException.Permanent(
+            "CONTEXT_LENGTH_EXCEEDED",
+            $"This model's maximum context length is {exception.ContextLength} tokens. However, your {what} and the tokens to generate come to {exception.RequestedTokens} tokens.");
+    }
+
+    private static EngineMessage ToMessage(ChatMessage message) =>
+        new() { Role = message.Role, Content = message.Content, Name = message.Name.Length > 0 ? message.Name : null };
+
+    private static int[] ToTokens(TokenIds tokens, ModelRuntime runtime) => tokens.Ids.All(id => id >= 0 && id < runtime.Facts.VocabularySize)
+        ? [.. tokens.Ids]
+        : throw TaskFailedException.Permanent("TOKEN_UNKNOWN", $"A token id of the prompt is not below {runtime.Facts.VocabularySize}, the size of the vocabulary.");
+
+    private static EngineSampling ToSampling(SamplingParameters sampling)
+    {
+        var defaults = new EngineSampling();
+        // A top_p of 0 keeps only the likeliest token, which is what temperature 0 says.
+        var greedy = sampling is { HasTopP: true, TopP: <= 0 };
+        return new EngineSampling
+        {
+            Temperature = greedy ? 0 : sampling.HasTemperature ? (float)sampling.Temperature : defaults.Temperature,
+            TopP = !greedy && sampling.HasTopP ? (float)sampling.TopP : defaults.TopP,
+            TopK = sampling.HasTopK ? sampling.TopK : defaults.TopK,
+            MinP = sampling.HasMinP ? (float)sampling.MinP : defaults.MinP,
+            RepetitionPenalty = sampling.HasRepetitionPenalty ? (float)sampling.RepetitionPenalty : defaults.RepetitionPenalty,
+            PresencePenalty = sampling.HasPresencePenalty ? (float)sampling.PresencePenalty : defaults.PresencePenalty,
+            FrequencyPenalty = sampling.HasFrequencyPenalty ? (float)sampling.FrequencyPenalty : defaults.FrequencyPenalty,
+            Seed = unchecked((long)sampling.Seed),
+            LogitBias = sampling.LogitBias.Count > 0 ? sampling.LogitBias.ToDictionary(bias => bias.Key, bias => (float)bias.Value) : null,
+        };
+    }
+
+    private static Protocol.Node.V1.TokenLogprob ToProto(Inference.Generation.TokenLogprob logprob) => new()
+    {
+        TokenId = logprob.Token.TokenId,
+        Token = ByteString.CopyFrom(logprob.Token.Bytes.Span),
+        Logprob = logprob.Token.Logprob,
+        Top =
+        {
+            logprob.Top.Select(top => new TopLogprob { TokenId = top.TokenId, Token = ByteString.CopyFrom(top.Bytes.Span), Logprob = top.Logprob }),
+        },
+    };
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace AIForge.Node;
+
+/// <summary>Writes the node's state where `aiforge-node status` finds it.</summary>
+internal sealed class StatusFile(NodeState state, NodeOptions options, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    public static string PathIn(string dataFolder) => Path.Combine(dataFolder, "status.json");
+
+    /// <summary>Null when no node ever ran on this folder.</summary>
+    public static NodeStatusReport? Read(string dataFolder)
+    {
+        var path = PathIn(dataFolder);
+        return File.Exists(path) ? JsonSerializer.Deserialize<NodeStatusReport>(File.ReadAllText(path)) : null;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Directory.CreateDirectory(options.DataFolder);
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            do Write(state.Report);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Write(state.Report with { Connection = "stopped", UpdatedAt = clock.GetUtcNow() });
+        }
+    }
+
+    private void Write(NodeStatusReport report)
+    {
+        // Renamed into place, so that a reader never sees half a file.
+        var path = PathIn(options.DataFolder);
+        File.WriteAllText(path + ".new", JsonSerializer.Serialize(report, Json));
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}

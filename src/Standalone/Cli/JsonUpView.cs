@@ -1,0 +1,29 @@
+namespace AIForge.Standalone.Cli;
+
+/// <summary>For scripts: one line of JSON on standard output when ready, errors on standard error.</summary>
+internal sealed class JsonUpView : IUpView
+{
+    public void Progress(string step)
+    {
+        // A script wants the one line only.
+    }
+
+    public Task ShowAnswerAsync(RunFile run, CancellationToken cancellationToken) => DemoQuestion.AnswersAsync(run, cancellationToken);
+
+    public void Ready(RunFile run, NetworkOptions options)
+    {
+        using var output = new StreamWriter(System.Console.OpenStandardOutput());
+        output.WriteLine(run.ToJson());
+    }
+
+    public void Stopping()
+    {
+        // Nothing more to say.
+    }
+
+    public void Failed(string message)
+    {
+        using var error = new StreamWriter(System.Console.OpenStandardError());
+        error.WriteLine($"forge: {message}");
+    }
+}

@@ -1,0 +1,74 @@
+using Spectre.Console;
+
+namespace AIForge.Standalone.Cli;
+
+/// <summary>For a person: steps, the streamed answer with its figures, and commands to copy.</summary>
+internal sealed class TerminalUpView : IUpView
+{
+    private readonly long _startedAt = TimeProvider.System.GetTimestamp();
+
+    public void Progress(string step) => AnsiConsole.MarkupLineInterpolated($"[grey]{Seconds(),6:F1} s[/]  {step}");
+
+    public async Task ShowAnswerAsync(RunFile run, CancellationToken cancellationToken)
+    {
+        Progress("waiting for the node");
+        await DemoQuestion.AnswersAsync(run, cancellationToken);
+
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLineInterpolated($"[bold]you[/]         {DemoQuestion.Text}");
+        AnsiConsole.MarkupInterpolated($"[bold]{run.Model}[/]  ");
+        using var question = new Question(run.Gateway, run.ApiKey, run.Model);
+        var askedAt = TimeProvider.System.GetTimestamp();
+        TimeSpan? firstToken = null;
+        await foreach (var delta in question.AskAsync(DemoQuestion.Text, cancellationToken))
+        {
+            firstToken ??= TimeProvider.System.GetElapsedTime(askedAt);
+            AnsiConsole.Write(delta);
+        }
+
+        var whole = TimeProvider.System.GetElapsedTime(askedAt);
+        var tokensPerSecond = (question.CompletionTokens ?? 0) / whole.TotalSeconds;
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLineInterpolated(
+            $"[grey]            first token {firstToken?.TotalMilliseconds:F1} ms, {tokensPerSecond:F0} tokens/s, answered by {run.NodeId}[/]");
+        AnsiConsole.WriteLine();
+    }
+
+    public void Ready(RunFile run, NetworkOptions options)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false }.AddColumn("").AddColumn("");
+        table.AddRow("[bold]REST and OpenAI API[/]", Markup.Escape($"{run.Gateway}  (browse it: {run.Gateway}/docs)"));
+        table.AddRow("[bold]gRPC[/]", Markup.Escape(run.Grpc));
+        table.AddRow("[bold]API key[/]", Markup.Escape(run.ApiKey));
+        table.AddRow("[bold]data[/]", Markup.Escape($"{options.DataFolder}  (log: forge.log)"));
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLine("[bold]Try it[/]");
+        // Past the markup and its line breaks: a command is copied as one line.
+        AnsiConsole.Profile.Out.Writer.Write(Examples(run));
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLine("Ready. [bold]Ctrl-C[/] stops everything.");
+    }
+
+    public void Stopping() => AnsiConsole.MarkupLine("[grey]stopping[/]");
+
+    public void Failed(string message) => AnsiConsole.MarkupLineInterpolated($"[red]forge:[/] {message}");
+
+    private double Seconds() => TimeProvider.System.GetElapsedTime(_startedAt).TotalSeconds;
+
+    private static string Examples(RunFile run) => $$$"""
+          curl -N {{{run.Gateway}}}/v1/chat/completions -H 'authorization: Bearer {{{run.ApiKey}}}' -H 'content-type: application/json' \
+            -d '{"model":"{{{run.Model}}}","stream":true,"messages":[{"role":"user","content":"Hello!"}]}'
+
+          curl {{{run.Gateway}}}/api/jobs -H 'authorization: Bearer {{{run.ApiKey}}}' -H 'content-type: application/json' \
+            -d '{"type":"ai_inference","parameters":{"model":"{{{run.Model}}}","messages":[{"role":"user","content":"What is 2 + 3?"}]}}'
+
+          # OpenAI clients
+          export OPENAI_BASE_URL={{{run.Gateway}}}/v1 OPENAI_API_KEY={{{run.ApiKey}}}
+
+          # gRPC, by reflection
+          grpcurl -plaintext {{{new Uri(run.Grpc).Authority}}} list
+          buf curl --http2-prior-knowledge --protocol grpc -H 'authorization: Bearer {{{run.ApiKey}}}' -d '{}' {{{run.Grpc}}}/aiforge.v1.ModelService/ListModels
+
+        """;
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using AIForge.Coordinator.Platform.Database.Embedded;
+using AIForge.Node;
+
+namespace AIForge.Standalone.Cli;
+
+/// <summary>`up`: starts the network, shows that it answers, and stays up until Ctrl-C.</summary>
+internal static class UpCommand
+{
+    private const int DefaultPort = 18000;
+    private const int CannotStart = 2;
+
+    public static Command Build()
+    {
+        var data = DataOption.Create();
+        var port = new Option<int>("--port") { Description = "Port of the gateway; the coordinator's gRPC takes the next one.", DefaultValueFactory = _ => DefaultPort };
+        var models = new Option<string[]>("--model") { Description = "GGUF file to serve; may be given several times.", Required = true };
+        var detach = new Option<bool>("--detach") { Description = "Return when ready and leave the network running; ./forge down stops it." };
+        var json = new Option<bool>("--json") { Description = "Print one line of JSON when ready, and nothing else." };
+        var postgres = new Option<string?>("--postgres-programs") { Description = "Folder with PostgreSQL's server programs. [default: searched]" };
+        var command = new Command("up", "Start the network on this machine, ask its model a question and stay up.") { data, port, models, detach, json, postgres };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var options = new NetworkOptions(Path.GetFullPath(parsed.GetValue(data)!), parsed.GetValue(port), [.. parsed.GetValue(models)!], parsed.GetValue(postgres));
+            IUpView view = parsed.GetValue(json) ? new JsonUpView() : new TerminalUpView();
+            return parsed.GetValue(detach) ? Detached.StartAsync(options, view, cancellationToken) : RunAsync(options, view);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(NetworkOptions options, IUpView view)
+    {
+        using var stopping = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopping.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            await StayUpAsync(options, view, stopping.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception exception) when (exception is StartException or EmbeddedPostgresException or NodeSetupException)
+        {
+            view.Failed(exception.Message);
+            return CannotStart;
+        }
+        finally
+        {
+            RunFile.Delete(options.DataFolder);
+        }
+    }
+
+    private static async Task StayUpAsync(NetworkOptions options, IUpView view, CancellationToken cancellationToken)
+    {
+        if (RunFile.ReadRunning(options.DataFolder) is { } running)
+            throw new StartException($"A network already runs on {options.DataFolder} (process {running.Pid}, {running.Gateway}). Stop it with ./forge down, or choose another folder with --data.");
+
+        Preflight.Check(options);
+        using var loggers = LoggerFactory.Create(logging => ForgeLog.Configure(logging, options.PathOf("forge.log")));
+        await using var network = new Network(options, loggers);
+        var key = await network.StartAsync(view.Progress, cancellationToken);
+        var run = new RunFile(
+            options.GatewayUrl, options.GrpcUrl, key, network.Models[0].Name, network.NodeId, Environment.ProcessId, ProcessStart.Of(Environment.ProcessId)!);
+
+        await view.ShowAnswerAsync(run, cancellationToken);
+        run.Write(options.DataFolder);
+        view.Ready(run, options);
+        await WaitForEndAsync(network, cancellationToken);
+        view.Stopping();
+    }
+
+    private static async Task WaitForEndAsync(Network network, CancellationToken cancellationToken)
+    {
+        var stopped = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        if (await Task.WhenAny(stopped, network.DatabaseEnded) == network.DatabaseEnded)
+            throw new StartException("The database stopped by itself; its log is postgres/postgres.log in the data folder.");
+    }
+}

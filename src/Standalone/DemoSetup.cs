@@ -1,0 +1,46 @@
+using AIForge.Coordinator.Accounts;
+using AIForge.Protocol.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace AIForge.Standalone;
+
+/// <summary>The demo user, its API key and its node: made at the first start, found again at later ones.</summary>
+internal sealed class DemoSetup(NetworkOptions options, IServiceProvider coordinator)
+{
+    private const string NodeName = "this machine";
+
+    private string KeyPath => options.PathOf("demo-key");
+
+    private string NodeTokenPath => options.PathOf("node-token");
+
+    public async Task<string> EnsureKeyAsync(CancellationToken cancellationToken)
+    {
+        var known = SecretFile.Read(KeyPath);
+        var demo = await coordinator.GetRequiredService<AccountBootstrap>().EnsureDemoUserAsync(makeKey: known is null, cancellationToken);
+        if (demo.NewKey is { } fresh) SecretFile.Write(KeyPath, fresh);
+        return demo.NewKey ?? known!;
+    }
+
+    /// <summary>Returns the id and the token of the node. A token whose node the database does not know is replaced.</summary>
+    public async Task<(string NodeId, string Token)> EnsureNodeAsync(string apiKey, CancellationToken cancellationToken)
+    {
+        using var channel = GrpcChannel.ForAddress(options.GrpcUrl);
+        var client = new NodeService.NodeServiceClient(channel);
+        var headers = new Metadata { { "authorization", $"Bearer {apiKey}" } };
+
+        var nodes = await client.ListNodesAsync(new ListNodesRequest(), headers, cancellationToken: cancellationToken);
+        var mine = nodes.Nodes.FirstOrDefault(node => node.Name == NodeName && node.Status != NodeStatus.Deactivated);
+        if (mine is not null && SecretFile.Read(NodeTokenPath) is { } token) return (mine.NodeId, token);
+        if (mine is not null)
+        {
+            var rotated = await client.RotateNodeTokenAsync(new RotateNodeTokenRequest { NodeId = mine.NodeId }, headers, cancellationToken: cancellationToken);
+            SecretFile.Write(NodeTokenPath, rotated.Token);
+            return (mine.NodeId, rotated.Token);
+        }
+
+        var registered = await client.RegisterNodeAsync(new RegisterNodeRequest { Name = NodeName }, headers, cancellationToken: cancellationToken);
+        SecretFile.Write(NodeTokenPath, registered.Token);
+        return (registered.Node.NodeId, registered.Token);
+    }
+}

@@ -1,0 +1,135 @@
+using AIForge.Coordinator;
+using AIForge.Coordinator.Platform.Database.Embedded;
+using AIForge.Gateway.Rest;
+using AIForge.Node;
+using AIForge.Node.Artifacts;
+
+namespace AIForge.Standalone;
+
+/// <summary>Everything in one process, on embedded defaults. Starts bottom up and stops top down.</summary>
+internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
+
+    // In order of their start.
+    private readonly List<(string Name, Func<CancellationToken, Task> StopAsync, Func<ValueTask> DisposeAsync)> _parts = [];
+
+    public string NodeId { get; private set; } = "";
+
+    public IReadOnlyList<ProbedModel> Models { get; private set; } = [];
+
+    /// <summary>Completes when the database ended by itself: nothing can go on without it.</summary>
+    public Task DatabaseEnded { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Starts everything and returns the demo key.</summary>
+    public async Task<string> StartAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        progress("reading the model");
+        Models = await DescribeModelsAsync(cancellationToken);
+
+        progress("starting PostgreSQL");
+        var connectionString = await StartDatabaseAsync(cancellationToken);
+
+        progress("starting the coordinator");
+        var coordinator = await StartCoordinatorAsync(connectionString, cancellationToken);
+
+        progress("starting the gateway");
+        await StartHostAsync("gateway", GatewayHost.Build(new GatewayOptions { Url = options.GatewayUrl, CoordinatorUrl = options.GrpcUrl }, Quiet), cancellationToken);
+
+        progress("starting a node");
+        var demo = new DemoSetup(options, coordinator.Services);
+        var key = await demo.EnsureKeyAsync(cancellationToken);
+        var (nodeId, token) = await demo.EnsureNodeAsync(key, cancellationToken);
+        NodeId = nodeId;
+        await StartHostAsync("node", NodeHost.Build(NodeOptions(token), builder => Quiet(builder.Services, builder.Logging)), cancellationToken);
+        return key;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _parts.Reverse();
+        foreach (var (name, stopAsync, disposeAsync) in _parts)
+        {
+            using var timeout = new CancellationTokenSource(StopTimeout);
+            try
+            {
+                await stopAsync(timeout.Token);
+                await disposeAsync();
+            }
+            catch (Exception exception)
+            {
+                // The others must still be stopped.
+                loggers.CreateLogger<Network>().LogStopFailed(exception, name);
+            }
+        }
+
+        _parts.Clear();
+    }
+
+    private async Task<IReadOnlyList<ProbedModel>> DescribeModelsAsync(CancellationToken cancellationToken)
+    {
+        var models = new List<ProbedModel>();
+        foreach (var path in options.Models) models.Add(await ModelProbe.DescribeAsync(path, options.PathOf("node"), cancellationToken));
+        return models;
+    }
+
+    private async Task<string> StartDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var database = new EmbeddedPostgres(
+            new EmbeddedPostgresOptions { DataFolder = options.PathOf("postgres"), BinFolder = options.PostgresPrograms },
+            TimeProvider.System,
+            loggers.CreateLogger<EmbeddedPostgres>());
+        await database.StartAsync(cancellationToken);
+        _parts.Add(("PostgreSQL", _ => database.StopAsync(), database.DisposeAsync));
+        DatabaseEnded = database.Ended;
+        return database.ConnectionString;
+    }
+
+    private async Task<WebApplication> StartCoordinatorAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var app = CoordinatorHost.Build(
+            new CoordinatorOptions { GrpcUrl = options.GrpcUrl, PostgresConnectionString = connectionString },
+            builder =>
+            {
+                Quiet(builder);
+                builder.Configuration.AddInMemoryCollection(KnownModels());
+            });
+        await StartHostAsync("coordinator", app, cancellationToken);
+        return app;
+    }
+
+    private async Task StartHostAsync(string name, IHost host, CancellationToken cancellationToken)
+    {
+        _parts.Add((name, host.StopAsync, () => host is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask));
+        await host.StartAsync(cancellationToken);
+    }
+
+    private Dictionary<string, string?> KnownModels()
+    {
+        var settings = new Dictionary<string, string?>();
+        for (var i = 0; i < Models.Count; i++)
+        {
+            foreach (var property in typeof(ProbedModel).GetProperties())
+                settings[$"Models:Known:{i}:{property.Name}"] = Convert.ToString(property.GetValue(Models[i]), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return settings;
+    }
+
+    private NodeOptions NodeOptions(string token)
+    {
+        var node = new NodeOptions { Coordinator = options.GrpcUrl, Token = token, DataFolder = options.PathOf("node") };
+        foreach (var model in options.Models) node.Models.Add(model);
+        return node;
+    }
+
+    private void Quiet(WebApplicationBuilder builder) => Quiet(builder.Services, builder.Logging);
+
+    /// <summary>One log for the whole process, and no signal handling of its own.</summary>
+    private void Quiet(IServiceCollection services, ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        services.AddSingleton(loggers);
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+    }
+}

@@ -1,0 +1,12 @@
+namespace AIForge.Standalone;
+
+/// <summary>Where the one-machine network keeps its data and listens.</summary>
+/// <param name="GatewayPort">The coordinator's gRPC listens on the next one.</param>
+internal sealed record NetworkOptions(string DataFolder, int GatewayPort, IReadOnlyList<string> Models, string? PostgresPrograms)
+{
+    public string GatewayUrl => $"http://127.0.0.1:{GatewayPort}";
+
+    public string GrpcUrl => $"http://127.0.0.1:{GatewayPort + 1}";
+
+    public string PathOf(string name) => Path.Combine(DataFolder, name);
+}

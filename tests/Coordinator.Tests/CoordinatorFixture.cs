@@ -1,0 +1,39 @@
+using AIForge.Testing;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AIForge.Coordinator.Tests;
+
+/// <summary>One coordinator and database for a test class, without Redis.</summary>
+public class CoordinatorFixture : IAsyncLifetime
+{
+    private readonly PostgresFixture _postgres = new();
+    private RunningCoordinator? _running;
+
+    public PostgresFixture Postgres => _postgres;
+
+    /// <summary>Skips the test when PostgreSQL is missing.</summary>
+    public RunningCoordinator Coordinator => _postgres.ConnectionString is { } ? _running! : throw new InvalidOperationException();
+
+    public CallInvoker Anonymous => Coordinator.Anonymous;
+
+    public T Service<T>()
+        where T : notnull => Coordinator.Services.GetRequiredService<T>();
+
+    public async Task InitializeAsync()
+    {
+        await _postgres.InitializeAsync();
+        if (_postgres.IsAvailable) _running = await RunningCoordinator.StartAsync(_postgres.ConnectionString, configure: Configure);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_running is not null) await _running.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
+    }
+}

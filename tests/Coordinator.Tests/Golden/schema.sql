@@ -1,0 +1,161 @@
+table api_keys
+    id uuid not null
+    user_id uuid not null
+    name text not null
+    prefix text not null
+    key_hash bytea not null
+    scopes text[] not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone
+    last_used_at timestamp with time zone
+    revoked_at timestamp with time zone
+    constraint api_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
+    constraint api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 64)))
+    constraint api_keys_pkey PRIMARY KEY (id)
+    constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX api_keys_by_user ON public.api_keys USING btree (user_id, id DESC)
+    CREATE UNIQUE INDEX api_keys_key_hash ON public.api_keys USING btree (key_hash)
+table api_requests
+    id uuid not null
+    user_id uuid not null
+    api_key_id uuid
+    model_id uuid not null
+    node_id uuid
+    prompt_tokens integer not null
+    completion_tokens integer not null
+    tokens_used integer generated always as ((prompt_tokens + completion_tokens)) stored
+    attempts integer not null
+    finish_reason text not null
+    first_token_ms integer
+    duration_ms integer not null
+    created_at timestamp with time zone not null
+    constraint api_requests_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id)
+    constraint api_requests_attempts_check CHECK ((attempts >= 0))
+    constraint api_requests_completion_tokens_check CHECK ((completion_tokens >= 0))
+    constraint api_requests_duration_ms_check CHECK ((duration_ms >= 0))
+    constraint api_requests_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint api_requests_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint api_requests_pkey PRIMARY KEY (id)
+    constraint api_requests_prompt_tokens_check CHECK ((prompt_tokens >= 0))
+    constraint api_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX api_requests_by_user ON public.api_requests USING btree (user_id, created_at DESC)
+table idempotency_keys
+    caller text not null
+    method text not null
+    key_hash bytea not null
+    request_hash bytea not null
+    attempt uuid not null
+    locked_until timestamp with time zone not null
+    sealed_reply bytea
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    constraint idempotency_keys_check CHECK ((expires_at > created_at))
+    constraint idempotency_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
+    constraint idempotency_keys_pkey PRIMARY KEY (caller, method, key_hash)
+    CREATE INDEX idempotency_keys_expires_at ON public.idempotency_keys USING btree (expires_at)
+table jobs
+    id uuid not null
+    job_id text not null
+    owner_id uuid not null
+    type text not null
+    status text not null
+    config jsonb not null
+    model_id uuid not null
+    model_sha256 text not null
+    node_id uuid
+    attempt integer not null default 0
+    max_attempts integer not null
+    lease_until timestamp with time zone
+    excluded_nodes uuid[] not null default '{}'::uuid[]
+    progress double precision not null default 0
+    result jsonb
+    error_reason text
+    error_message text
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    started_at timestamp with time zone
+    ended_at timestamp with time zone
+    constraint jobs_attempt_check CHECK ((attempt >= 0))
+    constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
+    constraint jobs_job_id_key UNIQUE (job_id)
+    constraint jobs_lease_while_held CHECK (((status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) = (lease_until IS NOT NULL)))
+    constraint jobs_max_attempts_check CHECK ((max_attempts > 0))
+    constraint jobs_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint jobs_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint jobs_node_while_held CHECK (((status <> ALL (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) OR (node_id IS NOT NULL)))
+    constraint jobs_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint jobs_pkey PRIMARY KEY (id)
+    constraint jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (1)::double precision)))
+    constraint jobs_result_when_completed CHECK (((status = 'COMPLETED'::text) = (result IS NOT NULL)))
+    constraint jobs_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text, 'COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])))
+    constraint jobs_type_check CHECK ((type = 'ai_inference'::text))
+    CREATE INDEX jobs_by_node ON public.jobs USING btree (node_id) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
+    CREATE INDEX jobs_by_owner ON public.jobs USING btree (owner_id, id DESC)
+    CREATE INDEX jobs_deadlines ON public.jobs USING btree (expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
+    CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
+    CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE (status = 'PENDING'::text)
+table models
+    id uuid not null
+    name text not null
+    owner_id uuid
+    architecture text not null
+    parameter_count bigint not null
+    quantization text not null
+    context_length integer not null
+    size_bytes bigint not null
+    sha256 text not null
+    created_at timestamp with time zone not null
+    constraint models_context_length_check CHECK ((context_length > 0))
+    constraint models_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$'::text))
+    constraint models_name_unique UNIQUE (name)
+    constraint models_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint models_parameter_count_check CHECK ((parameter_count >= 0))
+    constraint models_pkey PRIMARY KEY (id)
+    constraint models_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+    constraint models_size_bytes_check CHECK ((size_bytes > 0))
+    CREATE INDEX models_by_sha256 ON public.models USING btree (sha256)
+table nodes
+    id uuid not null
+    node_id text not null
+    owner_id uuid not null
+    name text not null
+    token_hash bytea not null
+    token_prefix text not null
+    resources jsonb not null default '{}'::jsonb
+    models text[] not null default '{}'::text[]
+    is_active boolean not null default true
+    created_at timestamp with time zone not null
+    last_seen_at timestamp with time zone
+    polled_at timestamp with time zone
+    deactivated_at timestamp with time zone
+    constraint nodes_deactivated_at CHECK ((is_active = (deactivated_at IS NULL)))
+    constraint nodes_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64)))
+    constraint nodes_node_id_key UNIQUE (node_id)
+    constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint nodes_pkey PRIMARY KEY (id)
+    constraint nodes_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    constraint nodes_token_hash_key UNIQUE (token_hash)
+    CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
+table schema_migrations
+    version integer not null
+    name text not null
+    sha256 text not null
+    applied_at timestamp with time zone not null
+    constraint schema_migrations_pkey PRIMARY KEY (version)
+table users
+    id uuid not null
+    email text
+    username text not null
+    hashed_password text
+    auth_method text not null
+    is_active boolean not null default true
+    is_verified boolean not null default false
+    created_at timestamp with time zone not null
+    updated_at timestamp with time zone not null
+    constraint users_auth_method_check CHECK ((auth_method = ANY (ARRAY['password'::text, 'wallet'::text, 'operator'::text])))
+    constraint users_check CHECK (((auth_method <> 'password'::text) OR (hashed_password IS NOT NULL)))
+    constraint users_email_check CHECK (((email IS NULL) OR ((length(email) >= 3) AND (length(email) <= 254))))
+    constraint users_pkey PRIMARY KEY (id)
+    constraint users_username_check CHECK (((length(username) >= 1) AND (length(username) <= 64)))
+    CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email))
+    CREATE UNIQUE INDEX users_username ON public.users USING btree (lower(username))

@@ -1,0 +1,145 @@
+using AIForge.Inference.Backends;
+using AIForge.Inference.Formats;
+
+namespace AIForge.Inference.Tests.Backends;
+
+/// <summary>
+/// One operation on random input, to be run by any backend. The same table serves every backend and instruction level: the result
+/// is compared with the reference's.
+/// </summary>
+/// <param name="Tolerance">Largest allowed difference relative to the root mean square of the expected result.</param>
+internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, float[]> Run)
+{
+    private const double FloatTolerance = 2e-5;
+
+    // Eight-bit activations: each is off by up to 1/254 of its block's largest, which averages out over the sum.
+    private const double QuantizedTolerance = 3e-2;
+
+    public override string ToString() => Name;
+
+    public static IEnumerable<OpCase> All()
+    {
+        foreach (var type in Enum.GetValues<TensorType>())
+        {
+            yield return MatMul(type, 1, 64, 8);
+            yield return MatMul(type, 2, 96, 33);
+            yield return MatMul(type, 4, 128, 70);
+            yield return MatMul(type, 7, 192, 129);
+            yield return MatMul(type, 33, 2048, 96);
+            yield return Embed(type);
+        }
+
+        yield return MatMul(TensorType.F32, 3, 51, 7);
+        yield return MatMul(TensorType.F16, 3, 77, 5);
+        yield return MatMul(TensorType.BF16, 2, 13, 3);
+        foreach (var columns in new[] { 16, 50, 192, 2049 })
+        {
+            yield return RmsNorm(columns);
+            yield return SwiGlu(columns);
+            yield return Add(columns);
+        }
+
+        yield return Rope();
+        yield return Attention("attention of one token at the start", 32, (6, 3), (0, 1));
+        yield return Attention("attention of one long sequence while decoding", 64, (8, 2), (777, 1));
+        yield return Attention("attention in prefill", 32, (6, 3), (0, 45));
+        yield return Attention("attention in chunked prefill", 64, (4, 4), (37, 30));
+        yield return Attention("attention with heads that are no whole vectors", 20, (6, 2), (11, 9));
+        yield return Attention("attention of a mixed batch", 48, (12, 4), (100, 1), (3, 1), (0, 19), (63, 2));
+    }
+
+    private static OpCase MatMul(TensorType type, int rows, int columns, int outputs) => new(
+        $"{type} product of {rows} x {columns} with {outputs} rows",
+        type is TensorType.Q8_0 or TensorType.Q4_0 ? QuantizedTolerance : FloatTolerance,
+        backend =>
+        {
+            var random = new Random(columns + outputs);
+            using var file = new TestGguf().Random("w", type, random, columns, outputs).Random("v", type, random, columns, outputs / 2 + 1).Open();
+            using var input = Matrix(rows, columns, random);
+            using WeightMatrix w = backend.LoadMatrix(file, file.GetTensor("w")), v = backend.LoadMatrix(file, file.GetTensor("v"));
+            using FloatMatrix first = new(rows, outputs), second = new(rows, outputs / 2 + 1);
+            backend.MatMul(input, rows, [new(w, first), new(v, second)]);
+            return [.. Values(first), .. Values(second)];
+        });
+
+    private static OpCase Embed(TensorType type) => new($"{type} look-up", 1e-6, backend =>
+    {
+        using var file = new TestGguf().Random("w", type, new Random(1), 64, 10).Open();
+        using var table = backend.LoadTable(file, file.GetTensor("w"));
+        using var output = new FloatMatrix(3, 64);
+        backend.Embed(table, [9, 0, 4], output);
+        return Values(output);
+    });
+
+    private static OpCase RmsNorm(int columns) => new($"norm of {columns}", FloatTolerance, backend =>
+    {
+        var random = new Random(columns);
+        using FloatMatrix input = Matrix(3, columns, random), gain = Matrix(1, columns, random), output = new(3, columns);
+        backend.RmsNorm(input, 3, gain, 1e-5f, output);
+        return Values(output);
+    });
+
+    private static OpCase SwiGlu(int columns) => new($"gated unit of {columns}", FloatTolerance, backend =>
+    {
+        var random = new Random(columns);
+        using FloatMatrix gate = Matrix(20, columns, random, 12), up = Matrix(20, columns, random);
+        backend.SwiGlu(gate, up, 20);
+        return Values(gate);
+    });
+
+    private static OpCase Add(int columns) => new($"sum of {columns}", 0, backend =>
+    {
+        var random = new Random(columns);
+        using FloatMatrix target = Matrix(2, columns, random), delta = Matrix(2, columns, random);
+        backend.Add(target, delta, 2);
+        return Values(target);
+    });
+
+    private static OpCase Rope() => new("rotary positions", FloatTolerance, backend =>
+    {
+        using var store = new KvStore(new KvShape(1, 1, 8), 1);
+        using var table = new RopeTable(40, 8, 10000, 0.5, [1, 2, 4, 8]);
+        using var vectors = Matrix(5, 24, new Random(3));
+        backend.Rope(vectors, table, [new BatchSegment(new PageTable(store), 35, 0, 3), new BatchSegment(new PageTable(store), 0, 3, 2)]);
+        return Values(vectors);
+    });
+
+    private static OpCase Attention(string name, int size, (int All, int Kv) heads, params (int Position, int Rows)[] sequences) => new(
+        name, FloatTolerance, backend =>
+        {
+            var random = new Random(size);
+            using var store = new KvStore(new KvShape(2, heads.Kv, size), 100);
+            var segments = new List<BatchSegment>();
+            foreach (var (position, rows) in sequences)
+            {
+                var pages = new PageTable(store);
+                pages.TryReserve(position + rows).Should().BeTrue();
+                // What came before is stored row by row, as decoding does.
+                for (var t = 0; t < position; t++) Store(1, new BatchSegment(pages, t, 0, 1));
+                segments.Add(new BatchSegment(pages, position, segments.Sum(segment => segment.RowCount), rows));
+            }
+
+            var batch = segments.ToArray();
+            var total = batch.Sum(segment => segment.RowCount);
+            Store(total, batch);
+            using FloatMatrix queries = Matrix(total, heads.All * size, random), output = new(total, heads.All * size);
+            backend.Attention(queries, store, 1, batch, output);
+            return Values(output);
+
+            void Store(int rows, params BatchSegment[] where)
+            {
+                using FloatMatrix keys = Matrix(rows, heads.Kv * size, random), values = Matrix(rows, heads.Kv * size, random);
+                backend.StoreKeyValues(keys, values, store, 1, where);
+            }
+        });
+
+    private static FloatMatrix Matrix(int rows, int columns, Random random, float size = 1)
+    {
+        var matrix = new FloatMatrix(rows, columns);
+        for (var row = 0; row < rows; row++)
+            foreach (ref var value in matrix.Row(row)) value = (random.NextSingle() - 0.5f) * 2 * size;
+        return matrix;
+    }
+
+    private static float[] Values(FloatMatrix matrix) => [.. Enumerable.Range(0, matrix.Rows).SelectMany(row => matrix.Row(row).ToArray())];
+}

@@ -1,0 +1,68 @@
+using AIForge.Coordinator;
+using AIForge.Coordinator.Accounts;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AIForge.Testing;
+
+/// <summary>A whole coordinator on a free port of 127.0.0.1, over real Kestrel and the given database.</summary>
+public sealed class RunningCoordinator : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly WebApplication _app;
+    private readonly GrpcChannel _channel;
+
+    private RunningCoordinator(WebApplication app)
+    {
+        _app = app;
+        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        _channel = GrpcChannel.ForAddress(Url);
+    }
+
+    public string Url { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>For generated clients, without credentials.</summary>
+    public CallInvoker Anonymous => _channel.CreateCallInvoker();
+
+    public static async Task<RunningCoordinator> StartAsync(
+        string postgresConnectionString, string? redisConnectionString = null, Action<WebApplicationBuilder>? configure = null)
+    {
+        var options = new CoordinatorOptions
+        {
+            GrpcUrl = "http://127.0.0.1:0",
+            PostgresConnectionString = postgresConnectionString,
+            RedisConnectionString = redisConnectionString,
+            ShutdownTimeout = TimeSpan.FromSeconds(5),
+        };
+        var app = CoordinatorHost.Build(options, builder =>
+        {
+            builder.Logging.ClearProviders();
+            configure?.Invoke(builder);
+        });
+        await app.StartAsync().Within(StartLimit);
+        return new RunningCoordinator(app);
+    }
+
+    /// <summary>Headers that call with this API key or token.</summary>
+    public static Metadata Bearer(string credential) => new() { { "authorization", $"Bearer {credential}" } };
+
+    /// <summary>A user of its own with a key for everything.</summary>
+    public async Task<DemoAccount> CreateUserAsync(string? username = null) => await Services.GetRequiredService<AccountBootstrap>()
+        .EnsureUserAsync(username ?? $"user-{Guid.NewGuid():n}", makeKey: true, CancellationToken.None).Within();
+
+    public Task StopAsync() => _app.StopAsync().Within(TimeSpan.FromSeconds(20));
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _app.DisposeAsync().Within(TimeSpan.FromSeconds(20));
+    }
+}
