@@ -16,7 +16,8 @@ public sealed class CpuBackend : IBackend
     /// <exception cref="ArgumentException">The processor lacks the instructions of the level asked for.</exception>
     public CpuBackend(int threads, SimdLevel level)
     {
-        if (!CpuFeatures.IsSupported(level)) throw new ArgumentException($"This processor does not support {level}; its best level is {CpuFeatures.Best}.", nameof(level));
+        if (!CpuFeatures.IsSupported(level))
+            throw new ArgumentException($"This processor does not support {level}; its best level is {CpuFeatures.Best}.", nameof(level));
         _pool = new WorkerPool(threads);
         _matMul = new CpuMatMul(_pool, MatMulKernels.Create(level));
         _lanes = LaneOperations.Create(level, _pool);
