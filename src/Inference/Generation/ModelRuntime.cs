@@ -18,6 +18,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     private readonly Tokenizer _tokenizer;
     private readonly ChatTemplate? _chatTemplate;
     private readonly GenerationScheduler _scheduler;
+    private int _disposed;
 
     private ModelRuntime(GgufFile file, IBackend backend, RuntimeOptions options)
     {
@@ -83,6 +84,7 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _scheduler.DisposeAsync();
         _model.Dispose();
         _backend.Dispose();

@@ -29,7 +29,10 @@ public sealed class CpuBackend : IBackend
     public WeightMatrix LoadMatrix(GgufFile file, TensorInfo tensor)
     {
         var mapped = MappedMatrix.Of(file, tensor);
-        return tensor.Type is TensorType.Q8_0 or TensorType.Q4_0 ? new PackedMatrix(mapped, _pool) : mapped;
+        if (tensor.Type is not (TensorType.Q8_0 or TensorType.Q4_0)) return mapped;
+        var packed = new PackedMatrix(mapped, _pool);
+        file.ReleasePages(tensor);
+        return packed;
     }
 
     public WeightMatrix LoadTable(GgufFile file, TensorInfo tensor) => MappedMatrix.Of(file, tensor);
