@@ -16,6 +16,13 @@ public class CoordinatorFixture : IAsyncLifetime
     /// <summary>Skips the test when PostgreSQL is missing.</summary>
     public RunningCoordinator Coordinator => _postgres.ConnectionString is { } ? _running! : throw new InvalidOperationException();
 
+    /// <summary>For a test class's first line, before anything can fail for another reason.</summary>
+    public CoordinatorFixture Required()
+    {
+        _postgres.Required();
+        return this;
+    }
+
     public CallInvoker Anonymous => Coordinator.Anonymous;
 
     public T Service<T>()

@@ -46,6 +46,13 @@ public class PostgresFixture : IAsyncLifetime
         await AdministerAsync($"drop database {_database} with (force)");
     }
 
+    /// <summary>Skips the test when PostgreSQL is missing; for a test class's first line, before anything can fail for another reason.</summary>
+    public PostgresFixture Required()
+    {
+        Available();
+        return this;
+    }
+
     private PostgresServer.State Available()
     {
         var server = _server ?? throw new InvalidOperationException("The fixture is not initialised yet.");

@@ -5,8 +5,8 @@
 . "$(dirname "$0")/lib.sh"; svc_init pg
 
 find_bin() {
-  local d; [ -n "${PG_BIN:-}" ] && { echo "$PG_BIN"; return; }
-  for d in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5 -rn); do [ -x "$d/postgres" ] && { echo "$d"; return; }; done
+  local d; [ -n "${PG_BIN:-}" ] && [ -x "$PG_BIN/postgres" ] && { echo "$PG_BIN"; return; }
+  [ -n "${PG_BIN:-}" ] || for d in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5 -rn); do [ -x "$d/postgres" ] && { echo "$d"; return; }; done
   echo "pg: MISSING: no PostgreSQL server programs; run tests/services/install.sh" >&2; exit 69
 }
 

@@ -11,14 +11,14 @@ namespace AIForge.Coordinator.Platform.Auth;
 /// </summary>
 internal sealed class GrpcAuthorizationResult : IAuthorizationMiddlewareResultHandler
 {
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
-        authorizeResult.Succeeded ? next(context) : TrailersOnly.WriteAsync(context.Response, Fault(context, authorizeResult));
-
-    private static FaultException Fault(HttpContext context, PolicyAuthorizationResult result)
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (result.Forbidden) return AuthFaults.WrongCredentialKind();
-
-        var failure = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure;
-        return failure as FaultException ?? AuthFaults.CredentialMissing();
+        if (authorizeResult.Succeeded) await next(context);
+        else if (authorizeResult.Forbidden) await TrailersOnly.WriteAsync(context.Response, AuthFaults.WrongCredentialKind());
+        else await TrailersOnly.WriteAsync(context.Response, await WhyAsync(context));
     }
+
+    /// <summary>The handler remembers its result for the request, so asking again costs nothing.</summary>
+    private static async Task<FaultException> WhyAsync(HttpContext context) =>
+        (await context.AuthenticateAsync()).Failure as FaultException ?? AuthFaults.CredentialMissing();
 }

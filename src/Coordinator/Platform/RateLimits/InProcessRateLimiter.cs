@@ -1,69 +1,62 @@
 namespace AIForge.Coordinator.Platform.RateLimits;
 
-/// <summary>Limits of this process alone, for one replica or while Redis is away. Memory is bounded by the number of subjects.</summary>
+/// <summary>Limits of this process alone, for one replica or while Redis is away. Memory is bounded by the number of counters.</summary>
 internal sealed class InProcessRateLimiter(TimeProvider clock, int capacity = InProcessRateLimiter.DefaultCapacity) : IRateLimiter
 {
-    private const int DefaultCapacity = 50_000;
+    private const int DefaultCapacity = 100_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Subject, RateLimitRule Rule), Counter> _counters = [];
 
     public ValueTask<RateLimitDecision> AcquireAsync(
         string subject, IReadOnlyList<RateLimitRule> rules, int cost, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var counters = new Counter[rules.Count];
+        var states = new RuleState[rules.Count];
         lock (_gate)
         {
-            var windows = EntryOf(subject, rules, now).Windows;
-            var states = new RuleState[rules.Count];
-            for (var i = 0; i < rules.Count; i++) states[i] = windows[i].Look(rules[i], now, cost);
+            for (var i = 0; i < rules.Count; i++)
+            {
+                counters[i] = CounterOf(subject, rules[i], now);
+                states[i] = counters[i].Window.Look(rules[i], now, cost);
+            }
 
             var decision = RateLimitDecision.Of(rules, states);
-            for (var i = 0; i < rules.Count && decision.Allowed; i++) windows[i].Take(cost);
+            for (var i = 0; i < rules.Count && decision.Allowed; i++) counters[i].Window.Take(cost);
             return ValueTask.FromResult(decision);
         }
     }
 
-    private Entry EntryOf(string subject, IReadOnlyList<RateLimitRule> rules, long now)
+    private Counter CounterOf(string subject, RateLimitRule rule, long now)
     {
-        if (_entries.TryGetValue(subject, out var entry) && entry.Rules.SequenceEqual(rules))
+        if (!_counters.TryGetValue((subject, rule), out var counter))
         {
-            entry.UsedAt = now;
-            return entry;
+            if (_counters.Count >= capacity) MakeRoom(now);
+            _counters[(subject, rule)] = counter = new Counter();
         }
 
-        if (_entries.Count >= capacity) MakeRoom(now);
-        return _entries[subject] = new Entry([.. rules]) { UsedAt = now };
+        counter.UsedAt = now;
+        return counter;
     }
 
     /// <summary>Forgets what no window shows any more; if that is not enough, those that were quiet longest.</summary>
     private void MakeRoom(long now)
     {
-        foreach (var (subject, entry) in _entries)
+        foreach (var (key, counter) in _counters)
         {
-            if (entry.IsOver(now)) _entries.Remove(subject);
+            if (counter.Window.IsOver(key.Rule, now)) _counters.Remove(key);
         }
 
-        if (_entries.Count < capacity) return;
-        foreach (var (subject, _) in _entries.OrderBy(pair => pair.Value.UsedAt).Take((capacity / 10) + 1).ToList()) _entries.Remove(subject);
+        if (_counters.Count < capacity) return;
+        foreach (var (key, _) in _counters.OrderBy(pair => pair.Value.UsedAt).Take((capacity / 10) + 1).ToList()) _counters.Remove(key);
     }
 
-    private sealed class Entry(RateLimitRule[] rules)
+    private sealed class Counter
     {
-        public RateLimitRule[] Rules { get; } = rules;
-
-        public SlidingWindow[] Windows { get; } = new SlidingWindow[rules.Length];
+        // A field: the window is a mutable struct.
+        public SlidingWindow Window;
 
         public long UsedAt { get; set; }
-
-        public bool IsOver(long now)
-        {
-            for (var i = 0; i < Rules.Length; i++)
-            {
-                if (!Windows[i].IsOver(Rules[i], now)) return false;
-            }
-
-            return true;
-        }
     }
 }

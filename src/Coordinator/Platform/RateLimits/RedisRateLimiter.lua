@@ -5,7 +5,7 @@ local now, cost = tonumber(ARGV[1]), tonumber(ARGV[2])
 local reply, states, all, longest = {}, {}, true, 0
 
 for i = 3, #ARGV, 3 do
-    local limit, window, name = tonumber(ARGV[i]), tonumber(ARGV[i + 1]), ARGV[i + 2]
+    local limit, window, name = tonumber(ARGV[i]), tonumber(ARGV[i + 1]), ARGV[i + 2] .. ':' .. ARGV[i + 1]
     local stored = redis.call('HMGET', KEYS[1], name .. ':i', name .. ':c', name .. ':p')
     local last, current, previous = tonumber(stored[1] or '0'), tonumber(stored[2] or '0'), tonumber(stored[3] or '0')
     local index = math.floor(now / window)

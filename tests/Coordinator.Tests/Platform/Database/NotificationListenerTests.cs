@@ -7,6 +7,8 @@ namespace AIForge.Coordinator.Tests.Platform.Database;
 
 public sealed class NotificationListenerTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    private readonly PostgresFixture _postgres = postgres.Required();
+
     private readonly Channel<string> _heard = Channel.CreateBounded<string>(100);
 
     [SkippableFact]
@@ -50,7 +52,7 @@ public sealed class NotificationListenerTests(PostgresFixture postgres) : IClass
     {
         using var listener = await StartAsync("reconnect");
 
-        await postgres.Db.ScalarAsync<long>(
+        await _postgres.Db.ScalarAsync<long>(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity where query = 'listen \"reconnect\"'", null, default).Within();
 
         (await NextAsync()).Should().BeEmpty();
@@ -72,7 +74,7 @@ public sealed class NotificationListenerTests(PostgresFixture postgres) : IClass
 
     private async Task<NotificationListener> StartAsync(string channel, Action<string>? before = null)
     {
-        var listener = new NotificationListener(postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance);
+        var listener = new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance);
         if (before is not null) listener.Subscribe(channel, before);
         listener.Subscribe(channel, payload => _heard.Writer.TryWrite(payload));
         await listener.StartAsync(default).Within();
@@ -82,7 +84,7 @@ public sealed class NotificationListenerTests(PostgresFixture postgres) : IClass
 
     private async Task NotifyAsync(string channel, string payload, bool commit)
     {
-        await using var work = await postgres.Db.BeginAsync(default).Within();
+        await using var work = await _postgres.Db.BeginAsync(default).Within();
         await work.NotifyAsync(channel, payload, default).Within();
         if (commit) await work.CommitAsync(default).Within();
     }

@@ -5,6 +5,8 @@ namespace AIForge.Coordinator.Tests.Platform.Database;
 
 public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    private readonly PostgresFixture _postgres = postgres.Required();
+
     private const string InsertSql = """
         insert into users (id, username, auth_method, created_at, updated_at) values (@Id, @Name, 'operator', @Now, @Now)
         """;
@@ -17,13 +19,13 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Commit_AfterWrites_KeepsThem()
     {
         var user = NewUser("kept");
-        await using (var work = await postgres.Db.BeginAsync(default).Within())
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
         {
             (await work.ExecuteAsync(InsertSql, user, default).Within()).Should().Be(1);
             await work.CommitAsync(default).Within();
         }
 
-        var row = await postgres.Db.SingleAsync<UserRow>(SelectSql, new { user.Id }, default).Within();
+        var row = await _postgres.Db.SingleAsync<UserRow>(SelectSql, new { user.Id }, default).Within();
         row.Should().Be(new UserRow(user.Id, "kept", _clock.GetUtcNow(), null));
     }
 
@@ -31,33 +33,33 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Dispose_WithoutCommit_RollsBack()
     {
         var user = NewUser("dropped");
-        await using (var work = await postgres.Db.BeginAsync(default).Within())
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
         {
             await work.ExecuteAsync(InsertSql, user, default).Within();
             (await work.FirstOrDefaultAsync<UserRow>(SelectSql, new { user.Id }, default).Within()).Should().NotBeNull();
         }
 
-        (await postgres.Db.FirstOrDefaultAsync<UserRow>(SelectSql, new { user.Id }, default).Within()).Should().BeNull();
+        (await _postgres.Db.FirstOrDefaultAsync<UserRow>(SelectSql, new { user.Id }, default).Within()).Should().BeNull();
     }
 
     [SkippableFact]
     public async Task Commit_CallerAlreadyGone_KeepsNothing()
     {
         var user = NewUser("cancelled");
-        await using (var work = await postgres.Db.BeginAsync(default).Within())
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
         {
             await work.ExecuteAsync(InsertSql, user, default).Within();
             var commit = () => work.CommitAsync(new CancellationToken(canceled: true));
             await commit.Should().ThrowAsync<OperationCanceledException>();
         }
 
-        (await postgres.Db.FirstOrDefaultAsync<UserRow>(SelectSql, new { user.Id }, default).Within()).Should().BeNull();
+        (await _postgres.Db.FirstOrDefaultAsync<UserRow>(SelectSql, new { user.Id }, default).Within()).Should().BeNull();
     }
 
     [SkippableFact]
     public async Task Query_ArraysAndNulls_MapBothWays()
     {
-        var row = await postgres.Db.SingleAsync<ArrayRow>(
+        var row = await _postgres.Db.SingleAsync<ArrayRow>(
             "select @Words as words, cardinality(@Ids) as id_count, @Missing::timestamptz as last_seen",
             new { Words = (string[])["a", "b"], Ids = (Guid[])[Guid.Empty, Guid.Empty], Missing = (DateTimeOffset?)null },
             default).Within();

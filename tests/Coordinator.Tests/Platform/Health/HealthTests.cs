@@ -7,6 +7,8 @@ namespace AIForge.Coordinator.Tests.Platform.Health;
 
 public sealed class HealthTests(CoordinatorFixture fixture) : IClassFixture<CoordinatorFixture>
 {
+    private readonly CoordinatorFixture _fixture = fixture.Required();
+
     [SkippableTheory]
     [InlineData("")]
     [InlineData("aiforge.v1.AccountService")]
@@ -36,7 +38,7 @@ public sealed class HealthTests(CoordinatorFixture fixture) : IClassFixture<Coor
     [SkippableFact]
     public async Task Watch_ServerStops_TellsBeforeItEnds()
     {
-        await using var coordinator = await RunningCoordinator.StartAsync(fixture.Postgres.ConnectionString);
+        await using var coordinator = await RunningCoordinator.StartAsync(_fixture.Postgres.ConnectionString);
         using var call = new Grpc.Health.V1.Health.HealthClient(coordinator.Anonymous).Watch(new HealthCheckRequest());
         (await call.ResponseStream.MoveNext(default).Within()).Should().BeTrue();
         call.ResponseStream.Current.Status.Should().Be(ServingStatus.Serving);
@@ -58,5 +60,5 @@ public sealed class HealthTests(CoordinatorFixture fixture) : IClassFixture<Coor
         call.ResponseStream.Current.Status.Should().Be(ServingStatus.ServiceUnknown);
     }
 
-    private Grpc.Health.V1.Health.HealthClient Client() => new(fixture.Anonymous);
+    private Grpc.Health.V1.Health.HealthClient Client() => new(_fixture.Anonymous);
 }

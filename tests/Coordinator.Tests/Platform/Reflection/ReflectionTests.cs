@@ -8,6 +8,8 @@ namespace AIForge.Coordinator.Tests.Platform.Reflection;
 
 public sealed class ReflectionTests(CoordinatorFixture fixture) : IClassFixture<CoordinatorFixture>
 {
+    private readonly CoordinatorFixture _fixture = fixture.Required();
+
     [SkippableFact]
     public async Task ListServices_Always_NamesMappedServices()
     {
@@ -54,7 +56,7 @@ public sealed class ReflectionTests(CoordinatorFixture fixture) : IClassFixture<
     [SkippableFact]
     public async Task AnyRequest_UnknownName_GetsAnErrorAndTheStreamGoesOn()
     {
-        using var call = new ServerReflection.ServerReflectionClient(fixture.Anonymous).ServerReflectionInfo();
+        using var call = new ServerReflection.ServerReflectionClient(_fixture.Anonymous).ServerReflectionInfo();
         await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = "no.such.Symbol" }).Within();
         await call.ResponseStream.MoveNext(default).Within();
         var first = call.ResponseStream.Current;
@@ -68,7 +70,7 @@ public sealed class ReflectionTests(CoordinatorFixture fixture) : IClassFixture<
     [SkippableFact]
     public async Task V1Alpha_ListServices_AnswersAsV1()
     {
-        using var call = new Alpha.ServerReflection.ServerReflectionClient(fixture.Anonymous).ServerReflectionInfo();
+        using var call = new Alpha.ServerReflection.ServerReflectionClient(_fixture.Anonymous).ServerReflectionInfo();
         await call.RequestStream.WriteAsync(new Alpha.ServerReflectionRequest { Host = "h", ListServices = "*" }).Within();
         await call.ResponseStream.MoveNext(default).Within();
 
@@ -78,7 +80,7 @@ public sealed class ReflectionTests(CoordinatorFixture fixture) : IClassFixture<
 
     private async Task<ServerReflectionResponse> AskAsync(ServerReflectionRequest request)
     {
-        using var call = new ServerReflection.ServerReflectionClient(fixture.Anonymous).ServerReflectionInfo();
+        using var call = new ServerReflection.ServerReflectionClient(_fixture.Anonymous).ServerReflectionInfo();
         await call.RequestStream.WriteAsync(request).Within();
         await call.RequestStream.CompleteAsync().Within();
         (await call.ResponseStream.MoveNext(default).Within()).Should().BeTrue();

@@ -1,0 +1,137 @@
+using AIForge.Coordinator.Platform.RateLimits;
+using AIForge.Testing;
+
+namespace AIForge.Coordinator.Tests.Platform.RateLimits;
+
+/// <summary>What every limiter must do; run against each implementation by a derived class.</summary>
+public abstract class RateLimiterTests
+{
+    private static readonly RateLimitRule Minute = new("minute", 10, TimeSpan.FromMinutes(1));
+    private static readonly RateLimitRule Hour = new("hour", 25, TimeSpan.FromHours(1));
+
+    private readonly string _subject = $"s-{Guid.NewGuid():n}";
+
+    protected ManualTimeProvider Clock { get; } = new();
+
+    internal abstract IRateLimiter Limiter { get; }
+
+    [SkippableFact]
+    public async Task Acquire_UpToTheLimit_CountsDownThenRefuses()
+    {
+        for (var left = 9; left >= 0; left--)
+            (await AcquireAsync(Minute)).Should().Be(new RateLimitDecision(true, "minute", 10, left, TimeSpan.FromMinutes(1)));
+
+        var refused = await AcquireAsync(Minute);
+
+        // The next window begins with all ten still in view; the first slides out a tenth of a window into it.
+        refused.Should().Be(new RateLimitDecision(false, "minute", 10, 0, TimeSpan.FromSeconds(66)));
+    }
+
+    [SkippableFact]
+    public async Task Acquire_AfterTheToldWait_IsAllowed()
+    {
+        for (var i = 0; i < 10; i++) await AcquireAsync(Minute);
+        var refused = await AcquireAsync(Minute);
+
+        Clock.Advance(refused.ResetAfter - TimeSpan.FromMilliseconds(1));
+        var tooEarly = await AcquireAsync(Minute);
+        Clock.Advance(tooEarly.ResetAfter);
+        var allowed = await AcquireAsync(Minute);
+
+        tooEarly.Allowed.Should().BeFalse();
+        tooEarly.ResetAfter.Should().Be(TimeSpan.FromMilliseconds(1));
+        allowed.Allowed.Should().BeTrue();
+    }
+
+    [SkippableFact]
+    public async Task Acquire_AnyMinuteOfAnHour_NeverExceedsTheLimit()
+    {
+        var allowedAt = new List<DateTimeOffset>();
+        for (var second = 0; second < 600; second += 3)
+        {
+            if ((await AcquireAsync(Minute)).Allowed) allowedAt.Add(Clock.GetUtcNow());
+            Clock.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        foreach (var start in allowedAt)
+        {
+            var inFixedWindow = allowedAt.Count(at => at.Minute == start.Minute);
+            inFixedWindow.Should().BeLessThanOrEqualTo(10);
+        }
+
+        allowedAt.Count.Should().BeInRange(80, 110, "ten minutes at ten a minute");
+    }
+
+    [SkippableFact]
+    public async Task Acquire_AfterTwoQuietWindows_IsLikeNew()
+    {
+        for (var i = 0; i < 10; i++) await AcquireAsync(Minute);
+
+        Clock.Advance(TimeSpan.FromMinutes(2));
+
+        (await AcquireAsync(Minute)).Remaining.Should().Be(9);
+    }
+
+    [SkippableFact]
+    public async Task Acquire_SeveralRules_TakesFromAllOrNone()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            (await AcquireAsync(Minute, Hour)).Allowed.Should().BeTrue();
+            Clock.Advance(TimeSpan.FromSeconds(12));
+        }
+
+        for (var i = 0; i < 5; i++) (await AcquireAsync(Hour)).Allowed.Should().BeTrue();
+        var refused = await AcquireAsync(Minute, Hour);
+        var minuteAlone = await AcquireAsync(Minute);
+
+        refused.Allowed.Should().BeFalse();
+        refused.Rule.Should().Be("hour");
+        minuteAlone.Remaining.Should().BeGreaterThan(0, "the refused call took nothing of the minute");
+    }
+
+    [SkippableFact]
+    public async Task Acquire_Allowed_TellsTheTightestRule()
+    {
+        var decision = await AcquireAsync(Hour, Minute);
+
+        decision.Should().Be(new RateLimitDecision(true, "minute", 10, 9, TimeSpan.FromMinutes(1)));
+    }
+
+    [SkippableFact]
+    public async Task Acquire_CostAboveWhatIsLeft_TakesNothing()
+    {
+        await AcquireAsync(8, Minute);
+
+        (await AcquireAsync(3, Minute)).Allowed.Should().BeFalse();
+        (await AcquireAsync(2, Minute)).Allowed.Should().BeTrue();
+    }
+
+    [SkippableFact]
+    public async Task Acquire_CostAboveTheLimit_IsRefusedForAWindow()
+    {
+        (await AcquireAsync(11, Minute)).Should().Be(new RateLimitDecision(false, "minute", 10, 10, TimeSpan.FromMinutes(1)));
+    }
+
+    [SkippableFact]
+    public async Task Acquire_OtherSubject_HasItsOwnLimit()
+    {
+        for (var i = 0; i < 10; i++) await AcquireAsync(Minute);
+
+        var other = await Limiter.AcquireAsync(_subject + "-other", [Minute], 1, default).Within();
+
+        other.Allowed.Should().BeTrue();
+    }
+
+    [SkippableFact]
+    public async Task Acquire_ManyAtOnce_LetsExactlyTheLimitThrough()
+    {
+        var decisions = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => AcquireAsync(Minute)))).Within();
+
+        decisions.Count(decision => decision.Allowed).Should().Be(10);
+    }
+
+    protected Task<RateLimitDecision> AcquireAsync(params RateLimitRule[] rules) => AcquireAsync(1, rules);
+
+    private Task<RateLimitDecision> AcquireAsync(int cost, params RateLimitRule[] rules) => Limiter.AcquireAsync(_subject, rules, cost, default).Within();
+}
