@@ -61,10 +61,13 @@ internal sealed class FaultInterceptor(FaultTranslation translation, TimeProvide
         }
     }
 
-    /// <summary>A caller who hung up or whose deadline passed is no defect, whatever exception that caused on the way out.</summary>
+    /// <summary>
+    /// A caller who hung up or whose deadline passed is no defect, whatever that caused on the way out; writing to a finished call,
+    /// for one, is an InvalidOperationException.
+    /// </summary>
     private RpcException Translate(Exception exception, ServerCallContext context)
     {
-        if (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        if (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException or InvalidOperationException)
         {
             var late = context.Deadline <= clock.GetUtcNow().UtcDateTime;
             return new RpcException(late ? new Status(StatusCode.DeadlineExceeded, "Deadline exceeded.") : new Status(StatusCode.Cancelled, "Cancelled."));

@@ -10,6 +10,7 @@ internal sealed class SupervisedServer : IDisposable
 {
     // The reader is a shell builtin, so killing the reader leaves nothing behind that could signal a process id used again later.
     private const string Script = """
+        umask 077
         log=$1; shift
         "$@" >>"$log" 2>&1 </dev/null &
         server=$!
