@@ -1,1 +1,16 @@
-return;
+using AIForge.Load.Gateway;
+
+switch (args)
+{
+    case ["gateway"]:
+        return await GatewayLoad.RunAsync();
+    case ["gateway", "server"]:
+        return await Backend.RunAsync();
+    case ["gateway", "floor", var upstream]:
+        return await PassThrough.RunAsync(upstream);
+    case ["gateway", "host", var coordinator]:
+        return await GatewayProcess.RunAsync(coordinator);
+    default:
+        Console.Error.WriteLine("usage: load gateway");
+        return 2;
+}

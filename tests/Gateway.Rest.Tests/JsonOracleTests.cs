@@ -5,14 +5,16 @@ using AIForge.Gateway.Rest.Tests.Protocol;
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace AIForge.Gateway.Rest.Tests;
 
 /// <summary>Random messages and random bytes: our reader and writer against Google's where the two are meant to agree.</summary>
 public sealed class JsonOracleTests
 {
-    private static readonly JsonFormatter OracleWriter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
-    private static readonly JsonParser OracleReader = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+    private static readonly TypeRegistry Types = TypeRegistry.FromFiles(GatewayTestReflection.Descriptor);
+    private static readonly JsonFormatter OracleWriter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithTypeRegistry(Types));
+    private static readonly JsonParser OracleReader = new(JsonParser.Settings.Default.WithTypeRegistry(Types));
 
     [Fact]
     public void Write_AnyMessage_ReadsAsTheOraclesText() => Check(message =>

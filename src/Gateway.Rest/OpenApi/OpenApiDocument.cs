@@ -53,7 +53,8 @@ internal sealed class OpenApiDocument(RouteTable routes, CommentIndex comments)
         foreach (var path in routes.Routes.GroupBy(r => r.Template.Display))
         {
             writer.WriteStartObject(path.Key);
-            foreach (var route in path.Where(r => r.Verb is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE"))
+            // Templates that differ only inside a variable are one path to OpenAPI: the first stands for all.
+            foreach (var route in path.Where(r => r.Verb is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE").DistinctBy(r => r.Verb))
             {
                 writer.WritePropertyName(route.Verb.ToLowerInvariant());
                 WriteOperation(writer, route, OperationId(route, used));

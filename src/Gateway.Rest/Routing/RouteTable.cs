@@ -50,7 +50,7 @@ internal sealed class RouteTable
     private static string[] DecodedForLiterals(string[] segments) =>
         Array.Exists(segments, static s => s.Contains('%')) ? [.. segments.Select(static s => s.Contains('%') ? Uri.UnescapeDataString(s) : s)] : segments;
 
-    private void Add(RestRoute route, ApiMethod method)
+    internal void Add(RestRoute route, ApiMethod method)
     {
         if (!roots.TryGetValue(route.Verb, out var root)) roots.Add(route.Verb, root = new RouteNode());
 

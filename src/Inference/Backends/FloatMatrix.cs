@@ -40,7 +40,16 @@ public sealed unsafe class FloatMatrix : IDisposable
 
     public void Dispose()
     {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
         NativeMemory.AlignedFree(Pointer);
         Pointer = null;
     }
+
+    // A model that is refused half-way through loading leaves matrices nobody disposes of.
+    ~FloatMatrix() => Free();
 }

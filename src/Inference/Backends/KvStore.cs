@@ -46,10 +46,12 @@ public sealed unsafe class KvStore : IDisposable
         Volatile.Write(ref _freePages, _free.Count);
     }
 
-    internal float* Keys(int page, int layer, int head) =>
-        _memory + page * Shape.PageFloats + ((long)layer * 2 * Shape.KvHeads + head) * Shape.TileFloats;
+    internal float* Keys(int page, int layer, int head) => Tile(page, layer * 2 * Shape.KvHeads + head);
 
-    internal float* Values(int page, int layer, int head) => Keys(page, layer, Shape.KvHeads + head);
+    internal float* Values(int page, int layer, int head) => Tile(page, (layer * 2 + 1) * Shape.KvHeads + head);
+
+    // The tiles of one head lie next to each other, as attention walks through all pages of a head at a time.
+    private float* Tile(int page, int plane) => _memory + ((long)plane * Pages + page) * Shape.TileFloats;
 
     public void Dispose()
     {

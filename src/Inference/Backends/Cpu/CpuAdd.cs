@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace AIForge.Inference.Backends.Cpu;
 
 internal static unsafe class CpuAdd<TLanes> where TLanes : struct, ILanes<TLanes>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(FloatMatrix target, FloatMatrix delta, int rows)
     {
         for (var row = 0; row < rows; row++)

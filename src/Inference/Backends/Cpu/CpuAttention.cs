@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace AIForge.Inference.Backends.Cpu;
 
@@ -12,6 +13,9 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
 {
     private const int BlockQueries = 4;
     private const int Tile = KvStore.PageTokens;
+
+    // Pages are scattered, which defeats the processor's own prefetching.
+    private const int PrefetchDistance = 2 * Tile;
     private const long ParallelThreshold = 300_000;
 
     private FloatMatrix? _queries;
@@ -76,21 +80,29 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         var scores = stackalloc float*[BlockQueries];
         var visible = stackalloc int[BlockQueries];
         var inverses = stackalloc float[BlockQueries];
+        var distinct = Math.Min(BlockQueries, segment.RowCount * _group - block * BlockQueries);
         for (var i = 0; i < BlockQueries; i++)
         {
             // A block at the end that is not full repeats its last query; the repeated results are the same ones.
-            var query = Math.Min(block * BlockQueries + i, segment.RowCount * _group - 1);
+            var lane = Math.Min(i, distinct - 1);
+            var query = block * BlockQueries + lane;
             var row = query / _group;
             var offset = (head * _group + query % _group) * _store!.Shape.HeadDimension;
             queries[i] = _queries!.RowPointer(segment.FirstRow + row) + offset;
             outputs[i] = _output!.RowPointer(segment.FirstRow + row) + offset;
-            scores[i] = _scores.RowPointer(worker * BlockQueries + i);
+            scores[i] = _scores.RowPointer(worker * BlockQueries + lane);
             visible[i] = segment.Position + row + 1;
         }
 
         var keys = visible[BlockQueries - 1];
-        for (var t = 0; t < keys; t += Tile) Score(_store!.Keys(segment.Pages.PageOf(t), _layer, head), queries, scores, t);
-        for (var i = 0; i < BlockQueries; i++) inverses[i] = Softmax(scores[i], visible[i], (keys + Tile - 1) / Tile * Tile);
+        for (var t = 0; t < keys; t += Tile)
+        {
+            if (t + PrefetchDistance < keys) Prefetch(_store!.Keys(segment.Pages.PageOf(t + PrefetchDistance), _layer, head));
+            Score(_store!.Keys(segment.Pages.PageOf(t), _layer, head), queries, scores, t);
+        }
+
+        for (var i = 0; i < BlockQueries; i++)
+            inverses[i] = i < distinct ? Softmax(scores[i], visible[i], (keys + Tile - 1) / Tile * Tile) : inverses[distinct - 1];
         for (var d = 0; d < _store!.Shape.HeadDimension; d += TLanes.Count) Combine(segment.Pages, head, d, new WeightedBlock(scores, inverses, outputs, keys));
     }
 
@@ -121,6 +133,7 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
     }
 
     /// <summary>Replaces scores by unnormalised weights, zero beyond the visible keys, and returns the factor that normalises them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Softmax(float* scores, int visible, int padded)
     {
         new Span<float>(scores + visible, padded - visible).Fill(float.NegativeInfinity);
@@ -148,6 +161,7 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         for (var tile = 0; tile < block.Keys; tile += Tile)
         {
             var values = _store.Values(pages.PageOf(tile), _layer, head) + dimension;
+            if (dimension == 0 && tile + PrefetchDistance < block.Keys) Prefetch(_store.Values(pages.PageOf(tile + PrefetchDistance), _layer, head));
             var end = Math.Min(tile + Tile, block.Keys);
             for (var t = tile; t < end; t++, values += stride)
             {
@@ -163,6 +177,12 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         Write(o1, 1, dimension, block);
         Write(o2, 2, dimension, block);
         Write(o3, 3, dimension, block);
+    }
+
+    private void Prefetch(float* tile)
+    {
+        if (!Sse.IsSupported) return;
+        for (var at = 0; at < _store!.Shape.TileFloats; at += 16) Sse.Prefetch0(tile + at);
     }
 
     // Heads lie next to each other in the output: where a head ends inside a vector, only its part may be written.

@@ -6,7 +6,7 @@ namespace AIForge.Inference.Backends.Cpu;
 internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
 {
     // Below this many multiply-adds waking another thread costs more than it saves.
-    private const long ParallelThreshold = 600_000;
+    private const long ParallelThreshold = 2_000_000;
 
     private readonly WorkerPool _pool;
     private readonly Dictionary<TensorType, MatMulKernel> _kernels;

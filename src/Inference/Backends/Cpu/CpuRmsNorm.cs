@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AIForge.Inference.Backends.Cpu;
 
 internal static unsafe class CpuRmsNorm<TLanes> where TLanes : struct, ILanes<TLanes>
@@ -8,6 +10,7 @@ internal static unsafe class CpuRmsNorm<TLanes> where TLanes : struct, ILanes<TL
             RunRow(input.RowPointer(row), gain.Pointer, output.RowPointer(row), input.Columns, input.Stride, epsilon);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunRow(float* x, float* gain, float* y, int columns, int stride, float epsilon)
     {
         var squares = TLanes.Broadcast(0);

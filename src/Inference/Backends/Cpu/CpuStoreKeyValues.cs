@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AIForge.Inference.Backends.Cpu;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace AIForge.Inference.Backends.Cpu;
 /// </summary>
 internal static unsafe class CpuStoreKeyValues
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(FloatMatrix keys, FloatMatrix values, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments)
     {
         var size = store.Shape.HeadDimension;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AIForge.Inference.Backends.Cpu;
 
 internal sealed unsafe class CpuSwiGlu<TLanes>(WorkerPool pool) : ParallelWork where TLanes : struct, ILanes<TLanes>
@@ -16,6 +18,7 @@ internal sealed unsafe class CpuSwiGlu<TLanes>(WorkerPool pool) : ParallelWork w
         for (var row = start; row < end; row++) RunRow(_gate!.RowPointer(row), _up!.RowPointer(row), _gate.Stride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunRow(float* gate, float* up, int stride)
     {
         var one = TLanes.Broadcast(1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AIForge.Inference.Backends.Cpu;
@@ -43,6 +44,7 @@ internal sealed unsafe class Int8Activations : IDisposable
     }
 
     // Plain loops that the compiler's vectorised helpers cannot reorder: every SIMD level must round alike.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void QuantizeBlock(float* source, sbyte* values, float* scale, int* sum)
     {
         var (largest, total) = (0f, 0);

@@ -16,7 +16,7 @@ internal sealed unsafe class PackedMatrix : WeightMatrix
     public const int Q4BlockBytes = GroupRows * 18;
     private const int BlockColumns = 32;
 
-    private readonly byte* _data;
+    private byte* _data;
 
     public PackedMatrix(MappedMatrix source, WorkerPool pool) : base(source.Rows, source.Columns, source.Type)
     {
@@ -40,9 +40,19 @@ internal sealed unsafe class PackedMatrix : WeightMatrix
 
     public override void Dispose()
     {
-        NativeMemory.AlignedFree(_data);
+        Free();
+        GC.SuppressFinalize(this);
         base.Dispose();
     }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_data);
+        _data = null;
+    }
+
+    // A model that is refused half-way through loading leaves matrices nobody disposes of.
+    ~PackedMatrix() => Free();
 
     private sealed class PackWork(PackedMatrix target, MappedMatrix source) : ParallelWork
     {

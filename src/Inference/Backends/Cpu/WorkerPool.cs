@@ -61,8 +61,6 @@ internal sealed class WorkerPool : IDisposable
 
     private static long Closed(int job) => ((long)job << 32) | int.MaxValue;
 
-    private bool HasUnits => (int)Interlocked.Read(ref _ticket) != int.MaxValue;
-
     private void Help(int worker)
     {
         while (true)
@@ -85,7 +83,7 @@ internal sealed class WorkerPool : IDisposable
             Help(worker);
             if (SpinForWork()) continue;
             Interlocked.Increment(ref _parked);
-            if (!HasUnits && !_stopping) _wake.Wait();
+            if (!IsClaimable() && !_stopping) _wake.Wait();
             Interlocked.Decrement(ref _parked);
         }
     }
