@@ -3,7 +3,8 @@ using AIForge.Inference.Backends.Cpu;
 
 namespace AIForge.Micro;
 
-/// <summary>The plainest way to read a packed matrix: add up its words, four streams at a time, nothing else. The limit a mat-vec is held against.</summary>
+/// <summary>The plainest way to read a packed matrix: add up its words, four streams at a time, nothing else. The limit a mat-vec is held
+/// against.</summary>
 internal sealed unsafe class ReadLoop(PackedMatrix matrix) : ParallelWork
 {
     private const int Streams = 4;

@@ -107,7 +107,8 @@ public sealed class CallTests(EchoServer server) : IClassFixture<EchoServer>
     [Fact]
     public async Task Unary_DeadlinePasses_BothSidesEnd()
     {
-        var call = server.Client.UnaryAsync(new EchoRequest { Text = "wait" }, deadline: DateTime.UtcNow.AddMilliseconds(300));
+        var call = server.Client.UnaryAsync(new EchoRequest { Text = "wait" }, deadline: DateTime.UtcNow.AddSeconds(1));
+        await server.WhenServerWaitsAsync();
 
         var error = await Failure(call.ResponseAsync);
 

@@ -33,7 +33,8 @@ public interface IBackend : IDisposable
     /// <summary>Writes the batch's keys and values into the pages of their sequences.</summary>
     void StoreKeyValues(FloatMatrix keys, FloatMatrix values, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments);
 
-    /// <summary>Causal attention of every query over all positions up to its own. Query heads share key-value heads in equal groups.</summary>
+    /// <summary>Causal attention of every query over all positions up to its own. Query heads share key-value heads in equal
+    /// groups.</summary>
     void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, FloatMatrix output);
 
     /// <summary><c>gate = gate · sigmoid(gate) · up</c></summary>

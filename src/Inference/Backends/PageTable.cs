@@ -7,7 +7,8 @@ public sealed class PageTable(KvStore store)
 
     public int PageOf(int position) => _pages[position / KvStore.PageTokens];
 
-    /// <summary>Rents pages until <paramref name="tokens"/> tokens fit; false when the store has no more. Pages already held stay.</summary>
+    /// <summary>Rents pages until <paramref name="tokens"/> tokens fit; false when the store has no more. Pages already held
+    /// stay.</summary>
     public bool TryReserve(int tokens)
     {
         while (_pages.Count < KvStore.PagesFor(tokens))

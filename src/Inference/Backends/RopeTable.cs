@@ -13,7 +13,8 @@ public sealed class RopeTable : IDisposable
             for (var pair = 0; pair < headDimension / 2; pair++)
             {
                 var frequency = Math.Pow(frequencyBase, -2.0 * pair / headDimension) / (frequencyFactors?[pair] ?? 1f);
-                (row[2 * pair + 1], row[2 * pair]) = ((float)Math.Sin(position * positionScale * frequency), (float)Math.Cos(position * positionScale * frequency));
+                var angle = position * positionScale * frequency;
+                (row[2 * pair], row[2 * pair + 1]) = ((float)Math.Cos(angle), (float)Math.Sin(angle));
             }
         }
     }

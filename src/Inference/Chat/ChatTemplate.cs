@@ -62,7 +62,8 @@ public sealed class ChatTemplate
 
     private static object? ToValue(ChatMessage message)
     {
-        if (!Roles.Contains(message.Role)) throw new PromptException("invalid_role", "A message has an unknown role; roles are system, developer, user, assistant and tool.");
+        if (!Roles.Contains(message.Role))
+            throw new PromptException("invalid_role", "A message has an unknown role; roles are system, developer, user, assistant and tool.");
         var value = new TemplateMap
         {
             // Templates build control tokens from roles, and only the roles above pass.

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace AIForge.Inference.Formats;
 
-/// <summary>A forward reader over the header bytes. No read leaves the buffer and nothing is allocated for bytes that are not there.</summary>
+/// <summary>A forward reader over the header bytes. No read leaves the buffer and nothing is allocated for bytes that are not
+/// there.</summary>
 internal ref struct GgufCursor(ReadOnlySpan<byte> bytes)
 {
     private static readonly UTF8Encoding LenientUtf8 = new(false, throwOnInvalidBytes: false);
@@ -23,7 +24,8 @@ internal ref struct GgufCursor(ReadOnlySpan<byte> bytes)
 
     public ulong ReadUInt64(string what) => BinaryPrimitives.ReadUInt64LittleEndian(Take(8, what));
 
-    /// <summary>Reads a count and refuses it unless that many items of at least <paramref name="minimumItemBytes"/> can still follow.</summary>
+    /// <summary>Reads a count and refuses it unless that many items of at least <paramref name="minimumItemBytes"/> can still
+    /// follow.</summary>
     public int ReadCount(string what, int maximum, int minimumItemBytes)
     {
         var at = Position;
@@ -31,7 +33,8 @@ internal ref struct GgufCursor(ReadOnlySpan<byte> bytes)
         if (count > (ulong)maximum)
             throw new ModelFormatException($"The file declares {count} {what} at byte {at}; at most {maximum} are accepted.");
         if (count * (ulong)minimumItemBytes > (ulong)Remaining)
-            throw new ModelFormatException($"The file declares {count} {what} at byte {at}, more than its remaining {Remaining} header bytes can hold. Download it again.");
+            throw new ModelFormatException($"The file declares {count} {what} at byte {at}, more than its remaining {Remaining} " +
+                "header bytes can hold. Download it again.");
         return (int)count;
     }
 
@@ -45,7 +48,8 @@ internal ref struct GgufCursor(ReadOnlySpan<byte> bytes)
     private ReadOnlySpan<byte> Take(int count, string what)
     {
         if (count > Remaining)
-            throw new ModelFormatException($"The file ends inside {what} at byte {Position}: {count} bytes needed, {Remaining} left. It is truncated; download it again.");
+            throw new ModelFormatException($"The file ends inside {what} at byte {Position}: {count} bytes needed, {Remaining} " +
+                "left. It is truncated; download it again.");
         var taken = _bytes.Slice(Position, count);
         Position += count;
         return taken;

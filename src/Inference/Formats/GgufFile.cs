@@ -55,6 +55,9 @@ public sealed unsafe class GgufFile : IDisposable
     /// <summary>The tensor's bytes, valid until this file is disposed.</summary>
     internal byte* DataOf(TensorInfo tensor) => _start + tensor.Offset;
 
+    /// <summary>Tells the system that a tensor's pages are not needed for now; reading them again is slow but correct.</summary>
+    internal void ReleasePages(TensorInfo tensor) => MappedPages.Release(DataOf(tensor), tensor.ByteLength);
+
     public void Dispose()
     {
         _view.SafeMemoryMappedViewHandle.ReleasePointer();

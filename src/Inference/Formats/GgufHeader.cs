@@ -25,7 +25,8 @@ public sealed class GgufHeader
             throw new ModelFormatException("The file does not begin with 'GGUF'; only GGUF models can be loaded.");
         var version = cursor.ReadUInt32("the format version");
         if (version != 3)
-            throw new ModelFormatException($"The file has GGUF version {version}; only version 3 (little endian) is supported. Convert the model again.");
+            throw new ModelFormatException($"The file has GGUF version {version}; only version 3 (little endian) is supported. " +
+                "Convert the model again.");
         var tensorCount = cursor.ReadCount("tensors", GgufLimits.Tensors, SmallestTensorBytes);
         var entryCount = cursor.ReadCount("metadata entries", GgufLimits.MetadataEntries, SmallestEntryBytes);
 

@@ -26,7 +26,9 @@ internal static class GgufValueReader
         // Values above 2^63 wrap to negative numbers, which every ranged getter refuses.
         10 or 11 => unchecked((long)cursor.ReadUInt64(key)),
         12 => BitConverter.UInt64BitsToDouble(cursor.ReadUInt64(key)),
-        _ => throw new ModelFormatException($"Metadata key '{key}' has the unknown value kind {kind}; the file is damaged or newer than GGUF 3."),
+        _ =>
+            throw new ModelFormatException($"Metadata key '{key}' has the unknown value kind {kind}; the file is damaged or " +
+                "newer than GGUF 3."),
     };
 
     private static object ReadArray(ref GgufCursor cursor, string key)

@@ -10,9 +10,11 @@ internal static class TensorTable
         {
             var available = fileLength - dataStart;
             if (available < tensor.ByteLength || tensor.RelativeOffset > (ulong)(available - tensor.ByteLength))
-                throw new ModelFormatException($"Tensor '{tensor.Name}' ({tensor.ByteLength} bytes at data offset {tensor.RelativeOffset}) lies outside the file of {fileLength} bytes. It is truncated; download it again.");
+                throw new ModelFormatException($"Tensor '{tensor.Name}' ({tensor.ByteLength} bytes at data offset " +
+                    $"{tensor.RelativeOffset}) lies outside the file of {fileLength} bytes. It is truncated; download it again.");
             if (tensor.RelativeOffset % (ulong)alignment != 0)
-                throw new ModelFormatException($"Tensor '{tensor.Name}' begins at data offset {tensor.RelativeOffset}, which is not a multiple of the alignment {alignment}.");
+                throw new ModelFormatException($"Tensor '{tensor.Name}' begins at data offset {tensor.RelativeOffset}, which is " +
+                    $"not a multiple of the alignment {alignment}.");
             var placed = new TensorInfo(tensor.Name, tensor.Type, tensor.Columns, tensor.Rows, dataStart + (long)tensor.RelativeOffset, tensor.ByteLength);
             if (!tensors.TryAdd(tensor.Name, placed)) throw new ModelFormatException($"Tensor '{tensor.Name}' is declared twice.");
         }

@@ -102,7 +102,8 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         _activeCount = _active.Count;
     }
 
-    /// <summary>Fills the batch, oldest sequence first. Prompts share the prefill budget equally, so a short one is not stuck behind a long one.</summary>
+    /// <summary>Fills the batch, oldest sequence first. Prompts share the prefill budget equally, so a short one is not stuck behind a
+    /// long one.</summary>
     private void Compose()
     {
         _batch.Clear();

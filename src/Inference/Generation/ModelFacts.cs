@@ -5,4 +5,5 @@ namespace AIForge.Inference.Generation;
 /// <param name="ContextLength">The longest sequence this runtime accepts.</param>
 /// <param name="KernelClass">Runtimes of one model with equal class continue each other's generations bit for bit.</param>
 public sealed record ModelFacts(
-    string Name, string Architecture, long ParameterCount, string Quantization, int ContextLength, int VocabularySize, long FileBytes, string KernelClass);
+    string Name, string Architecture, long ParameterCount, string Quantization,
+    int ContextLength, int VocabularySize, long FileBytes, string KernelClass);

@@ -18,6 +18,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     private readonly Tokenizer _tokenizer;
     private readonly ChatTemplate? _chatTemplate;
     private readonly GenerationScheduler _scheduler;
+    private int _disposed;
 
     private ModelRuntime(GgufFile file, IBackend backend, RuntimeOptions options)
     {
@@ -59,7 +60,8 @@ public sealed class ModelRuntime : IAsyncDisposable
     public PromptTokens RenderChat(ChatPrompt prompt)
     {
         if (prompt.Messages.Count == 0) throw new PromptException("empty_messages", "The conversation has no messages.");
-        if (_chatTemplate is null) throw new PromptException("chat_template_missing", "The model file has no chat template; use a plain completion instead.");
+        if (_chatTemplate is null)
+            throw new PromptException("chat_template_missing", "The model file has no chat template; use a plain completion instead.");
         return WithBegin(_tokenizer.Encode(_chatTemplate.Render(prompt)));
     }
 
@@ -82,6 +84,7 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _scheduler.DisposeAsync();
         _model.Dispose();
         _backend.Dispose();
@@ -128,7 +131,9 @@ public sealed class ModelRuntime : IAsyncDisposable
         var shape = new KvShape(parameters.Layers, parameters.KvHeads, parameters.HeadDimension);
         var wanted = options.KvCacheTokens > 0 ? options.KvCacheTokens : (long)parameters.ContextLength * options.MaxConcurrentSequences;
         var affordable = options.KvCacheBytes / shape.PageBytes * KvStore.PageTokens;
-        if (affordable == 0) throw new ArgumentException($"A KV cache of {options.KvCacheBytes} bytes does not hold one page of {shape.PageBytes} bytes.", nameof(options));
+        if (affordable == 0)
+            throw new ArgumentException($"A KV cache of {options.KvCacheBytes} bytes does not hold one page of " +
+                $"{shape.PageBytes} bytes.", nameof(options));
         return (int)Math.Min(Math.Min(wanted, affordable), int.MaxValue / 2);
     }
 

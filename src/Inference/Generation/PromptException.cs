@@ -1,6 +1,7 @@
 namespace AIForge.Inference.Generation;
 
-/// <summary>A request this model cannot serve, for a reason the caller can mend. <see cref="Code"/> is stable; the message is for people.</summary>
+/// <summary>A request this model cannot serve, for a reason the caller can mend. <see cref="Code"/> is stable; the message is for
+/// people.</summary>
 public sealed class PromptException(string code, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     public const string ContextLengthExceeded = "context_length_exceeded";
@@ -14,7 +15,8 @@ public sealed class PromptException(string code, string message, Exception? inne
     public int? ContextLength { get; private init; }
 
     internal static PromptException TooLong(int prompt, int requested, int contextLength) =>
-        new(ContextLengthExceeded, $"The model's context holds {contextLength} tokens, but {prompt} were given in the prompt and {requested - prompt} asked for in the answer.")
+        new(ContextLengthExceeded, $"The model's context holds {contextLength} tokens, but the prompt has {prompt} " +
+            $"and {requested - prompt} are asked for in the answer.")
         {
             RequestedTokens = requested,
             ContextLength = contextLength,

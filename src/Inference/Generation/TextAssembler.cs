@@ -2,7 +2,8 @@ using AIForge.Inference.Tokenization;
 
 namespace AIForge.Inference.Generation;
 
-/// <summary>Generated tokens to the text of the answer: complete characters, no stop strings, and nothing delivered before a resumption.</summary>
+/// <summary>Generated tokens to the text of the answer: complete characters, no stop strings, and nothing delivered before a
+/// resumption.</summary>
 internal sealed class TextAssembler(Tokenizer tokenizer, IReadOnlyList<string> stops, int alreadyDelivered)
 {
     private readonly Utf8Detokenizer _detokenizer = new(tokenizer);

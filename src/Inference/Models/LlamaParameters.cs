@@ -31,12 +31,14 @@ public sealed record LlamaParameters
     public static LlamaParameters Read(GgufMetadata metadata)
     {
         var architecture = metadata.GetString("general.architecture");
-        if (architecture != "llama") throw new ModelFormatException($"The architecture '{architecture}' is not supported; supported is llama.");
+        if (architecture != "llama")
+            throw new ModelFormatException($"The architecture '{architecture}' is not supported; supported is llama.");
         RefuseMixtureOfExperts(metadata);
         var embedding = metadata.GetInt32("llama.embedding_length", 2, 1 << 20);
         var heads = metadata.GetInt32("llama.attention.head_count", 1, 4096);
         var kvHeads = metadata.FindInt32("llama.attention.head_count_kv", 1, 4096) ?? heads;
-        if (heads % kvHeads != 0) throw new ModelFormatException($"'llama.attention.head_count' is {heads}, not a multiple of head_count_kv {kvHeads}.");
+        if (heads % kvHeads != 0)
+            throw new ModelFormatException($"'llama.attention.head_count' is {heads}, not a multiple of head_count_kv {kvHeads}.");
         return new LlamaParameters
         {
             ContextLength = metadata.GetInt32("llama.context_length", 1, MostTokens),
@@ -58,7 +60,8 @@ public sealed record LlamaParameters
         if (declared is null && embedding % heads != 0)
             throw new ModelFormatException($"'llama.embedding_length' {embedding} is not a multiple of the {heads} attention heads.");
         var size = declared ?? embedding / heads;
-        if (size is < 2 or > 1024 || size % 2 != 0) throw new ModelFormatException($"The attention head size is {size}; it must be even and at most 1024.");
+        if (size is < 2 or > 1024 || size % 2 != 0)
+            throw new ModelFormatException($"The attention head size is {size}; it must be even and at most 1024.");
         RequireEqual(metadata, "llama.attention.value_length", size);
         RequireEqual(metadata, "llama.rope.dimension_count", size);
         return size;
@@ -67,7 +70,8 @@ public sealed record LlamaParameters
     private static double ReadPositionScale(GgufMetadata metadata)
     {
         var kind = metadata.GetString("llama.rope.scaling.type", "none");
-        if (kind is not ("none" or "linear")) throw new ModelFormatException($"The context scaling '{kind}' is not supported; supported are none and linear.");
+        if (kind is not ("none" or "linear"))
+            throw new ModelFormatException($"The context scaling '{kind}' is not supported; supported are none and linear.");
         return kind == "linear" ? 1 / InRange(metadata, "llama.rope.scaling.factor", 1, 1e-3, 1e6) : 1;
     }
 

@@ -69,7 +69,8 @@ internal sealed class LlamaWeights : IDisposable
     {
         var tensor = _file.GetTensor(name);
         if (tensor.Columns != columns || tensor.Rows != rows)
-            throw new ModelFormatException($"Tensor '{name}' has the shape {tensor.Columns} × {tensor.Rows}; the model's dimensions call for {columns} × {rows}.");
+            throw new ModelFormatException($"Tensor '{name}' has the shape {tensor.Columns} × {tensor.Rows}; the model's " +
+                $"dimensions call for {columns} × {rows}.");
         _used.Add(name);
         return tensor;
     }
@@ -86,6 +87,7 @@ internal sealed class LlamaWeights : IDisposable
     private void RefuseUnused()
     {
         if (_file.Header.Tensors.Keys.FirstOrDefault(name => !_used.Contains(name)) is { } unused)
-            throw new ModelFormatException($"Tensor '{unused}' has no place in a llama model of {Layers.Count} layers; the file needs operations that are not supported.");
+            throw new ModelFormatException($"Tensor '{unused}' has no place in a llama model of {Layers.Count} layers; the file " +
+                "needs operations that are not supported.");
     }
 }

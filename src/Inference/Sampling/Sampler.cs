@@ -48,7 +48,7 @@ internal sealed class Sampler
     private void Adjust(Span<float> logits, IReadOnlySet<int>? forbidden)
     {
         if (_parameters.RepetitionPenalty != 1)
-            foreach (var id in _seen) logits[id] = logits[id] > 0 ? logits[id] / _parameters.RepetitionPenalty : logits[id] * _parameters.RepetitionPenalty;
+            foreach (var id in _seen) logits[id] *= logits[id] > 0 ? 1 / _parameters.RepetitionPenalty : _parameters.RepetitionPenalty;
         if (_parameters.FrequencyPenalty != 0 || _parameters.PresencePenalty != 0)
             foreach (var (id, count) in _outputCounts) logits[id] -= count * _parameters.FrequencyPenalty + _parameters.PresencePenalty;
         if (_parameters.LogitBias is not null)

@@ -20,7 +20,8 @@ public sealed record SamplingParameters
     /// <summary>Drops tokens less likely than this share of the likeliest one.</summary>
     public float MinP { get; init; }
 
-    /// <summary>Divides positive and multiplies negative logits of tokens that occur in the prompt or the output; 1 changes nothing.</summary>
+    /// <summary>Divides positive and multiplies negative logits of tokens that occur in the prompt or the output; 1 changes
+    /// nothing.</summary>
     public float RepetitionPenalty { get; init; } = 1;
 
     /// <summary>Subtracted from a token's logit once per occurrence in the output.</summary>

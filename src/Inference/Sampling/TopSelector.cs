@@ -5,7 +5,8 @@ internal sealed class TopSelector
 {
     private readonly PriorityQueue<int, (float Logit, int NegatedId)> _heap = new();
 
-    /// <summary>The <paramref name="count"/> tokens with the largest logits, largest first; of equal logits the lower id comes first.</summary>
+    /// <summary>The <paramref name="count"/> tokens with the largest logits, largest first; of equal logits the lower id comes
+    /// first.</summary>
     public int[] Select(ReadOnlySpan<float> logits, int count)
     {
         count = Math.Min(count, logits.Length);

@@ -20,13 +20,16 @@ internal sealed class ByteLevelBpeEncoder : ITextEncoder
         {
             // A merge is "left right"; the parts never hold a space because the byte alphabet maps it away.
             var space = merges[rank].IndexOf(' ', 1);
-            if (space < 0) throw new ModelFormatException($"Entry {rank} of 'tokenizer.ggml.merges' is '{merges[rank]}'; expected two parts separated by a space.");
+            if (space < 0)
+                throw new ModelFormatException($"Entry {rank} of 'tokenizer.ggml.merges' is '{merges[rank]}'; expected two " +
+                    "parts separated by a space.");
             _ranks.TryAdd((merges[rank][..space], merges[rank][(space + 1)..]), rank);
         }
 
         for (var value = 0; value < 256; value++)
             if (!vocabulary.TryGetId(ByteAlphabet.CharacterOf((byte)value).ToString(), out _))
-                throw new ModelFormatException($"The vocabulary has no token for byte 0x{value:X2}; a byte-level vocabulary must cover all 256.");
+                throw new ModelFormatException($"The vocabulary has no token for byte 0x{value:X2}; a byte-level vocabulary " +
+                    "must cover all 256.");
     }
 
     public void Encode(ReadOnlySpan<char> text, bool atStart, List<int> output)

@@ -11,13 +11,16 @@ internal abstract class PreTokenizer
     /// <summary>Whether a chunk that is a token as a whole skips the merges.</summary>
     public virtual bool PrefersWholeChunks => false;
 
-    /// <summary>Finds the pre-tokeniser a model was trained with; guessing would silently change its input, so unknown names are refused.</summary>
+    /// <summary>Finds the pre-tokeniser a model was trained with; guessing would silently change its input, so unknown names are
+    /// refused.</summary>
     public static PreTokenizer Create(string name) => name switch
     {
         "gpt-2" or "default" => new Gpt2PreTokenizer(),
         "llama-bpe" or "llama3" or "llama-v3" => new Cl100kPreTokenizer(maximumDigits: 3, prefersWholeChunks: true),
         "qwen2" => new Cl100kPreTokenizer(maximumDigits: 1, prefersWholeChunks: false),
-        _ => throw new ModelFormatException($"The pre-tokenizer '{name}' is not supported; supported are gpt-2, default, llama-bpe and qwen2."),
+        _ =>
+            throw new ModelFormatException($"The pre-tokenizer '{name}' is not supported; supported are gpt-2, default, " +
+                "llama-bpe and qwen2."),
     };
 
     /// <summary>Trailing white space rule shared by both: a run of spaces leaves its last one to the word that follows.</summary>

@@ -4,7 +4,8 @@ using AIForge.Inference.Formats;
 
 namespace AIForge.Inference.Tokenization;
 
-/// <summary>SentencePiece BPE (Llama 1/2, Mistral): spaces become U+2581, the pair with the best score is joined, the rest falls back to bytes.</summary>
+/// <summary>SentencePiece BPE (Llama 1/2, Mistral): spaces become U+2581, the pair with the best score is joined, the rest falls back to
+/// bytes.</summary>
 internal sealed class SentencePieceEncoder : ITextEncoder
 {
     private const char Space = '\u2581';

@@ -33,7 +33,8 @@ public sealed class Tokenizer
     public bool AddBegin { get; }
 
     /// <summary>Encodes text.</summary>
-    /// <param name="parseSpecial">Whether control tokens written out in the text become those tokens. Never true for text from users.</param>
+    /// <param name="parseSpecial">Whether control tokens written out in the text become those tokens. Never true for text from
+    /// users.</param>
     public int[] Encode(string text, bool parseSpecial = false) =>
         [.. Encode(parseSpecial ? MarkedText.FromTemplate(text) : MarkedText.FromUser(text))];
 

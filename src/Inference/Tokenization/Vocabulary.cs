@@ -15,7 +15,8 @@ public sealed class Vocabulary
     public Vocabulary(GgufMetadata metadata)
     {
         Texts = metadata.GetStrings("tokenizer.ggml.tokens");
-        if (Texts.Count == 0) throw new ModelFormatException("Metadata key 'tokenizer.ggml.tokens' is empty; the file holds no vocabulary.");
+        if (Texts.Count == 0)
+            throw new ModelFormatException("Metadata key 'tokenizer.ggml.tokens' is empty; the file holds no vocabulary.");
         Kinds = ReadKinds(metadata);
         Scores = ReadScores(metadata);
         _ids = new Dictionary<string, int>(Texts.Count, StringComparer.Ordinal);

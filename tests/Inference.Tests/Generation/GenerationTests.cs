@@ -189,6 +189,29 @@ public sealed class GenerationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dispose_Twice_IsHarmlessAndLaterRequestsAreRefused()
+    {
+        var runtime = Runtimes.Load(TestModels.Q8);
+        await runtime.DisposeAsync().AsTask().WaitAsync(Runtimes.Timeout);
+        await runtime.DisposeAsync().AsTask().WaitAsync(Runtimes.Timeout);
+
+        var act = () => runtime.CollectAsync(Greedy("Hello!"));
+
+        await act.Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public async Task Generate_ConsumerLeavesEarly_FreesTheSlot()
+    {
+        var free = _runtime.CurrentLoad.FreeKvTokens;
+
+        await foreach (var delta in _runtime.GenerateAsync(Greedy("Count from 1 to 40.") with { IgnoreEos = true }, CancellationToken.None))
+            if (delta.TokenIds.Count > 0) break;
+
+        SpinWait.SpinUntil(() => _runtime.CurrentLoad is { ActiveSequences: 0 } load && load.FreeKvTokens == free, Runtimes.Timeout).Should().BeTrue();
+    }
+
+    [Fact]
     public void Facts_ForgeTiny_DescribeTheFile()
     {
         _runtime.Facts.Should().BeEquivalentTo(new

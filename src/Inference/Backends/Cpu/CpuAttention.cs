@@ -103,7 +103,8 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
 
         for (var i = 0; i < BlockQueries; i++)
             inverses[i] = i < distinct ? Softmax(scores[i], visible[i], (keys + Tile - 1) / Tile * Tile) : inverses[distinct - 1];
-        for (var d = 0; d < _store!.Shape.HeadDimension; d += TLanes.Count) Combine(segment.Pages, head, d, new WeightedBlock(scores, inverses, outputs, keys));
+        for (var d = 0; d < _store!.Shape.HeadDimension; d += TLanes.Count)
+            Combine(segment.Pages, head, d, new WeightedBlock(scores, inverses, outputs, keys));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -132,7 +133,8 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         }
     }
 
-    /// <summary>Replaces scores by unnormalised weights, zero beyond the visible keys, and returns the factor that normalises them.</summary>
+    /// <summary>Replaces scores by unnormalised weights, zero beyond the visible keys, and returns the factor that normalises
+    /// them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Softmax(float* scores, int visible, int padded)
     {

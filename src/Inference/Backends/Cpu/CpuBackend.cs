@@ -16,7 +16,8 @@ public sealed class CpuBackend : IBackend
     /// <exception cref="ArgumentException">The processor lacks the instructions of the level asked for.</exception>
     public CpuBackend(int threads, SimdLevel level)
     {
-        if (!CpuFeatures.IsSupported(level)) throw new ArgumentException($"This processor does not support {level}; its best level is {CpuFeatures.Best}.", nameof(level));
+        if (!CpuFeatures.IsSupported(level))
+            throw new ArgumentException($"This processor does not support {level}; its best level is {CpuFeatures.Best}.", nameof(level));
         _pool = new WorkerPool(threads);
         _matMul = new CpuMatMul(_pool, MatMulKernels.Create(level));
         _lanes = LaneOperations.Create(level, _pool);
@@ -28,7 +29,10 @@ public sealed class CpuBackend : IBackend
     public WeightMatrix LoadMatrix(GgufFile file, TensorInfo tensor)
     {
         var mapped = MappedMatrix.Of(file, tensor);
-        return tensor.Type is TensorType.Q8_0 or TensorType.Q4_0 ? new PackedMatrix(mapped, _pool) : mapped;
+        if (tensor.Type is not (TensorType.Q8_0 or TensorType.Q4_0)) return mapped;
+        var packed = new PackedMatrix(mapped, _pool);
+        file.ReleasePages(tensor);
+        return packed;
     }
 
     public WeightMatrix LoadTable(GgufFile file, TensorInfo tensor) => MappedMatrix.Of(file, tensor);

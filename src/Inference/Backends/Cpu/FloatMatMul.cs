@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace AIForge.Inference.Backends.Cpu;
 
-/// <summary>Products of floating-point weights, four weight rows at a time so that each input vector is loaded once for all of them.</summary>
+/// <summary>Products of floating-point weights, four weight rows at a time so that each input vector is loaded once for all of
+/// them.</summary>
 internal sealed unsafe class FloatMatMul<TLanes, TLoader> : MatMulKernel
     where TLanes : struct, ILanes<TLanes>
     where TLoader : struct, IWeightLoader<TLanes>

@@ -7,7 +7,8 @@ namespace AIForge.Inference.Backends.Cpu;
 /// </summary>
 internal interface IInt8Dot
 {
-    /// <summary>Where a sum over bytes stored as <c>w + 128</c> must begin, given the sum of the 32 activations it is multiplied with.</summary>
+    /// <summary>Where a sum over bytes stored as <c>w + 128</c> must begin, given the sum of the 32 activations it is multiplied
+    /// with.</summary>
     static abstract Vector256<int> StartOffset128(int activationSum);
 
     /// <summary>Adds products of weights stored as <c>w + 128</c>.</summary>

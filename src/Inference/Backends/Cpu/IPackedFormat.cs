@@ -2,7 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace AIForge.Inference.Backends.Cpu;
 
-/// <summary>How a kernel reads one packed block (see <see cref="PackedMatrix"/>): 32 columns of 8 rows, in two halves of four steps of four columns.</summary>
+/// <summary>How a kernel reads one packed block (see <see cref="PackedMatrix"/>): 32 columns of 8 rows, in two halves of four steps of
+/// four columns.</summary>
 internal unsafe interface IPackedFormat
 {
     static abstract int BlockBytes { get; }

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace AIForge.Inference.Backends.Cpu;
 
-/// <summary>Q4_0 blocks: 8 scales, then 4 steps of 8 rows × 4 bytes; low halves are the first 16 columns, high halves the last 16.</summary>
+/// <summary>Q4_0 blocks: 8 scales, then 4 steps of 8 rows × 4 bytes; low halves are the first 16 columns, high halves the last
+/// 16.</summary>
 internal readonly unsafe struct PackedQ4<TDot> : IPackedFormat where TDot : struct, IInt8Dot
 {
     public static int BlockBytes => PackedMatrix.Q4BlockBytes;

@@ -2,7 +2,8 @@ using AIForge.Inference.Formats;
 
 namespace AIForge.Inference.Backends.Reference;
 
-/// <summary>The definition of every operation as plain loops: slow, single-threaded, and what the other backends are tested against.</summary>
+/// <summary>The definition of every operation as plain loops: slow, single-threaded, and what the other backends are tested
+/// against.</summary>
 public sealed class ReferenceBackend : IBackend
 {
     public string KernelClass => "reference-1";

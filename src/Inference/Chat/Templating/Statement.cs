@@ -9,7 +9,8 @@ internal abstract record Statement
 
     public sealed record If(IReadOnlyList<(Expression? Condition, IReadOnlyList<Statement> Body)> Branches) : Statement;
 
-    public sealed record For(IReadOnlyList<string> Targets, Expression Source, Expression? Condition, IReadOnlyList<Statement> Body, IReadOnlyList<Statement> Else) : Statement;
+    public sealed record For(
+        IReadOnlyList<string> Targets, Expression Source, Expression? Condition, IReadOnlyList<Statement> Body, IReadOnlyList<Statement> Else) : Statement;
 
     /// <summary>Assigns a name, or a member of a namespace.</summary>
     public sealed record Set(IReadOnlyList<string> Targets, string? Member, Expression Value) : Statement;
@@ -17,7 +18,8 @@ internal abstract record Statement
     /// <summary>Assigns the rendered text of its body.</summary>
     public sealed record SetBlock(string Target, IReadOnlyList<Statement> Body) : Statement;
 
-    public sealed record Macro(string Identifier, IReadOnlyList<(string Name, Expression? Default)> Parameters, IReadOnlyList<Statement> Body) : Statement;
+    public sealed record Macro(
+        string Identifier, IReadOnlyList<(string Name, Expression? Default)> Parameters, IReadOnlyList<Statement> Body) : Statement;
 
     public sealed record Jump(bool IsBreak) : Statement;
 

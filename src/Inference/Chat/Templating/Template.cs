@@ -14,7 +14,8 @@ internal sealed class Template
     /// <exception cref="TemplateException">The source is not a valid template.</exception>
     public static Template Parse(string source)
     {
-        if (source.Length > MaximumSourceLength) throw new TemplateException($"The template has {source.Length} characters; at most {MaximumSourceLength} are accepted.");
+        if (source.Length > MaximumSourceLength)
+            throw new TemplateException($"The template has {source.Length} characters; at most {MaximumSourceLength} are accepted.");
         return new Template(TemplateParser.Run(source));
     }
 

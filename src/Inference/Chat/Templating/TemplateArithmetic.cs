@@ -17,7 +17,8 @@ internal static class TemplateArithmetic
 
         if (left is long x && right is long y && operation != "/") return Whole(operation, x, y);
         if (TemplateValues.TryNumber(left, out var p) && TemplateValues.TryNumber(right, out var q)) return Real(operation, p, q);
-        throw new TemplateException($"'{operation}' cannot be applied to {TemplateValues.NameOf(left)} and {TemplateValues.NameOf(right)}.");
+        throw new TemplateException($"'{operation}' cannot be applied to {TemplateValues.NameOf(left)} and " +
+            $"{TemplateValues.NameOf(right)}.");
     }
 
     private static MarkedText Join(MarkedText left, MarkedText right, RenderBudget budget)

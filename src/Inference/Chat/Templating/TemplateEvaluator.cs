@@ -22,10 +22,13 @@ internal sealed class TemplateEvaluator(RenderBudget budget)
         Expression.MapOf map => EvaluateMap(map, scope),
         Expression.Attribute attribute => TemplateValues.GetMember(Evaluate(attribute.Target, scope), attribute.Member),
         Expression.Index index => TemplateValues.GetItem(Evaluate(index.Target, scope), Evaluate(index.Key, scope)),
-        Expression.Slice slice => TemplateSlices.Of(Evaluate(slice.Target, scope), Bound(slice.Start, scope), Bound(slice.Stop, scope), Bound(slice.Step, scope), budget),
+        Expression.Slice slice =>
+            TemplateSlices.Of(Evaluate(slice.Target, scope), Bound(slice.Start, scope), Bound(slice.Stop, scope), Bound(slice.Step, scope), budget),
         Expression.Call call => EvaluateCall(call, scope),
-        Expression.Filter filter => _filters.Apply(filter.Function, Evaluate(filter.Target, scope), EvaluateArguments(filter.Arguments, scope)),
-        Expression.Test test => TemplateTests.Check(test.Function, Evaluate(test.Target, scope), EvaluateArguments(test.Arguments, scope), budget) != test.Negated,
+        Expression.Filter filter =>
+            _filters.Apply(filter.Function, Evaluate(filter.Target, scope), EvaluateArguments(filter.Arguments, scope)),
+        Expression.Test test =>
+            TemplateTests.Check(test.Function, Evaluate(test.Target, scope), EvaluateArguments(test.Arguments, scope), budget) != test.Negated,
         Expression.Not not => !TemplateValues.IsTrue(Evaluate(not.Operand, scope)),
         Expression.Negate negate => TemplateArithmetic.Apply("-", 0L, Evaluate(negate.Operand, scope), budget),
         Expression.Binary binary => EvaluateBinary(binary, scope),

@@ -16,16 +16,18 @@ internal sealed class TemplateFilters(RenderBudget budget)
             "length" or "count" => Length(value),
             "string" => TemplateText.Of(value, budget),
             "default" or "d" => Default(value, arguments),
-            "join" => TextOperations.Join([.. Items(value, arguments.Get(1, "attribute")).Select(item => TemplateText.Of(item, budget))], Text(arguments.Get(0, "d", MarkedText.Empty)), budget),
+            "join" => Join(Items(value, arguments.Get(1, "attribute")), Text(arguments.Get(0, "d", MarkedText.Empty))),
             "items" => TemplateMethods.Items(Map(value), budget),
-            "dictsort" => new TemplateList(TemplateMethods.Items(Map(value), budget).OrderBy(pair => ((MarkedText)((TemplateList)pair!)[0]!).Text, StringComparer.OrdinalIgnoreCase)),
+            "dictsort" => new TemplateList(TemplateMethods.Items(Map(value), budget).OrderBy(KeyOf, StringComparer.OrdinalIgnoreCase)),
             "list" => new TemplateList(TemplateValues.Enumerate(value, budget)),
-            "selectattr" or "rejectattr" => new TemplateList(Items(value).FindAll(item => PassesAttribute(item, arguments) == (name == "selectattr"))),
+            "selectattr" or "rejectattr" =>
+                new TemplateList(Items(value).FindAll(item => PassesAttribute(item, arguments) == (name == "selectattr"))),
             "select" or "reject" => new TemplateList(Items(value).FindAll(item => Passes(item, arguments, 0) == (name == "select"))),
             "map" => Map(value, arguments),
             "first" => Items(value) is [var first, ..] ? first : new Undefined("first"),
             "last" => Items(value) is [.., var last] ? last : new Undefined("last"),
-            "reverse" => value is MarkedText text ? TemplateSlices.Of(text, null, null, -1, budget) : new TemplateList(Enumerable.Reverse(Items(value))),
+            "reverse" =>
+                value is MarkedText text ? TemplateSlices.Of(text, null, null, -1, budget) : new TemplateList(Enumerable.Reverse(Items(value))),
             "unique" => Unique(value),
             "sort" => new TemplateList(Items(value).Order(Comparer<object?>.Create(TemplateValues.Compare))),
             "min" => Items(value).Count == 0 ? new Undefined("min") : Items(value).Min(Comparer<object?>.Create(TemplateValues.Compare)),
@@ -46,7 +48,8 @@ internal sealed class TemplateFilters(RenderBudget budget)
         "capitalize" => TextOperations.Capitalize(text),
         "title" => TextOperations.Title(text),
         "replace" => TextOperations.Replace(text, Text(arguments.Require(0, "old")), Text(arguments.Require(1, "new")), budget),
-        "indent" => TextOperations.Indent(text, Number(arguments.Get(0, "width", 4L)) ?? 4, TemplateValues.IsTrue(arguments.Get(1, "first")), budget),
+        "indent" =>
+            TextOperations.Indent(text, Number(arguments.Get(0, "width", 4L)) ?? 4, TemplateValues.IsTrue(arguments.Get(1, "first")), budget),
         "safe" => text,
         _ => throw new TemplateException($"The filter '{name}' is not supported."),
     };
@@ -56,6 +59,11 @@ internal sealed class TemplateFilters(RenderBudget budget)
     private List<object?> Items(object? value, object? attribute) => attribute is MarkedText name
         ? Items(value).ConvertAll(item => TemplateValues.GetMember(item, name.Text))
         : Items(value);
+
+    private MarkedText Join(List<object?> items, MarkedText separator) =>
+        TextOperations.Join(items.ConvertAll(item => TemplateText.Of(item, budget)), separator, budget);
+
+    private static string KeyOf(object? pair) => ((MarkedText)((TemplateList)pair!)[0]!).Text;
 
     private static long Length(object? value) => value switch
     {
@@ -105,9 +113,12 @@ internal sealed class TemplateFilters(RenderBudget budget)
     {
         long or bool => value is long number ? number : (bool)value ? 1L : 0L,
         double real when Math.Abs(real) < 9e18 => (long)real,
-        MarkedText text when long.TryParse(text.Text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) => parsed,
+        MarkedText text when TryParse(text.Text.Trim(), out var parsed) => parsed,
         _ => arguments.Get(0, "default", 0L) ?? 0L,
     };
+
+    private static bool TryParse(string digits, out long parsed) =>
+        long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out parsed);
 
     private static double ToReal(object? value) =>
         value is MarkedText text && double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
@@ -121,7 +132,9 @@ internal sealed class TemplateFilters(RenderBudget budget)
 
     private static TemplateMap Map(object? value) => value as TemplateMap ?? throw Unfit("items", value);
 
-    private MarkedText Text(object? value) => value is null or TemplateFunction ? throw Unfit("a text filter", value) : TemplateText.Of(value, budget);
+    private MarkedText Text(object? value) =>
+        value is null or TemplateFunction ? throw Unfit("a text filter", value) : TemplateText.Of(value, budget);
 
-    private static TemplateException Unfit(string filter, object? value) => new($"{filter} cannot be applied to {TemplateValues.NameOf(value)}.");
+    private static TemplateException Unfit(string filter, object? value) =>
+        new($"{filter} cannot be applied to {TemplateValues.NameOf(value)}.");
 }

@@ -15,7 +15,8 @@ internal static class TemplateFunctions
         yield return ("dict", MapOf);
         yield return ("range", arguments => Range(arguments, budget));
         yield return ("raise_exception", arguments => throw new TemplateException(TemplateText.Of(arguments.Get(0, "message"), budget).Text));
-        yield return ("strftime_now", arguments => MarkedText.FromTemplate(FormatTime(TemplateText.Of(arguments.Require(0, "format"), budget).Text, time.GetLocalNow())));
+        yield return ("strftime_now", arguments =>
+            MarkedText.FromTemplate(FormatTime(TemplateText.Of(arguments.Require(0, "format"), budget).Text, time.GetLocalNow())));
     }
 
     private static TemplateMap MapOf(CallArguments arguments)
@@ -29,7 +30,7 @@ internal static class TemplateFunctions
 
     private static TemplateList Range(CallArguments arguments, RenderBudget budget)
     {
-        var bounds = arguments.Positional.Select(bound => bound is long number ? number : throw new TemplateException("The bounds of range must be whole numbers.")).ToArray();
+        var bounds = arguments.Positional.Select(WholeBound).ToArray();
         var (start, stop, step) = bounds switch
         {
             [var end] => (0L, end, 1L),
@@ -47,6 +48,9 @@ internal static class TemplateFunctions
         budget.Charge(items.Count);
         return items;
     }
+
+    private static long WholeBound(object? bound) =>
+        bound is long number ? number : throw new TemplateException("The bounds of range must be whole numbers.");
 
     private static string FormatTime(string format, DateTimeOffset now)
     {

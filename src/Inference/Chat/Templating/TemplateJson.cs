@@ -5,7 +5,8 @@ using AIForge.Inference.Tokenization;
 
 namespace AIForge.Inference.Chat.Templating;
 
-/// <summary>JSON to values and back, printed like Python's json.dumps without ASCII escapes, which is what models were trained on.</summary>
+/// <summary>JSON to values and back, printed like Python's json.dumps without ASCII escapes, which is what models were trained
+/// on.</summary>
 internal static class TemplateJson
 {
     public static object? FromElement(JsonElement element)

@@ -37,7 +37,7 @@ internal sealed class TemplateMethods(RenderBudget budget)
             "find" => (long)text.Text.IndexOf(Text(arguments.Require(0, "sub")).Text, StringComparison.Ordinal),
             "replace" => TextOperations.Replace(text, Text(arguments.Require(0, "old")), Text(arguments.Require(1, "new")), budget),
             "split" => Split(text, arguments),
-            "join" => TextOperations.Join(TemplateValues.Enumerate(arguments.Require(0, "items"), budget).ConvertAll(item => TemplateText.Of(item, budget)), text, budget),
+            "join" => Join(TemplateValues.Enumerate(arguments.Require(0, "items"), budget), text),
             _ => throw Unknown(text, name),
         };
     }
@@ -84,6 +84,9 @@ internal sealed class TemplateMethods(RenderBudget budget)
         }
     }
 
+    private MarkedText Join(List<object?> items, MarkedText separator) =>
+        TextOperations.Join(items.ConvertAll(item => TemplateText.Of(item, budget)), separator, budget);
+
     private TemplateList Split(MarkedText text, CallArguments arguments)
     {
         var maximum = arguments.Get(1, "maxsplit") is long limit and >= 0 ? (int)Math.Min(limit, int.MaxValue) : int.MaxValue;
@@ -96,9 +99,12 @@ internal sealed class TemplateMethods(RenderBudget budget)
         ? list.Exists(item => matches(Text(item).Text))
         : matches(Text(arguments.Positional[0]).Text);
 
-    private static string? Characters(CallArguments arguments) => arguments.Get(0, "chars") is MarkedText characters ? characters.Text : null;
+    private static string? Characters(CallArguments arguments) =>
+        arguments.Get(0, "chars") is MarkedText characters ? characters.Text : null;
 
-    private static MarkedText Text(object? value) => value as MarkedText ?? throw new TemplateException($"A text is expected, not {TemplateValues.NameOf(value)}.");
+    private static MarkedText Text(object? value) =>
+        value as MarkedText ?? throw new TemplateException($"A text is expected, not {TemplateValues.NameOf(value)}.");
 
-    private static TemplateException Unknown(object? target, string name) => new($"{TemplateValues.NameOf(target)} has no method '{name}'.");
+    private static TemplateException Unknown(object? target, string name) =>
+        new($"{TemplateValues.NameOf(target)} has no method '{name}'.");
 }

@@ -25,12 +25,18 @@ internal static class TemplateText
         return double.IsFinite(number) && !text.AsSpan().ContainsAny('.', 'E') ? text + ".0" : text;
     }
 
+    private static string Quote(string text)
+    {
+        var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+        return "'" + escaped.Replace("\n", "\\n", StringComparison.Ordinal) + "'";
+    }
+
     private static string Represent(object? value, RenderBudget budget)
     {
         budget.Enter();
         var text = value switch
         {
-            MarkedText quoted => "'" + quoted.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + "'",
+            MarkedText quoted => Quote(quoted.Text),
             TemplateList list => "[" + string.Join(", ", list.Select(item => Represent(item, budget))) + "]",
             TemplateMap map => "{" + string.Join(", ", map.Select(entry => $"'{entry.Key}': {Represent(entry.Value, budget)}")) + "}",
             _ => Of(value, budget).Text,

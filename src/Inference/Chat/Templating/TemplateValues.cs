@@ -2,7 +2,8 @@ using AIForge.Inference.Tokenization;
 
 namespace AIForge.Inference.Chat.Templating;
 
-/// <summary>What the language's values mean: truth, equality, order, membership, look-up. Follows Python where chat templates rely on it.</summary>
+/// <summary>What the language's values mean: truth, equality, order, membership, look-up. Follows Python where chat templates rely on
+/// it.</summary>
 internal static class TemplateValues
 {
     public static bool IsTrue(object? value) => value switch
@@ -24,7 +25,8 @@ internal static class TemplateValues
         {
             (MarkedText a, MarkedText b) => a.Text == b.Text,
             (TemplateList a, TemplateList b) => a.Count == b.Count && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second, budget)),
-            (TemplateMap a, TemplateMap b) => a.Count == b.Count && a.All(entry => b.TryGetValue(entry.Key, out var other) && AreEqual(entry.Value, other, budget)),
+            (TemplateMap a, TemplateMap b) =>
+                a.Count == b.Count && a.All(entry => b.TryGetValue(entry.Key, out var other) && AreEqual(entry.Value, other, budget)),
             (Undefined, Undefined) => true,
             _ when TryNumber(left, out var a) && TryNumber(right, out var b) => a == b,
             _ => Equals(left, right),
@@ -66,8 +68,10 @@ internal static class TemplateValues
         switch (target)
         {
             case TemplateMap when key is MarkedText name: return GetMember(target, name.Text);
-            case TemplateList list when key is long index: return InRange(index, list.Count) is { } at ? list[at] : new Undefined($"item {index}");
-            case MarkedText text when key is long index: return InRange(index, text.Length) is { } position ? text.Slice(position, 1) : new Undefined($"character {index}");
+            case TemplateList list when key is long index:
+                return InRange(index, list.Count) is { } at ? list[at] : new Undefined($"item {index}");
+            case MarkedText text when key is long index:
+                return InRange(index, text.Length) is { } position ? text.Slice(position, 1) : new Undefined($"character {index}");
             case Undefined undefined: throw new TemplateException($"'{undefined.Name}' is undefined.");
             default: return new Undefined("item");
         }
