@@ -21,6 +21,9 @@ public sealed class GatewayOptions
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxReplyBytes { get; set; } = 64 * 1024 * 1024;
 
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; set; } = 10_000;
+
     /// <summary>Seconds after which a unary call is given up, unless the client asks for less or more.</summary>
     [Range(1, 3600)]
     public int UnaryTimeoutSeconds { get; set; } = 600;

@@ -24,7 +24,8 @@ public sealed class AccountBootstrap
     /// The account "demo" with a key for everything. Asked again it makes a key only when <paramref name="makeKey"/> says so or no
     /// key was ever made; the one from before stops working then.
     /// </summary>
-    public Task<DemoAccount> EnsureDemoUserAsync(bool makeKey, CancellationToken cancellationToken) => EnsureUserAsync(DemoName, makeKey, cancellationToken);
+    public Task<DemoAccount> EnsureDemoUserAsync(bool makeKey, CancellationToken cancellationToken) =>
+        EnsureUserAsync(DemoName, makeKey, cancellationToken);
 
     public async Task<DemoAccount> EnsureUserAsync(string username, bool makeKey, CancellationToken cancellationToken)
     {
@@ -38,7 +39,8 @@ public sealed class AccountBootstrap
         }
 
         var revoked = await AccountsStore.RevokeNamedKeysAsync(work, user.Id, username, now, cancellationToken);
-        var (_, secret) = await _keys.InsertAsync(work, user.Id, new NewApiKey(username, [.. Scopes.All.Order(StringComparer.Ordinal)], null), cancellationToken);
+        var everything = new NewApiKey(username, [.. Scopes.All.Order(StringComparer.Ordinal)], ExpiresAt: null);
+        var (_, secret) = await _keys.InsertAsync(work, user.Id, everything, cancellationToken);
         await work.CommitAsync(cancellationToken);
         await _keys.AnnounceRevokedAsync(revoked);
         return new DemoAccount(user.Id, user.Username, secret);

@@ -17,8 +17,9 @@ internal static class AccountsFaults
         new(FaultKind.InvalidArgument, "API_KEY_INVALID", "The API key cannot be made as asked.") { Violations = violations };
 
     public static FaultException TooManyKeys(int limit) => new(
-        FaultKind.FailedPrecondition, "API_KEY_LIMIT", $"An account has at most {limit} working API keys. Revoke one first.")
+        FaultKind.ResourceExhausted, "API_KEY_LIMIT", $"An account has at most {limit} working API keys. Revoke one first.")
     {
+        QuotaSubject = "api_keys",
         Metadata = new Dictionary<string, string> { ["limit"] = limit.ToString(CultureInfo.InvariantCulture) },
     };
 }

@@ -33,6 +33,7 @@ internal static class AccountsMapping
     {
         if (timestamp is null) return null;
         const long last = 253402300799;
-        return timestamp.Seconds is < 0 or > last || timestamp.Nanos is < 0 or > 999_999_999 ? DateTimeOffset.MinValue : timestamp.ToDateTimeOffset();
+        var isReal = timestamp.Seconds is >= 0 and <= last && timestamp.Nanos is >= 0 and <= 999_999_999;
+        return isReal ? timestamp.ToDateTimeOffset() : DateTimeOffset.MinValue;
     }
 }

@@ -15,7 +15,9 @@ internal sealed class AccountsStore(Db db)
         on conflict (lower(username)) do nothing
         """;
 
-    private const string LockUserByNameSql = "select id, email, username, created_at from users where lower(username) = lower(@Username) for update";
+    private const string LockUserByNameSql = """
+        select id, email, username, created_at from users where lower(username) = lower(@Username) for update
+        """;
 
     /// <summary>The user of that name, made by the operator when there is none yet, locked until the commit.</summary>
     public static async Task<UserRecord> EnsureOperatorUserAsync(
@@ -36,8 +38,11 @@ internal sealed class AccountsStore(Db db)
         values (@Id, @UserId, @Name, @Prefix, @Hash, @Scopes, @CreatedAt, @ExpiresAt)
         """;
 
-    public static Task InsertKeyAsync(UnitOfWork work, ApiKeyRecord key, byte[] hash, CancellationToken cancellationToken) =>
-        work.ExecuteAsync(InsertKeySql, new { key.Id, key.UserId, key.Name, key.Prefix, Hash = hash, key.Scopes, key.CreatedAt, key.ExpiresAt }, cancellationToken);
+    public static Task InsertKeyAsync(UnitOfWork work, ApiKeyRecord key, byte[] hash, CancellationToken cancellationToken)
+    {
+        var row = new { key.Id, key.UserId, key.Name, key.Prefix, Hash = hash, key.Scopes, key.CreatedAt, key.ExpiresAt };
+        return work.ExecuteAsync(InsertKeySql, row, cancellationToken);
+    }
 
     private const string CountActiveKeysSql = """
         select count(*)::int from api_keys
@@ -64,7 +69,8 @@ internal sealed class AccountsStore(Db db)
         returning id, user_id, name, prefix, scopes, created_at, expires_at, last_used_at, revoked_at
         """;
 
-    public static Task<ApiKeyRecord?> RevokeKeyAsync(UnitOfWork work, Guid id, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public static Task<ApiKeyRecord?> RevokeKeyAsync(
+        UnitOfWork work, Guid id, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.FirstOrDefaultAsync<ApiKeyRecord>(RevokeKeySql, new { Id = id, UserId = userId, Now = now }, cancellationToken);
 
     private const string RevokeNamedKeysSql = """

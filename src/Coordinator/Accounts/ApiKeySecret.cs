@@ -24,5 +24,7 @@ internal static class ApiKeySecret
 
     /// <summary>Cheap test before any look-up: what cannot be a key never reaches the database.</summary>
     public static bool LooksRight(string text) =>
-        text.Length == Prefix.Length + EncodedLength && text.StartsWith(Prefix, StringComparison.Ordinal) && Base64Url.IsValid(text.AsSpan(Prefix.Length));
+        text.Length == Prefix.Length + EncodedLength
+        && text.StartsWith(Prefix, StringComparison.Ordinal)
+        && Base64Url.IsValid(text.AsSpan(Prefix.Length));
 }

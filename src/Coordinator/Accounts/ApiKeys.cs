@@ -24,12 +24,13 @@ internal sealed partial class ApiKeys(Db db, ISignals signals, IOptions<Accounts
     {
         Check(caller, request);
         IEnumerable<string> scopes = request.Scopes.Count == 0 ? caller.Scopes : request.Scopes;
+        var key = request with { Scopes = [.. scopes.Distinct().Order(StringComparer.Ordinal)] };
 
         await using var work = await db.BeginAsync(cancellationToken);
         if (!await AccountsStore.LockUserAsync(work, caller.UserId, cancellationToken)) throw AccountsFaults.UserNotFound();
         if (await AccountsStore.CountActiveKeysAsync(work, caller.UserId, clock.GetUtcNow(), cancellationToken) >= options.Value.MaxActiveKeys)
             throw AccountsFaults.TooManyKeys(options.Value.MaxActiveKeys);
-        var created = await InsertAsync(work, caller.UserId, request with { Scopes = [.. scopes.Distinct().Order(StringComparer.Ordinal)] }, cancellationToken);
+        var created = await InsertAsync(work, caller.UserId, key, cancellationToken);
         await work.CommitAsync(cancellationToken);
 
         LogCreated(created.Key.Id, caller.UserId);
@@ -37,12 +38,14 @@ internal sealed partial class ApiKeys(Db db, ISignals signals, IOptions<Accounts
     }
 
     /// <summary>Within a transaction of the caller's; whether the request is allowed was decided before.</summary>
-    public async Task<(ApiKeyRecord Key, string Secret)> InsertAsync(UnitOfWork work, Guid userId, NewApiKey request, CancellationToken cancellationToken)
+    public async Task<(ApiKeyRecord Key, string Secret)> InsertAsync(
+        UnitOfWork work, Guid userId, NewApiKey request, CancellationToken cancellationToken)
     {
         var secret = ApiKeySecret.Create();
         var now = clock.GetUtcNow();
         var id = Id<ApiKeyTag>.New(clock).Value;
-        var key = new ApiKeyRecord(id, userId, request.Name, ApiKeySecret.VisiblePrefix(secret), [.. request.Scopes], now, request.ExpiresAt, null, null);
+        var prefix = ApiKeySecret.VisiblePrefix(secret);
+        var key = new ApiKeyRecord(id, userId, request.Name, prefix, [.. request.Scopes], now, request.ExpiresAt, LastUsedAt: null, RevokedAt: null);
         await AccountsStore.InsertKeyAsync(work, key, ApiKeySecret.Hash(secret), cancellationToken);
         return (key, secret);
     }
@@ -73,9 +76,10 @@ internal sealed partial class ApiKeys(Db db, ISignals signals, IOptions<Accounts
         if (request.Name.Length is 0 or > LongestName || request.Name.Any(char.IsControl))
             violations.Add(new FieldViolation("name", $"Must be 1 to {LongestName} characters."));
         if (request.ExpiresAt <= clock.GetUtcNow()) violations.Add(new FieldViolation("expire_time", "Must be in the future."));
+        var known = string.Join(", ", Scopes.All.Order(StringComparer.Ordinal));
         for (var i = 0; i < request.Scopes.Count; i++)
         {
-            if (!Scopes.All.Contains(request.Scopes[i])) violations.Add(new FieldViolation($"scopes[{i}]", $"Must be one of {string.Join(", ", Scopes.All.Order(StringComparer.Ordinal))}."));
+            if (!Scopes.All.Contains(request.Scopes[i])) violations.Add(new FieldViolation($"scopes[{i}]", $"Must be one of {known}."));
         }
 
         if (violations.Count > 0) throw AccountsFaults.KeyRequestInvalid(violations);

@@ -19,7 +19,8 @@ public static class AuthFaults
     public static FaultException WrongCredentialKind() => new(
         FaultKind.PermissionDenied, "WRONG_CREDENTIAL_KIND", "This kind of credential may not make this call.");
 
-    public static FaultException ScopeMissing(string scope) => new(FaultKind.PermissionDenied, "SCOPE_MISSING", $"The credential lacks the scope '{scope}'.")
+    public static FaultException ScopeMissing(string scope) => new(
+        FaultKind.PermissionDenied, "SCOPE_MISSING", $"The credential lacks the scope '{scope}'.")
     {
         Metadata = new Dictionary<string, string> { ["scope"] = scope },
     };

@@ -29,6 +29,9 @@ public static class AuthModule
         services.AddScoped(provider => CallerIdentity.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.User));
     }
 
-    private static string SchemeFor(HttpContext context) =>
-        context.RequestServices.GetRequiredService<IOptions<CredentialPrefixes>>().Value.SchemeOf(PresentedCredential.Read(context.Request)) ?? Unknown;
+    private static string SchemeFor(HttpContext context)
+    {
+        var prefixes = context.RequestServices.GetRequiredService<IOptions<CredentialPrefixes>>().Value;
+        return prefixes.SchemeOf(PresentedCredential.Read(context.Request)) ?? Unknown;
+    }
 }

@@ -8,7 +8,8 @@ public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? Ap
 {
     public static Caller Anonymous { get; } = new(CallerKind.None, Guid.Empty, null, null, Auth.Scopes.None);
 
-    public static Caller ForUser(Guid userId, Guid? apiKeyId, IReadOnlySet<string> scopes) => new(CallerKind.User, userId, null, apiKeyId, scopes);
+    public static Caller ForUser(Guid userId, Guid? apiKeyId, IReadOnlySet<string> scopes) =>
+        new(CallerKind.User, userId, null, apiKeyId, scopes);
 
     public static Caller ForNode(Guid nodeId, Guid ownerId) => new(CallerKind.Node, ownerId, nodeId, null, Auth.Scopes.None);
 

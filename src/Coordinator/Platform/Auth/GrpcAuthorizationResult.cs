@@ -11,7 +11,8 @@ namespace AIForge.Coordinator.Platform.Auth;
 /// </summary>
 internal sealed class GrpcAuthorizationResult : IAuthorizationMiddlewareResultHandler
 {
-    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded) await next(context);
         else if (authorizeResult.Forbidden) await TrailersOnly.WriteAsync(context.Response, AuthFaults.WrongCredentialKind());

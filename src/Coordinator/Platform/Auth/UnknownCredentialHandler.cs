@@ -8,5 +8,6 @@ namespace AIForge.Coordinator.Platform.Auth;
 internal sealed class UnknownCredentialHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : CredentialHandler(options, loggers, encoder)
 {
-    protected override ValueTask<Caller> IdentifyAsync(string credential, CancellationToken cancellationToken) => throw AuthFaults.CredentialInvalid();
+    protected override ValueTask<Caller> IdentifyAsync(string credential, CancellationToken cancellationToken) =>
+        throw AuthFaults.CredentialInvalid();
 }

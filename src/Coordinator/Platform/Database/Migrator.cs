@@ -55,14 +55,17 @@ internal sealed partial class Migrator(
         }
     }
 
-    /// <summary>Polls, because a session that waits inside pg_advisory_lock would block "create index concurrently" in the one that holds it.</summary>
+    /// <summary>
+    /// Polls, because a session that waits inside pg_advisory_lock would block "create index concurrently" in the one that holds it.
+    /// </summary>
     private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var attempt = new CommandDefinition("select pg_try_advisory_lock(@LockKey)", new { LockKey }, cancellationToken: cancellationToken);
         while (!await connection.ExecuteScalarAsync<bool>(attempt))
         {
-            if (clock.GetElapsedTime(started) > LockTimeout) throw new MigrationException("Another program has been migrating the database for too long.");
+            if (clock.GetElapsedTime(started) > LockTimeout)
+                throw new MigrationException("Another program has been migrating the database for too long.");
             await Task.Delay(LockPoll, clock, cancellationToken);
         }
     }

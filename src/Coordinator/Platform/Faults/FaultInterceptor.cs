@@ -6,6 +6,9 @@ namespace AIForge.Coordinator.Platform.Faults;
 /// <summary>Outermost interceptor: whatever a service throws leaves as a status that says no more than the caller may know.</summary>
 internal sealed class FaultInterceptor(FaultTranslation translation, TimeProvider clock) : Interceptor
 {
+    private static readonly Status Late = new(StatusCode.DeadlineExceeded, "Deadline exceeded.");
+    private static readonly Status Cancelled = new(StatusCode.Cancelled, "Cancelled.");
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -33,7 +36,10 @@ internal sealed class FaultInterceptor(FaultTranslation translation, TimeProvide
     }
 
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
         try
         {
@@ -61,14 +67,15 @@ internal sealed class FaultInterceptor(FaultTranslation translation, TimeProvide
         }
     }
 
-    /// <summary>A caller who hung up or whose deadline passed is no defect, whatever exception that caused on the way out.</summary>
+    /// <summary>
+    /// A caller who hung up or whose deadline passed is no defect, whatever that caused on the way out; writing to a finished call,
+    /// for one, is an InvalidOperationException.
+    /// </summary>
     private RpcException Translate(Exception exception, ServerCallContext context)
     {
-        if (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException)
-        {
-            var late = context.Deadline <= clock.GetUtcNow().UtcDateTime;
-            return new RpcException(late ? new Status(StatusCode.DeadlineExceeded, "Deadline exceeded.") : new Status(StatusCode.Cancelled, "Cancelled."));
-        }
+        var isEnd = exception is OperationCanceledException or IOException or InvalidOperationException;
+        if (context.CancellationToken.IsCancellationRequested && isEnd)
+            return new RpcException(context.Deadline <= clock.GetUtcNow().UtcDateTime ? Late : Cancelled);
 
         return FaultStatus.ToRpcException(translation.Translate(exception, context.Method));
     }

@@ -1,6 +1,6 @@
 namespace AIForge.Coordinator.Platform.Faults;
 
-/// <summary>Around authentication and everything else that runs before the interceptors, so that an outage there is told as gRPC tells it.</summary>
+/// <summary>Around all that runs before the interceptors, such as authentication: an outage there is told as gRPC tells it.</summary>
 internal sealed class FaultMiddleware(RequestDelegate next, FaultTranslation translation)
 {
     public async Task InvokeAsync(HttpContext context)

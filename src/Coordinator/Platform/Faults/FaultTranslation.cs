@@ -20,16 +20,23 @@ internal sealed partial class FaultTranslation(ILogger<FaultTranslation> logger)
                 return fault;
             case NpgsqlException { IsTransient: true }:
                 LogOutage(exception, method, traceId);
-                return new FaultException(FaultKind.Unavailable, "STORE_UNAVAILABLE", "The records cannot be reached at the moment.") { RetryAfter = RetryOutageAfter };
+                return Outage("STORE_UNAVAILABLE", "The records cannot be reached at the moment.");
             case OperationCanceledException:
                 // Not the caller's doing: the server is going down, or one of its own time limits ran out.
                 LogOutage(exception, method, traceId);
-                return new FaultException(FaultKind.Unavailable, "INTERRUPTED", "The call was interrupted by the server.") { RetryAfter = RetryOutageAfter };
+                return Outage("INTERRUPTED", "The call was interrupted by the server.");
             default:
                 LogDefect(exception, method, traceId);
-                return new FaultException(FaultKind.Internal, "INTERNAL", "An internal error occurred.") { Metadata = new Dictionary<string, string> { ["trace_id"] = traceId } };
+                return Defect(traceId);
         }
     }
+
+    private static FaultException Outage(string reason, string message) => new(FaultKind.Unavailable, reason, message) { RetryAfter = RetryOutageAfter };
+
+    private static FaultException Defect(string traceId) => new(FaultKind.Internal, "INTERNAL", "An internal error occurred.")
+    {
+        Metadata = new Dictionary<string, string> { ["trace_id"] = traceId },
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} could not be served (trace {TraceId})")]
     private partial void LogOutage(Exception exception, string method, string traceId);

@@ -23,13 +23,15 @@ internal sealed class HealthGrpcService(ServingState state, ServiceCatalog catal
     }
 
     /// <summary>Sends the state now and when it changes; after NOT_SERVING the stream ends with the server.</summary>
-    public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    public override async Task Watch(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
         var known = IsKnown(request.Service);
         var first = known ? state.Status : ServingStatus.ServiceUnknown;
         await responseStream.WriteAsync(Response(first), context.CancellationToken);
         await state.Stopping.WaitAsync(context.CancellationToken);
-        if (known && first != ServingStatus.NotServing) await responseStream.WriteAsync(Response(ServingStatus.NotServing), context.CancellationToken);
+        if (known && first != ServingStatus.NotServing)
+            await responseStream.WriteAsync(Response(ServingStatus.NotServing), context.CancellationToken);
     }
 
     private bool IsKnown(string service) => service.Length == 0 || catalog.ServiceNames.Contains(service);

@@ -12,8 +12,11 @@ namespace AIForge.Coordinator.Platform.Idempotency;
 /// request may succeed later. Without the header a call runs as always.
 /// </summary>
 internal sealed partial class IdempotencyInterceptor(
-    IdempotencyStore store, IdempotentMethods methods, IOptions<IdempotencyOptions> options, TimeProvider clock, ILogger<IdempotencyInterceptor> logger)
-    : Interceptor
+    IdempotencyStore store,
+    IdempotentMethods methods,
+    IOptions<IdempotencyOptions> options,
+    TimeProvider clock,
+    ILogger<IdempotencyInterceptor> logger) : Interceptor
 {
     private const string Header = "idempotency-key";
     private const int LongestKey = 128;
@@ -26,8 +29,9 @@ internal sealed partial class IdempotencyInterceptor(
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        if (context.RequestHeaders.GetValue(Header) is not { } text || request is not IMessage message) return await continuation(request, context);
-        if (!methods.Contains(context.Method, message.Descriptor)) return await continuation(request, context);
+        var text = context.RequestHeaders.GetValue(Header);
+        if (text is null || request is not IMessage message || !methods.Contains(context.Method, message.Descriptor))
+            return await continuation(request, context);
         if (text.Length is 0 or > LongestKey || text.Any(c => c is < '!' or > '~')) throw IdempotencyFaults.KeyInvalid(LongestKey);
 
         var key = new IdempotencyKey(NameOf(CallerIdentity.Of(context.GetHttpContext().User)), context.Method, text);
@@ -36,7 +40,8 @@ internal sealed partial class IdempotencyInterceptor(
         while (true)
         {
             var lease = NewLease();
-            if (await store.BeginAsync(key, hash, lease, context.CancellationToken)) return await RunAsync(key, lease, () => continuation(request, context));
+            if (await store.BeginAsync(key, hash, lease, context.CancellationToken))
+                return await RunAsync(key, lease, () => continuation(request, context));
             if (await EarlierReplyAsync<TResponse>(key, hash, context.CancellationToken) is { } reply) return reply;
             if (clock.GetElapsedTime(started) > options.Value.WaitFor) throw IdempotencyFaults.InProgress();
             await Task.Delay(Poll, clock, context.CancellationToken);
@@ -63,7 +68,8 @@ internal sealed partial class IdempotencyInterceptor(
             throw;
         }
 
-        await QuietlyAsync(key, token => store.CompleteAsync(key, lease.Attempt, SealedReply.Seal(key, ((IMessage)response).ToByteArray()), token));
+        var reply = SealedReply.Seal(key, ((IMessage)response).ToByteArray());
+        await QuietlyAsync(key, token => store.CompleteAsync(key, lease.Attempt, reply, token));
         return response;
     }
 

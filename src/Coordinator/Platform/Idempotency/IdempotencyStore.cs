@@ -12,15 +12,16 @@ internal sealed class IdempotencyStore(Db db)
         set request_hash = excluded.request_hash, attempt = excluded.attempt, locked_until = excluded.locked_until,
             sealed_reply = null, created_at = excluded.created_at, expires_at = excluded.expires_at
         where idempotency_keys.expires_at <= @Now
-           or (idempotency_keys.sealed_reply is null and idempotency_keys.locked_until <= @Now and idempotency_keys.request_hash = excluded.request_hash)
+           or (idempotency_keys.sealed_reply is null and idempotency_keys.locked_until <= @Now
+               and idempotency_keys.request_hash = excluded.request_hash)
         """;
 
     /// <summary>True when this attempt now holds the key and must run the call.</summary>
     public async Task<bool> BeginAsync(IdempotencyKey key, byte[] requestHash, IdempotencyLease lease, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
-        var args = new { key.Caller, key.Method, key.Hash, RequestHash = requestHash, lease.Attempt, lease.LockedUntil, lease.Now, lease.ExpiresAt };
-        var taken = await work.ExecuteAsync(BeginSql, args, cancellationToken) == 1;
+        var row = new { key.Caller, key.Method, key.Hash, RequestHash = requestHash, lease.Attempt, lease.LockedUntil, lease.Now, lease.ExpiresAt };
+        var taken = await work.ExecuteAsync(BeginSql, row, cancellationToken) == 1;
         await work.CommitAsync(cancellationToken);
         return taken;
     }

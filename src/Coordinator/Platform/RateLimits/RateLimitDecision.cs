@@ -12,7 +12,7 @@ public sealed record RateLimitDecision(bool Allowed, string Rule, int Limit, int
         var chosen = allowed
             ? Enumerable.Range(0, rules.Count).MinBy(i => states[i].Remaining)
             : Enumerable.Range(0, rules.Count).Where(i => !states[i].Fits).MaxBy(i => states[i].ResetMilliseconds);
-        return new RateLimitDecision(
-            allowed, rules[chosen].Name, rules[chosen].Limit, states[chosen].Remaining, TimeSpan.FromMilliseconds(states[chosen].ResetMilliseconds));
+        var (rule, state) = (rules[chosen], states[chosen]);
+        return new RateLimitDecision(allowed, rule.Name, rule.Limit, state.Remaining, TimeSpan.FromMilliseconds(state.ResetMilliseconds));
     }
 }

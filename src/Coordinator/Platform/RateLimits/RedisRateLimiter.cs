@@ -10,7 +10,11 @@ namespace AIForge.Coordinator.Platform.RateLimits;
 /// refused, as configured; either way it is logged once a minute.
 /// </summary>
 internal sealed partial class RedisRateLimiter(
-    RedisConnection redis, InProcessRateLimiter local, IOptions<RedisOptions> options, TimeProvider clock, ILogger<RedisRateLimiter> logger) : IRateLimiter
+    RedisConnection redis,
+    InProcessRateLimiter local,
+    IOptions<RedisOptions> options,
+    TimeProvider clock,
+    ILogger<RedisRateLimiter> logger) : IRateLimiter
 {
     private const string KeyPrefix = "aiforge:limit:";
 
@@ -32,10 +36,12 @@ internal sealed partial class RedisRateLimiter(
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             if (_outage.IsDue()) LogOutage(exception, options.Value.FailOpen);
-            if (options.Value.FailOpen) return await local.AcquireAsync(subject, rules, cost, cancellationToken);
-            throw new FaultException(FaultKind.Unavailable, "LIMITS_UNAVAILABLE", "The limits cannot be checked at the moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
+            return options.Value.FailOpen ? await local.AcquireAsync(subject, rules, cost, cancellationToken) : throw LimitsUnavailable();
         }
     }
+
+    private static FaultException LimitsUnavailable() => new(
+        FaultKind.Unavailable, "LIMITS_UNAVAILABLE", "The limits cannot be checked at the moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     private RedisValue[] Arguments(IReadOnlyList<RateLimitRule> rules, int cost)
     {
@@ -56,6 +62,6 @@ internal sealed partial class RedisRateLimiter(
         return reader.ReadToEnd();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis cannot be reached for rate limits; calls go on under this process' own limits: {FailOpen}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away; calls go on under this process' own limits: {FailOpen}")]
     private partial void LogOutage(Exception exception, bool failOpen);
 }

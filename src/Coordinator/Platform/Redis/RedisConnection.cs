@@ -18,9 +18,11 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options) : IAsyncDi
     public static bool IsOutage(Exception exception) =>
         exception is RedisConnectionException or RedisTimeoutException or TimeoutException;
 
-    public async Task<ISubscriber> SubscriberAsync(CancellationToken cancellationToken) => (await ConnectAsync(cancellationToken)).GetSubscriber();
+    public async Task<ISubscriber> SubscriberAsync(CancellationToken cancellationToken) =>
+        (await ConnectAsync(cancellationToken)).GetSubscriber();
 
-    public async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken) => (await ConnectAsync(cancellationToken)).GetDatabase();
+    public async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
+        (await ConnectAsync(cancellationToken)).GetDatabase();
 
     /// <summary>The client sends a script's hash once it has sent the script; after a SCRIPT FLUSH the server no longer knows it, once.</summary>
     public async Task<RedisResult> RunScriptAsync(string script, string key, RedisValue[] arguments, CancellationToken cancellationToken)
@@ -48,7 +50,8 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options) : IAsyncDi
         lock (_gate)
         {
             // A first attempt that failed outright is not kept; one that found no server is, and connects when the server comes.
-            if (_multiplexer is null or { IsFaulted: true } or { IsCanceled: true }) _multiplexer = ConnectionMultiplexer.ConnectAsync(Configuration());
+            if (_multiplexer is null or { IsFaulted: true } or { IsCanceled: true })
+                _multiplexer = ConnectionMultiplexer.ConnectAsync(Configuration());
             return _multiplexer.WaitAsync(2 * Timeout, cancellationToken);
         }
     }

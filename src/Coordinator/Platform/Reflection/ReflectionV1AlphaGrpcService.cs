@@ -11,7 +11,9 @@ namespace AIForge.Coordinator.Platform.Reflection;
 internal sealed class ReflectionV1AlphaGrpcService(ReflectionV1GrpcService v1) : ServerReflection.ServerReflectionBase
 {
     public override async Task ServerReflectionInfo(
-        IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<ServerReflectionRequest> requestStream,
+        IServerStreamWriter<ServerReflectionResponse> responseStream,
+        ServerCallContext context)
     {
         while (await requestStream.MoveNext(context.CancellationToken))
         {

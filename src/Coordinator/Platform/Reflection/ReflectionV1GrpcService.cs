@@ -11,7 +11,9 @@ namespace AIForge.Coordinator.Platform.Reflection;
 internal sealed class ReflectionV1GrpcService(ServiceCatalog catalog) : ServerReflection.ServerReflectionBase
 {
     public override async Task ServerReflectionInfo(
-        IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<ServerReflectionRequest> requestStream,
+        IServerStreamWriter<ServerReflectionResponse> responseStream,
+        ServerCallContext context)
     {
         while (await requestStream.MoveNext(context.CancellationToken))
             await responseStream.WriteAsync(Answer(requestStream.Current), context.CancellationToken);
@@ -23,7 +25,8 @@ internal sealed class ReflectionV1GrpcService(ServiceCatalog catalog) : ServerRe
         switch (request.MessageRequestCase)
         {
             case ServerReflectionRequest.MessageRequestOneofCase.ListServices:
-                response.ListServicesResponse = new ListServiceResponse { Service = { catalog.ServiceNames.Select(name => new ServiceResponse { Name = name }) } };
+                var services = catalog.ServiceNames.Select(name => new ServiceResponse { Name = name });
+                response.ListServicesResponse = new ListServiceResponse { Service = { services } };
                 break;
             case ServerReflectionRequest.MessageRequestOneofCase.FileByFilename:
                 Files(response, catalog.ByName(request.FileByFilename), request.FileByFilename);
@@ -48,8 +51,14 @@ internal sealed class ReflectionV1GrpcService(ServiceCatalog catalog) : ServerRe
 
     private static void Files(ServerReflectionResponse response, FileDescriptor? file, string name)
     {
-        if (file is null) response.ErrorResponse = Error(StatusCode.NotFound, $"{name} is not known here.");
-        else response.FileDescriptorResponse = new FileDescriptorResponse { FileDescriptorProto = { ServiceCatalog.WithDependencies(file).Select(f => f.SerializedData) } };
+        if (file is null)
+        {
+            response.ErrorResponse = Error(StatusCode.NotFound, $"{name} is not known here.");
+            return;
+        }
+
+        var protos = ServiceCatalog.WithDependencies(file).Select(descriptor => descriptor.SerializedData);
+        response.FileDescriptorResponse = new FileDescriptorResponse { FileDescriptorProto = { protos } };
     }
 
     private void Extensions(ServerReflectionResponse response, string type)

@@ -8,7 +8,8 @@ namespace AIForge.Coordinator.Platform.Signals;
 /// Signals between replicas over Redis publish/subscribe. Subscribers of this process are served directly, so they hear even while
 /// Redis is away; what comes back from Redis with our own mark is dropped.
 /// </summary>
-internal sealed partial class RedisSignals(RedisConnection redis, InProcessSignals local, TimeProvider clock, ILogger<RedisSignals> logger) : ISignals
+internal sealed partial class RedisSignals(RedisConnection redis, InProcessSignals local, TimeProvider clock, ILogger<RedisSignals> logger)
+    : ISignals
 {
     private const string ChannelPrefix = "aiforge:signal:";
     private const int MarkLength = 32;
@@ -45,7 +46,8 @@ internal sealed partial class RedisSignals(RedisConnection redis, InProcessSigna
         try
         {
             var subscriber = await redis.SubscriberAsync(cancellationToken);
-            await subscriber.SubscribeAsync(ChannelPrefix + channel, (_, message) => Receive(channel, message)).WaitAsync(redis.Timeout, cancellationToken);
+            var subscribed = subscriber.SubscribeAsync(ChannelPrefix + channel, (_, message) => Receive(channel, message));
+            await subscribed.WaitAsync(redis.Timeout, cancellationToken);
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {

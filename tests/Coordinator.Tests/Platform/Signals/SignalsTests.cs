@@ -82,6 +82,25 @@ public sealed class SignalsTests : IClassFixture<RedisFixture>, IAsyncLifetime
         (await NextAsync()).Should().Be("after");
     }
 
+    [SkippableFact]
+    public async Task Subscribe_BeforeRedisIsThere_HearsOnceItIs()
+    {
+        var (here, there) = (Replica(), Replica());
+        await _redis.RunAsync("stop");
+        await there.SubscribeAsync("news-late", Hear, default).Within();
+
+        await _redis.RunAsync("start");
+
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!_heard.Reader.TryPeek(out _))
+        {
+            await here.PublishAsync("news-late", "late", default).Within();
+            await timer.WaitForNextTickAsync().Within();
+        }
+
+        (await NextAsync()).Should().Be("late");
+    }
+
     [Fact]
     public async Task Dispose_OfSubscription_EndsIt()
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AIForge.Coordinator.Platform.Database.Embedded;
 
-/// <summary>Makes a new cluster beside its final place and moves it there complete, so that a crash half-way leaves nothing to mistake for data.</summary>
+/// <summary>
+/// Makes a new cluster beside its final place and moves it there complete, so that a crash half-way leaves nothing to mistake for data.
+/// </summary>
 internal sealed class ClusterCreation(PostgresPrograms programs, ServerAccount account, string name, string logFile)
 {
     // Only local connections, trusted because nobody else can enter the socket's folder.
@@ -26,7 +28,8 @@ internal sealed class ClusterCreation(PostgresPrograms programs, ServerAccount a
     private Task CreateDatabaseAsync(string draft, CancellationToken cancellationToken)
     {
         var statement = string.Create(CultureInfo.InvariantCulture, $"create database {name};");
-        return RunAsync(["sh", "-c", "echo \"$1\" | \"$2\" --single -D \"$3\" postgres", "sh", statement, programs.Server, draft], cancellationToken);
+        const string pipe = """echo "$1" | "$2" --single -D "$3" postgres""";
+        return RunAsync(["sh", "-c", pipe, "sh", statement, programs.Server, draft], cancellationToken);
     }
 
     private async Task RunAsync(IEnumerable<string> command, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ namespace AIForge.Coordinator.Platform.Database.Embedded;
 /// A private PostgreSQL in a data folder, for running everything on one machine. It listens on a unix socket in a folder that only
 /// its own user can enter, keeps commits through crashes and power cuts, ends with this process, and recovers at the next start.
 /// </summary>
-public sealed partial class EmbeddedPostgres(EmbeddedPostgresOptions options, TimeProvider clock, ILogger<EmbeddedPostgres> logger) : IAsyncDisposable
+public sealed partial class EmbeddedPostgres(EmbeddedPostgresOptions options, TimeProvider clock, ILogger<EmbeddedPostgres> logger)
+    : IAsyncDisposable
 {
     private const string DatabaseName = "aiforge";
     private const long LargestLog = 8 << 20;
@@ -36,6 +37,8 @@ public sealed partial class EmbeddedPostgres(EmbeddedPostgresOptions options, Ti
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (_server is not null) throw new InvalidOperationException("This server was already started.");
+
         var account = ServerAccount.Resolve();
         try
         {
@@ -53,9 +56,8 @@ public sealed partial class EmbeddedPostgres(EmbeddedPostgresOptions options, Ti
         catch (Exception exception)
         {
             await StopAsync();
-            if (exception is UnauthorizedAccessException) throw new EmbeddedPostgresException($"Cannot write to the data folder {_home}.", exception);
-            if (exception is IOException) throw new EmbeddedPostgresException($"Cannot use the data folder {_home}: {exception.Message}", exception);
-            throw;
+            if (exception is not (UnauthorizedAccessException or IOException)) throw;
+            throw new EmbeddedPostgresException($"Cannot use the data folder {_home}: {exception.Message}", exception);
         }
     }
 
@@ -89,7 +91,8 @@ public sealed partial class EmbeddedPostgres(EmbeddedPostgresOptions options, Ti
         Directory.CreateDirectory(_home);
         if (account.FirstClosedFolder(Data) is { } closed)
             throw new EmbeddedPostgresException(
-                $"PostgreSQL runs as the user {account.Name}, who may not enter {closed}. Choose a data folder outside of it, or run as a user other than root.");
+                $"PostgreSQL runs as the user {account.Name}, who may not enter {closed}. "
+                + "Choose a data folder outside of it, or run as a user other than root.");
 
         try
         {

@@ -13,7 +13,7 @@ internal sealed class LeftoverServer(string dataFolder, TimeProvider clock)
 
     private string PidFile => Path.Combine(dataFolder, "postmaster.pid");
 
-    /// <summary>Stops what still runs on the data folder and removes its lock. The caller holds the folder, so it cannot be anybody else's.</summary>
+    /// <summary>Stops what still runs on the data folder and removes its lock. The caller holds the folder, so it is nobody else's.</summary>
     public async Task ClearAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(dataFolder)) return;

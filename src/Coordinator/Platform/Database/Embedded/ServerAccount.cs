@@ -20,7 +20,7 @@ internal sealed record ServerAccount(string Name, uint UserId, uint GroupId, boo
 
     /// <summary>The words in front of a command that make it run as this account.</summary>
     public IReadOnlyList<string> CommandPrefix => IsOther
-        ? ["setpriv", string.Create(CultureInfo.InvariantCulture, $"--reuid={UserId}"), string.Create(CultureInfo.InvariantCulture, $"--regid={GroupId}"), "--clear-groups", "--no-new-privs"]
+        ? ["setpriv", $"--reuid={UserId}", $"--regid={GroupId}", "--clear-groups", "--no-new-privs"]
         : [];
 
     /// <summary>The first folder on the way to <paramref name="path"/> that this account may not pass through, or null.</summary>
@@ -40,7 +40,8 @@ internal sealed record ServerAccount(string Name, uint UserId, uint GroupId, boo
     public void CreatePrivateFolder(string path)
     {
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("The embedded PostgreSQL needs Linux; give a connection string instead.");
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("The embedded PostgreSQL needs Linux; give a connection string instead.");
 
         Directory.CreateDirectory(path, ownerOnly);
         File.SetUnixFileMode(path, ownerOnly);

@@ -10,6 +10,7 @@ internal sealed class SupervisedServer : IDisposable
 {
     // The reader is a shell builtin, so killing the reader leaves nothing behind that could signal a process id used again later.
     private const string Script = """
+        umask 077
         log=$1; shift
         "$@" >>"$log" 2>&1 </dev/null &
         server=$!
@@ -38,7 +39,8 @@ internal sealed class SupervisedServer : IDisposable
         var start = new ProcessStartInfo("setsid") { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };
         foreach (var word in (string[])["sh", "-c", Script, "sh", logFile, .. command]) start.ArgumentList.Add(word);
         // The settings of a person's own PostgreSQL client must not steer our server.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        var clientSettings = start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList();
+        foreach (var name in clientSettings) start.Environment.Remove(name);
         return new SupervisedServer(Process.Start(start)!);
     }
 

@@ -10,21 +10,15 @@ namespace AIForge.Coordinator.Tests.Platform.Database.Embedded;
 
 /// <summary>Real clusters in temporary folders. Needs the PostgreSQL programs, as the service fixtures do.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class EmbeddedPostgresTests : IAsyncLifetime
+public sealed class EmbeddedPostgresTests : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
-    private readonly string _root = CreateRoot();
+    private readonly TemporaryFolder _root = TemporaryFolder.Create();
 
-    private string Folder => Path.Combine(_root, "pg");
+    private string Folder => _root.Combine("pg");
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        Directory.Delete(_root, recursive: true);
-        return Task.CompletedTask;
-    }
+    public void Dispose() => _root.Dispose();
 
     [SkippableFact]
     public async Task Stop_ThenStart_KeepsTheData()
@@ -82,8 +76,8 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     [SkippableFact]
     public async Task Start_DeepFolder_MovesTheSocketAndCleansItUp()
     {
-        RequirePrograms();
-        var deep = Path.Combine(_root, new string('d', 60), new string('e', 60));
+        EmbeddedPrograms.Require();
+        var deep = _root.Combine(new string('d', 60), new string('e', 60));
         string socket;
         await using (var postgres = await StartAsync(deep))
         {
@@ -98,7 +92,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     [SkippableFact]
     public async Task Parent_Killed_ServerStopsAndDataIsClean()
     {
-        RequirePrograms();
+        EmbeddedPrograms.Require();
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var word in (string[])["exec", typeof(EmbeddedPostgresTests).Assembly.Location, "embedded-postgres", Folder]) start.ArgumentList.Add(word);
         using var parent = Process.Start(start)!;
@@ -116,7 +110,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     [SkippableFact]
     public async Task Start_ProgramsMissing_TellsTheCommand()
     {
-        var start = () => StartAsync(Folder, binFolder: _root);
+        var start = () => StartAsync(Folder, binFolder: _root.Path);
 
         await start.Should().ThrowAsync<EmbeddedPostgresException>().WithMessage("*apt-get install*postgresql*");
     }
@@ -125,8 +119,8 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     public async Task Start_FolderOfOthersMayNotBeEntered_SaysWhich()
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "Only root runs the server as another user.");
-        RequirePrograms();
-        var closed = Directory.CreateDirectory(Path.Combine(_root, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        EmbeddedPrograms.Require();
+        var closed = Directory.CreateDirectory(_root.Combine("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         var start = () => StartAsync(Path.Combine(closed.FullName, "pg"));
 
@@ -138,10 +132,10 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
     [SkippableFact]
     public async Task Start_FolderIsAFile_SaysSo()
     {
-        RequirePrograms();
-        await File.WriteAllTextAsync(Path.Combine(_root, "file"), "");
+        EmbeddedPrograms.Require();
+        await File.WriteAllTextAsync(_root.Combine("file"), "");
 
-        var start = () => StartAsync(Path.Combine(_root, "file", "pg"));
+        var start = () => StartAsync(_root.Combine("file", "pg"));
 
         await start.Should().ThrowAsync<EmbeddedPostgresException>().WithMessage("Cannot use the data folder*");
     }
@@ -167,22 +161,10 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
 
     private static async Task<EmbeddedPostgres> StartAsync(string folder, string? binFolder = null)
     {
-        if (binFolder is null) RequirePrograms();
+        if (binFolder is null) EmbeddedPrograms.Require();
         var postgres = Create(folder, binFolder);
         await postgres.StartAsync(default).Within(StartLimit);
         return postgres;
-    }
-
-    private static void RequirePrograms()
-    {
-        try
-        {
-            PostgresPrograms.Find(null, null);
-        }
-        catch (EmbeddedPostgresException exception)
-        {
-            ServiceRequirement.Require(exception.Message);
-        }
     }
 
     private int PostmasterId() =>
@@ -226,12 +208,5 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
         await connection.OpenAsync().Within();
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync().Within())!;
-    }
-
-    private static string CreateRoot()
-    {
-        var root = Directory.CreateTempSubdirectory("aiforge-test-").FullName;
-        File.SetUnixFileMode(root, File.GetUnixFileMode(root) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        return root;
     }
 }
