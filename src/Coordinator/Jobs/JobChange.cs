@@ -5,10 +5,13 @@ namespace AIForge.Coordinator.Jobs;
 /// <summary>A job that has a new status; travels as a notification with the transaction that changed it.</summary>
 internal sealed record JobChange(Guid Id, string Status)
 {
-    public async Task NotifyAsync(UnitOfWork unit, CancellationToken cancellationToken)
+    public Task NotifyAsync(UnitOfWork unit, CancellationToken cancellationToken) => NotifyAllAsync(unit, [this], cancellationToken);
+
+    public static async Task NotifyAllAsync(UnitOfWork unit, IReadOnlyCollection<JobChange> changes, CancellationToken cancellationToken)
     {
-        await unit.NotifyAsync(JobsStore.ChangedChannel, $"{Id:N} {Status}", cancellationToken);
-        if (Status == JobStatusCodes.Pending) await unit.NotifyAsync(JobsStore.QueuedChannel, "", cancellationToken);
+        if (changes.Count == 0) return;
+        await unit.NotifyAsync(JobsStore.ChangedChannel, [.. changes.Select(change => $"{change.Id:N} {change.Status}")], cancellationToken);
+        if (changes.Any(change => change.Status == JobStatusCodes.Pending)) await unit.NotifyAsync(JobsStore.QueuedChannel, "", cancellationToken);
     }
 
     public static bool TryParse(string payload, out JobChange change)

@@ -24,28 +24,35 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     {
         (_db, _store, _sessions, _held, _logger) = (db, store, sessions, held, logger);
         _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
-        notifications.Subscribe(JobsStore.QueuedChannel, _ => Wake());
+        Name = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+        notifications.Subscribe(JobsStore.QueuedChannel, payload =>
+        {
+            if (payload != Name) Wake();
+        });
     }
+
+    /// <summary>Says in a notification whose submission it is: this process woke its dispatcher without it.</summary>
+    public string Name { get; }
 
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
     {
-        var leased = 0;
-        foreach (var session in _sessions.All.OrderBy(Load)) leased += await LeaseAsync(session, cancellationToken);
-        return leased > 0;
+        // What is queued meanwhile wakes the next tick, and a session that took fewer than it might has seen the end of the queue.
+        foreach (var session in _sessions.All.OrderBy(Load)) await LeaseAsync(session, cancellationToken);
+        return false;
     }
 
     private int Load(NodeSession session) => session.ActiveGenerations + _held.Count(session);
 
-    private async Task<int> LeaseAsync(NodeSession session, CancellationToken cancellationToken)
+    private async Task LeaseAsync(NodeSession session, CancellationToken cancellationToken)
     {
         var free = session.Hello.Slots - Load(session);
-        if (free <= 0 || !session.AcceptsWork || session.Models.Length == 0) return 0;
+        if (free <= 0 || !session.AcceptsWork || session.Models.Length == 0) return;
 
         var now = Clock.GetUtcNow();
         await using var unit = await _db.BeginAsync(cancellationToken);
         var jobs = await _store.LeaseNextAsync(unit, session.NodeId, session.Models, free, now, now + _lease, cancellationToken);
-        if (jobs.Count == 0) return 0;
-        foreach (var job in jobs) await new JobChange(job.Id, JobStatusCodes.Assigned).NotifyAsync(unit, cancellationToken);
+        if (jobs.Count == 0) return;
+        await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
         foreach (var job in jobs)
@@ -57,7 +64,6 @@ internal sealed partial class JobDispatcher : BackgroundLoop
 
         // A stream that just ended leaves the leases to lapse or to the node's next hello.
         if (!_held.SendDesiredState(session)) _held.RemoveSession(session);
-        return jobs.Count;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} attempt {Attempt} leased to node {NodeId}")]

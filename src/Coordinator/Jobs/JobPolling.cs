@@ -18,7 +18,7 @@ internal sealed class JobPolling(Db db, JobsStore store, NodesStore nodes, TimeP
         await using var unit = await db.BeginAsync(cancellationToken);
         await nodes.PolledAsync(unit, nodeId, now, cancellationToken);
         var jobs = await store.LeaseNextAsync(unit, nodeId, models, 1, now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken);
-        foreach (var job in jobs) await new JobChange(job.Id, JobStatusCodes.Assigned).NotifyAsync(unit, cancellationToken);
+        await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return jobs.Count == 0 ? null : jobs[0];
     }

@@ -27,7 +27,7 @@ internal sealed partial class JobReaper(
         }
 
         if (changes.Count == 0) return false;
-        foreach (var change in changes) await change.NotifyAsync(unit, cancellationToken);
+        await JobChange.NotifyAllAsync(unit, changes, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         foreach (var change in changes) LogReaped(change.Id, change.Status);
         return changes.Count >= Batch;

@@ -27,7 +27,7 @@ internal sealed partial class JobReportHandler(
         var leaseUntil = clock.GetUtcNow().AddSeconds(options.Value.LeaseSeconds);
         var kept = (await store.RenewAsync(unit, claimed, leaseUntil, cancellationToken)).ToHashSet();
         var released = await store.ReleaseOthersAsync(unit, session.NodeId, [.. kept], cancellationToken);
-        foreach (var jobId in released) await new JobChange(jobId, JobStatusCodes.Pending).NotifyAsync(unit, cancellationToken);
+        await JobChange.NotifyAllAsync(unit, [.. released.Select(jobId => new JobChange(jobId, JobStatusCodes.Pending))], cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
         foreach (var key in claimed.Where(key => kept.Contains(key.JobId))) held.Add(session, new HeldAttempt(key, null));

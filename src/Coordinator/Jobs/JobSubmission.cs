@@ -27,7 +27,7 @@ internal sealed partial class JobSubmission(
         var limit = options.Value.MaxOpenJobsPerUser;
         if (await store.CountOpenAsync(unit, ownerId, limit, cancellationToken) >= limit) throw JobsFaults.TooManyOpen(limit);
         await store.InsertAsync(unit, job, cancellationToken);
-        await unit.NotifyAsync(JobsStore.QueuedChannel, "", cancellationToken);
+        await unit.NotifyAsync(JobsStore.QueuedChannel, dispatcher.Name, cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
         // Other replicas hear the notification; this one need not wait for it.

@@ -5,6 +5,8 @@ namespace AIForge.Coordinator.Platform.Database;
 
 internal static class DatabaseModule
 {
+    private const int PreparedStatements = 100;
+
     public static void AddDatabase(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
@@ -26,6 +28,8 @@ internal static class DatabaseModule
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
         builder.ConnectionStringBuilder.ApplicationName = "aiforge-coordinator";
         builder.ConnectionStringBuilder.MaxPoolSize = options.MaxConnections;
+        // The same few statements run all the time: the server need not parse and plan them each time.
+        builder.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
         // A listener that hears nothing must still notice that the other end is gone.
         builder.ConnectionStringBuilder.KeepAlive = 30;
         return builder.Build();

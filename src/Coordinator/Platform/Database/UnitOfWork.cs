@@ -6,7 +6,7 @@ namespace AIForge.Coordinator.Platform.Database;
 /// <summary>One connection and its transaction. Leaving the scope without a commit rolls back.</summary>
 public sealed class UnitOfWork : IAsyncDisposable
 {
-    private const string NotifySql = "select pg_notify(@Channel, @Payload)";
+    private const string NotifySql = "select pg_notify(@Channel, payload) from unnest(@Payloads) payload";
 
     private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(30);
 
@@ -37,7 +37,11 @@ public sealed class UnitOfWork : IAsyncDisposable
 
     /// <summary>Wakes the listeners of a channel when, and only when, this transaction commits.</summary>
     public Task NotifyAsync(string channel, string payload, CancellationToken cancellationToken) =>
-        ExecuteAsync(NotifySql, new { Channel = channel, Payload = payload }, cancellationToken);
+        NotifyAsync(channel, [payload], cancellationToken);
+
+    /// <summary>The same with several payloads in one round trip.</summary>
+    public Task NotifyAsync(string channel, string[] payloads, CancellationToken cancellationToken) =>
+        ExecuteAsync(NotifySql, new { Channel = channel, Payloads = payloads }, cancellationToken);
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
