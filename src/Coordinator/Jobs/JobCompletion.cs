@@ -22,9 +22,7 @@ internal sealed partial class JobCompletion(Db db, JobsStore store, TimeProvider
     /// <summary>Ends the attempt; false when it is not current.</summary>
     public async Task<bool> FinishAsync(AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)
     {
-        if (outcome.ResultJson is { } json && Encoding.UTF8.GetByteCount(json) > options.Value.MaxResultBytes)
-            outcome = JobOutcome.Failure(JobsFaults.ResultTooLarge, $"The result is larger than {options.Value.MaxResultBytes} bytes.", permanent: true);
-
+        outcome = Bound(outcome);
         await using var unit = await db.BeginAsync(cancellationToken);
         var status = outcome.ResultJson is { } result
             ? await CompleteAsync(unit, key, result, cancellationToken)
@@ -35,6 +33,26 @@ internal sealed partial class JobCompletion(Db db, JobsStore store, TimeProvider
         LogFinished(key.JobId, key.Attempt, key.NodeId, status, outcome.Reason);
         return true;
     }
+
+    /// <summary>Ends several attempts with their results; returns the jobs whose attempt was the current one.</summary>
+    public async Task<IReadOnlySet<Guid>> CompleteAllAsync(IReadOnlyList<(AttemptKey Key, string Result)> results, CancellationToken cancellationToken)
+    {
+        await using var unit = await db.BeginAsync(cancellationToken);
+        var ended = (await store.CompleteAllAsync(unit, results, clock.GetUtcNow(), cancellationToken)).ToHashSet();
+        if (ended.Count == 0) return ended;
+        await JobChange.NotifyAllAsync(unit, [.. ended.Select(id => new JobChange(id, JobStatusCodes.Completed))], cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        foreach (var (key, _) in results.Where(result => ended.Contains(result.Key.JobId)))
+            LogFinished(key.JobId, key.Attempt, key.NodeId, JobStatusCodes.Completed, null);
+        return ended;
+    }
+
+    /// <summary>The outcome, or the failure that a result of such a size is.</summary>
+    public JobOutcome Bound(JobOutcome outcome) =>
+        outcome.ResultJson is { } json && Encoding.UTF8.GetByteCount(json) > options.Value.MaxResultBytes ? TooLarge() : outcome;
+
+    public JobOutcome TooLarge() =>
+        JobOutcome.Failure(JobsFaults.ResultTooLarge, $"The result is larger than {options.Value.MaxResultBytes} bytes.", permanent: true);
 
     private async Task<string?> CompleteAsync(UnitOfWork unit, AttemptKey key, string result, CancellationToken cancellationToken) =>
         await store.CompleteAsync(unit, key, result, clock.GetUtcNow(), cancellationToken) ? JobStatusCodes.Completed : null;

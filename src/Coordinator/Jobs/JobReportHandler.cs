@@ -8,7 +8,7 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Takes what nodes say about attempts. Step 4 of docs/flows/inference-job.md.</summary>
 internal sealed partial class JobReportHandler(
-    Db db, JobsStore store, JobCompletion completion, HeldAttempts held, JobDispatcher dispatcher, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReportHandler> logger)
+    Db db, JobsStore store, JobCompletion completion, JobResults results, HeldAttempts held, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReportHandler> logger)
     : INodeReportHandler
 {
     public ConnectRequest.BodyOneofCase Handles => ConnectRequest.BodyOneofCase.AttemptReport;
@@ -41,28 +41,33 @@ internal sealed partial class JobReportHandler(
         if (report.Ref is null || !Id<JobTag>.TryParse(report.Ref.JobId, out _)) return;
 
         var key = Key(session, report.Ref);
-        var accepted = report.OutcomeCase switch
+        switch (report.OutcomeCase)
         {
-            AttemptReport.OutcomeOneofCase.Progress => await ProgressAsync(session, key, report.Progress.Fraction, cancellationToken),
-            AttemptReport.OutcomeOneofCase.Result => await completion.FinishAsync(key, JobsMapping.ToOutcome(report.Result), cancellationToken),
-            AttemptReport.OutcomeOneofCase.Error => await completion.FinishAsync(key, JobsMapping.ToOutcome(report.Error), cancellationToken),
-            _ => false,
-        };
-
-        var ended = report.OutcomeCase != AttemptReport.OutcomeOneofCase.Progress;
-        if (!accepted) LogStale(key.JobId, key.Attempt, session.NodeId);
-        if (!accepted || ended) held.Remove(session, key);
-        session.Send(new ConnectResponse { AttemptReportAck = new AttemptReportAck { Ref = report.Ref, Accepted = accepted } });
-        if (ended) dispatcher.Wake();
+            case AttemptReport.OutcomeOneofCase.Progress:
+                await ProgressAsync(session, report.Ref, key, report.Progress.Fraction, cancellationToken);
+                break;
+            case AttemptReport.OutcomeOneofCase.Result when completion.Bound(JobsMapping.ToOutcome(report.Result)) is { ResultJson: not null } outcome:
+                await results.AddAsync(new ReportedResult(session, report.Ref, key, outcome), cancellationToken);
+                break;
+            default:
+                var failure = report.OutcomeCase == AttemptReport.OutcomeOneofCase.Error ? JobsMapping.ToOutcome(report.Error) : completion.TooLarge();
+                results.Acknowledge(session, report.Ref, key, await completion.FinishAsync(key, failure, cancellationToken));
+                break;
+        }
     }
 
     public void Disconnected(NodeSession session) => held.RemoveSession(session);
 
-    private async Task<bool> ProgressAsync(NodeSession session, AttemptKey key, double fraction, CancellationToken cancellationToken)
+    private async Task ProgressAsync(NodeSession session, AttemptRef attempt, AttemptKey key, double fraction, CancellationToken cancellationToken)
     {
-        if (!await completion.ProgressAsync(key, fraction, cancellationToken)) return false;
+        if (!await completion.ProgressAsync(key, fraction, cancellationToken))
+        {
+            results.Acknowledge(session, attempt, key, accepted: false);
+            return;
+        }
+
         held.MarkReported(session, key.JobId);
-        return true;
+        session.Send(new ConnectResponse { AttemptReportAck = new AttemptReportAck { Ref = attempt, Accepted = true } });
     }
 
     private static AttemptKey Key(NodeSession session, AttemptRef attempt) =>
@@ -70,7 +75,4 @@ internal sealed partial class JobReportHandler(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} is back: {Kept} attempt(s) kept, {Dropped} dropped, {Released} queued again")]
     private partial void LogResumed(Guid nodeId, int kept, int dropped, int released);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Report of job {JobId} attempt {Attempt} from node {NodeId} ignored: not the current attempt")]
-    private partial void LogStale(Guid jobId, int attempt, Guid nodeId);
 }

@@ -19,7 +19,9 @@ internal static class JobsModule
         services.AddSingleton<HeldAttempts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, JobReportHandler>());
         services.AddSingleton<JobDispatcher>();
+        services.AddSingleton<JobResults>();
         services.AddHostedService(provider => provider.GetRequiredService<JobDispatcher>());
+        services.AddHostedService(provider => provider.GetRequiredService<JobResults>());
         services.AddHostedService(provider => provider.GetRequiredService<JobChanges>());
         services.AddHostedService<LeaseRenewal>();
         services.AddHostedService<JobReaper>();

@@ -45,6 +45,37 @@ internal sealed partial class JobsStore
     public async Task<bool> CompleteAsync(UnitOfWork unit, AttemptKey key, string result, DateTimeOffset now, CancellationToken cancellationToken) =>
         await unit.ExecuteAsync(CompleteSql, new { key.JobId, key.NodeId, key.Attempt, result, now }, cancellationToken) == 1;
 
+    // Locked in the order of their ids, as renewals are: two of them never wait for each other in a circle.
+    private const string CompleteAllSql = """
+        with ended as (
+            select jobs.id, held.result
+            from jobs join unnest(@jobIds, @nodeIds, @attempts, @results) as held (job_id, node_id, attempt, result)
+              on jobs.id = held.job_id and jobs.node_id = held.node_id and jobs.attempt = held.attempt
+            where jobs.status in ('ASSIGNED', 'RUNNING')
+            order by jobs.id
+            for update of jobs)
+        update jobs set status = 'COMPLETED', lease_until = null, progress = 1, result = ended.result::jsonb, ended_at = @now,
+            started_at = coalesce(started_at, @now)
+        from ended
+        where jobs.id = ended.id
+        returning jobs.id
+        """;
+
+    /// <summary>Ends attempts with their results and returns the jobs whose attempt was the current one.</summary>
+    public Task<IReadOnlyList<Guid>> CompleteAllAsync(
+        UnitOfWork unit, IReadOnlyList<(AttemptKey Key, string Result)> results, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.QueryAsync<Guid>(
+            CompleteAllSql,
+            new
+            {
+                jobIds = results.Select(result => result.Key.JobId).ToArray(),
+                nodeIds = results.Select(result => result.Key.NodeId).ToArray(),
+                attempts = results.Select(result => result.Key.Attempt).ToArray(),
+                results = results.Select(result => result.Result).ToArray(),
+                now,
+            },
+            cancellationToken);
+
     private const string LockAttemptSql = $"select max_attempts from jobs where id = @JobId and {StillHeld} for update";
 
     /// <summary>Locks the attempt and returns how many the job may have; null when it is not the current one.</summary>
@@ -70,10 +101,16 @@ internal sealed partial class JobsStore
         unit.ExecuteAsync(RequeueElsewhereSql, new { jobId, nodeId, reason, message }, cancellationToken);
 
     private const string RenewSql = """
+        with kept as (
+            select jobs.id
+            from jobs join unnest(@jobIds, @nodeIds, @attempts) as held (job_id, node_id, attempt)
+              on jobs.id = held.job_id and jobs.node_id = held.node_id and jobs.attempt = held.attempt
+            where jobs.status in ('ASSIGNED', 'RUNNING')
+            order by jobs.id
+            for update of jobs)
         update jobs set lease_until = @leaseUntil
-        from unnest(@jobIds, @nodeIds, @attempts) as held (job_id, node_id, attempt)
-        where jobs.id = held.job_id and jobs.node_id = held.node_id and jobs.attempt = held.attempt
-          and jobs.status in ('ASSIGNED', 'RUNNING')
+        from kept
+        where jobs.id = kept.id
         returning jobs.id
         """;
 
