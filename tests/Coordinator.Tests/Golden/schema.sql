@@ -93,6 +93,7 @@ table jobs
     CREATE INDEX jobs_by_owner ON public.jobs USING btree (owner_id, id DESC)
     CREATE INDEX jobs_deadlines ON public.jobs USING btree (expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
+    CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE (status = 'PENDING'::text)
 table models
     id uuid not null
