@@ -1,4 +1,8 @@
+using AIForge.Load;
+using AIForge.Load.Chat;
+using AIForge.Load.Dispatch;
 using AIForge.Load.Gateway;
+using AIForge.Load.Memory;
 
 switch (args)
 {
@@ -10,7 +14,15 @@ switch (args)
         return await PassThrough.RunAsync(upstream, Version.Parse(version));
     case ["gateway", "host", var coordinator]:
         return await GatewayProcess.RunAsync(coordinator);
+    case ["chat", "engine", var model]:
+        return await EngineProcess.ServeAsync(model);
+    case ["chat", .. var rest]:
+        return await ChatLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["dispatch", .. var rest]:
+        return await DispatchLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["memory", .. var rest]:
+        return await MemoryLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load gateway");
+        Console.Error.WriteLine("usage: load gateway | (chat|dispatch|memory) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR]");
         return 2;
 }

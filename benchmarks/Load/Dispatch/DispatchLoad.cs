@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using AIForge.Load.Network;
+using AIForge.Node.Artifacts;
+using AIForge.Protocol.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace AIForge.Load.Dispatch;
+
+/// <summary>From the submission of a job to the node that learns of it, at a rate that does not wait for answers.</summary>
+internal static class DispatchLoad
+{
+    private const int PerSecond = 200;
+    private const int WarmUpSeconds = 5;
+    private const int Seconds = 20;
+    private const double MedianTarget = 5, SlowestTarget = 25;
+
+    public static async Task<int> RunAsync(LoadOptions options)
+    {
+        await using var network = new BenchNetwork();
+        var model = await ModelProbe.DescribeAsync(Path.GetFullPath(options.Model), network.PathOf("probe"), CancellationToken.None);
+        await network.StartAsync(options, model);
+        using var nodeChannel = GrpcChannel.ForAddress(network.GrpcUrl);
+        using var clientChannel = GrpcChannel.ForAddress(network.GrpcUrl);
+        var times = new JobTimes((WarmUpSeconds + Seconds) * PerSecond);
+        using var ending = new CancellationTokenSource();
+        var node = new FakeNode(nodeChannel, await network.RegisterNodeAsync("bench"), model.Sha256);
+        var running = node.RunAsync(times.Received, ending.Token);
+        await node.Ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await SubmitAllAsync(new JobService.JobServiceClient(clientChannel), network.ApiKey, model.Name, times);
+        await times.AllReceivedAsync(TimeSpan.FromSeconds(30));
+        await ending.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        await WriteAsync(options, times, network.Coordinator.CpuMilliseconds / times.Count);
+        return 0;
+    }
+
+    /// <summary>Each job at its own time, whether or not earlier ones were answered.</summary>
+    private static async Task SubmitAllAsync(JobService.JobServiceClient client, string key, string model, JobTimes times)
+    {
+        var headers = new Metadata { { "authorization", $"Bearer {key}" } };
+        var start = Stopwatch.GetTimestamp();
+        var calls = new List<Task>(times.Count);
+        for (var i = 0; i < times.Count; i++)
+        {
+            var due = TimeSpan.FromSeconds((double)i / PerSecond) - Stopwatch.GetElapsedTime(start);
+            if (due > TimeSpan.FromMilliseconds(1)) await Task.Delay(due);
+            calls.Add(SubmitAsync(i));
+        }
+
+        await Task.WhenAll(calls);
+
+        async Task SubmitAsync(int index)
+        {
+            var parameters = new Struct { Fields = { ["model"] = Value.ForString(model), ["prompt"] = Value.ForString($"{index}") } };
+            var submitted = Stopwatch.GetTimestamp();
+            times.Submitted(index, submitted);
+            await client.CreateJobAsync(new CreateJobRequest { Type = "ai_inference", Parameters = parameters }, headers);
+            times.Answered(index, Stopwatch.GetElapsedTime(submitted).TotalMilliseconds);
+        }
+    }
+
+    private static async Task WriteAsync(LoadOptions options, JobTimes times, double cpuPerJob)
+    {
+        var (dispatch, answers) = times.Since(WarmUpSeconds * PerSecond);
+        var (median, slowest) = (Percentiles.Of(dispatch, 0.5), Percentiles.Of(dispatch, 0.99));
+        var report = new Report("dispatch", options);
+        report.AddHeader("Dispatch of jobs");
+        report.Add($"{PerSecond} jobs a second for {Seconds} s after {WarmUpSeconds} s of warming up, open loop; a node of the benchmark's own completes each at once. Time from the call of `CreateJob` over gRPC to the node's receiving the desired state; the coordinator is a process of its own, over a PostgreSQL that waits for the disk at each commit.");
+        report.Add($"");
+        report.Add($"| figure | measured | target | |");
+        report.Add($"|---|---|---|---|");
+        report.AddFigure("submitted → node received, p50", median, "ms", median <= MedianTarget, $"≤ {MedianTarget} ms");
+        report.AddFigure("submitted → node received, p99", slowest, "ms", slowest <= SlowestTarget, $"≤ {SlowestTarget} ms");
+        report.Add($"| submitted → answered, p50 / p99 | {Percentiles.Of(answers, 0.5):0.##} / {Percentiles.Of(answers, 0.99):0.##} ms | | |");
+        report.Add($"| coordinator's processor time per job, start included | {cpuPerJob:0.##} ms | | |");
+        await report.WriteAsync();
+    }
+}

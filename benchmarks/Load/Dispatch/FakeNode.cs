@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using AIForge.Protocol.Node.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace AIForge.Load.Dispatch;
+
+/// <summary>A node that completes every job at once, and notes when it was told of it.</summary>
+internal sealed class FakeNode(GrpcChannel channel, string token, string modelSha256)
+{
+    private const int Slots = 64;
+
+    private readonly Channel<ConnectRequest> _outgoing = Channel.CreateBounded<ConnectRequest>(65_536);
+    private readonly HashSet<string> _seen = [];
+
+    /// <summary>Completes when the coordinator counts on this node.</summary>
+    public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async Task RunAsync(Action<int, long> received, CancellationToken cancellationToken)
+    {
+        var headers = new Metadata { { "authorization", $"Bearer {token}" } };
+        using var call = new NodeControlService.NodeControlServiceClient(channel).Connect(headers, cancellationToken: cancellationToken);
+        var hello = new NodeHello { SoftwareVersion = "bench", Slots = Slots, Models = { new ServableModel { Sha256 = modelSha256, KernelClass = "none", ContextLength = 512 } } };
+        await call.RequestStream.WriteAsync(new ConnectRequest { Hello = hello }, cancellationToken);
+        var writing = WriteAllAsync(call.RequestStream, cancellationToken);
+        await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            if (message.BodyCase == ConnectResponse.BodyOneofCase.DesiredState) Take(message.DesiredState, received);
+        }
+
+        await writing;
+    }
+
+    private void Take(DesiredState state, Action<int, long> received)
+    {
+        var now = Stopwatch.GetTimestamp();
+        Ready.TrySetResult();
+        foreach (var attempt in state.Attempts)
+        {
+            if (!_seen.Add(attempt.Ref.JobId)) continue;
+            received(int.Parse(attempt.Inference.Text, System.Globalization.CultureInfo.InvariantCulture), now);
+            var result = new AttemptResult { Text = "done", FinishReason = "stop", PromptTokens = 1, CompletionTokens = 1 };
+            _outgoing.Writer.TryWrite(new ConnectRequest { AttemptReport = new AttemptReport { Ref = attempt.Ref, Result = result } });
+        }
+    }
+
+    private async Task WriteAllAsync(IClientStreamWriter<ConnectRequest> requests, CancellationToken cancellationToken)
+    {
+        await foreach (var message in _outgoing.Reader.ReadAllAsync(cancellationToken)) await requests.WriteAsync(message, cancellationToken);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace AIForge.Load.Dispatch;
+
+/// <summary>When each job was submitted and received.</summary>
+internal sealed class JobTimes(int count)
+{
+    private readonly long[] _submitted = new long[count];
+    private readonly double[] _received = new double[count];
+    private readonly double[] _answered = new double[count];
+    private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _arrived;
+
+    public int Count => count;
+
+    public void Submitted(int index, long timestamp) => Volatile.Write(ref _submitted[index], timestamp);
+
+    public void Answered(int index, double milliseconds) => _answered[index] = milliseconds;
+
+    public void Received(int index, long timestamp)
+    {
+        _received[index] = Stopwatch.GetElapsedTime(Volatile.Read(ref _submitted[index]), timestamp).TotalMilliseconds;
+        if (Interlocked.Increment(ref _arrived) == count) _all.TrySetResult();
+    }
+
+    public Task AllReceivedAsync(TimeSpan limit) => _all.Task.WaitAsync(limit);
+
+    /// <summary>Milliseconds to the node and to the answer, of the jobs from this one on.</summary>
+    public (double[] Received, double[] Answered) Since(int first) => (_received[first..], _answered[first..]);
+}

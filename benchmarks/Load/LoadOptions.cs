@@ -1,0 +1,17 @@
+namespace AIForge.Load;
+
+/// <summary>What tools/bench.sh tells every command that starts the whole network.</summary>
+/// <param name="Results">Folder for the result files, relative to the repository root.</param>
+/// <param name="PostgresPrograms">Folder with PostgreSQL's server programs; searched for when null.</param>
+internal sealed record LoadOptions(string Commit, string Model, string Results, string? PostgresPrograms)
+{
+    public static LoadOptions Parse(IEnumerable<string> args)
+    {
+        var values = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair.Length == 2 ? pair[1] : throw new ArgumentException($"{pair[0]} needs a value"));
+        return new LoadOptions(
+            values.GetValueOrDefault("--commit", "not given"),
+            values.GetValueOrDefault("--model", "models/forge-tiny-q8_0.gguf"),
+            values.GetValueOrDefault("--results", "benchmarks/results"),
+            values.GetValueOrDefault("--postgres-programs"));
+    }
+}
