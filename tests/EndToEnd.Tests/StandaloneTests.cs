@@ -79,6 +79,7 @@ public sealed class StandaloneTests : IAsyncLifetime
 
         program.ExitCode.Should().Be(2);
         program.Output.Should().Contain($"process {_started[0].Id}");
+        (await RunAsync("status")).Should().Be(0, "the one that runs is none of the other's business");
     }
 
     [SkippableFact]
