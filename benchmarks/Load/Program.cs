@@ -6,8 +6,8 @@ switch (args)
         return await GatewayLoad.RunAsync();
     case ["gateway", "server"]:
         return await Backend.RunAsync();
-    case ["gateway", "floor", var upstream]:
-        return await PassThrough.RunAsync(upstream);
+    case ["gateway", "floor", var upstream, var version]:
+        return await PassThrough.RunAsync(upstream, Version.Parse(version));
     case ["gateway", "host", var coordinator]:
         return await GatewayProcess.RunAsync(coordinator);
     default:

@@ -1,11 +1,20 @@
 using AIForge.Coordinator;
 
-var configuration = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args).Build();
+var settings = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args).Build();
 var options = new CoordinatorOptions
 {
-    GrpcUrl = configuration["GrpcUrl"] ?? "http://127.0.0.1:18001",
-    PostgresConnectionString = configuration["Database:ConnectionString"] ?? "",
-    RedisConnectionString = configuration["Redis:ConnectionString"],
+    GrpcUrl = settings["GrpcUrl"] ?? "http://127.0.0.1:18001",
+    PostgresConnectionString = settings["Database:ConnectionString"] ?? "",
+    RedisConnectionString = settings["Redis:ConnectionString"],
 };
 
-await CoordinatorHost.Build(options).RunAsync();
+await using var coordinator = CoordinatorHost.Build(options);
+
+// `create-user NAME` instead of running: an account with a key for everything, printed once.
+if (args is ["create-user", var username, ..])
+{
+    Console.WriteLine(await OperatorCommands.CreateUserAsync(coordinator.Services, username));
+    return;
+}
+
+await coordinator.RunAsync();

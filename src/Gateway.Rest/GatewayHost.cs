@@ -27,7 +27,12 @@ public static class GatewayHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         });
+
+        // The framework's lines per request say nothing that the gateway does not say better.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Grpc", LogLevel.Error);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => CorsRules.Apply(policy, options.CorsOrigins)));
         configure?.Invoke(builder);

@@ -15,11 +15,15 @@ public sealed class GatewayOptions
     [Required, Url]
     public string CoordinatorUrl { get; set; } = "http://127.0.0.1:5001";
 
+    /// <summary>Largest body; below what the coordinator receives, so that a body too large is always refused here, with 413.</summary>
     [Range(1024, 256 * 1024 * 1024)]
-    public int MaxRequestBytes { get; set; } = 16 * 1024 * 1024;
+    public int MaxRequestBytes { get; set; } = 6 * 1024 * 1024;
 
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxReplyBytes { get; set; } = 64 * 1024 * 1024;
+
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; set; } = 10_000;
 
     /// <summary>Seconds after which a unary call is given up, unless the client asks for less or more.</summary>
     [Range(1, 3600)]

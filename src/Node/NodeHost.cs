@@ -30,6 +30,7 @@ public static class NodeHost
         services.AddSingleton<IJobExecutor, InferenceExecutor>();
         services.AddSingleton<JobSupervisor>();
         services.AddSingleton<ControlConnection>();
+        services.AddHostedService(provider => provider.GetRequiredService<ModelServing>());
         services.AddHostedService<StatusFile>();
         services.AddHostedService(provider => provider.GetRequiredService<JobSupervisor>());
         services.AddHostedService<ControlStream>();
@@ -43,7 +44,20 @@ public static class NodeHost
         if (!Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
             throw new NodeSetupException(string.Join(" ", results.Select(result => result.ErrorMessage)));
         Identity.NodeToken.Read(options);
+        CreateDataFolder(options.DataFolder);
         if (!Uri.TryCreate(options.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new NodeSetupException($"The coordinator address {options.Coordinator} must begin with http:// or https://.");
+    }
+
+    private static void CreateDataFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeSetupException($"The data folder {folder} cannot be made: {exception.Message} Name another one with --data.");
+        }
     }
 }

@@ -38,6 +38,10 @@ public sealed class NodeOptions
     [Range(0, 16_777_216)]
     public int KvCacheTokens { get; set; }
 
+    /// <summary>Tokens per second of one generation, to keep a machine responsive for its owner; 0 for as fast as it can.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxTokensPerSecond { get; set; }
+
     /// <summary>Longest wait between two attempts to connect.</summary>
     [Range(1, 3_600)]
     public int MaxReconnectSeconds { get; set; } = 15;

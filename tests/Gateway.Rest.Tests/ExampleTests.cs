@@ -319,6 +319,7 @@ public sealed class ExampleTests
         exhausted.Status.Should().Be(HttpStatusCode.TooManyRequests);
         exhausted.Header("Retry-After").Should().Be("2");
         exhausted.Header("retry-after-ms").Should().Be("1500");
+        exhausted.Header("x-ratelimit-remaining-requests").Should().Be("0");
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class GatewayFixture : IAsyncLifetime
             CorsOrigins = { "https://app.example" },
         };
         gateway = GatewayHost.Build(
-            options, [typeof(RestExtensions).Assembly, typeof(TestService).Assembly], builder => builder.Logging.ClearProviders());
+            options, [typeof(RestExtensions).Assembly, typeof(TestService).Assembly], builder => builder.Logging.SetMinimumLevel(LogLevel.Critical));
         await gateway.StartAsync().InTime();
         Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ResponseDrainTimeout = TimeSpan.Zero, MaxResponseDrainSize = 0 })
         {

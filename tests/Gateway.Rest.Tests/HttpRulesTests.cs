@@ -163,6 +163,19 @@ public sealed class HttpRulesTests
     }
 
     [Fact]
+    public async Task Request_TraceParent_LinksTheCallAndTheError()
+    {
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        (string, string) header = ("traceparent", $"00-{Trace}-b7ad6b7169203331-01");
+
+        var ok = await Exchange.SendAsync(gateway, "GET", "/api/test/headers", null, header);
+        var failed = await Exchange.SendAsync(gateway, "GET", "/api/test/fail/5", null, header);
+
+        ok.Json.GetProperty("headers").GetProperty("traceparent").GetString().Should().StartWith($"00-{Trace}-");
+        failed.Json.GetProperty("traceId").GetString().Should().Be(Trace);
+    }
+
+    [Fact]
     public async Task Options_KnownPath_TellsVerbs()
     {
         var reply = await Exchange.SendAsync(gateway, "OPTIONS", "/v1/models");

@@ -60,7 +60,12 @@ internal sealed class TestApi(TestBackend backend) : TestService.TestServiceBase
         if (request.Fails) throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "node gone"));
     }
 
-    public override Task<Empty> Fail(FailRequest request, ServerCallContext context) => throw Failure(request);
+    public override async Task<Empty> Fail(FailRequest request, ServerCallContext context)
+    {
+        if (request.Code == (int)StatusCode.ResourceExhausted)
+            await context.WriteResponseHeadersAsync(new Metadata { { "x-ratelimit-remaining-requests", "0" } });
+        throw Failure(request);
+    }
 
     public override async Task<Empty> Wait(Empty request, ServerCallContext context)
     {

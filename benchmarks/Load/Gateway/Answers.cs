@@ -15,8 +15,8 @@ internal static class Answers
 
     private static readonly string Text = string.Join(' ', Enumerable.Repeat("river", 200));
 
-    public static readonly string UnaryJson =
-        $$$"""{"id":"chatcmpl-1","object":"chat.completion","created":1760000000,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"{{{Text}}}","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":20,"completion_tokens":200,"total_tokens":220}}""";
+    public static readonly byte[] UnaryBytes = System.Text.Encoding.UTF8.GetBytes(
+        $$$"""{"id":"chatcmpl-1","object":"chat.completion","created":1760000000,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"{{{Text}}}","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":20,"completion_tokens":200,"total_tokens":220}}""");
 
     public static readonly string ChunkEvent =
         "data: " + """{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1760000000,"model":"m","choices":[{"index":0,"delta":{"content":"river"},"logprobs":null,"finish_reason":null}]}""" + "\n\n";

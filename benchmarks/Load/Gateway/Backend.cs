@@ -40,7 +40,8 @@ internal static class Backend
         if (!body.Contains("\"stream\":true", StringComparison.Ordinal))
         {
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(Answers.UnaryJson);
+            context.Response.ContentLength = Answers.UnaryBytes.Length;
+            await context.Response.BodyWriter.WriteAsync(Answers.UnaryBytes);
             return;
         }
 

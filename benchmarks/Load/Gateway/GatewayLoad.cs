@@ -5,8 +5,8 @@ using System.Text;
 namespace AIForge.Load.Gateway;
 
 /// <summary>
-/// Three targets in turn, several rounds: the backend itself, a bare pass-through in front of it, and the gateway in front of it.
-/// Medians of the rounds count, and only rows of one run may be compared.
+/// Four targets in turn, several rounds: the backend itself, a bare pass-through in front of it over each version of HTTP, and the
+/// gateway in front of it. The gateway speaks HTTP/2 behind, so the pass-through over HTTP/2 is its like-for-like floor. Medians of the rounds count, and only rows of one run may be compared.
 /// </summary>
 internal static class GatewayLoad
 {
@@ -22,10 +22,16 @@ internal static class GatewayLoad
     {
         using var backend = await ChildProcess.StartAsync("gateway", "server");
         var (grpc, http) = (backend.Urls[0], backend.Urls[1]);
-        using var floor = await ChildProcess.StartAsync("gateway", "floor", http);
+        using var floor = await ChildProcess.StartAsync("gateway", "floor", http, "1.1");
+        using var floor2 = await ChildProcess.StartAsync("gateway", "floor", grpc, "2.0");
         using var gateway = await ChildProcess.StartAsync("gateway", "host", grpc);
         (string Name, ChildProcess Process, string Url)[] targets =
-            [("direct", backend, http), ("pass-through", floor, floor.Urls[0]), ("gateway", gateway, gateway.Urls[0])];
+            [
+                ("direct", backend, http),
+                ("pass-through HTTP/1.1", floor, floor.Urls[0]),
+                ("pass-through HTTP/2", floor2, floor2.Urls[0]),
+                ("gateway", gateway, gateway.Urls[0]),
+            ];
         using var stats = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(http) };
 
         var samples = targets.ToDictionary(t => t.Name, _ => new List<Sample>());

@@ -9,6 +9,6 @@ internal static class GatewayProcess
     public static Task<int> RunAsync(string coordinator)
     {
         var options = new GatewayOptions { Url = "http://127.0.0.1:0", CoordinatorUrl = coordinator };
-        return ChildProcess.ServeAsync(GatewayHost.Build(options, builder => builder.Logging.ClearProviders()));
+        return ChildProcess.ServeAsync(GatewayHost.Build(options, builder => builder.Logging.SetMinimumLevel(LogLevel.Warning)));
     }
 }

@@ -24,6 +24,7 @@ internal sealed class HttpLoad(string url) : IDisposable
                 var start = Stopwatch.GetTimestamp();
                 using var reply = await client.SendAsync(Message(Answers.Request));
                 reply.EnsureSuccessStatusCode();
+                if (reply.Content.Headers.ContentLength is not > 1000) throw new InvalidOperationException("The answer is not whole.");
                 times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }
         })));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AIForge.Gateway.Rest.Routing;
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.Protocol.Options.V1;
 
 namespace AIForge.Gateway.Rest.OpenApi;
 
@@ -18,7 +19,20 @@ internal static class ParameterWriter
                 WriteQuery(writer, route, "", field, schemas, comments, depth: 0);
         }
 
+        if (route.Method.Descriptor.GetOptions()?.GetExtension(RestExtensions.Idempotent) == true) WriteIdempotencyKey(writer);
         writer.WriteEndArray();
+    }
+
+    private static void WriteIdempotencyKey(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", "Idempotency-Key");
+        writer.WriteString("in", "header");
+        writer.WriteString("description", "The same key and request give the same reply for 24 hours.");
+        writer.WriteStartObject("schema");
+        writer.WriteString("type", "string");
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
     private static void WriteQuery(

@@ -27,6 +27,8 @@ internal sealed record RestProfile
         DurationHeader = "openai-processing-ms",
     };
 
+    private static readonly RestProfile[] WithPrefixes = [OpenAi];
+
     public required ErrorShape ErrorShape { get; init; }
 
     /// <summary>The framing of streams whose client does not ask for server-sent events.</summary>
@@ -65,11 +67,21 @@ internal sealed record RestProfile
     /// <summary>The dialect for errors of a path that belongs to no route.</summary>
     public static RestProfile ForPath(ReadOnlySpan<char> path)
     {
-        foreach (var prefix in OpenAi.Prefixes)
+        foreach (var profile in WithPrefixes)
         {
-            if (path.StartsWith(prefix, StringComparison.Ordinal) && (path.Length == prefix.Length || path[prefix.Length] == '/')) return OpenAi;
+            if (profile.Owns(path)) return profile;
         }
 
         return AiForge;
+    }
+
+    private bool Owns(ReadOnlySpan<char> path)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            if (path.StartsWith(prefix, StringComparison.Ordinal) && (path.Length == prefix.Length || path[prefix.Length] == '/')) return true;
+        }
+
+        return false;
     }
 }

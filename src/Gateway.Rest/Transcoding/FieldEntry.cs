@@ -49,7 +49,8 @@ internal sealed class FieldEntry
     public bool HasPresence { get; init; }
 
     /// <summary>The field can be written as one piece of text: a scalar, a wrapper, or a message such as Timestamp.</summary>
-    public bool IsText => !Descriptor.IsRepeated && (Message is null || Message.Kind is WellKnownType.Timestamp or WellKnownType.Duration or WellKnownType.FieldMask);
+    public bool IsText =>
+        !Descriptor.IsRepeated && (Message is null || Message.Kind is WellKnownType.Timestamp or WellKnownType.Duration or WellKnownType.FieldMask);
 
     public object? Get(IMessage message) => Descriptor.Accessor.GetValue(message);
 

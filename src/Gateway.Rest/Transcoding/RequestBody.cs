@@ -8,6 +8,9 @@ internal sealed class RequestBody : IDisposable
 {
     private const int FirstBuffer = 16 * 1024;
 
+    // A promised length is not yet a body: no more than this is set aside for it.
+    private const int MaxFirstBuffer = 1024 * 1024;
+
     private byte[] buffer = [];
     private int length;
 
@@ -58,7 +61,7 @@ internal sealed class RequestBody : IDisposable
     {
         if (length + more <= buffer.Length) return;
 
-        var size = Math.Max(Math.Max(length + more, buffer.Length * 2), Math.Max(FirstBuffer, (int)expected));
+        var size = Math.Max(Math.Max(length + more, buffer.Length * 2), Math.Max(FirstBuffer, (int)Math.Min(expected, MaxFirstBuffer)));
         var larger = ArrayPool<byte>.Shared.Rent(size);
         Bytes.CopyTo(larger);
         if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);

@@ -55,7 +55,8 @@ internal static class StreamFailure
         var element = table.New();
         foreach (var field in table.Fields)
         {
-            if (field is { IsRepeated: false, IsMap: false, Message: { Kind: WellKnownType.None } inner, Rules.ExplicitNull: false }) field.Set(element, inner.New());
+            if (field is { IsRepeated: false, IsMap: false, Message: { Kind: WellKnownType.None } inner, Rules.ExplicitNull: false })
+                field.Set(element, inner.New());
         }
 
         reason.Set(element, reason.Rules.ErrorValue!);

@@ -27,6 +27,11 @@ internal sealed class StreamRelay(
             reply.WriteFailure(RpcFailure.ToError(e));
             await reply.FlushAsync();
         }
+        catch (RpcException) when (Headers(call) is { } headers)
+        {
+            ReplyHeaders.Copy(headers, request.Http.Response.Headers);
+            throw;
+        }
         finally
         {
             buffers.Return(buffer);
@@ -73,9 +78,9 @@ internal sealed class StreamRelay(
 
     private static void Start(AsyncServerStreamingCall<IMessage> call, StreamReply reply)
     {
-        if (reply.HasStarted) return;
-
-        var headers = call.ResponseHeadersAsync;
-        reply.Start(headers.IsCompletedSuccessfully ? headers.Result : null);
+        if (!reply.HasStarted) reply.Start(Headers(call));
     }
+
+    private static Metadata? Headers(AsyncServerStreamingCall<IMessage> call) =>
+        call.ResponseHeadersAsync is { IsCompletedSuccessfully: true } headers ? headers.Result : null;
 }

@@ -91,11 +91,14 @@ internal sealed partial class TranscodingEndpoint(
     {
         var error = RpcFailure.ToError(failure);
         if (error.HttpStatus >= StatusCodes.Status500InternalServerError)
-            LogFailedCall(failure, request.Http.Request.Method, request.Path.Text, failure.StatusCode, request.RequestId);
+            LogFailedCall(request.Http.Request.Method, request.Path.Text, failure.StatusCode, Cause(failure), request.RequestId);
 
         if (!request.Http.Response.HasStarted) ReplyHeaders.Copy(failure.Trailers, request.Http.Response.Headers);
         await ErrorReply.WriteAsync(request, error);
     }
+
+    /// <summary>One line without a stack: during an outage every request says this.</summary>
+    private static string Cause(RpcException failure) => failure.Status.DebugException?.Message ?? failure.Status.Detail;
 
     private DateTime? Deadline(TimeSpan? timeout) =>
         timeout is { } wait ? clock.GetUtcNow().UtcDateTime + (wait < MaxTimeout ? wait : MaxTimeout) : null;
@@ -103,8 +106,8 @@ internal sealed partial class TranscodingEndpoint(
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path} ended because its client went away ({RequestId})")]
     private partial void LogClientGone(string method, string path, string requestId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} failed with {Status} ({RequestId})")]
-    private partial void LogFailedCall(Exception exception, string method, string path, StatusCode status, string requestId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} failed with {Status}: {Cause} ({RequestId})")]
+    private partial void LogFailedCall(string method, string path, StatusCode status, string cause, string requestId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed in the gateway ({RequestId})")]
     private partial void LogUnexpected(Exception exception, string method, string path, string requestId);

@@ -12,8 +12,10 @@ internal sealed class UnaryRelay(CallInvoker invoker, JsonMessageWriter json, Ob
     {
         var method = route.Method;
         using var call = invoker.AsyncUnaryCall(method.Call, null, options, message);
-        var reply = await call.ResponseAsync;
+
+        // Headers first: rate limits, for example, belong to failed replies as well.
         ReplyHeaders.Copy(await call.ResponseHeadersAsync, request.Http.Response.Headers);
+        var reply = await call.ResponseAsync;
         request.SetProfileHeaders();
 
         if (method.Output.Kind == WellKnownType.HttpBody) await WriteRawAsync(request.Http, method.Output, reply);

@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace AIForge.Node.Cli;
 
 /// <summary>Turns what the operator can mend into one readable line and exit status 2.</summary>
@@ -15,7 +13,7 @@ internal static class CommandErrors
         }
         catch (NodeSetupException exception)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]aiforge-node:[/] {exception.Message}");
+            await Console.Error.WriteLineAsync($"aiforge-node: {exception.Message}");
             return Misconfigured;
         }
     }

@@ -15,6 +15,7 @@ internal sealed class NodeSettings
     private readonly Option<string?> _data = new("--data") { Description = "Folder for the model index and the status file. [default: aiforge-node]" };
     private readonly Option<int?> _slots = new("--slots") { Description = "Jobs and generations at the same time. [default: 8]" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads of the engine. [default: one per core]" };
+    private readonly Option<int?> _maxTokensPerSecond = new("--max-tokens-per-second") { Description = "Limit of each generation, to keep the machine responsive. [default: none]" };
 
     public void AddTo(Command command)
     {
@@ -26,6 +27,7 @@ internal sealed class NodeSettings
         command.Options.Add(_data);
         command.Options.Add(_slots);
         command.Options.Add(_threads);
+        command.Options.Add(_maxTokensPerSecond);
     }
 
     public NodeOptions Read(ParseResult parsed)
@@ -53,6 +55,7 @@ internal sealed class NodeSettings
             [nameof(NodeOptions.TokenFile)] = parsed.GetValue(_tokenFile),
             [nameof(NodeOptions.DataFolder)] = parsed.GetValue(_data),
             [nameof(NodeOptions.Slots)] = parsed.GetValue(_slots)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [nameof(NodeOptions.MaxTokensPerSecond)] = parsed.GetValue(_maxTokensPerSecond)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             [nameof(NodeOptions.Threads)] = parsed.GetValue(_threads)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         var models = parsed.GetValue(_models) ?? [];

@@ -1,19 +1,17 @@
 using System.Security.Cryptography;
-using AIForge.Node.Serving;
 using Grpc.Core;
 
 namespace AIForge.Node.Control;
 
 /// <summary>Keeps the node connected: opens the control stream again whenever it ends, with a jittered, growing, capped wait.</summary>
 internal sealed partial class ControlStream(
-    ControlConnection connection, ModelServing models, NodeState state, TimeProvider clock, NodeOptions options, ILogger<ControlStream> logger) : BackgroundService
+    ControlConnection connection, NodeState state, TimeProvider clock, NodeOptions options, ILogger<ControlStream> logger) : BackgroundService
 {
     private const int FirstWaitMilliseconds = 250;
     private const int LargestDoubling = 10;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await models.LoadAsync(stoppingToken);
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -9,7 +9,7 @@ namespace AIForge.Node.Serving;
 
 /// <summary>The models this node has loaded: the only bridge to the engine.</summary>
 internal sealed partial class ModelServing(ModelFiles files, NodeState state, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
-    : IAsyncDisposable
+    : IHostedService, IAsyncDisposable
 {
     private readonly Dictionary<string, ModelRuntime> _runtimes = new(StringComparer.Ordinal);
 
@@ -30,7 +30,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     }
 
     /// <summary>Loads every configured model before the node says hello. A file that cannot be served stops the start with its reason.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var path in options.Models)
         {
@@ -45,6 +45,8 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         state.Serving([.. _runtimes.Values.Select(runtime => $"{runtime.Facts.Name} {runtime.Facts.Quantization}")]);
     }
 
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <exception cref="TaskFailedException">The task cannot be done; the error says whose fault it is.</exception>
     public async IAsyncEnumerable<InferenceDelta> GenerateAsync(InferenceTask task, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -52,9 +54,11 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
             throw TaskFailedException.OfThisNode("MODEL_NOT_HERE", "This node does not have the model.");
 
         await using var deltas = StartAsync(runtime, task, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var pace = new Pace(options.MaxTokensPerSecond, clock);
         var first = true;
         while (await MoveNextAsync(deltas, task))
         {
+            await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
             yield return TaskMapping.ToProto(deltas.Current, first);
             first = false;
         }

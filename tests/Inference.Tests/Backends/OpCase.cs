@@ -13,7 +13,10 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
     private const double FloatTolerance = 2e-5;
 
     // Eight-bit activations: each is off by up to 1/254 of its block's largest, which averages out over the sum.
-    private const double QuantizedTolerance = 3e-2;
+    private const double EightBitTolerance = 3e-2;
+
+    // Sixteen bits: the same, 254 times smaller.
+    private const double SixteenBitTolerance = 2e-4;
 
     public override string ToString() => Name;
 
@@ -50,7 +53,7 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
 
     private static OpCase MatMul(TensorType type, int rows, int columns, int outputs) => new(
         $"{type} product of {rows} x {columns} with {outputs} rows",
-        type is TensorType.Q8_0 or TensorType.Q4_0 ? QuantizedTolerance : FloatTolerance,
+        type switch { TensorType.Q4_0 => EightBitTolerance, TensorType.Q8_0 => SixteenBitTolerance, _ => FloatTolerance },
         backend =>
         {
             var random = new Random(columns + outputs);

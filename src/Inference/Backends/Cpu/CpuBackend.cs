@@ -21,7 +21,7 @@ public sealed class CpuBackend : IBackend
         _pool = new WorkerPool(threads);
         _matMul = new CpuMatMul(_pool, MatMulKernels.Create(level));
         _lanes = LaneOperations.Create(level, _pool);
-        KernelClass = $"cpu-{level.ToString().ToLowerInvariant()}-1";
+        KernelClass = $"cpu-{level.ToString().ToLowerInvariant()}-2";
     }
 
     public string KernelClass { get; }

@@ -8,6 +8,10 @@ internal unsafe interface IPackedFormat
 {
     static abstract int BlockBytes { get; }
 
+    /// <summary>Whether products take sixteen bits of each activation rather than eight, so that the weights alone decide the
+    /// precision.</summary>
+    static abstract bool Fine { get; }
+
     static abstract Vector256<int> Start(int activationSum);
 
     /// <summary>Columns <c>4·step … 4·step+3</c> of all 8 rows.</summary>

@@ -124,10 +124,10 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<sbyte> Four(sbyte* values) => Vector256.Create(*(int*)values).AsSByte();
+    internal static Vector256<sbyte> Four(sbyte* values) => Vector256.Create(*(int*)values).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Scales(byte* block)
+    internal static Vector256<float> Scales(byte* block)
     {
         var bits = Vector256.ShiftLeft(Avx2.ConvertToVector256Int32((short*)block), 13) & Vector256.Create(unchecked((int)0x8fffe000));
         return bits.AsSingle() * Vector256.Create(HalfPrecision.Rebias);
@@ -135,7 +135,7 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
 
     // A block is a little longer than a whole number of cache lines, so every fourth one asks for one line more.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* stream, int block)
+    internal static void Prefetch(byte* stream, int block)
     {
         var ahead = stream + PrefetchDistance;
         for (var line = 0; line < TFormat.BlockBytes / 64 * 64; line += 64) Sse.Prefetch0(ahead + line);

@@ -21,7 +21,11 @@ internal sealed unsafe class PackedMatMul<TFormat> : MatMulKernel where TFormat 
         {
             for (var i = 0; i < 4; i++) four[i] = input.Quantized.Row(row + i);
             for (var group = first; group < last; group++)
-                PackedKernel<TFormat>.FourTokens(weights.Group(group), four, weights.Blocks, OutputAt(target, row, group), target.Output.Stride);
+            {
+                var output = OutputAt(target, row, group);
+                if (TFormat.Fine) FinePackedKernel<TFormat>.FourTokens(weights.Group(group), four, weights.Blocks, output, target.Output.Stride);
+                else PackedKernel<TFormat>.FourTokens(weights.Group(group), four, weights.Blocks, output, target.Output.Stride);
+            }
         }
 
         for (; row < input.Rows; row++) RunToken(input.Quantized.Row(row), row, weights, target, first, last);
@@ -29,14 +33,19 @@ internal sealed unsafe class PackedMatMul<TFormat> : MatMulKernel where TFormat 
 
     private static void RunToken(Int8Row x, int row, PackedMatrix weights, MatMulTarget target, int first, int last)
     {
+        var output = OutputAt(target, row, first);
         if (last - first == UnitGroups)
         {
-            PackedKernel<TFormat>.FourGroups(weights.Group(first), weights.GroupBytes, x, weights.Blocks, OutputAt(target, row, first));
+            if (TFormat.Fine) FinePackedKernel<TFormat>.FourGroups(weights.Group(first), weights.GroupBytes, x, weights.Blocks, output);
+            else PackedKernel<TFormat>.FourGroups(weights.Group(first), weights.GroupBytes, x, weights.Blocks, output);
             return;
         }
 
-        for (var group = first; group < last; group++)
-            PackedKernel<TFormat>.OneGroup(weights.Group(group), x, weights.Blocks, OutputAt(target, row, group));
+        for (var group = first; group < last; group++, output += PackedMatrix.GroupRows)
+        {
+            if (TFormat.Fine) FinePackedKernel<TFormat>.OneGroup(weights.Group(group), x, weights.Blocks, output);
+            else PackedKernel<TFormat>.OneGroup(weights.Group(group), x, weights.Blocks, output);
+        }
     }
 
     private static float* OutputAt(MatMulTarget target, int row, int group) =>

@@ -9,6 +9,9 @@ internal readonly unsafe struct PackedQ4<TDot> : IPackedFormat where TDot : stru
 {
     public static int BlockBytes => PackedMatrix.Q4BlockBytes;
 
+    // The weights' own four bits lose far more than the activations' eight.
+    public static bool Fine => false;
+
     // Stored values are w + 8.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Start(int activationSum) => Vector256.Create(-8 * activationSum);

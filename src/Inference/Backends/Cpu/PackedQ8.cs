@@ -8,6 +8,10 @@ internal readonly unsafe struct PackedQ8<TDot> : IPackedFormat where TDot : stru
 {
     public static int BlockBytes => PackedMatrix.Q8BlockBytes;
 
+    // Eight bits move log-probabilities by up to 0.17 on forge-tiny; sixteen, in every product, by 0.001. Decoding waits for the
+    // weights either way.
+    public static bool Fine => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Start(int activationSum) => TDot.StartOffset128(activationSum);
 

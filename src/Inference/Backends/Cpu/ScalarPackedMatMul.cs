@@ -27,15 +27,23 @@ internal sealed unsafe class ScalarPackedMatMul : MatMulKernel
         var sum = 0f;
         for (var b = 0; b < weights.Blocks; b++, block += weights.BlockBytes)
         {
-            var values = x.Values + b * Int8Activations.BlockLength;
+            var at = b * Int8Activations.BlockLength;
             var bytes = block + PackedMatrix.ScaleBytes + lane * 4;
-            var product = weights.Type == TensorType.Q8_0 ? DotQ8(bytes, values) : DotQ4(bytes, values);
-            var scale = HalfPrecision.ToSingle(((ushort*)block)[lane]) * x.Scales[b];
-            sum = MathF.FusedMultiplyAdd(product, scale, sum);
+            var (product, scale) = (Dot(weights, bytes, x.Values + at), x.Scales[b]);
+            if (weights.Type == TensorType.Q8_0)
+            {
+                product = product * Int8Activations.FineSteps + Dot(weights, bytes, x.Fine + at);
+                scale *= 1f / Int8Activations.FineSteps;
+            }
+
+            sum = MathF.FusedMultiplyAdd(product, HalfPrecision.ToSingle(((ushort*)block)[lane]) * scale, sum);
         }
 
         return sum;
     }
+
+    private static int Dot(PackedMatrix weights, byte* bytes, sbyte* values) =>
+        weights.Type == TensorType.Q8_0 ? DotQ8(bytes, values) : DotQ4(bytes, values);
 
     // Steps of four columns lie 32 bytes apart, the other seven rows between them.
     private static int DotQ8(byte* bytes, sbyte* values)

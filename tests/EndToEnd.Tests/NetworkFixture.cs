@@ -1,0 +1,193 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using AIForge.Testing;
+
+namespace AIForge.EndToEnd.Tests;
+
+/// <summary>
+/// The network as processes of their own over a real PostgreSQL: a coordinator, a gateway and two nodes that write slowly, so
+/// that there is time to pull the plug in the middle of an answer. Leases are short, so that losing one does not take half a minute.
+/// </summary>
+public sealed class NetworkFixture : IAsyncLifetime
+{
+    private const string Sha256 = "aba25685f7fe75dbc1b999bb157bab8952e4547f52ebda9d2fede0c093637af2";
+    private const int TokensPerSecond = 25;
+
+    private readonly EmptyPostgresFixture _postgres = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("aiforge-e2e-").FullName;
+    private readonly Dictionary<string, ProgramProcess> _nodes = [];
+    private readonly Dictionary<string, string> _tokens = [];
+    private readonly int _grpcPort = FreePort();
+    private readonly int _gatewayPort = FreePort();
+    private ProgramProcess? _coordinator;
+    private ProgramProcess? _gateway;
+    private HttpClient? _client;
+
+    public const string Model = "forge-tiny";
+
+    public string GatewayUrl => $"http://127.0.0.1:{_gatewayPort}";
+
+    public string ApiKey { get; private set; } = "";
+
+    /// <summary>Calls the gateway with the key; skips the test when PostgreSQL is missing.</summary>
+    internal HttpClient Client
+    {
+        get
+        {
+            _postgres.Required();
+            return _client!;
+        }
+    }
+
+    public PostgresFixture Database => _postgres;
+
+    public static string ModelFile => RepositoryFolder.Combine("models", "forge-tiny-q8_0.gguf");
+
+    public async Task InitializeAsync()
+    {
+        await _postgres.InitializeAsync();
+        if (!_postgres.IsAvailable) return;
+
+        ApiKey = await CreateUserAsync("consumer");
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(GatewayUrl), Timeout = TimeSpan.FromSeconds(60) };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
+        StartCoordinator();
+        _gateway = ProgramProcess.Start("AIForge.Gateway.Rest", [], new Dictionary<string, string>
+        {
+            ["Gateway__Url"] = GatewayUrl,
+            ["Gateway__CoordinatorUrl"] = $"http://127.0.0.1:{_grpcPort}",
+        });
+        await WaitForCoordinatorAsync();
+        await StartNodeAsync("one");
+        await StartNodeAsync("two");
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in _nodes.Values) await node.DisposeAsync();
+        if (_gateway is not null) await _gateway.DisposeAsync();
+        if (_coordinator is not null) await _coordinator.DisposeAsync();
+        _client?.Dispose();
+        await _postgres.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public async Task<string> CreateUserAsync(string name)
+    {
+        await using var command = ProgramProcess.Start("AIForge.Coordinator", ["create-user", name], CoordinatorSettings());
+        await command.ExitAsync();
+        return command.Output.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith("afk_", StringComparison.Ordinal));
+    }
+
+    internal void StartCoordinator() => _coordinator = ProgramProcess.Start("AIForge.Coordinator", [], CoordinatorSettings());
+
+    internal ProgramProcess Coordinator => _coordinator!;
+
+    public Task WaitForCoordinatorAsync() => Eventually.BecomesTrueAsync(
+        async () =>
+        {
+            try
+            {
+                return (await _client!.GetAsync("/api/models")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        },
+        $"the coordinator behind the gateway; it says: {_coordinator!.Output}");
+
+    /// <summary>Starts a node, or starts it again after it was killed, and waits until it takes work.</summary>
+    public async Task StartNodeAsync(string name)
+    {
+        if (!_tokens.TryGetValue(name, out var token))
+        {
+            var registered = await Json(await _client!.PostAsJsonAsync("/api/nodes", new { name }));
+            _tokens[name] = token = registered.GetProperty("token").GetString()!;
+        }
+
+        _nodes[name] = ProgramProcess.Start("AIForge.Node", ["run"], new Dictionary<string, string>
+        {
+            ["AIFORGE_NODE_COORDINATOR"] = $"http://127.0.0.1:{_grpcPort}",
+            ["AIFORGE_NODE_TOKEN"] = token,
+            ["AIFORGE_NODE_MODELS__0"] = ModelFile,
+            ["AIFORGE_NODE_DATAFOLDER"] = NodeFolder(name),
+            ["AIFORGE_NODE_THREADS"] = "1",
+            ["AIFORGE_NODE_MAXTOKENSPERSECOND"] = $"{TokensPerSecond}",
+            ["AIFORGE_NODE_MAXRECONNECTSECONDS"] = "1",
+        });
+        await WaitForNodeAsync(name);
+    }
+
+    public async Task WaitForNodeAsync(string name) => await Eventually.BecomesTrueAsync(
+        async () => (await NodeAsync(name)).GetProperty("status").GetString() == "NODE_STATUS_READY", $"node {name} to be ready; it says: {_nodes[name].Output}");
+
+    /// <summary>Starts every node that was killed, so that the next test finds both.</summary>
+    public async Task EnsureNodesAsync()
+    {
+        _postgres.Required();
+        foreach (var name in _nodes.Keys.ToList())
+        {
+            if (_nodes[name].HasExited) await StartNodeAsync(name);
+            else await WaitForNodeAsync(name);
+        }
+    }
+
+    public Task KillNodeAsync(string name) => _nodes[name].KillAsync();
+
+    public string NodeFolder(string name) => Path.Combine(_folder, name);
+
+    public async Task<JsonElement> NodeAsync(string name)
+    {
+        var listed = await Json(await _client!.GetAsync("/api/nodes"));
+        return listed.GetProperty("nodes").EnumerateArray().First(node => node.GetProperty("name").GetString() == name);
+    }
+
+    /// <summary>Name of the node with this id.</summary>
+    public async Task<string> NodeNameAsync(string nodeId)
+    {
+        var listed = await Json(await _client!.GetAsync("/api/nodes"));
+        return listed.GetProperty("nodes").EnumerateArray().First(node => node.GetProperty("nodeId").GetString() == nodeId).GetProperty("name").GetString()!;
+    }
+
+    public async Task<string> NodeTokenAsync(string name)
+    {
+        await EnsureNodesAsync();
+        return _tokens[name];
+    }
+
+    public static async Task<JsonElement> Json(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.Should().BeTrue("{0} was answered: {1}", response.RequestMessage!.RequestUri, text);
+        return JsonDocument.Parse(text).RootElement.Clone();
+    }
+
+    private Dictionary<string, string> CoordinatorSettings() => new()
+    {
+        ["GrpcUrl"] = $"http://127.0.0.1:{_grpcPort}",
+        ["Database__ConnectionString"] = _postgres.ConnectionString,
+        ["Models__Known__0__Name"] = Model,
+        ["Models__Known__0__Architecture"] = "llama",
+        ["Models__Known__0__ParameterCount"] = "2632128",
+        ["Models__Known__0__Quantization"] = "Q8_0",
+        ["Models__Known__0__ContextLength"] = "512",
+        ["Models__Known__0__SizeBytes"] = "2835200",
+        ["Models__Known__0__Sha256"] = Sha256,
+        ["Nodes__HeartbeatSeconds"] = "1",
+        ["Nodes__RestartReconnectSeconds"] = "0",
+        ["Jobs__LeaseSeconds"] = "4",
+        ["Jobs__RenewSeconds"] = "1",
+        ["Jobs__RestartGraceSeconds"] = "6",
+    };
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
