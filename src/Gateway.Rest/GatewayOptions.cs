@@ -15,8 +15,9 @@ public sealed class GatewayOptions
     [Required, Url]
     public string CoordinatorUrl { get; set; } = "http://127.0.0.1:5001";
 
+    /// <summary>Largest body; below what the coordinator receives, so that a body too large is always refused here, with 413.</summary>
     [Range(1024, 256 * 1024 * 1024)]
-    public int MaxRequestBytes { get; set; } = 16 * 1024 * 1024;
+    public int MaxRequestBytes { get; set; } = 6 * 1024 * 1024;
 
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxReplyBytes { get; set; } = 64 * 1024 * 1024;

@@ -83,6 +83,6 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"""[^""]*\b(select\s+[\w*]+.*\bfrom\s+\w+|insert\s+into\s+\w+|update\s+\w+\s+set|delete\s+from\s+\w+)\b", RegexOptions.Singleline)]
     private static partial Regex Sql();
 
-    [GeneratedRegex(@"catch[^{;]*\{\s*\}")]
+    [GeneratedRegex(@"catch(?:\s*\([^)]*\))?(?:\s*when\s*\((?:[^()]|\([^()]*\))*\))?\s*\{\s*\}")]
     private static partial Regex EmptyCatch();
 }

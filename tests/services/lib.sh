@@ -1,8 +1,11 @@
 # Shared by the service scripts. Source it; do not run it.
 # A service keeps everything under $SVC_HOME/<service>[-<instance>]: pid (pid + kernel start time), port, env, log, data/.
 set -u
-SVC_HOME="${SVC_HOME:-${TMPDIR:-/tmp}/aiforge-test-services-$(id -u)}"   # must be reachable by an unprivileged user
-SVC_INSTANCE="${SVC_INSTANCE:-}"                                          # set it to run a second copy of a service
+# One home a checkout and user, so that tests of two checkouts do not stop each other's services. It lies outside of the checkout
+# because the unprivileged user that PostgreSQL runs as must reach it.
+CHECKOUT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P | cksum | cut -d' ' -f1)
+SVC_HOME="${SVC_HOME:-${TMPDIR:-/tmp}/aiforge-test-services-$(id -u)-$CHECKOUT}"
+SVC_INSTANCE="${SVC_INSTANCE:-}"   # set it to run a second copy of a service
 
 svc_init() {
   SVC="$1"; DIR="$SVC_HOME/$SVC${SVC_INSTANCE:+-$SVC_INSTANCE}"

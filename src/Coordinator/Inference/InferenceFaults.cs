@@ -61,9 +61,13 @@ internal static class InferenceFaults
         new(FaultKind.FailedPrecondition, "START_MISSING", "The first message of a generation must be its start, and it must come in time.");
 
     /// <summary>A node refused the task for the task's own fault; the caller can mend it.</summary>
-    public static FaultException Refused(TaskError error, string promptField) => error.Reason == ContextLengthExceeded
-        ? Bad(ContextLengthExceeded, promptField, error.Message)
-        : Bad("INVALID_VALUE", promptField, $"The model refused the prompt: {error.Message}");
+    public static FaultException Refused(TaskError error, string promptField) => error.Reason switch
+    {
+        ContextLengthExceeded => Bad(ContextLengthExceeded, promptField, error.Message),
+        // Something other than the prompt, for example a token id in logit_bias; the message says what.
+        "REQUEST_REFUSED" => new FaultException(FaultKind.InvalidArgument, "INVALID_VALUE", error.Message),
+        _ => Bad("INVALID_VALUE", promptField, $"The model refused the prompt: {error.Message}"),
+    };
 
     private static FaultException Bad(string reason, string field, string message) =>
         new(FaultKind.InvalidArgument, reason, message) { Violations = [new FieldViolation(field, message)] };

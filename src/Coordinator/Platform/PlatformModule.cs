@@ -70,6 +70,8 @@ internal static class PlatformModule
 
         builder.Services.AddSingleton<RedisConnection>();
         builder.Services.AddSingleton<IRateLimiter, RedisRateLimiter>();
-        builder.Services.AddSingleton<ISignals, RedisSignals>();
+        builder.Services.AddSingleton<RedisSignals>();
+        builder.Services.AddSingleton<ISignals>(services => services.GetRequiredService<RedisSignals>());
+        builder.Services.AddHostedService<SignalRepair>();
     }
 }

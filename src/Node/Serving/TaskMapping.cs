@@ -56,7 +56,7 @@ internal static class TaskMapping
     public static TaskFailedException ToFailure(PromptException exception, InferenceTask task)
     {
         if (exception.Code != PromptException.ContextLengthExceeded)
-            return TaskFailedException.Permanent("PROMPT_REFUSED", exception.Message);
+            return TaskFailedException.Permanent(exception.Code == "invalid_request" ? "REQUEST_REFUSED" : "PROMPT_REFUSED", exception.Message);
 
         var what = task.PromptCase == InferenceTask.PromptOneofCase.Chat ? "messages" : "prompt";
         return TaskFailedException.Permanent(

@@ -7,7 +7,7 @@ internal static class DataOption
 {
     public static Option<string> Create() => new("--data")
     {
-        Description = "Folder for everything that is kept. [default: /var/lib/aiforge as root, else ~/.local/share/aiforge]",
+        Description = "Folder for everything that is kept.",
         DefaultValueFactory = _ => Default(),
     };
 

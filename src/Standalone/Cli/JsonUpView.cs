@@ -10,20 +10,12 @@ internal sealed class JsonUpView : IUpView
 
     public Task ShowAnswerAsync(RunFile run, CancellationToken cancellationToken) => DemoQuestion.AnswersAsync(run, cancellationToken);
 
-    public void Ready(RunFile run, NetworkOptions options)
-    {
-        using var output = new StreamWriter(System.Console.OpenStandardOutput());
-        output.WriteLine(run.ToJson());
-    }
+    public void Ready(RunFile run, NetworkOptions options) => Console.Out.WriteLine(run.ToJson());
 
     public void Stopping()
     {
         // Nothing more to say.
     }
 
-    public void Failed(string message)
-    {
-        using var error = new StreamWriter(System.Console.OpenStandardError());
-        error.WriteLine($"forge: {message}");
-    }
+    public void Failed(string message) => Console.Error.WriteLine($"forge: {message}");
 }

@@ -52,7 +52,7 @@ internal sealed class TerminalUpView : IUpView
 
     public void Stopping() => AnsiConsole.MarkupLine("[grey]stopping[/]");
 
-    public void Failed(string message) => AnsiConsole.MarkupLineInterpolated($"[red]forge:[/] {message}");
+    public void Failed(string message) => Console.Error.WriteLine($"forge: {message}");
 
     private double Seconds() => TimeProvider.System.GetElapsedTime(_startedAt).TotalSeconds;
 

@@ -54,10 +54,6 @@ internal static class UpCommand
             view.Failed(exception.Message);
             return CannotStart;
         }
-        finally
-        {
-            RunFile.Delete(options.DataFolder);
-        }
     }
 
     private static async Task StayUpAsync(NetworkOptions options, IUpView view, CancellationToken cancellationToken)
@@ -74,9 +70,16 @@ internal static class UpCommand
 
         await view.ShowAnswerAsync(run, cancellationToken);
         run.Write(options.DataFolder);
-        view.Ready(run, options);
-        await WaitForEndAsync(network, cancellationToken);
-        view.Stopping();
+        try
+        {
+            view.Ready(run, options);
+            await WaitForEndAsync(network, cancellationToken);
+        }
+        finally
+        {
+            view.Stopping();
+            RunFile.Delete(options.DataFolder);
+        }
     }
 
     private static async Task WaitForEndAsync(Network network, CancellationToken cancellationToken)

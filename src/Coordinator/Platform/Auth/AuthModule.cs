@@ -14,13 +14,16 @@ public static class AuthModule
     public static IServiceCollection AddCredential<THandler>(this IServiceCollection services, string scheme, string prefix)
         where THandler : CredentialHandler
     {
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, THandler>(scheme, null);
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, THandler>(scheme, null);
         return services.Configure<CredentialPrefixes>(prefixes => prefixes.Add(prefix, scheme));
     }
 
     internal static void AddAuth(this IServiceCollection services)
     {
-        services.AddAuthentication(ByPrefix)
+        // Not AddAuthentication: that also brings data protection, which writes cookie keys to disk for cookies we do not have.
+        services.AddAuthenticationCore(options => options.DefaultScheme = ByPrefix);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, UnknownCredentialHandler>(Unknown, null)
             .AddPolicyScheme(ByPrefix, null, options => options.ForwardDefaultSelector = SchemeFor);
         services.AddAuthorization(Policies.Configure);

@@ -6,7 +6,8 @@ namespace AIForge.Coordinator.Platform.Database;
 /// <summary>What Dapper must know once per process: snake_case columns, and timestamptz as a UTC DateTimeOffset, arrays.</summary>
 internal static class DapperMapping
 {
-    public static void Configure()
+    // Dapper's registrations are not safe against each other: the runtime's lock on this constructor makes it once and complete.
+    static DapperMapping()
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         // Without a handler Dapper does not accept the driver's DateTime for a record's DateTimeOffset parameter.
@@ -18,6 +19,11 @@ internal static class DapperMapping
         SqlMapper.AddTypeHandler(new ArrayHandler<Guid>());
         SqlMapper.AddTypeHandler(new ArrayHandler<int>());
         SqlMapper.AddTypeHandler(new ArrayHandler<long>());
+    }
+
+    /// <summary>Done when this returns, whoever calls it first.</summary>
+    public static void Configure()
+    {
     }
 
     private sealed class TimestampHandler : SqlMapper.TypeHandler<DateTimeOffset>

@@ -41,6 +41,19 @@ internal sealed partial class RedisSignals(RedisConnection redis, InProcessSigna
         return subscription;
     }
 
+    /// <summary>Subscribes again where the client has lost a subscription over reconnecting, which it does rarely and silently.</summary>
+    internal async Task RepairAsync(CancellationToken cancellationToken)
+    {
+        var subscriber = await redis.SubscriberAsync(cancellationToken);
+        foreach (var channel in _heard.Keys)
+        {
+            if (subscriber.SubscribedEndpoint(ChannelPrefix + channel) is not null) continue;
+            // First away with what the client remembers, or messages would come twice.
+            await subscriber.UnsubscribeAsync(ChannelPrefix + channel).WaitAsync(redis.Timeout, cancellationToken);
+            await ListenAsync(channel, cancellationToken);
+        }
+    }
+
     private async Task ListenAsync(string channel, CancellationToken cancellationToken)
     {
         try

@@ -101,7 +101,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         parent.Kill();
 
-        await WaitUntilAsync(() => !IsRunning(postmaster));
+        await Eventually.IsTrueAsync(() => !IsRunning(postmaster));
         File.Exists(Path.Combine(Folder, "data", "postmaster.pid")).Should().BeFalse("a fast shutdown removes it");
         await using var next = await StartAsync();
         (await ScalarAsync<int>(next, "select 1")).Should().Be(1);
@@ -173,7 +173,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     private static async Task KillAsync(int processId)
     {
         NativeMethods.Kill(processId, NativeMethods.SigKill).Should().Be(0);
-        await WaitUntilAsync(() => !IsRunning(processId));
+        await Eventually.IsTrueAsync(() => !IsRunning(processId));
     }
 
     private static bool IsRunning(int processId)
@@ -186,12 +186,6 @@ public sealed class EmbeddedPostgresTests : IDisposable
         {
             return false;
         }
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!condition()) await timer.WaitForNextTickAsync().Within();
     }
 
     private static async Task ExecuteAsync(EmbeddedPostgres postgres, string sql)
