@@ -8,6 +8,9 @@ internal sealed class Report(string name, LoadOptions options)
 {
     private readonly StringBuilder _text = new();
 
+    // Before the benchmark's own work: above zero, somebody else was at it.
+    private readonly string _loadAverage = File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
     public void Add(FormattableString line) => _text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
 
     public void AddHeader(string title)
@@ -15,7 +18,7 @@ internal sealed class Report(string name, LoadOptions options)
         Add($"# {title}");
         Add($"");
         Add($"Machine: {CpuName()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}. Commit: {options.Commit}.");
-        Add($"Written by `./forge bench {name}`. Driver, services and PostgreSQL share the cores, and other programs may too.");
+        Add($"Written by `./forge bench {name}`. Driver, services and PostgreSQL share the cores, and other programs may too: the load average was {_loadAverage} at the start.");
         Add($"");
     }
 

@@ -18,6 +18,7 @@ internal static class DispatchLoad
 
     public static async Task<int> RunAsync(LoadOptions options)
     {
+        var report = new Report("dispatch", options);
         await using var network = new BenchNetwork();
         var model = await ModelProbe.DescribeAsync(Path.GetFullPath(options.Model), network.PathOf("probe"), CancellationToken.None);
         await network.StartAsync(options, model);
@@ -34,7 +35,7 @@ internal static class DispatchLoad
         await ending.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        await WriteAsync(options, times, network.Coordinator.CpuMilliseconds / times.Count);
+        await WriteAsync(report, times, network.Coordinator.CpuMilliseconds / times.Count);
         return 0;
     }
 
@@ -63,11 +64,10 @@ internal static class DispatchLoad
         }
     }
 
-    private static async Task WriteAsync(LoadOptions options, JobTimes times, double cpuPerJob)
+    private static async Task WriteAsync(Report report, JobTimes times, double cpuPerJob)
     {
         var (dispatch, answers) = times.Since(WarmUpSeconds * PerSecond);
         var (median, slowest) = (Percentiles.Of(dispatch, 0.5), Percentiles.Of(dispatch, 0.99));
-        var report = new Report("dispatch", options);
         report.AddHeader("Dispatch of jobs");
         report.Add($"{PerSecond} jobs a second for {Seconds} s after {WarmUpSeconds} s of warming up, open loop; a node of the benchmark's own completes each at once. Time from the call of `CreateJob` over gRPC to the node's receiving the desired state; the coordinator is a process of its own, over a PostgreSQL that waits for the disk at each commit.");
         report.Add($"");

@@ -10,12 +10,12 @@ internal static class MemoryLoad
 
     public static async Task<int> RunAsync(LoadOptions options)
     {
+        var report = new Report("memory", options);
         await using var network = new BenchNetwork();
         await network.StartAsync(options);
         var node = await network.StartNodeAsync(slots: 8, threads: 0);
         await Task.Delay(Idle);
 
-        var report = new Report("memory", options);
         report.AddHeader("Memory of idle processes");
         report.Add($"Resident (VmRSS) {Idle.TotalSeconds} s after the node said hello, each program a process of its own; the node has no model.");
         report.Add($"");
