@@ -13,7 +13,7 @@ internal sealed partial class JobReportHandler(
 {
     public ConnectRequest.BodyOneofCase Handles => ConnectRequest.BodyOneofCase.AttemptReport;
 
-    /// <summary>Keeps what the node still runs and queues again what it was given but lost.</summary>
+    /// <summary>Keeps what the node still runs and takes back what it was given but lost.</summary>
     public async Task ConnectedAsync(NodeSession session, CancellationToken cancellationToken)
     {
         var claimed = session.Hello.Attempts
@@ -24,10 +24,11 @@ internal sealed partial class JobReportHandler(
             .ToList();
 
         await using var unit = await db.BeginAsync(cancellationToken);
-        var leaseUntil = clock.GetUtcNow().AddSeconds(options.Value.LeaseSeconds);
-        var kept = (await store.RenewAsync(unit, claimed, leaseUntil, cancellationToken)).ToHashSet();
-        var released = await store.ReleaseOthersAsync(unit, session.NodeId, [.. kept], cancellationToken);
-        foreach (var jobId in released) await new JobChange(jobId, JobStatusCodes.Pending).NotifyAsync(unit, cancellationToken);
+        var now = clock.GetUtcNow();
+        var kept = (await store.RenewAsync(unit, claimed, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken)).ToHashSet();
+        var released = await store.ReleaseOthersAsync(
+            unit, session.NodeId, [.. kept], now, JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, cancellationToken);
+        foreach (var change in released) await change.NotifyAsync(unit, cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
         foreach (var key in claimed.Where(key => kept.Contains(key.JobId))) held.Add(session, new HeldAttempt(key, null));
@@ -68,7 +69,7 @@ internal sealed partial class JobReportHandler(
     private static AttemptKey Key(NodeSession session, AttemptRef attempt) =>
         Id<JobTag>.TryParse(attempt.JobId, out var id) ? new AttemptKey(id.Value, session.NodeId, attempt.Attempt) : default;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} is back: {Kept} attempt(s) kept, {Dropped} dropped, {Released} queued again")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} is back: {Kept} attempt(s) kept, {Dropped} dropped, {Released} taken back")]
     private partial void LogResumed(Guid nodeId, int kept, int dropped, int released);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Report of job {JobId} attempt {Attempt} from node {NodeId} ignored: not the current attempt")]
