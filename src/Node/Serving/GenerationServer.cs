@@ -37,10 +37,10 @@ internal sealed partial class GenerationServer(
         var over = Task.CompletedTask;
         try
         {
-            await call.RequestStream.WriteAsync(
-                new GenerateRequest { Start = new GenerationStart { GenerationId = start.GenerationId, Ticket = start.Ticket } }, ending.Token);
+            await using var deltas = DeltaJoining.JoinReadyAsync(models.GenerateAsync(start.Task, ending.Token), ending.Token).GetAsyncEnumerator(ending.Token);
+            var first = await PresentTicketAsync(start, call.RequestStream, deltas, ending);
             over = CancelWhenOverAsync(call, ending);
-            await SendAsync(start.Task, call.RequestStream, ending.Token);
+            await SendAsync(first, deltas, call.RequestStream, ending.Token);
             await call.RequestStream.CompleteAsync();
             await over;
         }
@@ -69,12 +69,33 @@ internal sealed partial class GenerationServer(
         await ending.CancelAsync();
     }
 
-    private async Task SendAsync(InferenceTask task, IClientStreamWriter<GenerateRequest> requests, CancellationToken cancellationToken)
+    /// <summary>Opens the call, and meanwhile has the engine begin: its first token should not wait for the network. Returns that beginning.</summary>
+    private static async Task<Task<bool>> PresentTicketAsync(
+        StartGeneration start, IClientStreamWriter<GenerateRequest> requests, IAsyncEnumerator<InferenceDelta> deltas, CancellationTokenSource ending)
+    {
+        var first = deltas.MoveNextAsync().AsTask();
+        try
+        {
+            var presented = new GenerationStart { GenerationId = start.GenerationId, Ticket = start.Ticket };
+            await requests.WriteAsync(new GenerateRequest { Start = presented }, ending.Token);
+            return first;
+        }
+        catch
+        {
+            // Deltas cannot be disposed of while the first one is awaited.
+            await ending.CancelAsync();
+            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private static async Task SendAsync(
+        Task<bool> first, IAsyncEnumerator<InferenceDelta> deltas, IClientStreamWriter<GenerateRequest> requests, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var delta in DeltaJoining.JoinReadyAsync(models.GenerateAsync(task, cancellationToken), cancellationToken))
-                await requests.WriteAsync(new GenerateRequest { Delta = delta }, cancellationToken);
+            for (var more = await first; more; more = await deltas.MoveNextAsync())
+                await requests.WriteAsync(new GenerateRequest { Delta = deltas.Current }, cancellationToken);
         }
         catch (TaskFailedException exception)
         {
