@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace AIForge.Node;
 
 /// <summary>Writes the node's state where `aiforge-node status` finds it.</summary>
-internal sealed class StatusFile(NodeState state, NodeOptions options, TimeProvider clock) : BackgroundService
+internal sealed partial class StatusFile(NodeState state, NodeOptions options, TimeProvider clock, ILogger<StatusFile> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
@@ -19,7 +19,6 @@ internal sealed class StatusFile(NodeState state, NodeOptions options, TimeProvi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Directory.CreateDirectory(options.DataFolder);
         using var timer = new PeriodicTimer(Interval, clock);
         try
         {
@@ -34,9 +33,21 @@ internal sealed class StatusFile(NodeState state, NodeOptions options, TimeProvi
 
     private void Write(NodeStatusReport report)
     {
-        // Renamed into place, so that a reader never sees half a file.
-        var path = PathIn(options.DataFolder);
-        File.WriteAllText(path + ".new", JsonSerializer.Serialize(report, Json));
-        File.Move(path + ".new", path, overwrite: true);
+        try
+        {
+            // Renamed into place, so that a reader never sees half a file.
+            Directory.CreateDirectory(options.DataFolder);
+            var path = PathIn(options.DataFolder);
+            File.WriteAllText(path + ".new", JsonSerializer.Serialize(report, Json));
+            File.Move(path + ".new", path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A full disk must not stop a node that works.
+            LogNotWritten(exception.Message);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The status file cannot be written: {Reason}")]
+    private partial void LogNotWritten(string reason);
 }

@@ -110,6 +110,20 @@ public sealed class ErrorTests(GatewayFixture gateway)
         reply.Header("x-should-retry").Should().Be("false");
     }
 
+    [Theory]
+    [InlineData("CREDENTIAL_MISSING", null)]
+    [InlineData("CREDENTIAL_INVALID", "invalid_api_key")]
+    [InlineData("CREDENTIAL_REVOKED", "invalid_api_key")]
+    [InlineData("CREDENTIAL_EXPIRED", "invalid_api_key")]
+    [InlineData("", "invalid_api_key")]
+    public async Task OpenAi_Unauthenticated_HasTheOneCodeForKeys(string reason, string? code)
+    {
+        var reply = await Exchange.SendAsync(gateway, "POST", "/v1/chat/completions", $$"""{"model":"401{{reason}}"}""");
+
+        reply.Status.Should().Be(HttpStatusCode.Unauthorized);
+        AssertEnvelope(reply, "invalid_request_error", null, code);
+    }
+
     [Fact]
     public async Task OpenAi_WrongContentType_IsAnEnvelope()
     {

@@ -13,6 +13,7 @@ internal sealed class FakeOpenAi(TestBackend backend) : OpenAiService.OpenAiServ
         backend.Saw(request);
         if (request.Model == "none") throw Fault(StatusCode.NotFound, "MODEL_NOT_FOUND", "The model 'none' does not exist.");
         if (request.Model == "broke") throw Fault(StatusCode.ResourceExhausted, "INSUFFICIENT_QUOTA", "You exceeded your current quota.");
+        if (request.Model.StartsWith("401", StringComparison.Ordinal)) throw Fault(StatusCode.Unauthenticated, request.Model[3..], "No.");
 
         return Task.FromResult(new ChatCompletion
         {
@@ -58,6 +59,15 @@ internal sealed class FakeOpenAi(TestBackend backend) : OpenAiService.OpenAiServ
         await responseStream.WriteAsync(total);
     }
 
+    public override async Task CreateCompletionStream(
+        CreateCompletionRequest request, IServerStreamWriter<Completion> responseStream, ServerCallContext context)
+    {
+        backend.Saw(request);
+        await responseStream.WriteAsync(TextChunk(new CompletionChoice { Text = "Hel" }));
+        if (request.Model == "lost") throw Fault(StatusCode.Unavailable, "NODE_LOST", "The node running this request went away.");
+        await responseStream.WriteAsync(TextChunk(new CompletionChoice { FinishReason = "stop" }));
+    }
+
     public override Task<Model> RetrieveModel(RetrieveModelRequest request, ServerCallContext context)
     {
         backend.Saw(request);
@@ -77,6 +87,16 @@ internal sealed class FakeOpenAi(TestBackend backend) : OpenAiService.OpenAiServ
         ServiceTier = "default",
         UsageRequested = usageRequested,
         Choices = { new ChunkChoice { Delta = delta } },
+    };
+
+    private static Completion TextChunk(CompletionChoice choice) => new()
+    {
+        Id = "cmpl-1",
+        Object = "text_completion",
+        Created = 1760000000,
+        Model = "m",
+        SystemFingerprint = "fp_1",
+        Choices = { choice },
     };
 
     private static RpcException Fault(StatusCode code, string reason, string message)

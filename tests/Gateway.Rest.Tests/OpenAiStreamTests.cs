@@ -20,9 +20,11 @@ public sealed class OpenAiStreamTests
     [InlineData("chat-stream", "/v1/chat/completions", """{"model":"m","stream":true}""")]
     [InlineData("chat-stream-usage", "/api/v1/chat/completions", """{"model":"m","stream":true,"stream_options":{"include_usage":true}}""")]
     [InlineData("chat-stream-lost", "/v1/chat/completions", """{"model":"lost","stream":true}""")]
+    [InlineData("text-stream", "/v1/completions", """{"model":"m","prompt":"a","stream":true}""")]
+    [InlineData("text-stream-lost", "/v1/completions", """{"model":"lost","prompt":"a","stream":true}""")]
     [InlineData("chat-unary", "/v1/chat/completions", """{"model":"m"}""")]
     [InlineData("chat-unary-stream-false", "/v1/chat/completions", """{"model":"m","stream":false,"temperature":null}""")]
-    public async Task Chat_Reply_IsTheTranscript(string golden, string path, string body)
+    public async Task Reply_EachRequest_IsTheTranscript(string golden, string path, string body)
     {
         var reply = await Exchange.SendAsync(gateway, "POST", path, body);
 

@@ -13,7 +13,7 @@ internal sealed class GenerationRefusals(Generations generations) : INodeReportH
     public Task HandleAsync(NodeSession session, ConnectRequest message, CancellationToken cancellationToken)
     {
         var refusal = message.GenerationRefusal;
-        generations.Find(session.NodeId, refusal.GenerationId)?.Fail(GenerationIntake.ToException(refusal.Error));
+        generations.Find(session.NodeId, refusal.GenerationId)?.Fail(GenerationIntake.ToException(refusal.Error ?? new TaskError()));
         return Task.CompletedTask;
     }
 

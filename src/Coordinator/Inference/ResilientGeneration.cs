@@ -24,13 +24,13 @@ internal sealed partial class ResilientGeneration(
 
             // 5. It begins, or goes on where the lost one stopped.
             using var generation = generations.Start(session, WithResume(task, progress));
-            await foreach (var delta in ReadUntilLostAsync(generation, progress, cancellationToken)) yield return delta;
+            await foreach (var delta in ReadUntilLostAsync(generation, model, progress, cancellationToken)) yield return delta;
         }
     }
 
     /// <summary>Yields deltas until the answer is finished or the node is lost; the progress tells which.</summary>
     private async IAsyncEnumerable<InferenceDelta> ReadUntilLostAsync(
-        Generation generation, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Generation generation, ModelRecord model, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.FirstTokenTimeoutSeconds), clock);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -48,7 +48,10 @@ internal sealed partial class ResilientGeneration(
             }
 
             // 6. Counted before it is delivered: what the client may have seen is never forgotten.
-            Record(delta, progress);
+            Record(delta, model, progress);
+
+            // Patience is with the node only: a client that reads slowly is no sign of a silent node.
+            patience.CancelAfter(Timeout.InfiniteTimeSpan);
             yield return delta;
             patience.CancelAfter(TimeSpan.FromSeconds(options.Value.NextTokenTimeoutSeconds));
         }
@@ -75,11 +78,12 @@ internal sealed partial class ResilientGeneration(
         }
     }
 
-    private static void Record(InferenceDelta delta, GenerationProgress progress)
+    private static void Record(InferenceDelta delta, ModelRecord model, GenerationProgress progress)
     {
         if (progress.DeliveredTokens.Count == 0 && progress.PromptTokens == 0)
         {
-            progress.PromptTokens = Math.Max(0, delta.PromptTokens);
+            // The one number that is the node's own word: it cannot exceed what the model takes.
+            progress.PromptTokens = Math.Clamp(delta.PromptTokens, 0, model.ContextLength);
             progress.CachedTokens = Math.Clamp(delta.CachedTokens, 0, progress.PromptTokens);
         }
 

@@ -73,13 +73,10 @@ internal sealed class HeldAttempts(IOptions<JobsOptions> options)
     /// <summary>Sends the node everything it should be running; false when its stream is over.</summary>
     public bool SendDesiredState(NodeSession session)
     {
-        var state = new DesiredState();
-        if (_bySession.TryGetValue(session, out var held))
-        {
-            lock (held) state.Attempts.AddRange(held.Values.Select(ToDesired));
-        }
+        if (!_bySession.TryGetValue(session, out var held)) return session.Send(new ConnectResponse { DesiredState = new DesiredState() });
 
-        return session.Send(new ConnectResponse { DesiredState = state });
+        // Queued under the lock: an older state that overtook a newer one would make the node stop what it was just given.
+        lock (held) return session.Send(new ConnectResponse { DesiredState = new DesiredState { Attempts = { held.Values.Select(ToDesired) } } });
     }
 
     private DesiredAttempt ToDesired(HeldAttempt held) => new()

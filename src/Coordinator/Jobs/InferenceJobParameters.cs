@@ -13,6 +13,7 @@ internal static class InferenceJobParameters
     private const double LargestExactInteger = 9_007_199_254_740_992;
 
     private static readonly string[] Roles = ["system", "user", "assistant", "tool"];
+    private static readonly string[] MessageFields = ["role", "content", "name"];
 
     private static readonly Dictionary<string, Range> Numbers = new(StringComparer.Ordinal)
     {
@@ -85,14 +86,16 @@ internal static class InferenceJobParameters
 
         var messages = Messages(parameters);
         if (messages.Count == 0) violations.Add(new FieldViolation("parameters.messages", "Give a list of at least one message."));
-        for (var i = 0; i < messages.Count; i++)
-        {
-            var message = messages[i].StructValue;
-            if (message is null || !Roles.Contains(Text(message, "role")))
-                violations.Add(new FieldViolation($"parameters.messages[{i}].role", $"Give one of {string.Join(", ", Roles)}."));
-            if (message is null || Text(message, "content") is null)
-                violations.Add(new FieldViolation($"parameters.messages[{i}].content", "Give a text."));
-        }
+        for (var i = 0; i < messages.Count; i++) CheckMessage(messages[i].StructValue ?? new Struct(), $"parameters.messages[{i}]", violations);
+    }
+
+    private static void CheckMessage(Struct message, string field, List<FieldViolation> violations)
+    {
+        if (!Roles.Contains(Text(message, "role"))) violations.Add(new FieldViolation($"{field}.role", $"Give one of {string.Join(", ", Roles)}."));
+        if (Text(message, "content") is null) violations.Add(new FieldViolation($"{field}.content", "Give a text."));
+        if (message.Fields.ContainsKey("name") && Text(message, "name") is null) violations.Add(new FieldViolation($"{field}.name", "Give a text."));
+        foreach (var name in message.Fields.Keys.Where(name => !MessageFields.Contains(name)))
+            violations.Add(new FieldViolation($"{field}.{name}", "Unknown field."));
     }
 
     private static void CheckNumber(Struct parameters, string name, Range range, bool whole, List<FieldViolation> violations)

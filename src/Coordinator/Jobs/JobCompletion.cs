@@ -51,7 +51,7 @@ internal sealed partial class JobCompletion(Db db, JobsStore store, TimeProvider
     public JobOutcome Bound(JobOutcome outcome) =>
         outcome.ResultJson is { } json && Encoding.UTF8.GetByteCount(json) > options.Value.MaxResultBytes ? TooLarge() : outcome;
 
-    public JobOutcome TooLarge() =>
+    private JobOutcome TooLarge() =>
         JobOutcome.Failure(JobsFaults.ResultTooLarge, $"The result is larger than {options.Value.MaxResultBytes} bytes.", permanent: true);
 
     private async Task<string?> CompleteAsync(UnitOfWork unit, AttemptKey key, string result, CancellationToken cancellationToken) =>

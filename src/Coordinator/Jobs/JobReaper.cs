@@ -23,7 +23,7 @@ internal sealed partial class JobReaper(
         if (now >= _leasesFrom)
         {
             changes.AddRange(await store.ReapLeasesAsync(
-                unit, now, Batch, JobsFaults.AttemptsExhausted, "Every attempt was lost with its node.", cancellationToken));
+                unit, now, Batch, JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, cancellationToken));
         }
 
         if (changes.Count == 0) return false;

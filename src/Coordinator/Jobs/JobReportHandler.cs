@@ -13,7 +13,7 @@ internal sealed partial class JobReportHandler(
 {
     public ConnectRequest.BodyOneofCase Handles => ConnectRequest.BodyOneofCase.AttemptReport;
 
-    /// <summary>Keeps what the node still runs and queues again what it was given but lost.</summary>
+    /// <summary>Keeps what the node still runs and takes back what it was given but lost.</summary>
     public async Task ConnectedAsync(NodeSession session, CancellationToken cancellationToken)
     {
         var claimed = session.Hello.Attempts
@@ -24,10 +24,11 @@ internal sealed partial class JobReportHandler(
             .ToList();
 
         await using var unit = await db.BeginAsync(cancellationToken);
-        var leaseUntil = clock.GetUtcNow().AddSeconds(options.Value.LeaseSeconds);
-        var kept = (await store.RenewAsync(unit, claimed, leaseUntil, cancellationToken)).ToHashSet();
-        var released = await store.ReleaseOthersAsync(unit, session.NodeId, [.. kept], cancellationToken);
-        await JobChange.NotifyAllAsync(unit, [.. released.Select(jobId => new JobChange(jobId, JobStatusCodes.Pending))], cancellationToken);
+        var now = clock.GetUtcNow();
+        var kept = (await store.RenewAsync(unit, claimed, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken)).ToHashSet();
+        var released = await store.ReleaseOthersAsync(
+            unit, session.NodeId, [.. kept], now, JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, cancellationToken);
+        await JobChange.NotifyAllAsync(unit, released, cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
         foreach (var key in claimed.Where(key => kept.Contains(key.JobId))) held.Add(session, new HeldAttempt(key, null));
@@ -40,23 +41,30 @@ internal sealed partial class JobReportHandler(
         var report = message.AttemptReport;
         if (report.Ref is null || !Id<JobTag>.TryParse(report.Ref.JobId, out _)) return;
 
+        // A report that says nothing, or something from a newer protocol, is of no consequence.
         var key = Key(session, report.Ref);
         switch (report.OutcomeCase)
         {
             case AttemptReport.OutcomeOneofCase.Progress:
                 await ProgressAsync(session, report.Ref, key, report.Progress.Fraction, cancellationToken);
                 break;
-            case AttemptReport.OutcomeOneofCase.Result when completion.Bound(JobsMapping.ToOutcome(report.Result)) is { ResultJson: not null } outcome:
-                await results.AddAsync(new ReportedResult(session, report.Ref, key, outcome), cancellationToken);
+            case AttemptReport.OutcomeOneofCase.Result:
+                await EndAsync(session, report.Ref, key, completion.Bound(JobsMapping.ToOutcome(report.Result)), cancellationToken);
                 break;
-            default:
-                var failure = report.OutcomeCase == AttemptReport.OutcomeOneofCase.Error ? JobsMapping.ToOutcome(report.Error) : completion.TooLarge();
-                results.Acknowledge(session, report.Ref, key, await completion.FinishAsync(key, failure, cancellationToken));
+            case AttemptReport.OutcomeOneofCase.Error:
+                await EndAsync(session, report.Ref, key, JobsMapping.ToOutcome(report.Error), cancellationToken);
                 break;
         }
     }
 
     public void Disconnected(NodeSession session) => held.RemoveSession(session);
+
+    /// <summary>Results are recorded several at a time; failures, which are rare and decide more, one by one.</summary>
+    private async Task EndAsync(NodeSession session, AttemptRef attempt, AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.ResultJson is not null) await results.AddAsync(new ReportedResult(session, attempt, key, outcome), cancellationToken);
+        else results.Acknowledge(session, attempt, key, await completion.FinishAsync(key, outcome, cancellationToken));
+    }
 
     private async Task ProgressAsync(NodeSession session, AttemptRef attempt, AttemptKey key, double fraction, CancellationToken cancellationToken)
     {
@@ -73,6 +81,6 @@ internal sealed partial class JobReportHandler(
     private static AttemptKey Key(NodeSession session, AttemptRef attempt) =>
         Id<JobTag>.TryParse(attempt.JobId, out var id) ? new AttemptKey(id.Value, session.NodeId, attempt.Attempt) : default;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} is back: {Kept} attempt(s) kept, {Dropped} dropped, {Released} queued again")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} is back: {Kept} attempt(s) kept, {Dropped} dropped, {Released} taken back")]
     private partial void LogResumed(Guid nodeId, int kept, int dropped, int released);
 }

@@ -6,6 +6,7 @@ namespace AIForge.Coordinator.Jobs;
 internal static class JobsFaults
 {
     public const string AttemptsExhausted = "ATTEMPTS_EXHAUSTED";
+    public const string EveryAttemptLost = "Every attempt was lost with its node.";
     public const string TtlOver = "TTL_OVER";
     public const string CancelledByOwner = "CANCELLED_BY_OWNER";
     public const string ResultTooLarge = "RESULT_TOO_LARGE";

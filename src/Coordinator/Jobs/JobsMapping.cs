@@ -22,9 +22,9 @@ internal static class JobsMapping
 
     public static JobStatus ToProto(string code) => Statuses.First(status => status.Code == code).Proto;
 
-    /// <summary>Unknown numbers are left out: they match no job.</summary>
+    /// <summary>An unknown number becomes a code that no job has, because an empty filter would match them all.</summary>
     public static string[] ToCodes(IEnumerable<JobStatus> statuses) =>
-        [.. Statuses.Where(status => statuses.Contains(status.Proto)).Select(status => status.Code)];
+        [.. statuses.Distinct().Select(wanted => Statuses.FirstOrDefault(status => status.Proto == wanted).Code ?? "")];
 
     public static Job ToProto(JobRecord job) => new()
     {
@@ -66,8 +66,8 @@ internal static class JobsMapping
     public static JobOutcome ToOutcome(AttemptResult result)
     {
         var fields = new Struct();
-        fields.Fields["text"] = Value.ForString(result.Text);
-        fields.Fields["finish_reason"] = Value.ForString(result.FinishReason);
+        fields.Fields["text"] = Value.ForString(Storable(result.Text));
+        fields.Fields["finish_reason"] = Value.ForString(Storable(result.FinishReason));
         fields.Fields["prompt_tokens"] = Value.ForNumber(result.PromptTokens);
         fields.Fields["completion_tokens"] = Value.ForNumber(result.CompletionTokens);
         return JobOutcome.Success(JsonFormatter.Default.Format(fields));
@@ -91,6 +91,16 @@ internal static class JobsMapping
             ? JobsFaults.NodeReportedFailure
             : reason;
 
-    private static string Message(string message) =>
-        message.Length == 0 ? "The node gave no reason." : message.Length > MaxMessageLength ? message[..MaxMessageLength] : message;
+    private static string Message(string message) => message.Length == 0 ? "The node gave no reason." : Storable(Shortened(message));
+
+    private static string Shortened(string message)
+    {
+        if (message.Length <= MaxMessageLength) return message;
+
+        // Half a surrogate pair is no text that could be stored.
+        return message[..(char.IsHighSurrogate(message[MaxMessageLength - 1]) ? MaxMessageLength - 1 : MaxMessageLength)];
+    }
+
+    // PostgreSQL has no U+0000. Refusing the report would only make the node send it again for ever.
+    private static string Storable(string text) => text.Replace('\0', '\uFFFD');
 }

@@ -128,17 +128,29 @@ internal sealed partial class JobsStore
             },
             cancellationToken);
 
-    private const string ReleaseOthersSql = """
-        update jobs set status = 'PENDING', lease_until = null, progress = 0
-        where node_id = @nodeId and status in ('ASSIGNED', 'RUNNING') and not (id = any(@kept))
-        returning id
+    // What becomes of an attempt that was lost with its node: the same whether the lease lapsed or the node says so itself.
+    private const string LoseAttemptSql = """
+            status = case when attempt >= max_attempts then 'FAILED' else 'PENDING' end,
+            lease_until = null,
+            progress = 0,
+            ended_at = case when attempt >= max_attempts then @now end,
+            error_reason = case when attempt >= max_attempts then @reason end,
+            error_message = case when attempt >= max_attempts then @message end
         """;
 
-    /// <summary>Queues again what the node was given but does not have; returns those jobs.</summary>
-    public Task<IReadOnlyList<Guid>> ReleaseOthersAsync(UnitOfWork unit, Guid nodeId, Guid[] kept, CancellationToken cancellationToken) =>
-        unit.QueryAsync<Guid>(ReleaseOthersSql, new { nodeId, kept }, cancellationToken);
+    private const string ReleaseOthersSql = $"""
+        update jobs set
+        {LoseAttemptSql}
+        where node_id = @nodeId and status in ('ASSIGNED', 'RUNNING') and not (id = any(@kept))
+        returning id, status
+        """;
 
-    private const string ReapLeasesSql = """
+    /// <summary>Takes back what the node was given but does not have.</summary>
+    public Task<IReadOnlyList<JobChange>> ReleaseOthersAsync(
+        UnitOfWork unit, Guid nodeId, Guid[] kept, DateTimeOffset now, string reason, string message, CancellationToken cancellationToken) =>
+        unit.QueryAsync<JobChange>(ReleaseOthersSql, new { nodeId, kept, now, reason, message }, cancellationToken);
+
+    private const string ReapLeasesSql = $"""
         with lapsed as (
             select id from jobs
             where status in ('ASSIGNED', 'RUNNING') and lease_until < @now
@@ -146,12 +158,7 @@ internal sealed partial class JobsStore
             limit @limit
             for update skip locked)
         update jobs set
-            status = case when attempt >= max_attempts then 'FAILED' else 'PENDING' end,
-            lease_until = null,
-            progress = 0,
-            ended_at = case when attempt >= max_attempts then @now end,
-            error_reason = case when attempt >= max_attempts then @reason end,
-            error_message = case when attempt >= max_attempts then @message end
+        {LoseAttemptSql}
         from lapsed
         where jobs.id = lapsed.id
         returning jobs.id, jobs.status

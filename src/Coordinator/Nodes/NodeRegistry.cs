@@ -6,7 +6,7 @@ namespace AIForge.Coordinator.Nodes;
 
 /// <summary>Creates nodes, changes their tokens and removes them.</summary>
 internal sealed partial class NodeRegistry(
-    Db db, NodesStore store, NodeSessions sessions, NodeTokenCache tokens, TimeProvider clock, IOptions<NodesOptions> options, ILogger<NodeRegistry> logger)
+    Db db, NodesStore store, NodeTokenChanges changes, TimeProvider clock, IOptions<NodesOptions> options, ILogger<NodeRegistry> logger)
 {
     private const int MaxNameLength = 64;
 
@@ -21,7 +21,7 @@ internal sealed partial class NodeRegistry(
         var node = new NewNode(id.Value, id.ToString(), ownerId, name, NodeTokens.Hash(token), NodeTokens.VisiblePrefix(token), clock.GetUtcNow());
 
         await using var unit = await db.BeginAsync(cancellationToken);
-        if (await store.CountActiveAsync(unit, ownerId, cancellationToken) >= options.Value.MaxNodesPerUser)
+        if (await store.CountActiveAndLockAsync(unit, ownerId, cancellationToken) >= options.Value.MaxNodesPerUser)
             throw NodesFaults.TooMany(options.Value.MaxNodesPerUser);
         await store.InsertAsync(unit, node, cancellationToken);
         await unit.CommitAsync(cancellationToken);
@@ -39,10 +39,7 @@ internal sealed partial class NodeRegistry(
         await using var unit = await db.BeginAsync(cancellationToken);
         var changed = await store.ReplaceTokenAsync(unit, id, ownerId, NodeTokens.Hash(token), NodeTokens.VisiblePrefix(token), cancellationToken);
         if (changed == 0) throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
-        await unit.NotifyAsync(NodeTokenCache.Channel, id.ToString("N"), cancellationToken);
-        await unit.CommitAsync(cancellationToken);
-
-        tokens.Forget(id);
+        await AnnounceAndCommitAsync(unit, new NodeTokenChange(id, IsDeactivation: false, clock.GetUtcNow()), cancellationToken);
         LogTokenRotated(id);
         return token;
     }
@@ -52,13 +49,17 @@ internal sealed partial class NodeRegistry(
         await using var unit = await db.BeginAsync(cancellationToken);
         var changed = await store.DeactivateAsync(unit, id, ownerId, clock.GetUtcNow(), cancellationToken);
         if (changed == 0) throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
-        await unit.NotifyAsync(NodeTokenCache.Channel, id.ToString("N"), cancellationToken);
-        await unit.CommitAsync(cancellationToken);
-
-        tokens.Forget(id);
-        sessions.Find(id)?.Close(NodesFaults.Deactivated());
+        await AnnounceAndCommitAsync(unit, new NodeTokenChange(id, IsDeactivation: true, clock.GetUtcNow()), cancellationToken);
         LogDeactivated(id);
         return await FindAsync(id, ownerId, cancellationToken);
+    }
+
+    /// <summary>Other replicas hear of it; this one need not wait for that.</summary>
+    private async Task AnnounceAndCommitAsync(UnitOfWork unit, NodeTokenChange change, CancellationToken cancellationToken)
+    {
+        await unit.NotifyAsync(NodeTokenChange.Channel, change.ToString(), cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        changes.Apply(change);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} registered by user {OwnerId}")]

@@ -24,6 +24,7 @@ internal sealed class NodeSession : IDisposable
         Hello = hello;
         Models = hello.Models.Select(model => model.Sha256).ToArray();
         Closed = _closed.Token;
+        OpenedAt = clock.GetUtcNow();
         _clock = clock;
         _outgoing = Channel.CreateBounded<ConnectResponse>(new BoundedChannelOptions(queueLength) { SingleReader = true });
         Touch();
@@ -32,6 +33,8 @@ internal sealed class NodeSession : IDisposable
     public NodeIdentity Identity { get; }
 
     public Guid NodeId => Identity.NodeId;
+
+    public DateTimeOffset OpenedAt { get; }
 
     public NodeHello Hello { get; }
 

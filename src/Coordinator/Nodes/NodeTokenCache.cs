@@ -1,31 +1,17 @@
 using System.Collections.Concurrent;
-using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Nodes;
 
 /// <summary>
 /// Looks node tokens up, remembering hits for a few seconds so that a busy node costs no query per generation.
-/// A change of a token is announced on <see cref="Channel"/>, so every replica forgets it at once.
+/// A change of a token is announced, so every replica forgets it at once: see <see cref="NodeTokenChanges"/>.
 /// </summary>
-internal sealed class NodeTokenCache
+internal sealed class NodeTokenCache(NodesStore store, TimeProvider clock)
 {
-    public const string Channel = "node_token_changed";
     private const int Capacity = 20_000;
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private readonly NodesStore _store;
-    private readonly TimeProvider _clock;
-
-    public NodeTokenCache(NodesStore store, TimeProvider clock, NotificationListener notifications)
-    {
-        _store = store;
-        _clock = clock;
-        notifications.Subscribe(Channel, payload =>
-        {
-            if (Guid.TryParseExact(payload, "N", out var nodeId)) Forget(nodeId);
-        });
-    }
 
     public async ValueTask<NodeIdentity?> FindAsync(string token, CancellationToken cancellationToken)
     {
@@ -33,10 +19,10 @@ internal sealed class NodeTokenCache
 
         var hash = NodeTokens.Hash(token);
         var key = Convert.ToHexString(hash);
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         if (_entries.TryGetValue(key, out var entry) && entry.Until > now) return entry.Identity;
 
-        var identity = await _store.FindByTokenAsync(hash, cancellationToken);
+        var identity = await store.FindByTokenAsync(hash, cancellationToken);
         if (identity is null) return null;
         if (_entries.Count >= Capacity) _entries.Clear();
         _entries[key] = new Entry(identity, now + KeepFor);

@@ -12,9 +12,11 @@ internal static class NodesModule
         services.AddSingleton<NodesStore>();
         services.AddSingleton<NodeTokenCache>();
         services.AddSingleton<NodeSessions>();
+        services.AddSingleton<NodeTokenChanges>();
         services.AddSingleton<NodeHellos>();
         services.AddSingleton<NodeRegistry>();
         services.AddSingleton<NodeStream>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeTokenChanges>());
         services.AddHostedService<NodeLiveness>();
         return services;
     }

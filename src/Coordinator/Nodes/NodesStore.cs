@@ -14,10 +14,17 @@ internal sealed class NodesStore(Db db)
     public Task InsertAsync(UnitOfWork unit, NewNode node, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(InsertSql, node, cancellationToken);
 
+    // Serialises the registrations of one owner, so that no two of them count the same free place.
+    private const string LockOwnerSql = "select pg_advisory_xact_lock(hashtextextended('nodes of ' || @ownerId::text, 0))";
+
     private const string CountActiveSql = "select count(*) from nodes where owner_id = @ownerId and is_active";
 
-    public Task<long> CountActiveAsync(UnitOfWork unit, Guid ownerId, CancellationToken cancellationToken) =>
-        unit.SingleAsync<long>(CountActiveSql, new { ownerId }, cancellationToken);
+    /// <summary>Counts the owner's nodes; until the commit nobody else can add one.</summary>
+    public async Task<long> CountActiveAndLockAsync(UnitOfWork unit, Guid ownerId, CancellationToken cancellationToken)
+    {
+        await unit.ExecuteAsync(LockOwnerSql, new { ownerId }, cancellationToken);
+        return await unit.SingleAsync<long>(CountActiveSql, new { ownerId }, cancellationToken);
+    }
 
     private const string FindSql = $"select {Columns} from nodes where id = @id and owner_id = @ownerId";
 

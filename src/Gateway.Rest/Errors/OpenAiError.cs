@@ -7,6 +7,7 @@ namespace AIForge.Gateway.Rest.Errors;
 internal static class OpenAiError
 {
     private const string InsufficientQuota = "INSUFFICIENT_QUOTA";
+    private const string CredentialMissing = "CREDENTIAL_MISSING";
 
     /// <summary>True for errors that a retry cannot cure although their status suggests it.</summary>
     public static bool IsHopeless(GatewayError error) => error.Reason == InsufficientQuota;
@@ -40,6 +41,8 @@ internal static class OpenAiError
     // Reasons are UPPER_SNAKE inside the system; OpenAI's codes are the same words in lower case.
     private static string? Code(GatewayError error) => error switch
     {
+        // OpenAI has one code for every key that does not work, and none when there is no key at all.
+        { HttpStatus: 401 } => error.Reason == CredentialMissing ? null : "invalid_api_key",
         { Reason: { Length: > 0 } reason } => reason.ToLowerInvariant(),
         { HttpStatus: 429 } => "rate_limit_exceeded",
         { Grpc: StatusCode.DeadlineExceeded } => "timeout",

@@ -58,7 +58,8 @@ internal sealed class ModelFiles(NodeOptions options)
     {
         try
         {
-            return File.Exists(IndexPath) ? JsonSerializer.Deserialize<List<Entry>>(File.ReadAllText(IndexPath)) ?? [] : [];
+            var entries = File.Exists(IndexPath) ? JsonSerializer.Deserialize<List<Entry?>>(File.ReadAllText(IndexPath)) : null;
+            return [.. (entries ?? []).OfType<Entry>()];
         }
         catch (JsonException)
         {

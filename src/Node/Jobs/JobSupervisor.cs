@@ -67,7 +67,10 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
         }
     }
 
-    /// <summary>Stops attempts whose lease lapsed: somebody else may be doing the work by now.</summary>
+    /// <summary>
+    /// Stops attempts whose lease lapsed: somebody else may be doing the work by now. One that has ended costs nothing to keep,
+    /// and its result may still be welcome: only the coordinator can tell.
+    /// </summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LeaseCheck, clock);
@@ -76,7 +79,8 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
             lock (_lock)
             {
                 var now = clock.GetUtcNow();
-                foreach (var attempt in _attempts.Values.Where(attempt => attempt.LeaseUntil < now).ToList()) Stop(attempt, "its lease lapsed");
+                var lapsed = _attempts.Values.Where(attempt => !attempt.HasEnded && attempt.LeaseUntil < now);
+                foreach (var attempt in lapsed.ToList()) Stop(attempt, "its lease lapsed");
             }
         }
     }

@@ -14,25 +14,29 @@ internal static class DeltaJoining
     public static async IAsyncEnumerable<InferenceDelta> JoinReadyAsync(
         IAsyncEnumerable<InferenceDelta> deltas, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var source = deltas.GetAsyncEnumerator(cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var source = deltas.GetAsyncEnumerator(ending.Token);
         var next = source.MoveNextAsync().AsTask();
-        while (await next)
+        try
         {
-            var joined = source.Current;
-            next = source.MoveNextAsync().AsTask();
-            for (var count = 1; next.IsCompletedSuccessfully && count < MaxJoined; count++)
+            while (await next)
             {
-                if (!next.Result)
+                var joined = source.Current;
+                next = source.MoveNextAsync().AsTask();
+                for (var count = 1; next.IsCompletedSuccessfully && count < MaxJoined && next.Result; count++)
                 {
-                    yield return joined;
-                    yield break;
+                    Join(joined, source.Current);
+                    next = source.MoveNextAsync().AsTask();
                 }
 
-                Join(joined, source.Current);
-                next = source.MoveNextAsync().AsTask();
+                yield return joined;
             }
-
-            yield return joined;
+        }
+        finally
+        {
+            // The reader may leave while the next delta is on its way: nothing can be disposed before that has ended.
+            if (!next.IsCompleted) await ending.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -34,14 +34,15 @@ internal sealed partial class GenerationServer(
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var call = new NodeDataService.NodeDataServiceClient(channel.Channel).Generate(channel.Headers, cancellationToken: ending.Token);
+        var over = Task.CompletedTask;
         try
         {
             await using var deltas = DeltaJoining.JoinReadyAsync(models.GenerateAsync(start.Task, ending.Token), ending.Token).GetAsyncEnumerator(ending.Token);
             var first = await PresentTicketAsync(start, call.RequestStream, deltas, ending);
-            var cancelWhenOver = CancelWhenOverAsync(call, ending);
+            over = CancelWhenOverAsync(call, ending);
             await SendAsync(first, deltas, call.RequestStream, ending.Token);
             await call.RequestStream.CompleteAsync();
-            await cancelWhenOver;
+            await over;
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException or IOException or InvalidOperationException)
         {
@@ -55,6 +56,8 @@ internal sealed partial class GenerationServer(
         }
         finally
         {
+            await ending.CancelAsync();
+            await over;
             Interlocked.Decrement(ref _running);
         }
     }

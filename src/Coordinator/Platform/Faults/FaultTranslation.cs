@@ -18,6 +18,8 @@ internal sealed partial class FaultTranslation(ILogger<FaultTranslation> logger)
         {
             case FaultException fault:
                 return fault;
+            case PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }:
+                return new FaultException(FaultKind.InvalidArgument, "TEXT_INVALID", "A text contains the character U+0000, which cannot be stored.");
             case NpgsqlException { IsTransient: true }:
                 LogOutage(exception, method, traceId);
                 return Outage("STORE_UNAVAILABLE", "The records cannot be reached at the moment.");

@@ -1,0 +1,161 @@
+using AIForge.Coordinator.Inference;
+using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Nodes;
+using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Faults;
+using AIForge.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Tests.Inference;
+
+/// <summary>Placement and patience, on a clock that only the test moves.</summary>
+public sealed class ResilientGenerationTests
+{
+    private static readonly ModelRecord Model = new()
+    {
+        Id = Guid.NewGuid(), Name = "m", Architecture = "llama", ParameterCount = 1, Quantization = "Q8_0", ContextLength = 512, SizeBytes = 1,
+        Sha256 = new string('a', 64), CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private readonly ManualTimeProvider _clock = new();
+    private readonly NodeSessions _sessions = new();
+    private readonly GenerationProgress _progress = new();
+    private readonly Generations _generations;
+    private readonly ResilientGeneration _resilient;
+
+    public ResilientGenerationTests()
+    {
+        var options = Options.Create(new InferenceOptions());
+        _generations = new Generations(_clock, options);
+        _resilient = new ResilientGeneration(new ModelPlacement(_sessions), _generations, _clock, options, NullLogger<ResilientGeneration>.Instance);
+    }
+
+    [Fact]
+    public async Task Run_NodeNeverClaims_MovesOnAfterTheClaimTimeout()
+    {
+        var (first, second) = (Session(), Session(busy: 1));
+        await using var deltas = Run();
+        var next = deltas.MoveNextAsync().AsTask();
+        Start(first);
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        Write(await ClaimAsync(second), "ok", "stop");
+        (await next.Within()).Should().BeTrue();
+        deltas.Current.Text.Should().Be("ok");
+    }
+
+    [Theory]
+    [InlineData(false, 120)]
+    [InlineData(true, 60)]
+    public async Task Run_NodeFallsSilent_MovesOnAfterItsTime(bool afterFirstToken, int seconds)
+    {
+        var (first, second) = (Session(), Session(busy: 1));
+        await using var deltas = Run();
+        var next = deltas.MoveNextAsync().AsTask();
+        var silent = await ClaimAsync(first);
+        if (afterFirstToken)
+        {
+            Write(silent, "a", "");
+            (await next.Within()).Should().BeTrue();
+            next = deltas.MoveNextAsync().AsTask();
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(seconds - 1));
+        second.Outgoing.Count.Should().Be(0);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        var resumed = await ClaimAsync(second);
+        silent.Abandoned.IsCancellationRequested.Should().BeTrue("the silent node is told to stop");
+        Write(resumed, "b", "stop");
+        (await next.Within()).Should().BeTrue();
+        _progress.Nodes.Should().Equal(first.NodeId, second.NodeId);
+    }
+
+    [Fact]
+    public async Task Run_SlowConsumer_IsNotTakenForASilentNode()
+    {
+        var only = Session();
+        await using var deltas = Run();
+        var next = deltas.MoveNextAsync().AsTask();
+        var generation = await ClaimAsync(only);
+        Write(generation, "a", "");
+        (await next.Within()).Should().BeTrue();
+
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        next = deltas.MoveNextAsync().AsTask();
+        Write(generation, "b", "stop");
+
+        (await next.Within()).Should().BeTrue();
+        deltas.Current.Text.Should().Be("b");
+    }
+
+    [Theory]
+    [InlineData(null, false, true)]
+    [InlineData(null, true, false)]
+    [InlineData("STREAM_REPLACED", true, false)]
+    [InlineData("STREAM_REPLACED", false, true)]
+    [InlineData("NODE_SILENT", true, true)]
+    [InlineData("NODE_DEACTIVATED", true, true)]
+    public async Task Run_ControlStreamEnds_LosesTheNodeUnlessItMerelyReconnects(string? reason, bool claimed, bool isLost)
+    {
+        var session = Session();
+        await using var deltas = Run();
+        var next = deltas.MoveNextAsync().AsTask();
+        var start = Start(session);
+        var generation = claimed ? _generations.Claim(session.NodeId, new GenerationStart { GenerationId = start.GenerationId, Ticket = start.Ticket }) : null;
+
+        session.Close(reason is null ? null : new FaultException(FaultKind.Aborted, reason, "m"));
+
+        if (generation is not null) Write(generation, "a", "stop");
+        if (isLost) (await FluentActions.Awaiting(() => next.Within()).Should().ThrowAsync<FaultException>()).Which.Reason.Should().Be("NODE_LOST");
+        else (await next.Within()).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Pick_ManyNodes_TakesTheLeastLoadedThatHasTheModel()
+    {
+        var placement = new ModelPlacement(_sessions);
+        Session(sha256: new string('b', 64));
+        Session(settled: false);
+        Session().SetDraining(true);
+        Session().Close(null);
+        placement.Pick(Model, []).Should().BeNull("none of them takes this model's work");
+
+        var half = Session(slots: 2, busy: 1);
+        var third = Session(slots: 3, busy: 1);
+        Session(slots: 1, busy: 1);
+
+        placement.Pick(Model, []).Should().BeSameAs(third, "load is counted per slot");
+        placement.Pick(Model, [third.NodeId]).Should().BeSameAs(half);
+    }
+
+    private IAsyncEnumerator<InferenceDelta> Run() =>
+        _resilient.RunAsync(Model, new InferenceTask { Text = "p" }, _progress, default).GetAsyncEnumerator();
+
+    private NodeSession Session(string? sha256 = null, int slots = 8, int busy = 0, bool settled = true)
+    {
+        var hello = new NodeHello { Slots = slots, Models = { new ServableModel { Sha256 = sha256 ?? Model.Sha256 } } };
+        var session = new NodeSession(new NodeIdentity(Guid.NewGuid(), Guid.NewGuid()), hello, 16, _clock);
+        for (var i = 0; i < busy; i++) session.GenerationStarted();
+        if (settled) session.Settle();
+        _sessions.Add(session);
+        return session;
+    }
+
+    private static StartGeneration Start(NodeSession session)
+    {
+        session.Outgoing.TryRead(out var message).Should().BeTrue();
+        return message!.StartGeneration;
+    }
+
+    private async Task<Generation> ClaimAsync(NodeSession session)
+    {
+        var start = (await session.Outgoing.ReadAsync().Within()).StartGeneration;
+        return _generations.Claim(session.NodeId, new GenerationStart { GenerationId = start.GenerationId, Ticket = start.Ticket })!;
+    }
+
+    private static void Write(Generation generation, string text, string finish) =>
+        generation.Writer.TryWrite(new InferenceDelta { Text = text, TokenIds = { 1 }, FinishReason = finish });
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using AIForge.Coordinator.Jobs;
+using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Ids;
+using AIForge.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Tests.Jobs;
+
+/// <summary>The job slice without a host: its acts over a database of their own, on a clock that only the test moves.</summary>
+public sealed class JobsHarness : IAsyncLifetime
+{
+    public const int LeaseSeconds = 30;
+    public const int MaxAttempts = 3;
+
+    private readonly PostgresFixture _postgres = new();
+    private readonly JobsOptions _options = new() { LeaseSeconds = LeaseSeconds, MaxAttempts = MaxAttempts, MaxResultBytes = 1_024 };
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    internal Db Db => _postgres.Db;
+
+    internal JobsStore Store => new(Db);
+
+    internal JobCompletion Completion => new(Db, Store, Clock, Options.Create(_options), NullLogger<JobCompletion>.Instance);
+
+    internal JobCancellation Cancellation => new(Db, Store, Clock, NullLogger<JobCancellation>.Instance);
+
+    internal Guid Owner { get; private set; }
+
+    internal Guid[] Nodes { get; private set; } = [];
+
+    public async Task InitializeAsync()
+    {
+        await _postgres.InitializeAsync();
+        if (!_postgres.IsAvailable) return;
+        Owner = Id<UserTag>.New(Clock).Value;
+        await ExecuteAsync(
+            "insert into users (id, username, auth_method, created_at, updated_at) values (@Owner, 'owner', 'operator', @now, @now)",
+            new { Owner, now = Clock.GetUtcNow() });
+        Nodes = [await NodeAsync(), await NodeAsync(), await NodeAsync(), await NodeAsync()];
+    }
+
+    public Task DisposeAsync() => _postgres.DisposeAsync();
+
+    /// <summary>Skips the test when PostgreSQL is missing.</summary>
+    public JobsHarness Required()
+    {
+        _postgres.Required();
+        return this;
+    }
+
+    /// <summary>A model that no other test has heard of; jobs of different tests never meet in the queue.</summary>
+    internal async Task<(Guid Id, string Sha256)> ModelAsync()
+    {
+        var (id, sha256) = (Id<ModelTag>.New(Clock).Value, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        await ExecuteAsync(
+            """
+            insert into models (id, name, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at)
+            values (@id, @name, 'llama', 1, 'Q8_0', 512, 1, @sha256, @now)
+            """,
+            new { id, name = "m-" + sha256[..16], sha256, now = Clock.GetUtcNow() });
+        return (id, sha256);
+    }
+
+    internal async Task<Guid> SubmitAsync((Guid Id, string Sha256) model, int ttlSeconds = 900)
+    {
+        var id = Id<JobTag>.New(Clock);
+        var now = Clock.GetUtcNow();
+        var job = new NewJob(
+            id.Value, id.ToString(), Owner, "ai_inference", """{"model":"m","prompt":"p"}""", model.Id, model.Sha256, MaxAttempts, now, now.AddSeconds(ttlSeconds));
+        await using var unit = await Db.BeginAsync(default).Within();
+        await Store.InsertAsync(unit, job, default).Within();
+        await unit.CommitAsync(default).Within();
+        return id.Value;
+    }
+
+    /// <summary>Leases as a dispatcher does; the keys of the new attempts.</summary>
+    internal async Task<IReadOnlyList<AttemptKey>> LeaseAsync((Guid Id, string Sha256) model, Guid node, int limit = 1)
+    {
+        var now = Clock.GetUtcNow();
+        await using var unit = await Db.BeginAsync(default).Within();
+        var jobs = await Store.LeaseNextAsync(unit, node, [model.Sha256], limit, now, now.AddSeconds(LeaseSeconds), default).Within();
+        await unit.CommitAsync(default).Within();
+        return [.. jobs.Select(job => new AttemptKey(job.Id, node, job.Attempt))];
+    }
+
+    internal Task<bool> ProgressAsync(AttemptKey key, double fraction = 0.5) => Completion.ProgressAsync(key, fraction, default).Within();
+
+    internal Task<bool> CompleteAsync(AttemptKey key, string resultJson = """{"text":"done"}""") =>
+        Completion.FinishAsync(key, JobOutcome.Success(resultJson), default).Within();
+
+    internal Task<bool> FailAsync(AttemptKey key, bool permanent = false) =>
+        Completion.FinishAsync(key, JobOutcome.Failure("BROKEN", "It broke.", permanent), default).Within();
+
+    internal Task<JobRecord> CancelAsync(Guid job) => Cancellation.CancelAsync(job, Owner, "", default).Within();
+
+    /// <summary>Runs the reaper for one tick at the time of the clock, as one that started this long ago.</summary>
+    internal async Task ReapAsync(int graceSeconds = 0, int startedSecondsAgo = 0)
+    {
+        var clock = new ManualTimeProvider(Clock.GetUtcNow().AddSeconds(-startedSecondsAgo));
+        var log = new RecordingLogger<JobReaper>();
+        using var reaper = new JobReaper(Db, Store, clock, Options.Create(new JobsOptions { RestartGraceSeconds = graceSeconds }), log);
+        clock.Advance(TimeSpan.FromSeconds(startedSecondsAgo));
+        await reaper.StartAsync(default).Within();
+        await clock.WhenTimersWaitAsync();
+        await reaper.StopAsync(default).Within();
+        log.Entries.Should().NotContain(entry => entry.Level >= LogLevel.Warning);
+    }
+
+    /// <summary>What a hello does that lists nothing.</summary>
+    internal async Task ReleaseAsync(Guid node)
+    {
+        await using var unit = await Db.BeginAsync(default).Within();
+        await Store.ReleaseOthersAsync(unit, node, [], Clock.GetUtcNow(), JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, default).Within();
+        await unit.CommitAsync(default).Within();
+    }
+
+    internal async Task<JobRecord> FindAsync(Guid job) => (await Store.FindAsync(job, Owner, default).Within())!;
+
+    /// <summary>Everything the row holds, to show that nothing of it changed.</summary>
+    internal Task<string> RowAsync(Guid job) => Db.SingleAsync<string>("select row_to_json(j)::text from jobs j where id = @job", new { job }, default).Within();
+
+    private async Task<Guid> NodeAsync()
+    {
+        var id = Id<NodeTag>.New(Clock);
+        await using var unit = await Db.BeginAsync(default).Within();
+        var node = new NewNode(id.Value, id.ToString(), Owner, "node", RandomNumberGenerator.GetBytes(32), "afn_", Clock.GetUtcNow());
+        await new NodesStore(Db).InsertAsync(unit, node, default).Within();
+        await unit.CommitAsync(default).Within();
+        return id.Value;
+    }
+
+    private async Task ExecuteAsync(string sql, object arguments)
+    {
+        await using var unit = await Db.BeginAsync(default).Within();
+        await unit.ExecuteAsync(sql, arguments, default).Within();
+        await unit.CommitAsync(default).Within();
+    }
+}

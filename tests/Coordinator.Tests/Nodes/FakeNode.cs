@@ -1,0 +1,147 @@
+using System.Threading.Channels;
+using AIForge.Protocol.Node.V1;
+using AIForge.Testing;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace AIForge.Coordinator.Tests.Nodes;
+
+/// <summary>A node that does only what the test says, over a connection of its own and the generated client.</summary>
+internal sealed class FakeNode : IAsyncDisposable
+{
+    private const int MostUnread = 10_000;
+
+    private readonly GrpcChannel _channel;
+    private readonly AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> _call;
+    private readonly Dictionary<ConnectResponse.BodyOneofCase, Channel<ConnectResponse>> _received = Enum
+        .GetValues<ConnectResponse.BodyOneofCase>().ToDictionary(kind => kind, _ => Channel.CreateBounded<ConnectResponse>(MostUnread));
+
+    private Task<RpcException?>? _reading;
+
+    private FakeNode(RunningCoordinator coordinator, TestNode identity)
+    {
+        Identity = identity;
+        _channel = GrpcChannel.ForAddress(coordinator.Url);
+        _call = new NodeControlService.NodeControlServiceClient(_channel).Connect(identity.Headers);
+    }
+
+    public TestNode Identity { get; }
+
+    public static NodeHello Hello(IEnumerable<string>? models = null, int slots = 8, params AttemptRef[] attempts) => new()
+    {
+        SoftwareVersion = "1.2.3",
+        Slots = slots,
+        Hardware = new HardwareReport { CpuCores = 4, CpuModel = "fake", MemoryBytes = 1 << 30, DiskBytes = 1 << 30, GpuAbsentReason = "it is fake" },
+        Models = { (models ?? []).Select(sha256 => new ServableModel { Sha256 = sha256, KernelClass = "fake", ContextLength = 512 }) },
+        Attempts = { attempts },
+    };
+
+    /// <summary>Opens the stream and says nothing.</summary>
+    public static FakeNode Open(RunningCoordinator coordinator, TestNode identity) => new(coordinator, identity);
+
+    /// <summary>Connects, and returns when the coordinator gives the node work.</summary>
+    public static async Task<FakeNode> ConnectAsync(RunningCoordinator coordinator, TestNode identity, NodeHello? hello = null)
+    {
+        var node = Open(coordinator, identity);
+        await node.SendAsync(new ConnectRequest { Hello = hello ?? Hello() });
+        node.Read();
+        (await node.NextAsync(ConnectResponse.BodyOneofCase.Welcome)).Welcome.NodeId.Should().Be(identity.NodeId);
+        return node;
+    }
+
+    /// <summary>Begins to read what the coordinator sends; until then it piles up.</summary>
+    public void Read() => _reading ??= ReadAllAsync();
+
+    public Task SendAsync(ConnectRequest message) => _call.RequestStream.WriteAsync(message).Within();
+
+    public Task SendAsync(Heartbeat heartbeat) => SendAsync(new ConnectRequest { Heartbeat = heartbeat });
+
+    public async Task<ConnectResponse> NextAsync(ConnectResponse.BodyOneofCase kind) => await _received[kind].Reader.ReadAsync().Within();
+
+    /// <summary>The next desired state that the test was waiting for.</summary>
+    public async Task<DesiredState> DesiredAsync(Func<DesiredState, bool> expected)
+    {
+        while (true)
+        {
+            var state = (await NextAsync(ConnectResponse.BodyOneofCase.DesiredState)).DesiredState;
+            if (expected(state)) return state;
+        }
+    }
+
+    /// <summary>The attempt of a job that the node is given next.</summary>
+    public async Task<DesiredAttempt> AttemptAsync(string jobId)
+    {
+        var state = await DesiredAsync(desired => desired.Attempts.Any(attempt => attempt.Ref.JobId == jobId));
+        return state.Attempts.Single(attempt => attempt.Ref.JobId == jobId);
+    }
+
+    /// <summary>Sends a report and returns whether the coordinator took it.</summary>
+    public async Task<bool> ReportAsync(AttemptReport report)
+    {
+        await SendAsync(new ConnectRequest { AttemptReport = report });
+        var acknowledgement = (await NextAsync(ConnectResponse.BodyOneofCase.AttemptReportAck)).AttemptReportAck;
+        acknowledgement.Ref.Should().Be(report.Ref);
+        return acknowledgement.Accepted;
+    }
+
+    public Task<bool> ProgressAsync(AttemptRef attempt, double fraction) =>
+        ReportAsync(new AttemptReport { Ref = attempt, Progress = new AttemptProgress { Fraction = fraction } });
+
+    public Task<bool> CompleteAsync(AttemptRef attempt, string text = "done") => ReportAsync(new AttemptReport
+    {
+        Ref = attempt,
+        Result = new AttemptResult { Text = text, FinishReason = "stop", PromptTokens = 3, CompletionTokens = 1 },
+    });
+
+    public Task<bool> FailAsync(AttemptRef attempt, bool permanent, string reason = "BROKEN", string message = "It broke.") =>
+        ReportAsync(new AttemptReport { Ref = attempt, Error = new TaskError { Reason = reason, Message = message, Permanent = permanent } });
+
+    /// <summary>The next generation the node is told to start, not claimed yet.</summary>
+    public async Task<FakeGeneration> GenerationAsync() =>
+        new(_channel, Identity, (await NextAsync(ConnectResponse.BodyOneofCase.StartGeneration)).StartGeneration);
+
+    /// <summary>The next generation, with its data call open.</summary>
+    public async Task<FakeGeneration> ClaimAsync()
+    {
+        var generation = await GenerationAsync();
+        await generation.ClaimAsync();
+        return generation;
+    }
+
+    /// <summary>How the coordinator ended the stream; null for an orderly end.</summary>
+    public Task<RpcException?> EndedAsync()
+    {
+        Read();
+        return _reading!.Within();
+    }
+
+    /// <summary>Ends the stream as a node that goes away in an orderly manner.</summary>
+    public Task LeaveAsync() => _call.RequestStream.CompleteAsync().Within();
+
+    /// <summary>Breaks the connection with everything on it, without a word.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _call.Dispose();
+        _channel.Dispose();
+        if (_reading is not null) await _reading.Within();
+    }
+
+    private async Task<RpcException?> ReadAllAsync()
+    {
+        try
+        {
+            while (await _call.ResponseStream.MoveNext(CancellationToken.None))
+                await _received[_call.ResponseStream.Current.BodyCase].Writer.WriteAsync(_call.ResponseStream.Current);
+            return null;
+        }
+        catch (RpcException exception)
+        {
+            return exception;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The test broke the connection.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Protocol.Node.V1;
+using AIForge.Testing;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Tests.Nodes;
+
+/// <summary>Silence and the flush, on a clock that only the test moves.</summary>
+public sealed class NodeLivenessTests(NetworkFixture fixture) : IClassFixture<NetworkFixture>, IAsyncLifetime
+{
+    private readonly NetworkFixture _fixture = (NetworkFixture)fixture.Required();
+    private readonly ManualTimeProvider _clock = new();
+    private readonly NodeSessions _sessions = new();
+    private readonly RecordingLogger<NodeLiveness> _log = new();
+    private NodeLiveness? _liveness;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_liveness is not null) await _liveness.StopAsync(default).Within();
+        _liveness?.Dispose();
+    }
+
+    [SkippableFact]
+    public async Task Tick_SilentLongerThanTheLimit_ClosesOnlyThatStream()
+    {
+        using var silent = await SessionAsync();
+        using var heard = await SessionAsync();
+        await StartAsync();
+
+        await AdvanceAsync(TimeSpan.FromSeconds(33));
+        silent.Closed.IsCancellationRequested.Should().BeFalse("the limit is not passed yet");
+        heard.Touch();
+        await AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        silent.CloseReason!.Reason.Should().Be("NODE_SILENT");
+        heard.Closed.IsCancellationRequested.Should().BeFalse();
+    }
+
+    [SkippableFact]
+    public async Task Tick_ManyNodes_WritesWhenEachWasSeenInOneStatement()
+    {
+        var sessions = new List<NodeSession>();
+        for (var i = 0; i < 5; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            sessions.Add(await SessionAsync());
+        }
+
+        await StartAsync();
+
+        var ids = sessions.Select(session => session.NodeId).ToArray();
+        var rows = await _fixture.Service<Db>().QueryAsync<(Guid Id, DateTimeOffset SeenAt, string Statement)>(
+            "select id, last_seen_at as seen_at, xmin::text || '/' || cmin::text as statement from nodes where id = any(@ids)", new { ids }, default).Within();
+        rows.Should().HaveCount(5);
+        foreach (var session in sessions) rows.Single(row => row.Id == session.NodeId).SeenAt.Should().Be(session.LastSeenAt);
+        rows.Select(row => row.Statement).Distinct().Should().ContainSingle("all of them are written together");
+        foreach (var session in sessions) session.Dispose();
+    }
+
+    [SkippableFact]
+    public async Task Tick_BetweenFlushes_WritesNothing()
+    {
+        using var session = await SessionAsync();
+        await StartAsync();
+        _clock.Advance(TimeSpan.FromMilliseconds(500));
+        session.Touch();
+
+        await AdvanceAsync(TimeSpan.FromSeconds(12));
+        (await SeenAtAsync(session)).Should().BeBefore(session.LastSeenAt);
+        await AdvanceAsync(TimeSpan.FromSeconds(3));
+
+        (await SeenAtAsync(session)).Should().Be(session.LastSeenAt);
+    }
+
+    [SkippableFact]
+    public async Task Silence_RealStream_EndsWithTheReason()
+    {
+        var identity = await _fixture.RegisterAsync(await _fixture.UserAsync());
+        await using var node = await FakeNode.ConnectAsync(_fixture.Coordinator, identity);
+
+        _fixture.Service<NodeSessions>().Find(identity.Id)!.Close(NodesFaults.Silent(35));
+
+        (await node.EndedAsync())!.ShouldBeFault(Grpc.Core.StatusCode.DeadlineExceeded, "NODE_SILENT");
+    }
+
+    private async Task<NodeSession> SessionAsync()
+    {
+        var owner = await _fixture.UserAsync();
+        var node = await _fixture.RegisterAsync(owner);
+        var session = new NodeSession(new NodeIdentity(node.Id, owner.Id), new NodeHello { Slots = 1 }, 16, _clock);
+        _sessions.Add(session);
+        return session;
+    }
+
+    private async Task StartAsync()
+    {
+        var options = Options.Create(new NodesOptions { SilenceLimitSeconds = 35, FlushSeconds = 15 });
+        _liveness = new NodeLiveness(_fixture.Service<Db>(), _fixture.Service<NodesStore>(), _sessions, _clock, options, _log);
+        await _liveness.StartAsync(default).Within();
+        await _clock.WhenTimersWaitAsync();
+    }
+
+    /// <summary>Moves the clock and lets a tick see the new time; up to a second more passes.</summary>
+    private async Task AdvanceAsync(TimeSpan by)
+    {
+        _clock.Advance(by);
+        await _clock.WhenTimersWaitAsync();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await _clock.WhenTimersWaitAsync();
+        _log.Entries.Should().NotContain(entry => entry.Level == Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
+    private Task<DateTimeOffset> SeenAtAsync(NodeSession session) => _fixture.Service<Db>().SingleAsync<DateTimeOffset>(
+        "select last_seen_at from nodes where id = @NodeId", new { session.NodeId }, default).Within();
+}

@@ -1,0 +1,189 @@
+using AIForge.Protocol.Node.V1;
+using AIForge.Testing;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kind = AIForge.Protocol.Node.V1.ConnectRequest.BodyOneofCase;
+
+namespace AIForge.Node.Tests.Control;
+
+/// <summary>The control stream at the node's end: hello, heartbeats, reconnects and refusals.</summary>
+public sealed class ControlTests : IAsyncLifetime
+{
+    private FakeCoordinator? _coordinator;
+
+    private FakeCoordinator Coordinator => _coordinator!;
+
+    public async Task InitializeAsync() => _coordinator = await FakeCoordinator.StartAsync();
+
+    public async Task DisposeAsync() => await Coordinator.DisposeAsync();
+
+    [Fact]
+    public async Task Connect_Hello_SaysWhatTheNodeHas()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+
+        var stream = await Coordinator.WelcomedAsync();
+
+        stream.Authorization.Should().Be("Bearer afn_secret");
+        stream.Hello.Slots.Should().Be(2);
+        stream.Hello.SoftwareVersion.Should().NotBeEmpty();
+        stream.Hello.Attempts.Should().BeEmpty();
+        stream.Hello.Hardware.CpuCores.Should().Be(Environment.ProcessorCount);
+        (stream.Hello.Hardware.MemoryBytes, stream.Hello.Hardware.DiskBytes).Should().Match<(long, long)>(size => size.Item1 > 0 && size.Item2 > 0);
+        (stream.Hello.Hardware.Gpus.Count > 0).Should().Be(stream.Hello.Hardware.GpuAbsentReason.Length == 0);
+        var model = stream.Hello.Models.Should().ContainSingle().Which;
+        (model.Sha256, model.ContextLength).Should().Be((RunningNode.Sha256, RunningNode.ContextLength));
+        model.KernelClass.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Connect_Heartbeats_ComeAtTheIntervalTheCoordinatorNamed()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+        var stream = await Coordinator.WelcomedAsync();
+
+        for (var i = 0; i < 3; i++)
+        {
+            var heartbeat = (await stream.NextAsync(Kind.Heartbeat)).Heartbeat;
+            (heartbeat.RunningGenerations, heartbeat.QueuedGenerations).Should().Be((0, 0));
+            heartbeat.MemoryUsedBytes.Should().BePositive();
+        }
+
+        node.Service<NodeState>().Report.NodeId.Should().Be("node_x");
+        node.Service<NodeState>().Report.Connection.Should().Be("connected");
+    }
+
+    [Fact]
+    public async Task Restarting_StreamEnds_NodeComesBackAfterTheDelay()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+        var first = await Coordinator.WelcomedAsync();
+
+        await first.SendAsync(new ConnectResponse { Restarting = new Restarting { ReconnectAfter = TimeSpan.FromSeconds(1).ToDuration() } });
+        first.End();
+
+        await NodeStateIsAsync(node, connection => connection == "not connected: the coordinator is restarting");
+        await Coordinator.WelcomedAsync();
+        await NodeStateIsAsync(node, connection => connection == "connected");
+    }
+
+    [Fact]
+    public async Task Connect_StreamBreaks_NodeComesBack()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+        for (var i = 0; i < 3; i++)
+            (await Coordinator.WelcomedAsync()).Fail(new RpcException(new Status(StatusCode.Unavailable, "broken")));
+
+        await Coordinator.WelcomedAsync();
+    }
+
+    [Fact]
+    public async Task Connect_TokenRefused_SaysWhatToLookAtAndGoesOnTrying()
+    {
+        Coordinator.Refusal = new RpcException(new Status(StatusCode.Unauthenticated, "no"));
+        await using var node = await RunningNode.StartAsync(Coordinator);
+
+        await NodeStateIsAsync(node, connection => connection == "not connected: the node token is refused; was it rotated or the node deactivated?");
+        Coordinator.Refusal = null;
+
+        await Coordinator.WelcomedAsync();
+    }
+
+    [Fact]
+    public async Task Connect_AnswerIsNoWelcome_IsLeftAndTriedAgain()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+
+        await (await Coordinator.StreamAsync()).DesireAsync();
+
+        await Coordinator.WelcomedAsync();
+    }
+
+    [Fact]
+    public async Task Job_Wanted_IsDoneAndReported()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+        var stream = await Coordinator.WelcomedAsync();
+
+        await stream.DesireAsync(RunningNode.Attempt("job_a", RunningNode.Task(8)));
+
+        (await stream.NextAsync(Kind.AttemptReport)).AttemptReport.OutcomeCase.Should().Be(AttemptReport.OutcomeOneofCase.Progress, "it says that it began");
+        var result = (await stream.OutcomeAsync()).Result;
+        (result.CompletionTokens, result.FinishReason).Should().Be((8, "length"));
+        result.Text.Should().NotBeEmpty();
+        result.PromptTokens.Should().BePositive();
+    }
+
+    [Fact]
+    public async Task Job_EndsWhileDisconnected_IsReportedInTheNextStreamUntilAcknowledged()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+        var first = await Coordinator.WelcomedAsync();
+        await first.DesireAsync(RunningNode.Attempt("job_a", RunningNode.Task(4)));
+        var report = await first.OutcomeAsync();
+        first.End();
+
+        var second = await Coordinator.WelcomedAsync();
+        second.Hello.Attempts.Should().ContainSingle().Which.Should().Be(report.Ref);
+        (await second.OutcomeAsync()).Should().Be(report);
+        await second.AcknowledgeAsync(report.Ref);
+        await second.DesireAsync();
+        second.End();
+
+        (await Coordinator.WelcomedAsync()).Hello.Attempts.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Job_NoLongerWanted_StopsTheEngine()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator, options => options.MaxTokensPerSecond = 5);
+        var stream = await Coordinator.WelcomedAsync();
+        await stream.DesireAsync(RunningNode.Attempt("job_a", RunningNode.Task(400)));
+        await stream.HeartbeatAsync(heartbeat => heartbeat.RunningGenerations == 1);
+
+        await stream.DesireAsync();
+
+        await stream.HeartbeatAsync(heartbeat => heartbeat.RunningGenerations == 0);
+        node.Service<NodeState>().Report.Jobs.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Job_LeaseNotRenewed_StopsByItself()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator, options => options.MaxTokensPerSecond = 5);
+        var stream = await Coordinator.WelcomedAsync();
+
+        await stream.DesireAsync(RunningNode.Attempt("job_a", RunningNode.Task(400), leaseSeconds: 1));
+
+        await stream.HeartbeatAsync(heartbeat => heartbeat.RunningGenerations == 1);
+        await stream.HeartbeatAsync(heartbeat => heartbeat.RunningGenerations == 0);
+    }
+
+    [Fact]
+    public async Task Job_CannotBeDone_IsReportedWithWhoseFaultItIs()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+        var stream = await Coordinator.WelcomedAsync();
+        var unknown = RunningNode.Task(4);
+        unknown.ModelSha256 = new string('0', 64);
+
+        await stream.DesireAsync(RunningNode.Attempt("job_a", unknown));
+        var notHere = (await stream.OutcomeAsync()).Error;
+        await stream.DesireAsync(RunningNode.Attempt("job_b", RunningNode.Task(600)));
+        var tooLong = (await stream.OutcomeAsync()).Error;
+
+        (notHere.Reason, notHere.Permanent).Should().Be(("MODEL_NOT_HERE", false), "another node may have it");
+        (tooLong.Reason, tooLong.Permanent).Should().Be(("CONTEXT_LENGTH_EXCEEDED", true));
+        tooLong.Message.Should().MatchRegex("maximum context length is 512 tokens.* come to 6[0-9][0-9] tokens");
+    }
+
+    private static async Task NodeStateIsAsync(RunningNode node, Func<string, bool> expected)
+    {
+        async Task LookAsync()
+        {
+            while (!expected(node.Service<NodeState>().Report.Connection)) await Task.Yield();
+        }
+
+        await Task.Run(LookAsync).Within();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Threading.Channels;
+using AIForge.Protocol.Node.V1;
+using AIForge.Testing;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AIForge.Node.Tests;
+
+/// <summary>A coordinator that does only what the test says, over real Kestrel and gRPC.</summary>
+internal sealed class FakeCoordinator : IAsyncDisposable
+{
+    private const int MostUnread = 1_000;
+
+    private readonly WebApplication _app;
+    private readonly Channel<FakeStream> _streams = Channel.CreateBounded<FakeStream>(MostUnread);
+    private readonly Channel<FakeDelivery> _deliveries = Channel.CreateBounded<FakeDelivery>(MostUnread);
+
+    private FakeCoordinator(WebApplication app) => _app = app;
+
+    public string Url { get; private set; } = "";
+
+    /// <summary>Set to refuse new streams.</summary>
+    public RpcException? Refusal { get; set; }
+
+    public static async Task<FakeCoordinator> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        FakeCoordinator? coordinator = null;
+        builder.Services.AddSingleton(_ => new Control(coordinator!));
+        builder.Services.AddSingleton(_ => new Data(coordinator!));
+        var app = builder.Build();
+        app.MapGrpcService<Control>();
+        app.MapGrpcService<Data>();
+        coordinator = new FakeCoordinator(app);
+        await app.StartAsync().Within();
+        coordinator.Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return coordinator;
+    }
+
+    /// <summary>The next stream that a node opened, with its hello read and not answered.</summary>
+    public async Task<FakeStream> StreamAsync() => await _streams.Reader.ReadAsync().Within(TimeSpan.FromSeconds(20));
+
+    /// <summary>The next stream, welcomed.</summary>
+    public async Task<FakeStream> WelcomedAsync()
+    {
+        var stream = await StreamAsync();
+        await stream.WelcomeAsync();
+        return stream;
+    }
+
+    /// <summary>The next data call, with its start read.</summary>
+    public async Task<FakeDelivery> DeliveryAsync() => await _deliveries.Reader.ReadAsync().Within();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private sealed class Control(FakeCoordinator coordinator) : NodeControlService.NodeControlServiceBase
+    {
+        public override async Task Connect(
+            IAsyncStreamReader<ConnectRequest> requestStream, IServerStreamWriter<ConnectResponse> responseStream, ServerCallContext context)
+        {
+            if (coordinator.Refusal is { } refusal) throw refusal;
+            if (!await requestStream.MoveNext(context.CancellationToken)) return;
+            var stream = new FakeStream(requestStream.Current.Hello, context.RequestHeaders.GetValue("authorization") ?? "", responseStream);
+            await coordinator._streams.Writer.WriteAsync(stream);
+            await stream.RunAsync(requestStream, context.CancellationToken);
+        }
+    }
+
+    private sealed class Data(FakeCoordinator coordinator) : NodeDataService.NodeDataServiceBase
+    {
+        public override async Task<GenerateResponse> Generate(IAsyncStreamReader<GenerateRequest> requestStream, ServerCallContext context)
+        {
+            if (!await requestStream.MoveNext(context.CancellationToken)) return new GenerateResponse();
+            var delivery = new FakeDelivery(requestStream.Current.Start);
+            await coordinator._deliveries.Writer.WriteAsync(delivery);
+            await delivery.RunAsync(requestStream, context.CancellationToken);
+            return new GenerateResponse();
+        }
+    }
+}
