@@ -80,8 +80,8 @@ public sealed class ChatTests(NetworkFixture network)
 
         using (var stream = await ChatStream.OpenAsync(network.Client, LongQuestion)) await stream.ReadTextAsync(Midway);
 
-        await Eventually.BecomesTrueAsync(async () => await LastOutcomeAsync() == "cancelled", "the usage record of a cancelled request", TimeSpan.FromSeconds(2));
-        await Eventually.BecomesTrueAsync(async () => await ActiveGenerationsAsync() == 0, "both nodes to be idle", TimeSpan.FromSeconds(5));
+        await Eventually.BecomesTrueAsync(async () => await LastOutcomeAsync() == "cancelled", "the usage record of a cancelled request", TimeSpan.FromSeconds(15));
+        await Eventually.BecomesTrueAsync(async () => await ActiveGenerationsAsync() == 0, "both nodes to be idle", TimeSpan.FromSeconds(15));
     }
 
     [SkippableFact]
