@@ -83,7 +83,7 @@ public sealed class NodeOptionsTests : IDisposable
         StatusFile.Read(_folder.Path).Should().BeNull();
 
         await file.StartAsync(default).Within();
-        await clock.WhenTimersWaitAsync();
+        await TickUntilAsync(clock, () => StatusFile.Read(_folder.Path) is not null);
         StatusFile.Read(_folder.Path)!.Connection.Should().Be("connecting");
         state.Connected("node_x");
         await TickUntilAsync(clock, () => StatusFile.Read(_folder.Path)!.NodeId == "node_x");

@@ -27,7 +27,7 @@ internal sealed class StreamRelay(
             reply.WriteFailure(RpcFailure.ToError(e));
             await reply.FlushAsync();
         }
-        catch (RpcException) when (Headers(call) is { } headers)
+        catch (RpcException) when (Headers(call) is Metadata headers)
         {
             ReplyHeaders.Copy(headers, request.Http.Response.Headers);
             throw;

@@ -78,7 +78,8 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
             {
                 Threads = options.Threads,
                 MaxConcurrentSequences = options.Slots,
-                MaxQueuedRequests = Math.Max(1, options.MaxQueued),
+                // The engine counts what it has not begun yet, free slots or not; how many are too many is decided before.
+                MaxQueuedRequests = options.Slots + options.MaxQueued,
                 KvCacheTokens = options.KvCacheTokens,
                 TimeProvider = clock,
             });

@@ -128,7 +128,7 @@ public sealed class ChatTests(InferenceFixture fixture) : IClassFixture<Inferenc
         var answering = _fixture.CompleteAsync(user, request);
         using var one = await node.ClaimAsync();
         using var two = await node.ClaimAsync();
-        await two.DeltaAsync("x", 1);
+        await _fixture.WhenClaimedAsync(node, two);
 
         await one.ErrorAsync("BROKEN", "m", permanent: true);
 

@@ -160,6 +160,7 @@ public sealed class FailoverTests(InferenceFixture fixture) : IClassFixture<Infe
 
         await generation.ClaimAsync();
         await generation.DeltaAsync("a", 1);
+        await _fixture.WhenClaimedAsync(node, generation);
         using var again = Another(node.Identity);
         await again.ClaimAsync();
         (await again.EndedAsync())!.ShouldBeFault(StatusCode.NotFound, "GENERATION_UNKNOWN");

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Nodes;
@@ -29,20 +30,21 @@ public class InferenceFixture : NetworkFixture
     internal Task<ChatCompletion> CompleteAsync(TestUser user, CreateChatCompletionRequest request) =>
         OpenAi.CreateChatCompletionAsync(request, user.Headers).ResponseAsync;
 
+    /// <summary>Completes when the coordinator has taken the ticket, which it does not answer.</summary>
+    internal Task WhenClaimedAsync(FakeNode node, FakeGeneration generation) =>
+        Eventually.IsTrueAsync(() => Service<Generations>().Find(node.Identity.Id, generation.Start.GenerationId) is { IsClaimed: true });
+
     /// <summary>What was recorded of the user's only request; it may come a moment after the answer.</summary>
     internal async Task<UsageRow> UsageAsync(TestUser user)
     {
-        async Task<UsageRow> LookAsync()
+        UsageRow? row = null;
+        await Eventually.IsTrueAsync(async () =>
         {
-            while (true)
-            {
-                var rows = await Service<Db>().QueryAsync<UsageRow>(
-                    "select prompt_tokens, completion_tokens, attempts, finish_reason from api_requests where user_id = @Id", new { user.Id }, default);
-                if (rows.Count > 0) return rows.Single();
-            }
-        }
-
-        return await Task.Run(LookAsync).Within();
+            var rows = await Service<Db>().QueryAsync<UsageRow>(
+                "select prompt_tokens, completion_tokens, attempts, finish_reason from api_requests where user_id = @Id", new { user.Id }, default);
+            return (row = rows.SingleOrDefault()) is not null;
+        });
+        return row!;
     }
 
     internal sealed record UsageRow(int PromptTokens, int CompletionTokens, int Attempts, string FinishReason);

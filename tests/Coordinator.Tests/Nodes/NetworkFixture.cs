@@ -66,15 +66,7 @@ public class NetworkFixture : CoordinatorFixture
     internal Task WhenGoneAsync(TestNode node) => WhenAsync(() => Service<NodeSessions>().Find(node.Id) is null);
 
     /// <summary>For states that the coordinator reaches by itself and announces to nobody.</summary>
-    internal static async Task WhenAsync(Func<bool> reached)
-    {
-        async Task LookAsync()
-        {
-            while (!reached()) await Task.Yield();
-        }
-
-        await Task.Run(LookAsync).Within();
-    }
+    internal static Task WhenAsync(Func<bool> reached) => Eventually.IsTrueAsync(reached);
 
     protected override void Configure(WebApplicationBuilder builder)
     {

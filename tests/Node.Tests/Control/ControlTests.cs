@@ -177,13 +177,6 @@ public sealed class ControlTests : IAsyncLifetime
         tooLong.Message.Should().MatchRegex("maximum context length is 512 tokens.* come to 6[0-9][0-9] tokens");
     }
 
-    private static async Task NodeStateIsAsync(RunningNode node, Func<string, bool> expected)
-    {
-        async Task LookAsync()
-        {
-            while (!expected(node.Service<NodeState>().Report.Connection)) await Task.Yield();
-        }
-
-        await Task.Run(LookAsync).Within();
-    }
+    private static Task NodeStateIsAsync(RunningNode node, Func<string, bool> expected) =>
+        Eventually.IsTrueAsync(() => expected(node.Service<NodeState>().Report.Connection));
 }

@@ -82,9 +82,18 @@ public sealed class GenerationTests : IAsyncLifetime
         refusal.GenerationId.Should().Be("gen_more");
         (refusal.Error.Reason, refusal.Error.Permanent).Should().Be(("NODE_BUSY", false));
         foreach (var delivery in deliveries) delivery.Cancel();
-        await stream.HeartbeatAsync(heartbeat => heartbeat is { RunningGenerations: 0, QueuedGenerations: 0 });
-        await stream.GenerateAsync("gen_after", RunningNode.Task(4));
-        (await (await Coordinator.DeliveryAsync()).AllAsync())[^1].Delta.FinishReason.Should().Be("length");
+        (await (await TakenAsync(stream)).AllAsync())[^1].Delta.FinishReason.Should().Be("length");
+    }
+
+    [Fact]
+    public async Task Start_AsManyAtOnceAsThereAreSlots_TakesThemAll()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator, options => (options.Slots, options.MaxQueued) = (6, 0));
+        var stream = await Coordinator.WelcomedAsync();
+
+        for (var i = 0; i < 6; i++) await stream.GenerateAsync($"gen_{i}", RunningNode.Task(16));
+
+        for (var i = 0; i < 6; i++) (await (await Coordinator.DeliveryAsync()).AllAsync())[^1].Delta.Should().NotBeNull("a free slot is no reason to refuse");
     }
 
     [Fact]
@@ -131,5 +140,19 @@ public sealed class GenerationTests : IAsyncLifetime
         var error = (await (await Coordinator.DeliveryAsync()).AllAsync()).Should().ContainSingle().Which.Error;
         (error.Reason, error.Permanent).Should().Be((reason, permanent));
         error.Message.Should().NotBeEmpty();
+    }
+
+    /// <summary>Asks until the node has noticed that places are free again.</summary>
+    private async Task<FakeDelivery> TakenAsync(FakeStream stream)
+    {
+        var taken = Coordinator.DeliveryAsync();
+        do
+        {
+            var refused = stream.NextAsync(Kind.GenerationRefusal);
+            await stream.GenerateAsync("gen_after", RunningNode.Task(4));
+            await Task.WhenAny(taken, refused).Within();
+        }
+        while (!taken.IsCompleted);
+        return await taken;
     }
 }
