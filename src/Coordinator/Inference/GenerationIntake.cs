@@ -35,7 +35,7 @@ internal sealed partial class GenerationIntake(
     }
 
     public static Exception ToException(TaskError error) =>
-        error.Permanent ? new TaskRefusedException(error) : new NodeLostException($"{error.Reason}: {error.Message}");
+        error.Permanent ? new TaskRefusedException(error) : new NodeLostException($"{error.Reason}: {error.Message}") { IsBusy = error.Reason == "NODE_BUSY" };
 
     private static async Task PumpAsync(Generation generation, IAsyncStreamReader<GenerateRequest> requests, CancellationToken cancellationToken)
     {

@@ -18,6 +18,9 @@ internal sealed class GenerationProgress
     /// <summary>Nodes that worked on the answer, in order.</summary>
     public List<Guid> Nodes { get; } = [];
 
+    /// <summary>A node went away with the answer; otherwise the nodes were merely full.</summary>
+    public bool WasLost { get; set; }
+
     /// <summary>Null while the answer is unfinished.</summary>
     public string? FinishReason { get; set; }
 }

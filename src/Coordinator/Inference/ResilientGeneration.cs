@@ -19,7 +19,7 @@ internal sealed partial class ResilientGeneration(
         {
             // 4. A node that has the model, is least busy and has not failed this request.
             var session = progress.Nodes.Count < options.Value.MaxNodesPerRequest ? placement.Pick(model, progress.Nodes) : null;
-            if (session is null) throw progress.Nodes.Count == 0 ? InferenceFaults.NoNode(model.Name) : InferenceFaults.NodeLost();
+            if (session is null) throw progress.WasLost ? InferenceFaults.NodeLost() : InferenceFaults.NoNode(model.Name);
             progress.Nodes.Add(session.NodeId);
 
             // 5. It begins, or goes on where the lost one stopped.
@@ -43,6 +43,7 @@ internal sealed partial class ResilientGeneration(
             }
             catch (NodeLostException exception)
             {
+                progress.WasLost |= !exception.IsBusy || progress.DeliveredTokens.Count > 0;
                 LogNodeLost(exception, generation.Id, generation.Session.NodeId, progress.DeliveredTokens.Count);
                 yield break;
             }

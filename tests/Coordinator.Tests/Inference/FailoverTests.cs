@@ -40,7 +40,7 @@ public sealed class FailoverTests(InferenceFixture fixture) : IClassFixture<Infe
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Lost_MoreNodesThanAllowed_EndsWithNodeLost(bool afterTokens)
+    public async Task Lost_MoreNodesThanAllowed_EndsWithTheFaultThatFits(bool afterTokens)
     {
         var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
         var nodes = new List<FakeNode>();
@@ -58,7 +58,7 @@ public sealed class FailoverTests(InferenceFixture fixture) : IClassFixture<Infe
         }
 
         var fault = await reply.FaultAsync();
-        fault.ShouldBeFault(StatusCode.Unavailable, "NODE_LOST");
+        fault.ShouldBeFault(StatusCode.Unavailable, afterTokens ? "NODE_LOST" : "OVERLOADED");
         (await _fixture.UsageAsync(user)).Should().Be(new InferenceFixture.UsageRow(afterTokens ? 5 : 0, afterTokens ? 3 : 0, 3, "failed"));
         foreach (var node in nodes) await node.DisposeAsync();
     }
