@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
 using Microsoft.Extensions.Options;
@@ -20,8 +21,9 @@ internal sealed class LeaseRenewal(
         var renewed = (await store.RenewAsync(unit, keys, leaseUntil, cancellationToken)).ToHashSet();
         await unit.CommitAsync(cancellationToken);
 
-        foreach (var lost in keys.Where(key => !renewed.Contains(key.JobId))) held.RemoveJob(lost.JobId);
-        foreach (var session in held.SessionsWithWork.ToList()) held.SendDesiredState(session);
+        // A session that lost its last attempt has no work left and must hear of it all the same.
+        var told = keys.Where(key => !renewed.Contains(key.JobId)).Select(lost => held.RemoveJob(lost.JobId)).OfType<NodeSession>();
+        foreach (var session in told.Concat(held.SessionsWithWork).ToHashSet()) held.SendDesiredState(session);
         return false;
     }
 }

@@ -211,7 +211,8 @@ public sealed class JobStreamTests(JobStreamTests.FastRenewalFixture fixture) : 
         var (owner, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
         await using var node = await _fixture.ConnectAsync(model);
         var request = JobsFixture.Request(model);
-        request.TtlSeconds = 1;
+        // Long enough for the progress to be reported before the time is over, also on a loaded machine.
+        request.TtlSeconds = 4;
         var job = (await _fixture.Jobs.CreateJobAsync(request, owner.Headers).ResponseAsync.Within()).Job;
         await node.ProgressAsync((await node.AttemptAsync(job.JobId)).Ref, 0.1);
 
