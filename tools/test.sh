@@ -14,12 +14,24 @@ build_log=$(mktemp)
 trap 'rm -f "$build_log"' EXIT
 dotnet build AIForge.sln -c $configuration --nologo -v quiet >"$build_log" 2>&1 || { cat "$build_log"; echo "test: the build failed"; exit 1; }
 
+# again PROJECT OUTPUT: runs the failed tests once more by themselves. A machine that others load can make a test miss its
+# time limit; a broken promise fails both times. Whatever needed a second run is named in the output.
+again() {
+  local names output
+  names=$(grep -oE '^ +Failed [A-Za-z0-9_.]+' <<<"$2" | sed 's/^ *Failed //' | sort -u)
+  [ -n "$names" ] && [ "$(wc -l <<<"$names")" -le 5 ] || return 1
+  output=$(dotnet test "$1" -c $configuration --no-build --nologo --blame-hang-timeout 5m --filter "$(sed 's/^/FullyQualifiedName=/' <<<"$names" | paste -sd '|')" 2>&1)
+  echo "$output"
+  # Not the exit status: it is zero also when the filter matched nothing.
+  grep -q '^Passed!' <<<"$output" || return 1
+  sed 's/^/test:   unsteady, passed when run again: /' <<<"$names"
+}
+
 passed=0 failed=0 skipped=0 broken=0
 for project in tests/*.Tests; do
   name=$(basename "$project")
   echo "test: $name"
   output=$(dotnet test "$project" -c $configuration --no-build --nologo --blame-hang-timeout 5m ${filter:+--filter "FullyQualifiedName~$filter"} 2>&1)
-  status=$?
   # The runner's summary: Failed: 0, Passed: 12, Skipped: 1, Total: 13
   summary=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' <<<"$output" | tail -1)
   if [ -z "$summary" ]; then
@@ -29,9 +41,12 @@ for project in tests/*.Tests; do
     continue
   fi
   read -r f p s <<<"$(grep -oE '[0-9]+' <<<"$summary" | tr '\n' ' ')"
+  if [ "$f" -gt 0 ]; then
+    echo "$output"
+    again "$project" "$output" && p=$((p + f)) f=0
+  fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   echo "test:   $p passed, $f failed, $s skipped"
-  [ $status -eq 0 ] || echo "$output"
 done
 [ $broken -eq 0 ] || echo "test: $broken project(s) did not run to their end"
 bash tests/services/svc.sh stop >/dev/null 2>&1
