@@ -34,7 +34,7 @@ public class NetworkFixture : CoordinatorFixture
     }
 
     /// <summary>A model that no other test has heard of.</summary>
-    internal async Task<ModelRecord> ModelAsync()
+    internal async Task<ModelRecord> ModelAsync(int contextLength = 512)
     {
         var digits = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var model = new ModelRecord
@@ -44,7 +44,7 @@ public class NetworkFixture : CoordinatorFixture
             Architecture = "llama",
             ParameterCount = 1_000,
             Quantization = "Q8_0",
-            ContextLength = 512,
+            ContextLength = contextLength,
             SizeBytes = 1_000,
             Sha256 = digits,
             CreatedAt = TimeProvider.System.GetUtcNow(),
