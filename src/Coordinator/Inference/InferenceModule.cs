@@ -17,10 +17,12 @@ internal static class InferenceModule
         services.AddSingleton<Answers>();
         services.AddSingleton<InferenceRuns>();
         services.AddSingleton<UsageStore>();
+        services.AddSingleton<UsageRetries>();
         services.AddSingleton<UsageMeter>();
         services.AddSingleton<ChatCompletions>();
         services.AddSingleton<TextCompletions>();
         services.AddSingleton<OpenAiModels>();
+        services.AddHostedService(provider => provider.GetRequiredService<UsageRetries>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, GenerationRefusals>());
         return services;
     }

@@ -42,4 +42,12 @@ public sealed class InferenceOptions
     /// <summary>Prompts of one completions request.</summary>
     [Range(1, 2_048)]
     public int MaxPrompts { get; set; } = 32;
+
+    /// <summary>Records of usage that may wait in memory for the database.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxUsageRetries { get; set; } = 10_000;
+
+    /// <summary>How long a record of usage is tried again before it is only logged.</summary>
+    [Range(1, 1_440)]
+    public int UsageRetryMinutes { get; set; } = 60;
 }
