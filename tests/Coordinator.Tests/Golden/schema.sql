@@ -75,6 +75,7 @@ table jobs
     expires_at timestamp with time zone not null
     started_at timestamp with time zone
     ended_at timestamp with time zone
+    held_by uuid[] not null default '{}'::uuid[]
     constraint jobs_attempt_check CHECK ((attempt >= 0))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
