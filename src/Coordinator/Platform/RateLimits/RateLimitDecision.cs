@@ -3,6 +3,8 @@ namespace AIForge.Coordinator.Platform.RateLimits;
 /// <summary>
 /// The outcome, told by the rule that matters: when refused the one that takes longest to let the call through (after
 /// <paramref name="ResetAfter"/>), when allowed the one with the least left (whose window ends after <paramref name="ResetAfter"/>).
+/// The wait of a refused call is exact, and may be longer than the window: what was used at the end of a window is in view until
+/// far into the next one, so a caller who used it up at once waits for up to two windows.
 /// </summary>
 public sealed record RateLimitDecision(bool Allowed, string Rule, int Limit, int Remaining, TimeSpan ResetAfter)
 {

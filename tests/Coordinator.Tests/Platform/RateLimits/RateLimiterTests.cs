@@ -43,6 +43,38 @@ public abstract class RateLimiterTests
         allowed.Allowed.Should().BeTrue();
     }
 
+    /// <summary>
+    /// The wait may be longer than the window and is true all the same: what was used at the end of one window is in view until far
+    /// into the next. A caller who waits exactly as told gets in, and not a millisecond earlier.
+    /// </summary>
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Acquire_AnyHistory_TellsTheShortestWaitThatSuffices(int seed)
+    {
+        var random = new Random(seed);
+        var longest = TimeSpan.Zero;
+        for (var call = 0; call < 200; call++)
+        {
+            var cost = random.Next(1, 4);
+            // All at once at first, then bursts and pauses.
+            if (call > Minute.Limit) Clock.Advance(TimeSpan.FromMilliseconds(random.Next(0, random.Next(6) == 0 ? 180_000 : 1_000)));
+            var decision = await AcquireAsync(cost, Minute);
+            if (decision.Allowed) continue;
+
+            decision.ResetAfter.Should().BePositive().And.BeLessThanOrEqualTo(2 * Minute.Window);
+            longest = decision.ResetAfter > longest ? decision.ResetAfter : longest;
+            if (random.Next(4) > 0) continue;
+            Clock.Advance(decision.ResetAfter - TimeSpan.FromMilliseconds(1));
+            (await AcquireAsync(cost, Minute)).Allowed.Should().BeFalse("one millisecond is missing");
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+            (await AcquireAsync(cost, Minute)).Allowed.Should().BeTrue("the caller waited as told");
+        }
+
+        longest.Should().BeGreaterThan(Minute.Window);
+    }
+
     [SkippableFact]
     public async Task Acquire_AnyMinuteOfAnHour_NeverExceedsTheLimit()
     {
