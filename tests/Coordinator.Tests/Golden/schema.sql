@@ -158,6 +158,32 @@ table security_events
     CREATE INDEX security_events_by_user ON public.security_events USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL)
     CREATE TRIGGER security_events_append_only BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER security_events_no_truncate BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table settings
+    key text not null
+    version integer not null
+    value jsonb not null
+    changed_by text not null
+    changed_at timestamp with time zone not null
+    constraint settings_pkey PRIMARY KEY (key, version)
+    constraint settings_version_check CHECK ((version >= 1))
+    CREATE TRIGGER settings_append_only BEFORE DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION refuse_change()
+table subscriptions
+    id uuid not null
+    user_id uuid not null
+    plan_type text not null
+    price bigint not null
+    status text not null
+    granted_by text
+    started_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    constraint subscriptions_ended CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL)))
+    constraint subscriptions_pkey PRIMARY KEY (id)
+    constraint subscriptions_plan_type_check CHECK ((plan_type = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscriptions_price_check CHECK ((price >= 0))
+    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+    constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
+    CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
 table users
     id uuid not null
     email text
