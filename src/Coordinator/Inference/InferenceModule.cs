@@ -10,6 +10,7 @@ internal static class InferenceModule
     {
         services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Admission>();
+        services.AddSingleton<TokenQuota>();
         services.AddSingleton<ModelPlacement>();
         services.AddSingleton<Generations>();
         services.AddSingleton<GenerationIntake>();

@@ -7,14 +7,6 @@ public sealed class InferenceOptions
 {
     public const string SectionName = "Inference";
 
-    /// <summary>Requests per minute and user.</summary>
-    [Range(1, 10_000_000)]
-    public int RequestsPerMinute { get; set; } = 1_200;
-
-    /// <summary>Requests per day and user.</summary>
-    [Range(1, 1_000_000_000)]
-    public int RequestsPerDay { get; set; } = 200_000;
-
     /// <summary>Nodes that may work on one request, one after the other.</summary>
     [Range(1, 10)]
     public int MaxNodesPerRequest { get; set; } = 3;

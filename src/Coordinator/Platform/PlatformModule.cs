@@ -1,11 +1,15 @@
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Faults;
 using AIForge.Coordinator.Platform.Health;
 using AIForge.Coordinator.Platform.Idempotency;
+using AIForge.Coordinator.Platform.Nonces;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Platform.Redis;
 using AIForge.Coordinator.Platform.Reflection;
+using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Platform.Signals;
 
 namespace AIForge.Coordinator.Platform;
@@ -21,6 +25,9 @@ internal static class PlatformModule
         builder.AddDatabase();
         builder.AddRedis();
         builder.Services.AddAuth();
+        builder.Services.AddOrigin();
+        builder.Services.AddSecurityLog();
+        builder.Services.AddSettings();
         builder.Services.AddSingleton<FaultTranslation>();
         builder.Services.AddSingleton<FaultInterceptor>();
         builder.Services.AddIdempotency();
@@ -56,20 +63,30 @@ internal static class PlatformModule
         services.AddHostedService<IdempotencyCleaner>();
     }
 
+    private static void AddSecurityLog(this IServiceCollection services)
+    {
+        services.AddSingleton<SecurityLogStore>();
+        services.AddSingleton(provider => new SecurityLog(provider.GetRequiredService<Db>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
     private static void AddRedis(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<RateLimitMetrics>();
+        builder.Services.AddSingleton<RateLimitGate>();
         builder.Services.AddSingleton(services => new InProcessRateLimiter(services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<InProcessSignals>();
         if (string.IsNullOrEmpty(builder.Configuration[$"{RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)}"]))
         {
             builder.Services.AddSingleton<IRateLimiter>(services => services.GetRequiredService<InProcessRateLimiter>());
             builder.Services.AddSingleton<ISignals>(services => services.GetRequiredService<InProcessSignals>());
+            builder.Services.AddSingleton<ISpentNonces>(services => new InProcessSpentNonces(services.GetRequiredService<TimeProvider>()));
             return;
         }
 
         builder.Services.AddSingleton<RedisConnection>();
         builder.Services.AddSingleton<IRateLimiter, RedisRateLimiter>();
+        builder.Services.AddSingleton<ISpentNonces, RedisSpentNonces>();
         builder.Services.AddSingleton<RedisSignals>();
         builder.Services.AddSingleton<ISignals>(services => services.GetRequiredService<RedisSignals>());
         builder.Services.AddHostedService<SignalRepair>();
