@@ -144,6 +144,47 @@ table schema_migrations
     sha256 text not null
     applied_at timestamp with time zone not null
     constraint schema_migrations_pkey PRIMARY KEY (version)
+table security_events
+    id uuid not null
+    happened_at timestamp with time zone not null
+    kind text not null
+    user_id uuid
+    subject text
+    address inet
+    details jsonb not null default '{}'::jsonb
+    constraint security_events_kind_check CHECK ((kind ~ '^[a-z_]+(\.[a-z_]+)+$'::text))
+    constraint security_events_pkey PRIMARY KEY (id)
+    constraint security_events_subject_check CHECK ((length(subject) <= 256))
+    CREATE INDEX security_events_by_kind ON public.security_events USING btree (kind, id DESC)
+    CREATE INDEX security_events_by_user ON public.security_events USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL)
+    CREATE TRIGGER security_events_append_only BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER security_events_no_truncate BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table settings
+    key text not null
+    version integer not null
+    value jsonb not null
+    changed_by text not null
+    changed_at timestamp with time zone not null
+    constraint settings_pkey PRIMARY KEY (key, version)
+    constraint settings_version_check CHECK ((version >= 1))
+    CREATE TRIGGER settings_append_only BEFORE DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION refuse_change()
+table subscriptions
+    id uuid not null
+    user_id uuid not null
+    plan_type text not null
+    price bigint not null
+    status text not null
+    granted_by text
+    started_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    constraint subscriptions_ended CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL)))
+    constraint subscriptions_pkey PRIMARY KEY (id)
+    constraint subscriptions_plan_type_check CHECK ((plan_type = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscriptions_price_check CHECK ((price >= 0))
+    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+    constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
+    CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
 table users
     id uuid not null
     email text
@@ -161,3 +202,4 @@ table users
     constraint users_username_check CHECK (((length(username) >= 1) AND (length(username) <= 64)))
     CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email))
     CREATE UNIQUE INDEX users_username ON public.users USING btree (lower(username))
+function refuse_change() 4c7291f234c719fd88924f3387fd20b0
