@@ -4,6 +4,7 @@ using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform;
+using AIForge.Coordinator.Subscriptions;
 
 namespace AIForge.Coordinator;
 
@@ -16,6 +17,7 @@ public static class CoordinatorModules
         builder.Services.AddAccounts();
         builder.Services.AddNodes();
         builder.Services.AddModels();
+        builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
     }
