@@ -53,7 +53,7 @@ internal static class AccountsFaults
 
     public static FaultException LoginFailed() => new(FaultKind.Unauthenticated, "LOGIN_FAILED", "Login or password is wrong.");
 
-    /// <summary>The same whether an account, an unknown login or a network address has to wait.</summary>
+    /// <summary>The same for an account and for a login that nobody has.</summary>
     public static FaultException TooManyAttempts(TimeSpan wait) =>
         new(FaultKind.ResourceExhausted, "TOO_MANY_ATTEMPTS", $"Too many attempts. Try again in {Math.Ceiling(wait.TotalSeconds)} s.")
         {

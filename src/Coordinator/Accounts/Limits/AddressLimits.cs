@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 namespace AIForge.Coordinator.Accounts.Limits;
 
 /// <summary>What one network address may do before it has shown who it is.</summary>
-internal sealed class AddressLimits(IRateLimiter limiter, IOptions<SignInOptions> options)
+internal sealed class AddressLimits(RateLimitGate gate, IOptions<SignInOptions> options)
 {
     private const int NetworkBytes = 8;
 
-    private readonly RateLimitRule _attempts = new("minute", options.Value.AttemptsPerMinute, TimeSpan.FromMinutes(1));
-    private readonly RateLimitRule _refreshes = new("minute", options.Value.RefreshesPerMinute, TimeSpan.FromMinutes(1));
-    private readonly RateLimitRule _registrations = new("hour", options.Value.RegistrationsPerHour, TimeSpan.FromHours(1));
-    private readonly RateLimitRule _mailRequests = new("hour", options.Value.MailRequestsPerHour, TimeSpan.FromHours(1));
-    private readonly RateLimitRule _mails = new("hour", options.Value.MailsPerHour, TimeSpan.FromHours(1));
+    private readonly RateLimitRule _attempts = new("minute", options.Value.AttemptsPerMinute, RateWindow.Minute);
+    private readonly RateLimitRule _refreshes = new("minute", options.Value.RefreshesPerMinute, RateWindow.Minute);
+    private readonly RateLimitRule _registrations = new("hour", options.Value.RegistrationsPerHour, RateWindow.Hour);
+    private readonly RateLimitRule _mailRequests = new("hour", options.Value.MailRequestsPerHour, RateWindow.Hour);
+    private readonly RateLimitRule _mails = new("hour", options.Value.MailsPerHour, RateWindow.Hour);
 
     public Task EnterAttemptAsync(CallOrigin origin, CancellationToken cancellationToken) =>
         EnterAsync($"sign-in:{NetworkOf(origin.Address)}", _attempts, cancellationToken);
@@ -33,12 +33,9 @@ internal sealed class AddressLimits(IRateLimiter limiter, IOptions<SignInOptions
         await EnterAsync($"mail:{kind}:{Convert.ToHexString(LoginAttempts.SubjectOf(email))}", _mails, cancellationToken);
     }
 
-    /// <summary>The one place where this slice asks the limiter: what must be refused while limits cannot be checked is refused here.</summary>
-    private async Task EnterAsync(string subject, RateLimitRule rule, CancellationToken cancellationToken)
-    {
-        var decision = await limiter.AcquireAsync(subject, [rule], 1, cancellationToken);
-        if (!decision.Allowed) throw AccountsFaults.TooManyAttempts(decision.ResetAfter);
-    }
+    /// <summary>While the counters that replicas share are away nobody gets in: guessing without a limit is worse than waiting.</summary>
+    private Task EnterAsync(string subject, RateLimitRule rule, CancellationToken cancellationToken) =>
+        gate.EnterAsync(subject, rule, LimitsAway.Refuse, cancellationToken);
 
     private static string NetworkOf(IPAddress address)
     {
