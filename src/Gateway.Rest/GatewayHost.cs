@@ -74,6 +74,7 @@ public static class GatewayHost
         return new TranscodingEndpoint(
             routes,
             new RequestReader(catalog.AnyTypes, options.MaxRequestBytes),
+            new CallHeaders(options.CoordinatorSecret),
             new UnaryRelay(invoker, json, buffers),
             new StreamRelay(invoker, json, buffers, TimeSpan.FromSeconds(options.PingSeconds), clock),
             TimeSpan.FromSeconds(options.UnaryTimeoutSeconds),

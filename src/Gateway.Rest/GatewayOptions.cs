@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AIForge.Shared.Hosting;
 
 namespace AIForge.Gateway.Rest;
 
@@ -14,6 +15,13 @@ public sealed class GatewayOptions
     /// <summary>The gRPC address of the coordinator.</summary>
     [Required, Url]
     public string CoordinatorUrl { get; set; } = "http://127.0.0.1:5001";
+
+    /// <summary>
+    /// The secret by which the coordinator knows this gateway (its setting Origin:GatewaySecret): only then does it believe what the
+    /// gateway says about its clients. Never logged.
+    /// </summary>
+    [StringLength(256, MinimumLength = GatewayHeaders.MinSecretLength)]
+    public string? CoordinatorSecret { get; set; }
 
     /// <summary>Largest body; below what the coordinator receives, so that a body too large is always refused here, with 413.</summary>
     [Range(1024, 256 * 1024 * 1024)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AIForge.Gateway.Rest.Profiles;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.Shared.Hosting;
 using AIForge.Shared.Ids;
 
 namespace AIForge.Gateway.Rest;
@@ -31,6 +32,11 @@ internal sealed class RestRequest
 
     /// <summary>The dialect of the reply: that of the route, or of the path where there is no route.</summary>
     public RestProfile Profile { get; set; }
+
+    /// <summary>SHA-256 of the body, kept only where the client signed it.</summary>
+    public byte[]? BodyHash { get; set; }
+
+    public bool IsSigned => Http.Request.Headers.ContainsKey(GatewayHeaders.WalletSignature);
 
     /// <summary>Headers that every reply of the profile carries.</summary>
     public void SetProfileHeaders()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AIForge.Coordinator;
 using AIForge.Coordinator.Platform.Database.Embedded;
 using AIForge.Gateway.Rest;
@@ -10,6 +11,9 @@ namespace AIForge.Standalone;
 internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
+
+    // Both ends are in this process: nobody else needs to know it.
+    private readonly string _gatewaySecret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     // In order of their start.
     private readonly List<(string Name, Func<CancellationToken, Task> StopAsync, Func<ValueTask> DisposeAsync)> _parts = [];
@@ -34,7 +38,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
         var coordinator = await StartCoordinatorAsync(connectionString, cancellationToken);
 
         progress("starting the gateway");
-        await StartHostAsync("gateway", GatewayHost.Build(new GatewayOptions { Url = options.GatewayUrl, CoordinatorUrl = options.GrpcUrl }, Quiet), cancellationToken);
+        await StartHostAsync("gateway", GatewayHost.Build(GatewayOptions(), Quiet), cancellationToken);
 
         progress("starting a node");
         var demo = new DemoSetup(options, coordinator.Services);
@@ -93,6 +97,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
             {
                 Quiet(builder);
                 builder.Configuration.AddInMemoryCollection(KnownModels());
+                builder.Configuration.AddInMemoryCollection([new("Origin:GatewaySecret", _gatewaySecret)]);
             });
         await StartHostAsync("coordinator", app, cancellationToken);
         return app;
@@ -115,6 +120,9 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
 
         return settings;
     }
+
+    private GatewayOptions GatewayOptions() =>
+        new() { Url = options.GatewayUrl, CoordinatorUrl = options.GrpcUrl, CoordinatorSecret = _gatewaySecret };
 
     private NodeOptions NodeOptions(string token)
     {

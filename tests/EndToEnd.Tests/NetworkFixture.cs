@@ -14,6 +14,7 @@ namespace AIForge.EndToEnd.Tests;
 public sealed class NetworkFixture : IAsyncLifetime
 {
     private const string Sha256 = "aba25685f7fe75dbc1b999bb157bab8952e4547f52ebda9d2fede0c093637af2";
+    private const string GatewaySecret = "between the gateway and the coordinator";
     private const int TokensPerSecond = 25;
 
     private readonly EmptyPostgresFixture _postgres = new();
@@ -59,6 +60,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         {
             ["Gateway__Url"] = GatewayUrl,
             ["Gateway__CoordinatorUrl"] = $"http://127.0.0.1:{_grpcPort}",
+            ["Gateway__CoordinatorSecret"] = GatewaySecret,
         });
         await WaitForCoordinatorAsync();
         await StartNodeAsync("one");
@@ -170,6 +172,7 @@ public sealed class NetworkFixture : IAsyncLifetime
     {
         ["GrpcUrl"] = $"http://127.0.0.1:{_grpcPort}",
         ["Database__ConnectionString"] = _postgres.ConnectionString,
+        ["Origin__GatewaySecret"] = GatewaySecret,
         ["Models__Known__0__Name"] = Model,
         ["Models__Known__0__Architecture"] = "llama",
         ["Models__Known__0__ParameterCount"] = "2632128",

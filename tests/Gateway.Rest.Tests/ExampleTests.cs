@@ -355,6 +355,29 @@ public sealed class ExampleTests
         (await Send("GET", "/api/test/headers", null, ("Grpc-Timeout", "xx"))).Status.Should().Be(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task Headers_OfTheGatewayItself_CannotBeSetFromOutside()
+    {
+        var reply = await Send(
+            "GET", "/api/test/headers?x=%2F", null, ("X-Aiforge-Body-Sha256", "forged"), ("Grpc-Metadata-X-Aiforge-Request-Line", "forged"), ("User-Agent", "tester/1"));
+
+        var headers = reply.Json.GetProperty("headers");
+        headers.GetProperty("x-aiforge-gateway-secret").GetString().Should().Be(GatewayFixture.Secret);
+        headers.GetProperty("x-aiforge-client-agent").GetString().Should().Be("tester/1");
+        headers.TryGetProperty("x-aiforge-request-line", out _).Should().BeFalse("the request is not signed");
+        headers.TryGetProperty("x-aiforge-body-sha256", out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task SignedRequest_CarriesWhatWasSigned()
+    {
+        var reply = await Send("GET", "/api/test/headers?x=%2F&y=", null, ("X-Wallet-Signature", "0x00"), ("X-Aiforge-Request-Line", "GET /forged"));
+
+        var headers = reply.Json.GetProperty("headers");
+        headers.GetProperty("x-aiforge-request-line").GetString().Should().Be("GET /api/test/headers?x=%2F&y=");
+        headers.GetProperty("x-aiforge-body-sha256").GetString().Should().Be("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
     private Task<Exchange> Get(string path) => Send("GET", path);
 
     private Task<Exchange> Post(string path, string body) => Send("POST", path, body);

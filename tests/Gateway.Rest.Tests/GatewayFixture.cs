@@ -22,6 +22,8 @@ public sealed class GatewayFixture : IAsyncLifetime
 
     public const int MaxBytes = 1024 * 1024;
 
+    public const string Secret = "a secret that gateway and coordinator share";
+
     public async Task InitializeAsync()
     {
         server = BuildServer();
@@ -31,6 +33,7 @@ public sealed class GatewayFixture : IAsyncLifetime
             Url = "http://127.0.0.1:0",
             CoordinatorUrl = server.Urls.Single(),
             MaxRequestBytes = MaxBytes,
+            CoordinatorSecret = Secret,
             PingSeconds = 1,
             CorsOrigins = { "https://app.example" },
         };

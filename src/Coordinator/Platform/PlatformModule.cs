@@ -1,8 +1,11 @@
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Faults;
 using AIForge.Coordinator.Platform.Health;
 using AIForge.Coordinator.Platform.Idempotency;
+using AIForge.Coordinator.Platform.Nonces;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Platform.Redis;
 using AIForge.Coordinator.Platform.Reflection;
@@ -21,6 +24,8 @@ internal static class PlatformModule
         builder.AddDatabase();
         builder.AddRedis();
         builder.Services.AddAuth();
+        builder.Services.AddOrigin();
+        builder.Services.AddSecurityLog();
         builder.Services.AddSingleton<FaultTranslation>();
         builder.Services.AddSingleton<FaultInterceptor>();
         builder.Services.AddIdempotency();
@@ -56,6 +61,12 @@ internal static class PlatformModule
         services.AddHostedService<IdempotencyCleaner>();
     }
 
+    private static void AddSecurityLog(this IServiceCollection services)
+    {
+        services.AddSingleton<SecurityLogStore>();
+        services.AddSingleton(provider => new SecurityLog(provider.GetRequiredService<Db>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
     private static void AddRedis(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
@@ -65,11 +76,13 @@ internal static class PlatformModule
         {
             builder.Services.AddSingleton<IRateLimiter>(services => services.GetRequiredService<InProcessRateLimiter>());
             builder.Services.AddSingleton<ISignals>(services => services.GetRequiredService<InProcessSignals>());
+            builder.Services.AddSingleton<ISpentNonces>(services => new InProcessSpentNonces(services.GetRequiredService<TimeProvider>()));
             return;
         }
 
         builder.Services.AddSingleton<RedisConnection>();
         builder.Services.AddSingleton<IRateLimiter, RedisRateLimiter>();
+        builder.Services.AddSingleton<ISpentNonces, RedisSpentNonces>();
         builder.Services.AddSingleton<RedisSignals>();
         builder.Services.AddSingleton<ISignals>(services => services.GetRequiredService<RedisSignals>());
         builder.Services.AddHostedService<SignalRepair>();

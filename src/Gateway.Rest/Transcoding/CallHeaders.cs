@@ -1,11 +1,18 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using AIForge.Shared.Hosting;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AIForge.Gateway.Rest.Transcoding;
 
-/// <summary>Which request headers become call metadata: a short list, and all under the prefix Grpc-Metadata-.</summary>
-internal static class CallHeaders
+/// <summary>
+/// Which request headers become call metadata: a short list, and all under the prefix Grpc-Metadata-. With the coordinator's secret
+/// the gateway adds what it saw of its client, and of a signed request the parts that were signed.
+/// </summary>
+internal sealed class CallHeaders(string? coordinatorSecret)
 {
     private const string Prefix = "Grpc-Metadata-";
     private const string WalletPrefix = "x-wallet-";
@@ -15,14 +22,15 @@ internal static class CallHeaders
 
     // What the gateway itself vouches for cannot be set from outside.
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "x-request-id", "x-forwarded-for", "host", "te", "content-type", "user-agent", "connection");
+        StringComparer.OrdinalIgnoreCase, "x-request-id", GatewayHeaders.ClientAddress, "host", "te", "content-type", "user-agent", "connection");
 
-    public static Metadata ToMetadata(HttpContext context, string requestId)
+    public Metadata ToMetadata(RestRequest request)
     {
-        var metadata = new Metadata { { "x-request-id", requestId } };
-        if (context.Connection.RemoteIpAddress is { } address) metadata.Add("x-forwarded-for", address.ToString());
+        var metadata = new Metadata { { "x-request-id", request.RequestId } };
+        if (request.Http.Connection.RemoteIpAddress is { } address) metadata.Add(GatewayHeaders.ClientAddress, address.ToString());
+        if (!string.IsNullOrEmpty(coordinatorSecret)) AddSeen(metadata, request);
 
-        foreach (var (name, values) in context.Request.Headers)
+        foreach (var (name, values) in request.Http.Request.Headers)
         {
             if (MetadataName(name) is not { } key) continue;
             foreach (var value in values)
@@ -34,6 +42,18 @@ internal static class CallHeaders
         return metadata;
     }
 
+    private void AddSeen(Metadata metadata, RestRequest request)
+    {
+        metadata.Add(GatewayHeaders.Secret, coordinatorSecret!);
+        var http = request.Http;
+        var agent = http.Request.Headers.UserAgent.ToString();
+        if (agent.Length > 0 && Ascii.IsValid(agent)) metadata.Add(GatewayHeaders.ClientAgent, agent);
+        if (!request.IsSigned) return;
+
+        metadata.Add(GatewayHeaders.RequestLine, $"{http.Request.Method} {http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget}");
+        metadata.Add(GatewayHeaders.BodyHash, Convert.ToHexStringLower(request.BodyHash ?? SHA256.HashData([])));
+    }
+
     private static string? MetadataName(string header)
     {
         if (Allowed.Contains(header))
@@ -43,6 +63,7 @@ internal static class CallHeaders
 
         var name = header[Prefix.Length..];
         var isFree = name.Length > 0 && !Reserved.Contains(name) && !Allowed.Contains(name)
+            && !name.StartsWith(GatewayHeaders.Prefix, StringComparison.OrdinalIgnoreCase)
             && !name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) && !name.StartsWith(WalletPrefix, StringComparison.OrdinalIgnoreCase);
         return isFree ? name : null;
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Unicode;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Routing;
@@ -10,29 +11,30 @@ internal sealed class RequestReader(AnyTypes anyTypes, long maxBodyBytes)
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    public async ValueTask<IMessage> ReadAsync(HttpRequest request, RouteMatch match, string query, CancellationToken cancellationToken)
+    public async ValueTask<IMessage> ReadAsync(RestRequest request, RouteMatch match, CancellationToken cancellationToken)
     {
         var route = match.Route;
         var message = route.Method.Input.New();
-        if (route.HasBody) await ReadBodyAsync(request, route, message, query, cancellationToken);
-        else BindQuery(request, route, message, query);
+        if (route.HasBody) await ReadBodyAsync(request, route, message, cancellationToken);
+        else BindQuery(request, route, message);
 
         FieldBinder.BindPath(message, route, match.Segments);
         return message;
     }
 
-    private async ValueTask ReadBodyAsync(HttpRequest request, RestRoute route, IMessage message, string query, CancellationToken cancellationToken)
+    private async ValueTask ReadBodyAsync(RestRequest request, RestRoute route, IMessage message, CancellationToken cancellationToken)
     {
-        using var body = await RequestBody.ReadAsync(request, maxBodyBytes, cancellationToken);
+        using var body = await RequestBody.ReadAsync(request.Http.Request, maxBodyBytes, cancellationToken);
         var bytes = body.Bytes;
+        if (request.IsSigned) request.BodyHash = SHA256.HashData(bytes.Span);
         if (IsRaw(route))
         {
-            SetRaw(request, route, message, bytes);
+            SetRaw(request.Http.Request, route, message, bytes);
             bytes = default;
         }
         else if (bytes.Length > 0)
         {
-            ContentTypeCheck.RequireJson(request);
+            ContentTypeCheck.RequireJson(request.Http.Request);
             if (!Utf8.IsValid(bytes.Span)) throw RequestFaults.InvalidUtf8();
             if (bytes.Span.StartsWith(ByteOrderMark)) bytes = bytes[ByteOrderMark.Length..];
             ReadJson(route, message, bytes);
@@ -41,7 +43,7 @@ internal sealed class RequestReader(AnyTypes anyTypes, long maxBodyBytes)
         if (route.BodyField is not { } field) return;
 
         if (!field.Descriptor.IsRepeated && field.Message is { Kind: WellKnownType.None } table && field.Get(message) is null) field.Set(message, table.New());
-        BindQuery(request, route, message, query);
+        BindQuery(request, route, message);
         if (route.InferredMask is { } mask && mask.Get(message) is null && bytes.Length > 0)
             mask.Set(message, MaskInference.FromBody(bytes.Span, route));
     }
@@ -53,8 +55,8 @@ internal sealed class RequestReader(AnyTypes anyTypes, long maxBodyBytes)
         else reader.ReadMessage(message, route.Method.Input);
     }
 
-    private static void BindQuery(HttpRequest request, RestRoute route, IMessage message, string query) =>
-        FieldBinder.BindQuery(message, route, query, refusesUnknown: request.Headers["X-Strict"] == "1");
+    private static void BindQuery(RestRequest request, RestRoute route, IMessage message) =>
+        FieldBinder.BindQuery(message, route, request.Path.Query, refusesUnknown: request.Http.Request.Headers["X-Strict"] == "1");
 
     private static MessageTable? BodyTable(RestRoute route) => route.BodyField is { } field ? field.Message : route.Method.Input;
 

@@ -10,7 +10,7 @@ namespace AIForge.Gateway.Rest.Transcoding;
 /// adds after it, and come back as an error in the dialect of their prefix when nothing there wants them.
 /// </summary>
 internal sealed partial class TranscodingEndpoint(
-    RouteTable routes, RequestReader reader, UnaryRelay unary, StreamRelay streams, TimeSpan unaryTimeout, TimeProvider clock, ILogger logger)
+    RouteTable routes, RequestReader reader, CallHeaders headers, UnaryRelay unary, StreamRelay streams, TimeSpan unaryTimeout, TimeProvider clock, ILogger logger)
 {
     private const int ClientClosedRequest = 499;
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(1);
@@ -55,11 +55,11 @@ internal sealed partial class TranscodingEndpoint(
         var context = request.Http;
         request.Profile = match.Route.Method.Profile;
         var timeout = CallTimeout.Read(context.Request);
-        var message = await reader.ReadAsync(context.Request, match, request.Path.Query, context.RequestAborted);
+        var message = await reader.ReadAsync(request, match, context.RequestAborted);
         var method = match.Route.Select(message);
         if (!method.IsStreaming) timeout ??= unaryTimeout;
 
-        var options = new CallOptions(CallHeaders.ToMetadata(context, request.RequestId), Deadline(timeout), context.RequestAborted);
+        var options = new CallOptions(headers.ToMetadata(request), Deadline(timeout), context.RequestAborted);
         if (method.IsStreaming) await streams.RunAsync(request, method, message, options);
         else await unary.RunAsync(request, match.Route, message, options);
     }

@@ -143,6 +143,21 @@ table schema_migrations
     sha256 text not null
     applied_at timestamp with time zone not null
     constraint schema_migrations_pkey PRIMARY KEY (version)
+table security_events
+    id uuid not null
+    happened_at timestamp with time zone not null
+    kind text not null
+    user_id uuid
+    subject text
+    address inet
+    details jsonb not null default '{}'::jsonb
+    constraint security_events_kind_check CHECK ((kind ~ '^[a-z_]+(\.[a-z_]+)+$'::text))
+    constraint security_events_pkey PRIMARY KEY (id)
+    constraint security_events_subject_check CHECK ((length(subject) <= 256))
+    CREATE INDEX security_events_by_kind ON public.security_events USING btree (kind, id DESC)
+    CREATE INDEX security_events_by_user ON public.security_events USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL)
+    CREATE TRIGGER security_events_append_only BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER security_events_no_truncate BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 table users
     id uuid not null
     email text
@@ -160,3 +175,4 @@ table users
     constraint users_username_check CHECK (((length(username) >= 1) AND (length(username) <= 64)))
     CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email))
     CREATE UNIQUE INDEX users_username ON public.users USING btree (lower(username))
+function refuse_change() 4c7291f234c719fd88924f3387fd20b0

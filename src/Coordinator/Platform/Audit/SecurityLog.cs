@@ -1,0 +1,28 @@
+using AIForge.Coordinator.Platform.Database;
+
+namespace AIForge.Coordinator.Platform.Audit;
+
+/// <summary>The append-only record of security events.</summary>
+public sealed class SecurityLog
+{
+    private readonly Db _db;
+    private readonly TimeProvider _clock;
+
+    internal SecurityLog(Db db, TimeProvider clock)
+    {
+        _db = db;
+        _clock = clock;
+    }
+
+    /// <summary>With the act itself: both are kept or neither is.</summary>
+    public Task WriteAsync(UnitOfWork work, SecurityEvent happened, CancellationToken cancellationToken) =>
+        SecurityLogStore.InsertAsync(work, Guid.CreateVersion7(_clock.GetUtcNow()), _clock.GetUtcNow(), happened, cancellationToken);
+
+    /// <summary>For refusals, which have no transaction of their own.</summary>
+    public async Task WriteAsync(SecurityEvent happened, CancellationToken cancellationToken)
+    {
+        await using var work = await _db.BeginAsync(cancellationToken);
+        await WriteAsync(work, happened, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+    }
+}
