@@ -22,4 +22,15 @@ internal static class AccountsFaults
         QuotaSubject = "api_keys",
         Metadata = new Dictionary<string, string> { ["limit"] = limit.ToString(CultureInfo.InvariantCulture) },
     };
+
+    public static FaultException RefreshTokenInvalid() => new(
+        FaultKind.Unauthenticated, "REFRESH_TOKEN_INVALID", "This refresh token is unknown, spent or expired. Sign in again.");
+
+    public static FaultException SessionNotFound(string sessionId) => new(FaultKind.NotFound, "SESSION_NOT_FOUND", "There is no such open session.")
+    {
+        Metadata = new Dictionary<string, string> { ["session_id"] = sessionId },
+    };
+
+    public static FaultException SessionRequired() => new(
+        FaultKind.FailedPrecondition, "SESSION_REQUIRED", "Only a session can be signed out; an API key is revoked instead.");
 }

@@ -95,6 +95,42 @@ table jobs
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE (status = 'PENDING'::text)
+table login_failures
+    subject bytea not null
+    failures integer not null
+    locked_until timestamp with time zone
+    updated_at timestamp with time zone not null
+    constraint login_failures_failures_check CHECK ((failures >= 0))
+    constraint login_failures_pkey PRIMARY KEY (subject)
+    constraint login_failures_subject_check CHECK ((octet_length(subject) = 32))
+    CREATE INDEX login_failures_updated_at ON public.login_failures USING btree (updated_at)
+table mail_outbox
+    id uuid not null
+    user_id uuid not null
+    kind text not null
+    recipient text not null
+    attempts integer not null default 0
+    next_attempt_at timestamp with time zone not null
+    created_at timestamp with time zone not null
+    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text])))
+    constraint mail_outbox_pkey PRIMARY KEY (id)
+    constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
+    constraint mail_outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    constraint mail_outbox_user_id_kind_key UNIQUE (user_id, kind)
+    CREATE INDEX mail_outbox_next_attempt_at ON public.mail_outbox USING btree (next_attempt_at)
+table mail_tokens
+    token_hash bytea not null
+    user_id uuid not null
+    purpose text not null
+    email text not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    constraint mail_tokens_pkey PRIMARY KEY (token_hash)
+    constraint mail_tokens_purpose_check CHECK ((purpose = ANY (ARRAY['verify-email'::text, 'reset-password'::text])))
+    constraint mail_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    constraint mail_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX mail_tokens_by_user ON public.mail_tokens USING btree (user_id, purpose)
+    CREATE INDEX mail_tokens_expires_at ON public.mail_tokens USING btree (expires_at)
 table models
     id uuid not null
     name text not null
@@ -137,6 +173,15 @@ table nodes
     constraint nodes_token_hash_check CHECK ((octet_length(token_hash) = 32))
     constraint nodes_token_hash_key UNIQUE (token_hash)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
+table refresh_tokens
+    token_hash bytea not null
+    session_id uuid not null
+    created_at timestamp with time zone not null
+    spent_at timestamp with time zone
+    constraint refresh_tokens_pkey PRIMARY KEY (token_hash)
+    constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+    constraint refresh_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    CREATE INDEX refresh_tokens_by_session ON public.refresh_tokens USING btree (session_id)
 table schema_migrations
     version integer not null
     name text not null
@@ -158,6 +203,28 @@ table security_events
     CREATE INDEX security_events_by_user ON public.security_events USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL)
     CREATE TRIGGER security_events_append_only BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER security_events_no_truncate BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table sessions
+    id uuid not null
+    user_id uuid not null
+    method text not null
+    address inet not null
+    user_agent text not null
+    created_at timestamp with time zone not null
+    refreshed_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    revoked_at timestamp with time zone
+    constraint sessions_method_check CHECK ((method = ANY (ARRAY['password'::text, 'wallet'::text])))
+    constraint sessions_pkey PRIMARY KEY (id)
+    constraint sessions_user_agent_check CHECK ((length(user_agent) <= 256))
+    constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id, id DESC)
+    CREATE INDEX sessions_expires_at ON public.sessions USING btree (expires_at)
+table signing_keys
+    kid text not null
+    secret bytea not null
+    created_at timestamp with time zone not null
+    constraint signing_keys_pkey PRIMARY KEY (kid)
+    constraint signing_keys_secret_check CHECK ((octet_length(secret) >= 32))
 table users
     id uuid not null
     email text

@@ -6,6 +6,9 @@ namespace AIForge.Coordinator.Platform.Auth;
 /// </summary>
 public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? ApiKeyId, IReadOnlySet<string> Scopes)
 {
+    /// <summary>The session that the caller signed in to; null for API keys and nodes.</summary>
+    public Guid? SessionId { get; init; }
+
     public static Caller Anonymous { get; } = new(CallerKind.None, Guid.Empty, null, null, Auth.Scopes.None);
 
     public static Caller ForUser(Guid userId, Guid? apiKeyId, IReadOnlySet<string> scopes) =>

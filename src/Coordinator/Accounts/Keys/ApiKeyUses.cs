@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using AIForge.Shared.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace AIForge.Coordinator.Accounts;
+namespace AIForge.Coordinator.Accounts.Keys;
 
 /// <summary>Notes which keys are used and writes that down in batches: the time of last use need not be exact, calls must be fast.</summary>
-internal sealed class ApiKeyUses(AccountsStore store, IOptions<AccountsOptions> options, TimeProvider clock, ILogger<ApiKeyUses> logger)
+internal sealed class ApiKeyUses(ApiKeysStore store, IOptions<AccountsOptions> options, TimeProvider clock, ILogger<ApiKeyUses> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = options.Value.RecordUsesEvery }, clock, logger)
 {
     private const int Capacity = 100_000;

@@ -5,7 +5,7 @@ using AIForge.Shared.Faults;
 using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
 
-namespace AIForge.Coordinator.Accounts;
+namespace AIForge.Coordinator.Accounts.Keys;
 
 /// <summary>Making and revoking API keys. The secret is returned once and kept nowhere.</summary>
 internal sealed partial class ApiKeys(Db db, ISignals signals, IOptions<AccountsOptions> options, TimeProvider clock, ILogger<ApiKeys> logger)
@@ -28,7 +28,7 @@ internal sealed partial class ApiKeys(Db db, ISignals signals, IOptions<Accounts
 
         await using var work = await db.BeginAsync(cancellationToken);
         if (!await AccountsStore.LockUserAsync(work, caller.UserId, cancellationToken)) throw AccountsFaults.UserNotFound();
-        if (await AccountsStore.CountActiveKeysAsync(work, caller.UserId, clock.GetUtcNow(), cancellationToken) >= options.Value.MaxActiveKeys)
+        if (await ApiKeysStore.CountActiveAsync(work, caller.UserId, clock.GetUtcNow(), cancellationToken) >= options.Value.MaxActiveKeys)
             throw AccountsFaults.TooManyKeys(options.Value.MaxActiveKeys);
         var created = await InsertAsync(work, caller.UserId, key, cancellationToken);
         await work.CommitAsync(cancellationToken);
@@ -46,7 +46,7 @@ internal sealed partial class ApiKeys(Db db, ISignals signals, IOptions<Accounts
         var id = Id<ApiKeyTag>.New(clock).Value;
         var prefix = ApiKeySecret.VisiblePrefix(secret);
         var key = new ApiKeyRecord(id, userId, request.Name, prefix, [.. request.Scopes], now, request.ExpiresAt, LastUsedAt: null, RevokedAt: null);
-        await AccountsStore.InsertKeyAsync(work, key, ApiKeySecret.Hash(secret), cancellationToken);
+        await ApiKeysStore.InsertAsync(work, key, ApiKeySecret.Hash(secret), cancellationToken);
         return (key, secret);
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class ApiKeys(Db db, ISignals signals, IOptions<Accounts
     public async Task<ApiKeyRecord?> RevokeAsync(Guid keyId, Guid userId, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
-        var key = await AccountsStore.RevokeKeyAsync(work, keyId, userId, clock.GetUtcNow(), cancellationToken);
+        var key = await ApiKeysStore.RevokeAsync(work, keyId, userId, clock.GetUtcNow(), cancellationToken);
         if (key is null) return null;
 
         await work.CommitAsync(cancellationToken);

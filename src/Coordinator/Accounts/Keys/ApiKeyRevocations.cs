@@ -1,6 +1,6 @@
 using AIForge.Coordinator.Platform.Signals;
 
-namespace AIForge.Coordinator.Accounts;
+namespace AIForge.Coordinator.Accounts.Keys;
 
 /// <summary>Hears of revocations on any replica and makes this one forget the key.</summary>
 internal sealed class ApiKeyRevocations(ISignals signals, ApiKeyCache cache) : IHostedService

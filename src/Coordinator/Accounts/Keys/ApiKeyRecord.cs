@@ -1,4 +1,4 @@
-namespace AIForge.Coordinator.Accounts;
+namespace AIForge.Coordinator.Accounts.Keys;
 
 /// <summary>A key as its owner sees it: without the secret, which nobody has but its holder.</summary>
 internal sealed record ApiKeyRecord(

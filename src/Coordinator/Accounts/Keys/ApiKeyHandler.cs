@@ -4,7 +4,7 @@ using AIForge.Coordinator.Platform.Auth;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
-namespace AIForge.Coordinator.Accounts;
+namespace AIForge.Coordinator.Accounts.Keys;
 
 /// <summary>Authenticates a user by API key.</summary>
 internal sealed class ApiKeyHandler(

@@ -1,0 +1,43 @@
+using AIForge.Coordinator.Accounts.SignIn;
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
+using AIForge.Coordinator.Platform.Paging;
+using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+
+namespace AIForge.Coordinator.Accounts;
+
+[Authorize(Policies.User)]
+internal sealed class AuthGrpcService(Caller caller, CallOrigin origin, Sessions sessions, SessionsStore store, TimeProvider clock)
+    : AuthService.AuthServiceBase
+{
+    [AllowAnonymous]
+    public override async Task<RefreshSessionResponse> RefreshSession(RefreshSessionRequest request, ServerCallContext context) =>
+        new() { Tokens = AccountsMapping.ToProto(await sessions.RefreshAsync(request.RefreshToken, origin, context.CancellationToken)) };
+
+    public override async Task<LogoutResponse> Logout(LogoutRequest request, ServerCallContext context)
+    {
+        await sessions.RevokeAsync(caller.UserId, caller.SessionId ?? throw AccountsFaults.SessionRequired(), origin, context.CancellationToken);
+        return new LogoutResponse();
+    }
+
+    public override async Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Account);
+        var page = Page.Of(request.PageSize, request.PageToken);
+        var rows = await store.ListAsync(caller.UserId, clock.GetUtcNow(), page.Before, page.Size + 1, context.CancellationToken);
+        var (shown, next) = page.Cut(rows, session => session.Id);
+        return new ListSessionsResponse { Sessions = { shown.Select(session => AccountsMapping.ToProto(session, caller.SessionId)) }, NextPageToken = next };
+    }
+
+    public override async Task<RevokeSessionResponse> RevokeSession(RevokeSessionRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Account);
+        // A malformed id names no session: the same answer as for somebody else's.
+        if (!Id<SessionTag>.TryParse(request.SessionId, out var id)) throw AccountsFaults.SessionNotFound(request.SessionId);
+        await sessions.RevokeAsync(caller.UserId, id.Value, origin, context.CancellationToken);
+        return new RevokeSessionResponse();
+    }
+}
