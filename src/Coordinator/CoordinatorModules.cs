@@ -4,6 +4,7 @@ using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform;
+using AIForge.Coordinator.Wallets;
 
 namespace AIForge.Coordinator;
 
@@ -14,6 +15,7 @@ public static class CoordinatorModules
     {
         builder.AddPlatform();
         builder.Services.AddAccounts();
+        builder.Services.AddWallets();
         builder.Services.AddNodes();
         builder.Services.AddModels();
         builder.Services.AddJobs();
@@ -24,6 +26,7 @@ public static class CoordinatorModules
     {
         app.MapPlatform();
         app.MapAccounts();
+        app.MapWallets();
         app.MapNodes();
         app.MapModels();
         app.MapJobs();
