@@ -4,6 +4,7 @@ using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform;
+using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Wallets;
 
 namespace AIForge.Coordinator;
@@ -18,6 +19,7 @@ public static class CoordinatorModules
         builder.Services.AddWallets();
         builder.Services.AddNodes();
         builder.Services.AddModels();
+        builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
     }

@@ -1,5 +1,7 @@
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Settings;
+using AIForge.Coordinator.Subscriptions;
 
 namespace AIForge.Coordinator;
 
@@ -11,6 +13,14 @@ internal static class OperatorCommands
     {
         await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         var account = await services.GetRequiredService<AccountBootstrap>().EnsureUserAsync(username, makeKey: true, CancellationToken.None);
+        await services.GetRequiredService<PlanGrants>().GrantAsync(account.UserId, Plan.Enterprise, "operator", CancellationToken.None);
         return account.NewKey ?? throw new InvalidOperationException("A key was asked for and none was made.");
+    }
+
+    /// <summary>Gives a setting a new value, for the time before there is an admin to do it.</summary>
+    public static async Task SetAsync(IServiceProvider services, string key, string json)
+    {
+        await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+        await services.GetRequiredService<SettingsChange>().OverwriteAsync(key, json, "operator", CancellationToken.None);
     }
 }

@@ -17,4 +17,11 @@ if (args is ["create-user", var username, ..])
     return;
 }
 
+// `set KEY JSON`: a new value for a setting.
+if (args is ["set", var key, var json, ..])
+{
+    await OperatorCommands.SetAsync(coordinator.Services, key, json);
+    return;
+}
+
 await coordinator.RunAsync();

@@ -1,5 +1,6 @@
 using AIForge.Coordinator;
 using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Subscriptions;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -59,9 +60,14 @@ public sealed class RunningCoordinator : IAsyncDisposable
     /// <summary>Headers that call with this API key or token.</summary>
     public static Metadata Bearer(string credential) => new() { { "authorization", $"Bearer {credential}" } };
 
-    /// <summary>A user of its own with a key for everything.</summary>
-    public async Task<DemoAccount> CreateUserAsync(string? username = null) => await Services.GetRequiredService<AccountBootstrap>()
-        .EnsureUserAsync(username ?? $"user-{Guid.NewGuid():n}", makeKey: true, CancellationToken.None).Within();
+    /// <summary>A user of its own with a key for everything, on the largest plan unless the test is about another.</summary>
+    public async Task<DemoAccount> CreateUserAsync(string? username = null, Plan plan = Plan.Enterprise)
+    {
+        var user = await Services.GetRequiredService<AccountBootstrap>()
+            .EnsureUserAsync(username ?? $"user-{Guid.NewGuid():n}", makeKey: true, CancellationToken.None).Within();
+        await Services.GetRequiredService<PlanGrants>().GrantAsync(user.UserId, plan, "test", CancellationToken.None).Within();
+        return user;
+    }
 
     public Task StopAsync() => _app.StopAsync().Within(TimeSpan.FromSeconds(20));
 

@@ -14,6 +14,15 @@ internal sealed class BenchNetwork : IAsyncDisposable
 {
     private const string Loopback = "http://127.0.0.1";
 
+    private static readonly string NoLimits = JsonSerializer.Serialize(new[] { "free", "basic", "pro", "enterprise" }.ToDictionary(plan => plan, _ => new
+    {
+        requests_per_minute = int.MaxValue,
+        requests_per_hour = int.MaxValue,
+        requests_per_day = int.MaxValue,
+        requests_per_month = int.MaxValue,
+        tokens_per_month = int.MaxValue,
+    }));
+
     private readonly string _folder = Directory.CreateTempSubdirectory("aiforge-load-").FullName;
     private readonly List<ProgramProcess> _processes = [];
     private EmbeddedPostgres? _postgres;
@@ -54,6 +63,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
                 ?? throw new InvalidOperationException($"No account was made: {user.Output}");
         }
 
+        using (var limits = ProgramProcess.Start("AIForge.Coordinator", ["set", "limits.plans", NoLimits], settings)) await limits.ExitAsync();
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
         Coordinator = Run("AIForge.Coordinator", [], settings);
         Gateway = Run("AIForge.Gateway.Rest", [], new Dictionary<string, string>
@@ -110,7 +120,6 @@ internal sealed class BenchNetwork : IAsyncDisposable
         {
             ["GrpcUrl"] = GrpcUrl,
             ["Database__ConnectionString"] = _postgres!.ConnectionString,
-            ["Inference__RequestsPerMinute"] = "1000000",
         };
         for (var i = 0; i < models.Count; i++)
         {

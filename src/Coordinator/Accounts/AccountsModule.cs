@@ -1,4 +1,7 @@
 using AIForge.Coordinator.Accounts.Keys;
+using AIForge.Coordinator.Accounts.Limits;
+using AIForge.Coordinator.Accounts.Mailing;
+using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Accounts.SignIn;
 using AIForge.Coordinator.Accounts.Tokens;
 using AIForge.Coordinator.Platform.Auth;
@@ -18,9 +21,13 @@ internal static class AccountsModule
             provider.GetRequiredService<Db>(), provider.GetRequiredService<ApiKeys>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AccountChanges>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountChanges>());
+        services.AddSingleton<AccountSuspension>();
+        services.AddHostedService<AccountsCleaner>();
         services.AddKeys();
         services.AddTokens();
         services.AddSignIn();
+        services.AddPasswords();
+        services.AddMailing();
         return services;
     }
 
@@ -54,8 +61,37 @@ internal static class AccountsModule
 
     private static void AddSignIn(this IServiceCollection services)
     {
+        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AddressLimits>();
+        services.AddSingleton<LoginFailuresStore>();
+        services.AddSingleton<LoginAttempts>();
         services.AddSingleton<SessionsStore>();
         services.AddSingleton<SessionCache>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton<Registration>();
+        services.AddSingleton<PasswordLogin>();
+    }
+
+    private static void AddPasswords(this IServiceCollection services)
+    {
+        services.AddOptions<PasswordsOptions>().BindConfiguration(PasswordsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PasswordHasher>();
+        services.AddSingleton<PasswordWork>();
+        services.AddSingleton<PasswordChange>();
+        services.AddSingleton<PasswordReset>();
+    }
+
+    private static void AddMailing(this IServiceCollection services)
+    {
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.SectionName).ValidateDataAnnotations().ValidateOnStart()
+            .Validate(mail => mail.SmtpHost.Length == 0 || mail.From != MailOptions.NoFrom, $"{MailOptions.SectionName}:From must be set to send mail.");
+        services.AddSingleton<MailStore>();
+        services.AddSingleton<SmtpMailer>();
+        services.AddSingleton<FileMailer>();
+        services.AddSingleton<IMailer>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.SmtpHost.Length > 0
+            ? provider.GetRequiredService<SmtpMailer>()
+            : provider.GetRequiredService<FileMailer>());
+        services.AddSingleton<EmailVerification>();
+        services.AddHostedService<MailWorker>();
     }
 }

@@ -1,23 +1,18 @@
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.RateLimits;
-using Microsoft.Extensions.Options;
+using AIForge.Coordinator.Subscriptions;
 
 namespace AIForge.Coordinator.Inference;
 
-/// <summary>The one gate every request to a model passes: within the limits, and for a model that exists.</summary>
-internal sealed class Admission(IRateLimiter limiter, ModelCatalog models, IOptions<InferenceOptions> options)
+/// <summary>The one gate every request to a model passes: within the limits of the plan, and for a model that exists.</summary>
+internal sealed class Admission(RateLimitGate gate, Entitlements entitlements, ModelCatalog models)
 {
-    private readonly RateLimitRule[] _rules =
-    [
-        new("min", options.Value.RequestsPerMinute, TimeSpan.FromMinutes(1)),
-        new("day", options.Value.RequestsPerDay, TimeSpan.FromDays(1)),
-    ];
-
-    public async Task<RateLimitDecision> EnterAsync(Caller caller, CancellationToken cancellationToken)
+    public async Task EnterAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var decision = await limiter.AcquireAsync($"inference:{caller.UserId:N}", _rules, 1, cancellationToken);
-        return decision.Allowed ? decision : throw InferenceFaults.RateLimited(decision);
+        var limits = (await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits;
+        var charges = limits.Requests.Select(rule => new RateLimitCharge(rule, 1)).ToArray();
+        await gate.EnterAsync(InferenceLimits.SubjectOf(caller), charges, LimitsAway.CountHere, cancellationToken);
     }
 
     public async Task<ModelRecord> FindModelAsync(string? name, CancellationToken cancellationToken)

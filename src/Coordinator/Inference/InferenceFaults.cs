@@ -1,5 +1,4 @@
 using System.Globalization;
-using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
 
@@ -40,13 +39,6 @@ internal static class InferenceFaults
 
     public static FaultException ModelNotFound(string model) =>
         new(FaultKind.NotFound, "MODEL_NOT_FOUND", $"The model '{model}' does not exist or you do not have access to it.");
-
-    public static FaultException RateLimited(RateLimitDecision decision) =>
-        new(FaultKind.ResourceExhausted, "RATE_LIMIT_EXCEEDED", $"Rate limit reached: {decision.Limit} requests per {decision.Rule}. Try again in {Math.Ceiling(decision.ResetAfter.TotalSeconds)} s.")
-        {
-            RetryAfter = decision.ResetAfter,
-            QuotaSubject = "requests",
-        };
 
     public static FaultException NoNode(string model) =>
         new(FaultKind.Unavailable, "OVERLOADED", $"No node can serve '{model}' at the moment.") { RetryAfter = TimeSpan.FromSeconds(2) };

@@ -1,18 +1,14 @@
 using System.Globalization;
-using AIForge.Coordinator.Platform.RateLimits;
 using Grpc.Core;
 
 namespace AIForge.Coordinator.Inference;
 
-/// <summary>The headers that OpenAI clients read on every answer, sent with its first byte.</summary>
-internal sealed class InferenceHeaders(ServerCallContext context, RateLimitDecision limits, long startedAt, TimeProvider clock)
+/// <summary>The time that OpenAI's clients read on every answer, sent with its first byte. The limits are there already.</summary>
+internal sealed class InferenceHeaders(ServerCallContext context, long startedAt, TimeProvider clock)
 {
     public Task WriteAsync() => context.WriteResponseHeadersAsync(new Metadata
     {
-        { "openai-processing-ms", Number(clock.GetElapsedTime(startedAt).TotalMilliseconds) },
-        { "x-ratelimit-limit-requests", Number(limits.Limit) },
-        { "x-ratelimit-remaining-requests", Number(limits.Remaining) },
-        { "x-ratelimit-reset-requests", Number(limits.ResetAfter.TotalMilliseconds) + "ms" },
+        { "openai-processing-ms", Math.Round(clock.GetElapsedTime(startedAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture) },
     });
 
     public async Task WriteWithFirstAsync<T>(IAsyncEnumerable<T> messages, IServerStreamWriter<T> writer)
@@ -25,6 +21,4 @@ internal sealed class InferenceHeaders(ServerCallContext context, RateLimitDecis
             await writer.WriteAsync(message, context.CancellationToken);
         }
     }
-
-    private static string Number(double value) => Math.Round(value).ToString(CultureInfo.InvariantCulture);
 }

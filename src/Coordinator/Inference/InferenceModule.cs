@@ -10,6 +10,7 @@ internal static class InferenceModule
     {
         services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Admission>();
+        services.AddSingleton<TokenQuota>();
         services.AddSingleton<ModelPlacement>();
         services.AddSingleton<Generations>();
         services.AddSingleton<GenerationIntake>();
@@ -17,10 +18,12 @@ internal static class InferenceModule
         services.AddSingleton<Answers>();
         services.AddSingleton<InferenceRuns>();
         services.AddSingleton<UsageStore>();
+        services.AddSingleton<UsageRetries>();
         services.AddSingleton<UsageMeter>();
         services.AddSingleton<ChatCompletions>();
         services.AddSingleton<TextCompletions>();
         services.AddSingleton<OpenAiModels>();
+        services.AddHostedService(provider => provider.GetRequiredService<UsageRetries>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, GenerationRefusals>());
         return services;
     }

@@ -7,14 +7,6 @@ public sealed class InferenceOptions
 {
     public const string SectionName = "Inference";
 
-    /// <summary>Requests per minute and user.</summary>
-    [Range(1, 10_000_000)]
-    public int RequestsPerMinute { get; set; } = 1_200;
-
-    /// <summary>Requests per day and user.</summary>
-    [Range(1, 1_000_000_000)]
-    public int RequestsPerDay { get; set; } = 200_000;
-
     /// <summary>Nodes that may work on one request, one after the other.</summary>
     [Range(1, 10)]
     public int MaxNodesPerRequest { get; set; } = 3;
@@ -42,4 +34,12 @@ public sealed class InferenceOptions
     /// <summary>Prompts of one completions request.</summary>
     [Range(1, 2_048)]
     public int MaxPrompts { get; set; } = 32;
+
+    /// <summary>Records of usage that may wait in memory for the database.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxUsageRetries { get; set; } = 10_000;
+
+    /// <summary>How long a record of usage is tried again before it is only logged.</summary>
+    [Range(1, 1_440)]
+    public int UsageRetryMinutes { get; set; } = 60;
 }

@@ -6,13 +6,14 @@ using AIForge.Shared.Faults;
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>Runs an admitted request and settles what it used, however it ends.</summary>
-internal sealed class InferenceRuns(Answers answers, UsageMeter meter, TimeProvider clock)
+internal sealed class InferenceRuns(Answers answers, TokenQuota quota, UsageMeter meter, TimeProvider clock)
 {
     /// <param name="promptField">The field to blame when the model refuses the prompt.</param>
     public async IAsyncEnumerable<(int Index, InferenceDelta Delta)> RunAsync(
         Caller caller, InferenceRun run, string promptField, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var startedAt = clock.GetTimestamp();
+        var reservation = await quota.ReserveAsync(caller, run, cancellationToken);
         long? firstTokenAt = null;
         var outcome = "cancelled";
         await using var deltas = answers.RunAsync(run.Model, run.Tasks, run.Answers, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -44,6 +45,7 @@ internal sealed class InferenceRuns(Answers answers, UsageMeter meter, TimeProvi
         finally
         {
             // 7. What was delivered is recorded; a request that reached no node used nothing.
+            await quota.SettleAsync(reservation, run.PromptTokens + run.CompletionTokens);
             if (run.Answers.Any(answer => answer.Nodes.Count > 0))
                 await meter.SettleAsync(meter.Measure(caller, run, startedAt, firstTokenAt, outcome));
         }

@@ -56,6 +56,7 @@ internal sealed class OpenAiGrpcService(
     {
         caller.Require(Scopes.Inference);
         var startedAt = clock.GetTimestamp();
-        return new InferenceHeaders(context, await admission.EnterAsync(caller, context.CancellationToken), startedAt, clock);
+        await admission.EnterAsync(caller, context.CancellationToken);
+        return new InferenceHeaders(context, startedAt, clock);
     }
 }

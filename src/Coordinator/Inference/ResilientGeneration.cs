@@ -24,13 +24,14 @@ internal sealed partial class ResilientGeneration(
 
             // 5. It begins, or goes on where the lost one stopped.
             using var generation = generations.Start(session, WithResume(task, progress));
-            await foreach (var delta in ReadUntilLostAsync(generation, model, progress, cancellationToken)) yield return delta;
+            await foreach (var delta in ReadUntilLostAsync(generation, model, new DeliveryLimit(task, model), progress, cancellationToken))
+                yield return delta;
         }
     }
 
     /// <summary>Yields deltas until the answer is finished or the node is lost; the progress tells which.</summary>
     private async IAsyncEnumerable<InferenceDelta> ReadUntilLostAsync(
-        Generation generation, ModelRecord model, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Generation generation, ModelRecord model, DeliveryLimit limit, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.FirstTokenTimeoutSeconds), clock);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -39,7 +40,7 @@ internal sealed partial class ResilientGeneration(
             InferenceDelta delta;
             try
             {
-                delta = await ReadAsync(generation, patience, waiting.Token);
+                delta = Within(limit, await ReadAsync(generation, patience, waiting.Token), progress);
             }
             catch (NodeLostException exception)
             {
@@ -77,6 +78,14 @@ internal sealed partial class ResilientGeneration(
         {
             throw new NodeLostException("The node fell silent.");
         }
+    }
+
+    /// <summary>The delta, or the end of the answer when the node goes on after all its tokens.</summary>
+    private static InferenceDelta Within(DeliveryLimit limit, InferenceDelta delta, GenerationProgress progress)
+    {
+        if (limit.Admits(delta, progress)) return delta;
+        if (limit.IsReached(progress)) return new InferenceDelta { FinishReason = "length" };
+        throw new NodeLostException("The node delivers more than it was asked for.");
     }
 
     private static void Record(InferenceDelta delta, ModelRecord model, GenerationProgress progress)

@@ -5,17 +5,31 @@ using AIForge.Shared.Ids;
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>Records what a request used: the tokens the coordinator itself relayed. Step 7 of docs/flows/chat-completion.md.</summary>
-internal sealed partial class UsageMeter(Db db, UsageStore store, TimeProvider clock, ILogger<UsageMeter> logger)
+internal sealed partial class UsageMeter(
+    Db db, UsageStore store, UsageRetries retries, TimeProvider clock, ILogger<UsageMeter> logger)
 {
-    private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Takes no caller's token: the answer was delivered, whether or not the client still listens.</summary>
+    /// <summary>
+    /// Takes no caller's token: the answer was delivered, whether or not the client still listens. Never fails either: a database
+    /// that is away is no reason to break off an answer, and the record is written later.
+    /// </summary>
     public async Task SettleAsync(UsageRecord usage)
     {
         using var timeout = new CancellationTokenSource(SettleTimeout, clock);
-        await using var unit = await db.BeginAsync(timeout.Token);
-        await store.InsertAsync(unit, usage, timeout.Token);
-        await unit.CommitAsync(timeout.Token);
+        try
+        {
+            await using var unit = await db.BeginAsync(timeout.Token);
+            await store.InsertAsync(unit, usage, timeout.Token);
+            await unit.CommitAsync(timeout.Token);
+        }
+        catch (Exception exception)
+        {
+            LogPutOff(exception, usage.Id);
+            retries.Add(usage);
+            return;
+        }
+
         LogSettled(usage.Id, usage.UserId, usage.PromptTokens, usage.CompletionTokens, usage.FinishReason, usage.DurationMs);
     }
 
@@ -34,6 +48,9 @@ internal sealed partial class UsageMeter(Db db, UsageStore store, TimeProvider c
         DurationMs = (int)clock.GetElapsedTime(startedAt).TotalMilliseconds,
         CreatedAt = clock.GetUtcNow(),
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What request {RequestId} used could not be recorded; it is tried again")]
+    private partial void LogPutOff(Exception exception, Guid requestId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Request {RequestId} of user {UserId}: {PromptTokens}+{CompletionTokens} tokens, {FinishReason}, {DurationMs} ms")]
     private partial void LogSettled(Guid requestId, Guid userId, int promptTokens, int completionTokens, string finishReason, int durationMs);

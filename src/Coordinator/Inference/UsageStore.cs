@@ -9,8 +9,10 @@ internal sealed class UsageStore
             first_token_ms, duration_ms, created_at)
         values (@Id, @UserId, @ApiKeyId, @ModelId, @NodeId, @PromptTokens, @CompletionTokens, @Attempts, @FinishReason,
             @FirstTokenMs, @DurationMs, @CreatedAt)
+        on conflict (id) do nothing
         """;
 
+    /// <summary>May be repeated: a record whose first write had an unknown outcome is kept once.</summary>
     public Task<int> InsertAsync(UnitOfWork unit, UsageRecord usage, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(InsertSql, usage, cancellationToken);
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace AIForge.Coordinator.Jobs;
 
 /// <summary>
-/// Leases queued jobs to the nodes connected to this process. Wakes on a submission, a freed slot or the timer.
+/// Leases queued jobs to the nodes connected to this process. Wakes on a submission, a node that takes work again,
+/// a freed slot or the timer.
 /// Step 2 of docs/flows/inference-job.md.
 /// </summary>
 internal sealed partial class JobDispatcher : BackgroundLoop
@@ -33,6 +34,17 @@ internal sealed partial class JobDispatcher : BackgroundLoop
 
     /// <summary>Says in a notification whose submission it is: this process woke its dispatcher without it.</summary>
     public string Name { get; }
+
+    /// <summary>Wakes when the node begins to take work or was full and has room again.</summary>
+    public void Follow(NodeSession session)
+    {
+        session.Ready += Wake;
+        session.GenerationLeft += active =>
+        {
+            // A node with room to spare has left no job waiting: most generations end without a look into the queue.
+            if (active + 1 + _held.Count(session) >= session.Hello.Slots) Wake();
+        };
+    }
 
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal sealed class JobPolling(Db db, JobsStore store, NodesStore nodes, TimeP
         return jobs.Count == 0 ? null : jobs[0];
     }
 
-    /// <summary>Status of a job that the node holds or held last; null for any other job.</summary>
+    /// <summary>Status of a job that the node holds or held once; null for any other job.</summary>
     public Task<string?> StatusAsync(AttemptKey key, CancellationToken cancellationToken) =>
         store.StatusAsync(key.JobId, key.NodeId, cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Takes what nodes say about attempts. Step 4 of docs/flows/inference-job.md.</summary>
 internal sealed partial class JobReportHandler(
-    Db db, JobsStore store, JobCompletion completion, JobResults results, HeldAttempts held, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReportHandler> logger)
+    Db db, JobsStore store, JobCompletion completion, JobResults results, JobDispatcher dispatcher, HeldAttempts held, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReportHandler> logger)
     : INodeReportHandler
 {
     public ConnectRequest.BodyOneofCase Handles => ConnectRequest.BodyOneofCase.AttemptReport;
@@ -16,6 +16,7 @@ internal sealed partial class JobReportHandler(
     /// <summary>Keeps what the node still runs and takes back what it was given but lost.</summary>
     public async Task ConnectedAsync(NodeSession session, CancellationToken cancellationToken)
     {
+        dispatcher.Follow(session);
         var claimed = session.Hello.Attempts
             .Where(attempt => Id<JobTag>.TryParse(attempt.JobId, out _))
             .Select(attempt => Key(session, attempt))

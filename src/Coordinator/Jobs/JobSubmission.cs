@@ -24,10 +24,11 @@ internal sealed partial class JobSubmission(
             id.Value, id.ToString(), ownerId, request.Type, config, model.Id, model.Sha256, options.Value.MaxAttempts, now, now.AddSeconds(ttl));
 
         await using var unit = await db.BeginAsync(cancellationToken);
-        var limit = options.Value.MaxOpenJobsPerUser;
-        if (await store.CountOpenAsync(unit, ownerId, limit, cancellationToken) >= limit) throw JobsFaults.TooManyOpen(limit);
         await store.InsertAsync(unit, job, cancellationToken);
         await unit.NotifyAsync(JobsStore.QueuedChannel, dispatcher.Name, cancellationToken);
+        // Counted last, so that the owner's other submissions wait for nothing but this count and the commit.
+        var limit = options.Value.MaxOpenJobsPerUser;
+        if (await store.CountOpenAndLockAsync(unit, ownerId, limit + 1, cancellationToken) > limit) throw JobsFaults.TooManyOpen(limit);
         await unit.CommitAsync(cancellationToken);
 
         // Other replicas hear the notification; this one need not wait for it.

@@ -12,7 +12,8 @@ internal sealed partial class JobsStore
             order by created_at, id
             limit @limit
             for update skip locked)
-        update jobs set status = 'ASSIGNED', node_id = @nodeId, attempt = attempt + 1, lease_until = @leaseUntil, progress = 0
+        update jobs set status = 'ASSIGNED', node_id = @nodeId, held_by = array_append(held_by, @nodeId), attempt = attempt + 1,
+            lease_until = @leaseUntil, progress = 0
         from next
         where jobs.id = next.id
         returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256

@@ -24,14 +24,21 @@ internal sealed partial class JobsStore(Db db)
     public Task<int> InsertAsync(UnitOfWork unit, NewJob job, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(InsertSql, job, cancellationToken);
 
+    // Serialises the ends of one owner's submissions, so that each counts every job that came before it.
+    private const string LockOwnerSql = "select pg_advisory_xact_lock(hashtextextended('jobs of ' || @ownerId::text, 0))";
+
     // Stops counting at the limit: the answer is only whether it is reached.
     private const string CountOpenSql = """
         select count(*) from (
             select 1 from jobs where owner_id = @ownerId and status in ('PENDING', 'ASSIGNED', 'RUNNING') limit @limit) open
         """;
 
-    public Task<long> CountOpenAsync(UnitOfWork unit, Guid ownerId, int limit, CancellationToken cancellationToken) =>
-        unit.SingleAsync<long>(CountOpenSql, new { ownerId, limit }, cancellationToken);
+    /// <summary>Counts the owner's open jobs, those of this transaction included; until the commit nobody else adds one.</summary>
+    public async Task<long> CountOpenAndLockAsync(UnitOfWork unit, Guid ownerId, int limit, CancellationToken cancellationToken)
+    {
+        await unit.ExecuteAsync(LockOwnerSql, new { ownerId }, cancellationToken);
+        return await unit.SingleAsync<long>(CountOpenSql, new { ownerId, limit }, cancellationToken);
+    }
 
     private const string FindSql = $"select {Columns} from jobs where id = @id and owner_id = @ownerId";
 
@@ -63,7 +70,7 @@ internal sealed partial class JobsStore(Db db)
         unit.FirstOrDefaultAsync<JobRecord>(CancelSql, new { id, ownerId, reason, message, now }, cancellationToken);
 
     // A node learns of jobs it was given at some time, and of no others.
-    private const string StatusSql = "select status from jobs where id = @jobId and (node_id = @nodeId or @nodeId = any(excluded_nodes))";
+    private const string StatusSql = "select status from jobs where id = @jobId and @nodeId = any(held_by)";
 
     public Task<string?> StatusAsync(Guid jobId, Guid nodeId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<string>(StatusSql, new { jobId, nodeId }, cancellationToken);

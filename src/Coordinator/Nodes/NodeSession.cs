@@ -16,6 +16,7 @@ internal sealed class NodeSession : IDisposable
     private long _lastSeenTicks;
     private int _activeGenerations;
     private volatile bool _settled;
+    private volatile bool _finished;
     private FaultException? _closeReason;
 
     public NodeSession(NodeIdentity identity, NodeHello hello, int queueLength, TimeProvider clock)
@@ -29,6 +30,12 @@ internal sealed class NodeSession : IDisposable
         _outgoing = Channel.CreateBounded<ConnectResponse>(new BoundedChannelOptions(queueLength) { SingleReader = true });
         Touch();
     }
+
+    /// <summary>Raised when the node begins to take work: at first, and again after it drained.</summary>
+    public event Action? Ready;
+
+    /// <summary>Raised when a generation has ended, with the number of those that still run.</summary>
+    public event Action<int>? GenerationLeft;
 
     public NodeIdentity Identity { get; }
 
@@ -65,7 +72,7 @@ internal sealed class NodeSession : IDisposable
     public bool Send(ConnectResponse message)
     {
         if (_outgoing.Writer.TryWrite(message)) return true;
-        if (!Closed.IsCancellationRequested) Close(NodesFaults.NotReading());
+        if (!_finished && !Closed.IsCancellationRequested) Close(NodesFaults.NotReading());
         return false;
     }
 
@@ -73,18 +80,27 @@ internal sealed class NodeSession : IDisposable
 
     public void RecordHeartbeat(Heartbeat heartbeat) => LastHeartbeat = heartbeat;
 
-    public void Settle() => _settled = true;
+    public void Settle()
+    {
+        _settled = true;
+        Ready?.Invoke();
+    }
 
-    public void SetDraining(bool draining) => Draining = draining;
+    public void SetDraining(bool draining)
+    {
+        Draining = draining;
+        if (!draining) Ready?.Invoke();
+    }
 
     public void GenerationStarted() => Interlocked.Increment(ref _activeGenerations);
 
-    public void GenerationEnded() => Interlocked.Decrement(ref _activeGenerations);
+    public void GenerationEnded() => GenerationLeft?.Invoke(Interlocked.Decrement(ref _activeGenerations));
 
-    /// <summary>Lets queued messages out, then ends the stream without an error.</summary>
+    /// <summary>Lets queued messages out, then ends the stream without an error. What is sent from now on is dropped.</summary>
     public void Finish()
     {
         Draining = true;
+        _finished = true;
         _outgoing.Writer.TryComplete();
     }
 

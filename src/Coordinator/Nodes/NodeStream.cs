@@ -15,6 +15,9 @@ internal sealed partial class NodeStream(
     IOptions<NodesOptions> options,
     ILogger<NodeStream> logger)
 {
+    // Enough for a node to read what waits for it and to answer, and well below the time a stopping process has.
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<ConnectRequest.BodyOneofCase, INodeReportHandler> _handlers = handlers.ToDictionary(handler => handler.Handles);
 
     public async Task RunAsync(
@@ -66,10 +69,18 @@ internal sealed partial class NodeStream(
         var writing = WriteAllAsync(session, responses, ending.Token);
         var reading = ReadAllAsync(session, requests, ending.Token);
         await Task.WhenAny(writing, reading);
+        if (writing.IsCompletedSuccessfully) await WhenLeftAsync(reading, ending.Token);
         await ending.CancelAsync();
         await EndedAsync(writing);
         await EndedAsync(reading);
     }
+
+    /// <summary>
+    /// After the last message the node closes its side, which says that it has read everything. A process that is restarting must
+    /// not end the stream before: it would close the connection, and the node's HTTP client then drops what was not read yet.
+    /// </summary>
+    private Task WhenLeftAsync(Task reading, CancellationToken cancellationToken) =>
+        EndedAsync(reading.WaitAsync(LeaveTimeout, clock, cancellationToken));
 
     private async Task<NodeHello> ReadHelloAsync(IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken)
     {
@@ -127,9 +138,9 @@ internal sealed partial class NodeStream(
         {
             await direction;
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or RpcException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or RpcException or TimeoutException)
         {
-            // The peer is gone or the session was closed: the reason is on the session.
+            // The peer is gone, does not leave or the session was closed: the reason is on the session.
             LogDirectionEnded(exception);
         }
     }

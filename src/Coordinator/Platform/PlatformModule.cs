@@ -9,6 +9,7 @@ using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Platform.Redis;
 using AIForge.Coordinator.Platform.Reflection;
+using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Platform.Signals;
 
 namespace AIForge.Coordinator.Platform;
@@ -26,6 +27,7 @@ internal static class PlatformModule
         builder.Services.AddAuth();
         builder.Services.AddOrigin();
         builder.Services.AddSecurityLog();
+        builder.Services.AddSettings();
         builder.Services.AddSingleton<FaultTranslation>();
         builder.Services.AddSingleton<FaultInterceptor>();
         builder.Services.AddIdempotency();
@@ -70,6 +72,8 @@ internal static class PlatformModule
     private static void AddRedis(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<RateLimitMetrics>();
+        builder.Services.AddSingleton<RateLimitGate>();
         builder.Services.AddSingleton(services => new InProcessRateLimiter(services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<InProcessSignals>();
         if (string.IsNullOrEmpty(builder.Configuration[$"{RedisOptions.SectionName}:{nameof(RedisOptions.ConnectionString)}"]))

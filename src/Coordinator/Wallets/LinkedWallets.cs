@@ -21,7 +21,7 @@ internal sealed class LinkedWallets(
         Guid userId, WalletProof proof, string walletType, string label, CallOrigin origin, CancellationToken cancellationToken)
     {
         label = Check(label);
-        await limits.TakeSignatureAsync(origin, cancellationToken);
+        await limits.EnterSignatureAsync(origin, cancellationToken);
         var (network, address) = (WalletNetworks.NameOf(proof.Wallet.Network), proof.Wallet.Text);
 
         await using var work = await db.BeginAsync(cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class WalletAuthGrpcService(CallOrigin origin, WalletLimits limi
     public override async Task<GetAuthMessageResponse> GetAuthMessage(GetAuthMessageRequest request, ServerCallContext context)
     {
         var wallet = WalletsMapping.ToAddress(request.Network, request.Address);
-        await limits.TakeMessageAsync(origin, context.CancellationToken);
+        await limits.EnterMessageAsync(origin, context.CancellationToken);
         return WalletsMapping.ToAuthMessage(await proofs.AskAsync(wallet, ChallengePurpose.Login, userId: null, context.CancellationToken));
     }
 

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using AIForge.Coordinator.Accounts.Limits;
 using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.RateLimits;
 using Microsoft.Extensions.Options;
@@ -7,25 +6,17 @@ using Microsoft.Extensions.Options;
 namespace AIForge.Coordinator.Wallets;
 
 /// <summary>How often one network address may ask for messages and present signatures.</summary>
-internal sealed class WalletLimits(IRateLimiter limiter, IOptions<WalletsOptions> options)
+internal sealed class WalletLimits(RateLimitGate gate, IOptions<WalletsOptions> options)
 {
-    private const int BytesOfNetwork = 8;
+    private readonly RateLimitRule _messages = new("minute", options.Value.MessagesPerMinute, RateWindow.Minute);
+    private readonly RateLimitRule _signatures = new("minute", options.Value.SignaturesPerMinute, RateWindow.Minute);
 
-    private readonly RateLimitRule[] _messages = [new("wallet_messages", options.Value.MessagesPerMinute, TimeSpan.FromMinutes(1))];
-    private readonly RateLimitRule[] _signatures = [new("wallet_signatures", options.Value.SignaturesPerMinute, TimeSpan.FromMinutes(1))];
+    public Task EnterMessageAsync(CallOrigin origin, CancellationToken cancellationToken) =>
+        EnterAsync("wallet-message", _messages, origin, cancellationToken);
 
-    public Task TakeMessageAsync(CallOrigin origin, CancellationToken cancellationToken) => TakeAsync(_messages, origin, cancellationToken);
+    public Task EnterSignatureAsync(CallOrigin origin, CancellationToken cancellationToken) =>
+        EnterAsync("wallet-signature", _signatures, origin, cancellationToken);
 
-    public Task TakeSignatureAsync(CallOrigin origin, CancellationToken cancellationToken) => TakeAsync(_signatures, origin, cancellationToken);
-
-    private async Task TakeAsync(RateLimitRule[] rules, CallOrigin origin, CancellationToken cancellationToken)
-    {
-        var decision = await limiter.AcquireAsync($"wallet:{SubjectOf(origin.Address)}", rules, 1, cancellationToken);
-        if (!decision.Allowed) throw WalletsFaults.TooManyRequests(decision);
-    }
-
-    /// <summary>One subscriber has a whole /64 of version 6.</summary>
-    private static string SubjectOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6
-        ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, BytesOfNetwork))
-        : address.ToString();
+    private Task EnterAsync(string act, RateLimitRule rule, CallOrigin origin, CancellationToken cancellationToken) =>
+        gate.EnterAsync($"{act}:{AddressLimits.NetworkOf(origin.Address)}", rule, LimitsAway.Refuse, cancellationToken);
 }

@@ -15,7 +15,6 @@ namespace AIForge.Coordinator.Wallets;
 internal sealed partial class WalletSignIn(
     Db db, WalletProofs proofs, WalletLimits limits, Sessions sessions, SecurityLog audit, TimeProvider clock, ILogger<WalletSignIn> logger)
 {
-    private const string Method = "wallet";
     private const int NameLength = 8;
     private const int SuffixLength = 6;
     private const int NameAttempts = 10;
@@ -24,20 +23,15 @@ internal sealed partial class WalletSignIn(
 
     public async Task<WalletSession> SignInAsync(WalletProof proof, string walletType, CallOrigin origin, CancellationToken cancellationToken)
     {
-        await limits.TakeSignatureAsync(origin, cancellationToken);
+        await limits.EnterSignatureAsync(origin, cancellationToken);
         try
         {
             return await OpenAsync(proof, walletType, origin, cancellationToken);
         }
         catch (FaultException fault) when (fault.Kind == FaultKind.Unauthenticated)
         {
-            var happened = new SecurityEvent("login.failed")
-            {
-                Subject = proof.Wallet.Text,
-                Address = origin.Address,
-                Details = new Dictionary<string, string> { ["method"] = Method, ["reason"] = fault.Reason },
-            };
-            await audit.WriteAsync(happened, cancellationToken);
+            var failed = Event("login.failed", null, proof.Wallet, origin);
+            await audit.WriteAsync(failed with { Details = new Dictionary<string, string> { ["reason"] = fault.Reason } }, cancellationToken);
             throw;
         }
     }
@@ -55,7 +49,8 @@ internal sealed partial class WalletSignIn(
         var user = wallet is null
             ? await CreateUserAsync(work, proof.Wallet, walletType, origin, cancellationToken)
             : await AccountsStore.GetUserAsync(work, wallet.UserId, cancellationToken);
-        var tokens = await sessions.OpenAsync(work, user.Id, Method, origin, cancellationToken);
+        var tokens = await sessions.OpenAsync(work, user.Id, SessionMethods.Wallet, origin, cancellationToken);
+        await audit.WriteAsync(work, Event("login.succeeded", user.Id, proof.Wallet, origin), cancellationToken);
         await work.CommitAsync(cancellationToken);
 
         if (wallet is null) LogCreated(user.Id, address);
@@ -70,8 +65,7 @@ internal sealed partial class WalletSignIn(
         var network = WalletNetworks.NameOf(wallet.Network);
         var row = new WalletRecord(Id<WalletTag>.New(clock).Value, user.Id, wallet.Text, network, walletType, Label: "", IsPrimary: true, now);
         await WalletsStore.InsertAsync(work, row, cancellationToken);
-        var happened = new SecurityEvent("account.created") { UserId = user.Id, Subject = wallet.Text, Address = origin.Address };
-        await audit.WriteAsync(work, happened, cancellationToken);
+        await audit.WriteAsync(work, Event("account.created", user.Id, wallet, origin), cancellationToken);
         return user;
     }
 
@@ -88,6 +82,9 @@ internal sealed partial class WalletSignIn(
 
         throw new InvalidOperationException($"Ten random names that begin with {name} are all taken.");
     }
+
+    private static SecurityEvent Event(string kind, Guid? userId, WalletAddress wallet, CallOrigin origin) =>
+        new(kind) { UserId = userId, Subject = $"{WalletNetworks.NameOf(wallet.Network)} {wallet}", Address = origin.Address };
 
     /// <summary>For example eth-2c7536e3 or tron-te2h9hwj.</summary>
     private static string NameOf(WalletAddress wallet) => wallet.Network == WalletNetwork.Ethereum

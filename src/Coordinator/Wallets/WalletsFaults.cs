@@ -1,7 +1,6 @@
 using System.Globalization;
 using AIForge.Chains;
 using AIForge.Chains.SignIn;
-using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Shared.Faults;
 
 namespace AIForge.Coordinator.Wallets;
@@ -65,13 +64,6 @@ internal static class WalletsFaults
     {
         QuotaSubject = "wallets",
         Metadata = new Dictionary<string, string> { ["limit"] = limit.ToString(CultureInfo.InvariantCulture) },
-    };
-
-    public static FaultException TooManyRequests(RateLimitDecision decision) => new(
-        FaultKind.ResourceExhausted, "RATE_LIMIT_EXCEEDED", $"At most {decision.Limit} a minute from one network address.")
-    {
-        QuotaSubject = decision.Rule,
-        RetryAfter = decision.ResetAfter,
     };
 
     private static FaultException Invalid(string reason, string field, string description) =>

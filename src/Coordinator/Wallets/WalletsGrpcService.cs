@@ -16,7 +16,7 @@ internal sealed class WalletsGrpcService(
     {
         caller.Require(Scopes.Account);
         var wallet = WalletsMapping.ToAddress(request.Network, request.Address);
-        await limits.TakeMessageAsync(origin, context.CancellationToken);
+        await limits.EnterMessageAsync(origin, context.CancellationToken);
         return WalletsMapping.ToProto(await proofs.AskAsync(wallet, ChallengePurpose.Link, caller.UserId, context.CancellationToken));
     }
 

@@ -9,7 +9,7 @@ internal static class ReplyHeaders
     private const string RateLimitPrefix = "x-ratelimit-";
 
     private static readonly FrozenSet<string> Allowed = FrozenSet.Create(
-        StringComparer.Ordinal, "retry-after", "retry-after-ms", "x-should-retry", "openai-processing-ms", "openai-version", "openai-organization",
+        StringComparer.Ordinal, "retry-after", "retry-after-ms", "ratelimit", "ratelimit-policy", "x-should-retry", "openai-processing-ms", "openai-version", "openai-organization",
         "cache-control", "etag", "last-modified", "location", "content-disposition", "x-idempotent-replay");
 
     public static void Copy(Metadata metadata, IHeaderDictionary headers)

@@ -34,9 +34,16 @@ internal sealed partial class ControlConnection(
         welcomed();
 
         // A coordinator that stopped reading is left: the next connection reports everything again.
+        var leaving = false;
         void Send(ConnectRequest message)
         {
-            if (!outgoing.Writer.TryWrite(message)) ending.Cancel();
+            if (!outgoing.Writer.TryWrite(message) && !Volatile.Read(ref leaving)) ending.Cancel();
+        }
+
+        void Leave()
+        {
+            Volatile.Write(ref leaving, true);
+            outgoing.Writer.TryComplete();
         }
 
         jobs.Connect(report => Send(new ConnectRequest { AttemptReport = report }));
@@ -45,7 +52,7 @@ internal sealed partial class ControlConnection(
         var writing = WriteAllAsync(outgoing.Reader, call.RequestStream, ending.Token);
         try
         {
-            return await ReadAllAsync(call.ResponseStream, ending.Token);
+            return await ReadAllAsync(call.ResponseStream, Leave, ending.Token);
         }
         finally
         {
@@ -68,7 +75,7 @@ internal sealed partial class ControlConnection(
         return welcome.HeartbeatInterval.ToTimeSpan();
     }
 
-    private async Task<TimeSpan?> ReadAllAsync(IAsyncStreamReader<ConnectResponse> responses, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> ReadAllAsync(IAsyncStreamReader<ConnectResponse> responses, Action leave, CancellationToken cancellationToken)
     {
         TimeSpan? reconnectAfter = null;
         while (await responses.MoveNext(cancellationToken))
@@ -88,6 +95,8 @@ internal sealed partial class ControlConnection(
                 case ConnectResponse.BodyOneofCase.Restarting:
                     reconnectAfter = message.Restarting.ReconnectAfter.ToTimeSpan();
                     LogRestarting(reconnectAfter.Value.TotalSeconds);
+                    // Closing this side tells the coordinator that the message was read; it ends the stream then.
+                    leave();
                     break;
             }
         }
@@ -98,6 +107,7 @@ internal sealed partial class ControlConnection(
     private static async Task WriteAllAsync(ChannelReader<ConnectRequest> outgoing, IClientStreamWriter<ConnectRequest> requests, CancellationToken cancellationToken)
     {
         await foreach (var message in outgoing.ReadAllAsync(cancellationToken)) await requests.WriteAsync(message, cancellationToken);
+        await requests.CompleteAsync();
     }
 
     private NodeHello Hello()

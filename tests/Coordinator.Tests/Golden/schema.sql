@@ -219,6 +219,7 @@ table sessions
     constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id, id DESC)
     CREATE INDEX sessions_expires_at ON public.sessions USING btree (expires_at)
+    CREATE INDEX sessions_revoked_at ON public.sessions USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
 table signing_keys
     kid text not null
     secret bytea not null

@@ -116,18 +116,20 @@ public sealed class FailoverTests(InferenceFixture fixture) : IClassFixture<Infe
         _fixture.Service<NodeSessions>().Find(busy.Identity.Id).Should().NotBeNull("a refusal is no reason to disconnect");
     }
 
-    public static TheoryData<GenerateRequest> AbsurdMessages() => new()
-    {
-        new GenerateRequest { Delta = new InferenceDelta { TokenIds = { Enumerable.Range(0, 4_097) } } },
-        new GenerateRequest { Delta = new InferenceDelta { Text = new string('x', 262_145) } },
-        new GenerateRequest { Start = new GenerationStart() },
-        new GenerateRequest(),
-    };
-
     [SkippableTheory]
-    [MemberData(nameof(AbsurdMessages))]
-    public async Task Delta_Absurd_LosesTheNode(GenerateRequest message)
+    [InlineData("too many tokens")]
+    [InlineData("too much text")]
+    [InlineData("a second start")]
+    [InlineData("nothing")]
+    public async Task Delta_Absurd_LosesTheNode(string kind)
     {
+        var message = kind switch
+        {
+            "too many tokens" => new GenerateRequest { Delta = new InferenceDelta { TokenIds = { Enumerable.Range(0, 4_097) } } },
+            "too much text" => new GenerateRequest { Delta = new InferenceDelta { Text = new string('x', 262_145) } },
+            "a second start" => new GenerateRequest { Start = new GenerationStart() },
+            _ => new GenerateRequest(),
+        };
         var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
         await using var node = await _fixture.ConnectAsync(model);
         var answering = _fixture.CompleteAsync(user, InferenceFixture.Chat(model));
@@ -137,6 +139,25 @@ public sealed class FailoverTests(InferenceFixture fixture) : IClassFixture<Infe
 
         (await FaultOf(() => answering)).ShouldBeFault(StatusCode.Unavailable, "NODE_LOST");
         (await _fixture.UsageAsync(user)).CompletionTokens.Should().Be(0);
+    }
+
+    [SkippableFact]
+    public async Task Delta_MoreThanMaxTokens_CutsTheNodeOffAndBillsNoMore()
+    {
+        var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+        await using var node = await _fixture.ConnectAsync(model);
+        var request = InferenceFixture.Chat(model);
+        request.MaxCompletionTokens = 2;
+        using var reply = _fixture.Stream(user, request);
+        using var generation = await node.ClaimAsync();
+
+        for (var i = 0; i < 4; i++) await generation.WriteUnboundedAsync(new InferenceDelta { Text = "x", TokenIds = { i } });
+
+        var chunks = await reply.RestAsync();
+        string.Concat(chunks.Select(ChatReply.Text)).Should().Be("xx");
+        chunks[^1].Choices.Single().FinishReason.Should().Be("length");
+        (await generation.EndedAsync())!.StatusCode.Should().Be(StatusCode.Cancelled);
+        (await _fixture.UsageAsync(user)).Should().Be(new InferenceFixture.UsageRow(0, 2, 1, "length"));
     }
 
     [SkippableFact]
@@ -200,7 +221,7 @@ public sealed class FailoverTests(InferenceFixture fixture) : IClassFixture<Infe
     public async Task Slow_ClientDoesNotRead_HoldsItsOwnNodeUpAndNothingElse()
     {
         const int deltas = 2_000;
-        var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+        var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync(contextLength: 4_096));
         await using var node = await _fixture.ConnectAsync(model);
         using var slow = _fixture.Stream(user, InferenceFixture.Chat(model));
         using var generation = await node.ClaimAsync();

@@ -131,8 +131,71 @@ public sealed class ResilientGenerationTests
         placement.Pick(Model, [third.NodeId]).Should().BeSameAs(half);
     }
 
-    private IAsyncEnumerator<InferenceDelta> Run() =>
-        _resilient.RunAsync(Model, new InferenceTask { Text = "p" }, _progress, default).GetAsyncEnumerator();
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(0, 512)]
+    [InlineData(100_000, 512)]
+    public async Task Run_NodeGoesOnAfterAllItsTokens_EndsWithLengthAndStopsTheNode(int maxTokens, int delivered)
+    {
+        var only = Session();
+        await using var deltas = Run(maxTokens);
+        var next = deltas.MoveNextAsync().AsTask();
+        var generation = await ClaimAsync(only);
+        for (var i = 0; i < delivered; i++)
+        {
+            Write(generation, "a", "");
+            (await next.Within()).Should().BeTrue();
+            next = deltas.MoveNextAsync().AsTask();
+        }
+
+        Write(generation, "more", "");
+
+        (await next.Within()).Should().BeTrue();
+        deltas.Current.Should().Be(new InferenceDelta { FinishReason = "length" });
+        (await deltas.MoveNextAsync().Within()).Should().BeFalse();
+        (_progress.DeliveredTokens.Count, _progress.DeliveredTextLength).Should().Be((delivered, delivered));
+        generation.Abandoned.IsCancellationRequested.Should().BeTrue("ending the data call is how the node learns to stop");
+    }
+
+    [Fact]
+    public async Task Run_DeltaThatExceedsTheTokens_LosesTheNodeAndGoesOnElsewhere()
+    {
+        var (first, second) = (Session(), Session(busy: 1));
+        await using var deltas = Run(maxTokens: 3);
+        var next = deltas.MoveNextAsync().AsTask();
+        var liar = await ClaimAsync(first);
+
+        liar.Writer.TryWrite(new InferenceDelta { Text = "much", TokenIds = { 1, 2, 3, 4 }, FinishReason = "stop" });
+
+        Write(await ClaimAsync(second), "ok", "stop");
+        (await next.Within()).Should().BeTrue();
+        deltas.Current.Text.Should().Be("ok");
+        liar.Abandoned.IsCancellationRequested.Should().BeTrue();
+        _progress.WasLost.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Run_EndlessDeltasWithoutTokens_LosesTheNodeAfterAsManyAsTokens()
+    {
+        var only = Session();
+        await using var deltas = Run(maxTokens: 3);
+        var next = deltas.MoveNextAsync().AsTask();
+        var generation = await ClaimAsync(only);
+        for (var i = 0; i < 3; i++)
+        {
+            generation.Writer.TryWrite(new InferenceDelta());
+            (await next.Within()).Should().BeTrue();
+            next = deltas.MoveNextAsync().AsTask();
+        }
+
+        generation.Writer.TryWrite(new InferenceDelta());
+
+        (await FluentActions.Awaiting(() => next.Within()).Should().ThrowAsync<FaultException>()).Which.Reason.Should().Be("NODE_LOST");
+        generation.Abandoned.IsCancellationRequested.Should().BeTrue();
+    }
+
+    private IAsyncEnumerator<InferenceDelta> Run(int maxTokens = 0) =>
+        _resilient.RunAsync(Model, new InferenceTask { Text = "p", MaxTokens = maxTokens }, _progress, default).GetAsyncEnumerator();
 
     private NodeSession Session(string? sha256 = null, int slots = 8, int busy = 0, bool settled = true)
     {

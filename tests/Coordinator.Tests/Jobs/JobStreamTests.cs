@@ -238,6 +238,19 @@ public sealed class JobStreamTests(JobStreamTests.FastRenewalFixture fixture) : 
     }
 
     [SkippableFact]
+    public async Task Dispatch_NodeConnectsAfterTheSubmission_StartsWithoutWaitingForTheTimer()
+    {
+        var (owner, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+        var identity = await _fixture.RegisterAsync(owner);
+        var job = await _fixture.SubmitAsync(owner, model);
+
+        await using var node = await FakeNode.ConnectAsync(_fixture.Coordinator, identity, FakeNode.Hello([model.Sha256]));
+
+        // The timer would come five seconds after the submission.
+        await node.AttemptAsync(job.JobId).Within(TimeSpan.FromSeconds(3));
+    }
+
+    [SkippableFact]
     public async Task Renewal_ConnectedNode_IsToldAgainWithoutTheTask()
     {
         var (owner, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Ids;
 using AIForge.Testing;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,10 @@ public sealed class JobsHarness : IAsyncLifetime
     internal JobCompletion Completion => new(Db, Store, Clock, Options.Create(_options), NullLogger<JobCompletion>.Instance);
 
     internal JobCancellation Cancellation => new(Db, Store, Clock, NullLogger<JobCancellation>.Instance);
+
+    internal HeldAttempts Held { get; } = new(Options.Create(new JobsOptions()));
+
+    internal NodeSessions Sessions { get; } = new();
 
     internal Guid Owner { get; private set; }
 
@@ -109,6 +114,19 @@ public sealed class JobsHarness : IAsyncLifetime
         await clock.WhenTimersWaitAsync();
         await reaper.StopAsync(default).Within();
         log.Entries.Should().NotContain(entry => entry.Level >= LogLevel.Warning);
+    }
+
+    internal JobDispatcher Dispatcher() => new(
+        Db, Store, Sessions, Held, new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
+        Options.Create(_options), NullLogger<JobDispatcher>.Instance);
+
+    /// <summary>A node's stream that has said hello and is not settled yet.</summary>
+    internal NodeSession Session(Guid node, (Guid Id, string Sha256) model, int slots = 8)
+    {
+        var hello = new NodeHello { Slots = slots, Models = { new ServableModel { Sha256 = model.Sha256 } } };
+        var session = new NodeSession(new NodeIdentity(node, Owner), hello, 64, Clock);
+        Sessions.Add(session);
+        return session;
     }
 
     /// <summary>What a hello does that lists nothing.</summary>

@@ -174,6 +174,28 @@ public sealed class JobsServiceTests(JobsServiceTests.SmallFixture fixture) : IC
     }
 
     [SkippableFact]
+    public async Task Create_ManyAtOnce_LetsExactlyTheLimitThrough()
+    {
+        var (owner, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+        async Task<string> SubmitAsync()
+        {
+            try
+            {
+                return (await _fixture.SubmitAsync(owner, model)).JobId;
+            }
+            catch (RpcException refused)
+            {
+                refused.ShouldBeFault(StatusCode.ResourceExhausted, "JOB_LIMIT_REACHED");
+                return "";
+            }
+        }
+
+        var submitted = await Task.WhenAll(Enumerable.Range(0, 2 * MaxOpenJobs).Select(_ => Task.Run(SubmitAsync))).Within(TimeSpan.FromSeconds(30));
+
+        submitted.Count(job => job.Length > 0).Should().Be(MaxOpenJobs);
+    }
+
+    [SkippableFact]
     public async Task List_PagesAndFilters_ShowEachJobOnce()
     {
         var (owner, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());

@@ -1,4 +1,6 @@
+using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
@@ -81,6 +83,26 @@ public sealed class NodeJobsServiceTests(NodeJobsServiceTests.SmallResultsFixtur
 
         (await _fixture.GetAsync(owner, job.JobId)).Status.Should().Be(JobStatus.Assigned);
         (await CompleteAsync(holder, lease)).Accepted.Should().BeTrue();
+    }
+
+    [SkippableFact]
+    public async Task Complete_LeaseLapsedAndJobElsewhere_IsToldNotAccepted()
+    {
+        var (owner, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+        var (first, second) = (await _fixture.RegisterAsync(owner), await _fixture.RegisterAsync(owner));
+        await _fixture.SubmitAsync(owner, model);
+        var lapsed = (await PollAsync(first, model))!;
+        // As when the first node vanished: nobody reported, so it is not among the nodes that failed the job.
+        await using (var unit = await _fixture.Service<Db>().BeginAsync(default).Within())
+        {
+            await _fixture.Service<JobsStore>().ReapLeasesAsync(unit, TimeProvider.System.GetUtcNow().AddSeconds(31), 100, "LOST", "m", default).Within();
+            await unit.CommitAsync(default).Within();
+        }
+
+        var current = (await PollAsync(second, model))!;
+
+        (await CompleteAsync(first, lapsed)).Should().Be(new CompleteJobResponse { Accepted = false, Status = JobStatus.Assigned });
+        (await CompleteAsync(second, current)).Accepted.Should().BeTrue();
     }
 
     [SkippableFact]

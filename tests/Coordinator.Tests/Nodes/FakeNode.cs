@@ -131,7 +131,12 @@ internal sealed class FakeNode : IAsyncDisposable
         try
         {
             while (await _call.ResponseStream.MoveNext(CancellationToken.None))
+            {
                 await _received[_call.ResponseStream.Current.BodyCase].Writer.WriteAsync(_call.ResponseStream.Current);
+                // As the daemon does: closing its side says that it has read it.
+                if (_call.ResponseStream.Current.BodyCase == ConnectResponse.BodyOneofCase.Restarting) await _call.RequestStream.CompleteAsync();
+            }
+
             return null;
         }
         catch (RpcException exception)

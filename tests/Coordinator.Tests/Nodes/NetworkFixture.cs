@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Subscriptions;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
 using AIForge.Testing;
@@ -15,6 +16,12 @@ public class NetworkFixture : CoordinatorFixture
 {
     /// <summary>Settings that differ from the product's; a long silence, because fake nodes send no heartbeats.</summary>
     protected virtual Dictionary<string, string?> Settings => [];
+
+    internal async Task<TestUser> UserAsync(Plan plan)
+    {
+        var account = await Coordinator.CreateUserAsync(plan: plan);
+        return new TestUser(account.UserId, account.NewKey!);
+    }
 
     internal async Task<TestUser> UserAsync(params string[] scopes)
     {
@@ -34,7 +41,7 @@ public class NetworkFixture : CoordinatorFixture
     }
 
     /// <summary>A model that no other test has heard of.</summary>
-    internal async Task<ModelRecord> ModelAsync()
+    internal async Task<ModelRecord> ModelAsync(int contextLength = 512)
     {
         var digits = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var model = new ModelRecord
@@ -44,7 +51,7 @@ public class NetworkFixture : CoordinatorFixture
             Architecture = "llama",
             ParameterCount = 1_000,
             Quantization = "Q8_0",
-            ContextLength = 512,
+            ContextLength = contextLength,
             SizeBytes = 1_000,
             Sha256 = digits,
             CreatedAt = TimeProvider.System.GetUtcNow(),

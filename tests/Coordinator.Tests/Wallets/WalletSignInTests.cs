@@ -274,7 +274,7 @@ public sealed class WalletSignInTests(WalletsFixture fixture) : IClassFixture<Wa
         await IsRefusedAsync(request, StatusCode.Unauthenticated, "SIGNATURE_WRONG");
 
         var details = await _fixture.Service<Db>().SingleAsync<string>(
-            "select details ->> 'reason' from security_events where kind = 'login.failed' and subject = @Address", new { wallet.Address }, default).Within();
+            "select details ->> 'reason' from security_events where kind = 'login.failed' and subject = 'ethereum ' || @Address", new { wallet.Address }, default).Within();
         details.Should().Be("SIGNATURE_WRONG");
     }
 

@@ -54,14 +54,14 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Restarting_StreamEnds_NodeComesBackAfterTheDelay()
+    public async Task Restarting_Told_NodeClosesItsSideAndComesBackAfterTheDelay()
     {
         await using var node = await RunningNode.StartAsync(Coordinator);
         var first = await Coordinator.WelcomedAsync();
 
         await first.SendAsync(new ConnectResponse { Restarting = new Restarting { ReconnectAfter = TimeSpan.FromSeconds(1).ToDuration() } });
-        first.End();
 
+        // The fake ends its side only after the node's.
         await NodeStateIsAsync(node, connection => connection == "not connected: the coordinator is restarting");
         await Coordinator.WelcomedAsync();
         await NodeStateIsAsync(node, connection => connection == "connected");

@@ -105,4 +105,13 @@ internal sealed class SessionsStore(Db db)
     /// <summary>Ends all but the newest ones.</summary>
     public static Task<int> RevokeOldestAsync(UnitOfWork work, Guid userId, int keep, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.ExecuteAsync(RevokeOldestSql, new { UserId = userId, Keep = keep, Now = now }, cancellationToken);
+
+    private const string CleanSql = """
+        delete from sessions where id in (
+            select id from sessions where expires_at < @Before or revoked_at < @Before limit @Batch)
+        """;
+
+    /// <summary>Removes sessions that ended before, with their tokens.</summary>
+    public static Task<int> CleanAsync(UnitOfWork work, DateTimeOffset before, int batch, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(CleanSql, new { Before = before, Batch = batch }, cancellationToken);
 }

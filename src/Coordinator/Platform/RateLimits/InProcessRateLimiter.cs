@@ -6,34 +6,43 @@ internal sealed class InProcessRateLimiter(TimeProvider clock, int capacity = In
     private const int DefaultCapacity = 100_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Subject, RateLimitRule Rule), Counter> _counters = [];
+    private readonly Dictionary<(string Subject, string Owner, string Rule), Counter> _counters = [];
 
     public ValueTask<RateLimitDecision> AcquireAsync(
-        string subject, IReadOnlyList<RateLimitRule> rules, int cost, CancellationToken cancellationToken)
+        string subject, IReadOnlyList<RateLimitCharge> charges, LimitsAway whenAway, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var counters = new Counter[rules.Count];
-        var states = new RuleState[rules.Count];
+        var counters = new Counter[charges.Count];
+        var statuses = new RateLimitStatus[charges.Count];
         lock (_gate)
         {
-            for (var i = 0; i < rules.Count; i++)
+            for (var i = 0; i < charges.Count; i++)
             {
-                counters[i] = CounterOf(subject, rules[i], now);
-                states[i] = counters[i].Window.Look(rules[i], now, cost);
+                counters[i] = CounterOf(subject, charges[i].Rule, now);
+                statuses[i] = counters[i].Window.Look(charges[i], charges[i].Rule.Window.At(now));
             }
 
-            var decision = RateLimitDecision.Of(rules, states);
-            for (var i = 0; i < rules.Count && decision.Allowed; i++) counters[i].Window.Take(cost);
+            var decision = new RateLimitDecision(statuses);
+            for (var i = 0; i < charges.Count && decision.Allowed; i++) Take(counters[i], charges[i], now);
             return ValueTask.FromResult(decision);
         }
     }
 
+    public ValueTask CorrectAsync(string subject, RateLimitCharge charge, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        lock (_gate) Take(CounterOf(subject, charge.Rule, now), charge, now);
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Take(Counter counter, RateLimitCharge charge, long now) => counter.Window.Take(charge.Cost, charge.Rule.Window.At(now));
+
     private Counter CounterOf(string subject, RateLimitRule rule, long now)
     {
-        if (!_counters.TryGetValue((subject, rule), out var counter))
+        if (!_counters.TryGetValue((subject, rule.Owner, rule.Name), out var counter))
         {
             if (_counters.Count >= capacity) MakeRoom(now);
-            _counters[(subject, rule)] = counter = new Counter();
+            _counters[(subject, rule.Owner, rule.Name)] = counter = new Counter(rule.Window);
         }
 
         counter.UsedAt = now;
@@ -45,17 +54,19 @@ internal sealed class InProcessRateLimiter(TimeProvider clock, int capacity = In
     {
         foreach (var (key, counter) in _counters)
         {
-            if (counter.Window.IsOver(key.Rule, now)) _counters.Remove(key);
+            if (counter.Window.IsOver(counter.Length.At(now))) _counters.Remove(key);
         }
 
         if (_counters.Count < capacity) return;
         foreach (var (key, _) in _counters.OrderBy(pair => pair.Value.UsedAt).Take((capacity / 10) + 1).ToList()) _counters.Remove(key);
     }
 
-    private sealed class Counter
+    private sealed class Counter(RateWindow length)
     {
         // A field: the window is a mutable struct.
-        public SlidingWindow Window;
+        public WindowCounter Window;
+
+        public RateWindow Length { get; } = length;
 
         public long UsedAt { get; set; }
     }

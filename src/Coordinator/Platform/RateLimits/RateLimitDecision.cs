@@ -1,18 +1,12 @@
 namespace AIForge.Coordinator.Platform.RateLimits;
 
-/// <summary>
-/// The outcome, told by the rule that matters: when refused the one that takes longest to let the call through (after
-/// <paramref name="ResetAfter"/>), when allowed the one with the least left (whose window ends after <paramref name="ResetAfter"/>).
-/// </summary>
-public sealed record RateLimitDecision(bool Allowed, string Rule, int Limit, int Remaining, TimeSpan ResetAfter)
+/// <summary>The outcome, with what each rule said.</summary>
+public sealed record RateLimitDecision(IReadOnlyList<RateLimitStatus> Statuses)
 {
-    internal static RateLimitDecision Of(IReadOnlyList<RateLimitRule> rules, IReadOnlyList<RuleState> states)
-    {
-        var allowed = states.All(state => state.Fits);
-        var chosen = allowed
-            ? Enumerable.Range(0, rules.Count).MinBy(i => states[i].Remaining)
-            : Enumerable.Range(0, rules.Count).Where(i => !states[i].Fits).MaxBy(i => states[i].ResetMilliseconds);
-        var (rule, state) = (rules[chosen], states[chosen]);
-        return new RateLimitDecision(allowed, rule.Name, rule.Limit, state.Remaining, TimeSpan.FromMilliseconds(state.ResetMilliseconds));
-    }
+    public bool Allowed { get; } = Statuses.All(status => status.Fits);
+
+    /// <summary>The rule that matters: when refused the one that takes longest to let the call through, else the one with the least left.</summary>
+    public RateLimitStatus Decisive => Allowed
+        ? Statuses.MinBy(status => status.Remaining)
+        : Statuses.Where(status => !status.Fits).MaxBy(status => status.Reset);
 }

@@ -1,4 +1,12 @@
 namespace AIForge.Coordinator.Platform.RateLimits;
 
-/// <summary>At most <paramref name="Limit"/> units within any <paramref name="Window"/>. The name tells callers which limit they met.</summary>
-public sealed record RateLimitRule(string Name, int Limit, TimeSpan Window);
+/// <summary>At most <paramref name="Limit"/> units within a window. The name tells callers which limit they met.</summary>
+/// <param name="Unit">What is counted, in the plural: "requests" or "tokens".</param>
+public sealed record RateLimitRule(string Name, int Limit, RateWindow Window, string Unit = RateLimitRule.Requests)
+{
+    public const string Requests = "requests";
+    public const string Tokens = "tokens";
+
+    /// <summary>Tells apart rules of one subject that would count together else, for example those of two keys of one user.</summary>
+    public string Owner { get; init; } = "";
+}

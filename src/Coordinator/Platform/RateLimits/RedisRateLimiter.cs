@@ -1,20 +1,14 @@
 using AIForge.Coordinator.Platform.Redis;
-using AIForge.Shared.Faults;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace AIForge.Coordinator.Platform.RateLimits;
 
 /// <summary>
-/// Limits that all replicas share, one script call each. When Redis is away, the limits of this process take over, or every call is
-/// refused, as configured; either way it is logged once a minute.
+/// Limits that all replicas share, one script call each. When Redis is away, the limits of this process take over or the call is
+/// refused, as its caller wants; either way it is logged once a minute and counted.
 /// </summary>
 internal sealed partial class RedisRateLimiter(
-    RedisConnection redis,
-    InProcessRateLimiter local,
-    IOptions<RedisOptions> options,
-    TimeProvider clock,
-    ILogger<RedisRateLimiter> logger) : IRateLimiter
+    RedisConnection redis, InProcessRateLimiter local, RateLimitMetrics metrics, TimeProvider clock, ILogger<RedisRateLimiter> logger) : IRateLimiter
 {
     private const string KeyPrefix = "aiforge:limit:";
 
@@ -24,36 +18,53 @@ internal sealed partial class RedisRateLimiter(
     private readonly OutageLog _outage = new(clock);
 
     public async ValueTask<RateLimitDecision> AcquireAsync(
-        string subject, IReadOnlyList<RateLimitRule> rules, int cost, CancellationToken cancellationToken)
+        string subject, IReadOnlyList<RateLimitCharge> charges, LimitsAway whenAway, CancellationToken cancellationToken)
     {
         try
         {
-            var reply = await redis.RunScriptAsync(Script, KeyPrefix + subject, Arguments(rules, cost), cancellationToken);
-            var numbers = (long[])reply!;
-            var states = rules.Select((_, i) => new RuleState(numbers[3 * i] == 1, (int)numbers[(3 * i) + 1], numbers[(3 * i) + 2])).ToArray();
-            return RateLimitDecision.Of(rules, states);
+            var numbers = await RunAsync("take", subject, charges, cancellationToken);
+            return new RateLimitDecision([.. charges.Select((charge, i) => new RateLimitStatus(
+                charge.Rule, numbers[3 * i] == 1, (int)numbers[(3 * i) + 1], TimeSpan.FromMilliseconds(numbers[(3 * i) + 2])))]);
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
-            if (_outage.IsDue()) LogOutage(exception, options.Value.FailOpen);
-            return options.Value.FailOpen ? await local.AcquireAsync(subject, rules, cost, cancellationToken) : throw LimitsUnavailable();
+            Report(exception);
+            return whenAway == LimitsAway.CountHere
+                ? await local.AcquireAsync(subject, charges, whenAway, cancellationToken)
+                : throw RateLimitFaults.Unavailable();
         }
     }
 
-    private static FaultException LimitsUnavailable() => new(
-        FaultKind.Unavailable, "LIMITS_UNAVAILABLE", "The limits cannot be checked at the moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
-
-    private RedisValue[] Arguments(IReadOnlyList<RateLimitRule> rules, int cost)
+    public async ValueTask CorrectAsync(string subject, RateLimitCharge charge, CancellationToken cancellationToken)
     {
-        var arguments = new List<RedisValue> { clock.GetUtcNow().ToUnixTimeMilliseconds(), cost };
-        foreach (var rule in rules)
+        try
         {
-            arguments.Add(rule.Limit);
-            arguments.Add((long)rule.Window.TotalMilliseconds);
-            arguments.Add(rule.Name);
+            await RunAsync("correct", subject, [charge], cancellationToken);
+        }
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
+        {
+            Report(exception);
+        }
+    }
+
+    private async Task<long[]> RunAsync(string mode, string subject, IReadOnlyList<RateLimitCharge> charges, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var arguments = new List<RedisValue>(1 + (7 * charges.Count)) { mode };
+        foreach (var (rule, cost) in charges)
+        {
+            var position = rule.Window.At(now);
+            arguments.AddRange(
+                [rule.Owner + rule.Name, rule.Limit, cost, position.Index, position.Left, position.Length, position.Slides ? 1 : 0]);
         }
 
-        return [.. arguments];
+        return (long[])(await redis.RunScriptAsync(Script, KeyPrefix + subject, [.. arguments], cancellationToken))!;
+    }
+
+    private void Report(Exception exception)
+    {
+        metrics.CountAway();
+        if (_outage.IsDue()) LogOutage(exception);
     }
 
     private static string ReadScript()
@@ -62,6 +73,6 @@ internal sealed partial class RedisRateLimiter(
         return reader.ReadToEnd();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away; calls go on under this process' own limits: {FailOpen}")]
-    private partial void LogOutage(Exception exception, bool failOpen);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away: limits on reads are counted by each replica alone, calls that guard accounts and money are refused")]
+    private partial void LogOutage(Exception exception);
 }

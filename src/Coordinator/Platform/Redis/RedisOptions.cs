@@ -12,7 +12,4 @@ public sealed class RedisOptions
 
     [Range(50, 10_000)]
     public int TimeoutMilliseconds { get; set; } = 2000;
-
-    /// <summary>Whether calls go on under the limits of each single process while Redis is away; otherwise they are refused.</summary>
-    public bool FailOpen { get; set; } = true;
 }

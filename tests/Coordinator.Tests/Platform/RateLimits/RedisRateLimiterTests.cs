@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Platform.Redis;
 using AIForge.Shared.Faults;
 using AIForge.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,10 +11,11 @@ namespace AIForge.Coordinator.Tests.Platform.RateLimits;
 
 public sealed class RedisRateLimiterTests : RateLimiterTests, IClassFixture<RedisFixture>, IAsyncLifetime
 {
-    private static readonly RateLimitRule Rule = new("minute", 2, TimeSpan.FromMinutes(1));
+    private static readonly RateLimitRule Rule = new("minute", 2, RateWindow.Minute);
 
     private readonly RedisFixture _redis;
     private readonly RecordingLogger<RedisRateLimiter> _log = new();
+    private readonly IMeterFactory _meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
     private readonly List<RedisConnection> _connections = [];
     private RedisRateLimiter? _limiter;
 
@@ -33,7 +36,7 @@ public sealed class RedisRateLimiterTests : RateLimiterTests, IClassFixture<Redi
         await AcquireAsync(Rule);
         await (await _connections[0].DatabaseAsync(default).Within()).ExecuteAsync("SCRIPT", "FLUSH").Within();
 
-        (await AcquireAsync(Rule)).Remaining.Should().Be(0);
+        (await AcquireAsync(Rule)).Decisive.Remaining.Should().Be(0);
     }
 
     [SkippableFact]
@@ -41,7 +44,7 @@ public sealed class RedisRateLimiterTests : RateLimiterTests, IClassFixture<Redi
     {
         var subject = $"expiring-{Guid.NewGuid():n}";
 
-        await Limiter.AcquireAsync(subject, [Rule], 1, default).Within();
+        await Limiter.AcquireAsync(subject, [new(Rule, 1)], LimitsAway.CountHere, default).Within();
 
         var left = await (await _connections[0].DatabaseAsync(default).Within()).KeyTimeToLiveAsync("aiforge:limit:" + subject).Within();
         left.Should().BeCloseTo(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
@@ -51,13 +54,13 @@ public sealed class RedisRateLimiterTests : RateLimiterTests, IClassFixture<Redi
     public async Task Acquire_TwoReplicas_ShareTheLimit()
     {
         await using var other = new RedisConnection(ConnectionOptions());
-        var replica = new RedisRateLimiter(other, new InProcessRateLimiter(Clock), ConnectionOptions(), Clock, _log);
+        var replica = Create(other);
         var subject = $"shared-{Guid.NewGuid():n}";
 
-        await Limiter.AcquireAsync(subject, [Rule], 1, default).Within();
-        await replica.AcquireAsync(subject, [Rule], 1, default).Within();
+        await Limiter.AcquireAsync(subject, [new(Rule, 1)], LimitsAway.CountHere, default).Within();
+        await replica.AcquireAsync(subject, [new(Rule, 1)], LimitsAway.CountHere, default).Within();
 
-        (await Limiter.AcquireAsync(subject, [Rule], 1, default).Within()).Allowed.Should().BeFalse();
+        (await Limiter.AcquireAsync(subject, [new(Rule, 1)], LimitsAway.CountHere, default).Within()).Allowed.Should().BeFalse();
     }
 
     [SkippableFact]
@@ -71,7 +74,7 @@ public sealed class RedisRateLimiterTests : RateLimiterTests, IClassFixture<Redi
             await AcquireAsync(Rule);
             var third = await AcquireAsync(Rule);
 
-            first.Remaining.Should().Be(1, "this process has counted nothing yet");
+            first.Decisive.Remaining.Should().Be(1, "this process has counted nothing yet");
             third.Allowed.Should().BeFalse();
             _log.Entries.Should().ContainSingle().Which.Level.Should().Be(LogLevel.Warning);
         }
@@ -82,23 +85,26 @@ public sealed class RedisRateLimiterTests : RateLimiterTests, IClassFixture<Redi
     }
 
     [SkippableFact]
-    public async Task Acquire_RedisAwayAndFailClosed_IsUnavailable()
+    public async Task Acquire_RedisAwayAndRefuse_IsUnavailable()
     {
-        var unreachable = Options.Create(new RedisOptions { ConnectionString = "127.0.0.1:1", TimeoutMilliseconds = 200, FailOpen = false });
+        var unreachable = Options.Create(new RedisOptions { ConnectionString = "127.0.0.1:1", TimeoutMilliseconds = 200 });
         await using var connection = new RedisConnection(unreachable);
-        var limiter = new RedisRateLimiter(connection, new InProcessRateLimiter(Clock), unreachable, Clock, _log);
+        var limiter = Create(connection);
 
-        var acquire = () => limiter.AcquireAsync("s", [Rule], 1, default).Within();
+        var acquire = () => limiter.AcquireAsync("s", [new(Rule, 1)], LimitsAway.Refuse, default).Within();
 
-        (await acquire.Should().ThrowAsync<FaultException>()).Which.Kind.Should().Be(FaultKind.Unavailable);
+        (await acquire.Should().ThrowAsync<FaultException>()).Which.Reason.Should().Be("LIMITS_UNAVAILABLE");
+        await limiter.CorrectAsync("s", new RateLimitCharge(Rule, -1), default).AsTask().Within();
     }
 
     private RedisRateLimiter Create()
     {
-        var options = ConnectionOptions();
-        _connections.Add(new RedisConnection(options));
-        return new RedisRateLimiter(_connections[^1], new InProcessRateLimiter(Clock), options, Clock, _log);
+        _connections.Add(new RedisConnection(ConnectionOptions()));
+        return Create(_connections[^1]);
     }
+
+    private RedisRateLimiter Create(RedisConnection connection) =>
+        new(connection, new InProcessRateLimiter(Clock), new RateLimitMetrics(_meters), Clock, _log);
 
     private IOptions<RedisOptions> ConnectionOptions() =>
         Options.Create(new RedisOptions { ConnectionString = _redis.ConnectionString });

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Tests.Platform.Signals;
 
-/// <summary>Two replicas over one Redis; what a single process does is the same code's local half.</summary>
+/// <summary>
+/// Two replicas over one Redis, repaired as <see cref="SignalRepair"/> does it: the client alone forgets a subscription now and then;
+/// what a single process does is the same code's local half.
+/// </summary>
 public sealed class SignalsTests : IClassFixture<RedisFixture>, IAsyncLifetime
 {
     private readonly RedisFixture _redis;
@@ -72,13 +75,7 @@ public sealed class SignalsTests : IClassFixture<RedisFixture>, IAsyncLifetime
         (await NextAsync()).Should().Be("before");
 
         await _redis.RunAsync("restart");
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                await here.PublishAsync("news-again", "after", default).Within();
-                return _heard.Reader.TryPeek(out _);
-            },
-            TimeSpan.FromSeconds(30));
+        await WhenHeardAsync(here, there, "news-again", "after");
 
         (await NextAsync()).Should().Be("after");
     }
@@ -92,13 +89,7 @@ public sealed class SignalsTests : IClassFixture<RedisFixture>, IAsyncLifetime
 
         await _redis.RunAsync("start");
 
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                await here.PublishAsync("news-late", "late", default).Within();
-                return _heard.Reader.TryPeek(out _);
-            },
-            TimeSpan.FromSeconds(30));
+        await WhenHeardAsync(here, there, "news-late", "late");
 
         (await NextAsync()).Should().Be("late");
     }
@@ -142,6 +133,28 @@ public sealed class SignalsTests : IClassFixture<RedisFixture>, IAsyncLifetime
         await signals.PublishAsync("c", "x", default).Within();
 
         (await NextAsync()).Should().Be("x");
+    }
+
+    /// <summary>Publishes until it is heard, over reconnections that come in their own time.</summary>
+    private Task WhenHeardAsync(RedisSignals here, RedisSignals there, string channel, string payload) => Eventually.IsTrueAsync(
+        async () =>
+        {
+            await RepairAsync(there);
+            await here.PublishAsync(channel, payload, default).Within();
+            return _heard.Reader.TryPeek(out _);
+        },
+        TimeSpan.FromSeconds(30));
+
+    private static async Task RepairAsync(RedisSignals signals)
+    {
+        try
+        {
+            await signals.RepairAsync(default).Within();
+        }
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
+        {
+            // Not back yet.
+        }
     }
 
     private void Hear(string payload) => _heard.Writer.TryWrite(payload);

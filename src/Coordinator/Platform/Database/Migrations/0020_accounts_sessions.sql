@@ -16,6 +16,7 @@ create table sessions (
 -- Listing is by owner, newest first: ids are version 7.
 create index sessions_by_user on sessions (user_id, id desc);
 create index sessions_expires_at on sessions (expires_at);
+create index sessions_revoked_at on sessions (revoked_at) where revoked_at is not null;
 
 -- Every refresh token that a session ever had: one that comes again after it was spent was copied by somebody.
 create table refresh_tokens (

@@ -1,0 +1,28 @@
+using AIForge.Coordinator.Models;
+using AIForge.Protocol.Node.V1;
+
+namespace AIForge.Coordinator.Inference;
+
+/// <summary>
+/// How much one node may deliver of one answer. An honest node ends the answer by itself within these bounds; what any other
+/// one sends beyond them is neither relayed nor counted.
+/// </summary>
+internal sealed class DeliveryLimit(InferenceTask task, ModelRecord model)
+{
+    // Zero asks for as many as the context holds.
+    private readonly int _tokens = task.MaxTokens == 0 ? model.ContextLength : Math.Min(task.MaxTokens, model.ContextLength);
+    private int _withoutToken;
+
+    /// <summary>Every token that was asked for was delivered: more of them make no answer.</summary>
+    public bool IsReached(GenerationProgress progress) => progress.DeliveredTokens.Count >= _tokens;
+
+    /// <summary>False when the delta is more than the answer may have.</summary>
+    public bool Admits(InferenceDelta delta, GenerationProgress progress)
+    {
+        if (progress.DeliveredTokens.Count + delta.TokenIds.Count > _tokens) return false;
+
+        // Deltas that bring no token cost nothing to send and would keep a request open for ever.
+        if (delta.TokenIds.Count == 0 && delta.FinishReason.Length == 0) _withoutToken++;
+        return _withoutToken <= _tokens;
+    }
+}

@@ -1,0 +1,32 @@
+using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Database;
+
+namespace AIForge.Coordinator.Subscriptions;
+
+/// <summary>Gives a user a plan that nobody pays for, until another one takes its place.</summary>
+public sealed class PlanGrants
+{
+    private readonly Db _db;
+    private readonly Entitlements _entitlements;
+    private readonly SecurityLog _log;
+    private readonly TimeProvider _clock;
+
+    internal PlanGrants(Db db, Entitlements entitlements, SecurityLog log, TimeProvider clock) =>
+        (_db, _entitlements, _log, _clock) = (db, entitlements, log, clock);
+
+    /// <exception cref="Shared.Faults.FaultException">There is no such user.</exception>
+    public async Task GrantAsync(Guid userId, Plan plan, string grantedBy, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        await using var work = await _db.BeginAsync(cancellationToken);
+        if (await SubscriptionsStore.ActivePlanAsync(work, userId, cancellationToken) == plan) return;
+
+        await SubscriptionsStore.EndActiveAsync(work, userId, now, cancellationToken);
+        await SubscriptionsStore.InsertGrantAsync(work, Guid.CreateVersion7(now), userId, plan, grantedBy, now, cancellationToken);
+        var details = new Dictionary<string, string> { ["plan"] = plan.ToString(), ["by"] = grantedBy };
+        await _log.WriteAsync(work, new SecurityEvent("plan.granted") { UserId = userId, Details = details }, cancellationToken);
+        await work.NotifyAsync(Entitlements.ChangedChannel, userId.ToString(), cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        _entitlements.Forget(userId.ToString());
+    }
+}

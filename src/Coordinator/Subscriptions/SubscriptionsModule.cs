@@ -1,0 +1,22 @@
+using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Settings;
+
+namespace AIForge.Coordinator.Subscriptions;
+
+/// <summary>The slice's contents: plans, and what their subscribers may use now.</summary>
+internal static class SubscriptionsModule
+{
+    public static IServiceCollection AddSubscriptions(this IServiceCollection services)
+    {
+        services.AddSetting(PlanLimitsTable.Setting);
+        services.AddSingleton<SubscriptionsStore>();
+        services.AddSingleton<Entitlements>();
+        services.AddSingleton(provider => new PlanGrants(
+            provider.GetRequiredService<Db>(),
+            provider.GetRequiredService<Entitlements>(),
+            provider.GetRequiredService<SecurityLog>(),
+            provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}
