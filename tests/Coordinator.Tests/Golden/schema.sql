@@ -116,13 +116,32 @@ table models
     constraint models_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint models_size_bytes_check CHECK ((size_bytes > 0))
     CREATE INDEX models_by_sha256 ON public.models USING btree (sha256)
+table node_tokens
+    id uuid not null
+    owner_id uuid not null
+    node_id uuid
+    name text not null
+    prefix text not null
+    token_hash bytea not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone
+    last_used_at timestamp with time zone
+    revoked_at timestamp with time zone
+    constraint node_tokens_expires_later CHECK ((expires_at > created_at))
+    constraint node_tokens_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64)))
+    constraint node_tokens_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_tokens_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint node_tokens_pkey PRIMARY KEY (id)
+    constraint node_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    constraint node_tokens_token_hash_key UNIQUE (token_hash)
+    CREATE INDEX node_tokens_by_node ON public.node_tokens USING btree (node_id)
+    CREATE INDEX node_tokens_by_owner ON public.node_tokens USING btree (owner_id, id DESC)
+    CREATE UNIQUE INDEX node_tokens_one_works ON public.node_tokens USING btree (node_id) WHERE (revoked_at IS NULL)
 table nodes
     id uuid not null
     node_id text not null
     owner_id uuid not null
     name text not null
-    token_hash bytea not null
-    token_prefix text not null
     resources jsonb not null default '{}'::jsonb
     models text[] not null default '{}'::text[]
     is_active boolean not null default true
@@ -135,8 +154,6 @@ table nodes
     constraint nodes_node_id_key UNIQUE (node_id)
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
-    constraint nodes_token_hash_check CHECK ((octet_length(token_hash) = 32))
-    constraint nodes_token_hash_key UNIQUE (token_hash)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
 table schema_migrations
     version integer not null
@@ -144,6 +161,47 @@ table schema_migrations
     sha256 text not null
     applied_at timestamp with time zone not null
     constraint schema_migrations_pkey PRIMARY KEY (version)
+table security_events
+    id uuid not null
+    happened_at timestamp with time zone not null
+    kind text not null
+    user_id uuid
+    subject text
+    address inet
+    details jsonb not null default '{}'::jsonb
+    constraint security_events_kind_check CHECK ((kind ~ '^[a-z_]+(\.[a-z_]+)+$'::text))
+    constraint security_events_pkey PRIMARY KEY (id)
+    constraint security_events_subject_check CHECK ((length(subject) <= 256))
+    CREATE INDEX security_events_by_kind ON public.security_events USING btree (kind, id DESC)
+    CREATE INDEX security_events_by_user ON public.security_events USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL)
+    CREATE TRIGGER security_events_append_only BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER security_events_no_truncate BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table settings
+    key text not null
+    version integer not null
+    value jsonb not null
+    changed_by text not null
+    changed_at timestamp with time zone not null
+    constraint settings_pkey PRIMARY KEY (key, version)
+    constraint settings_version_check CHECK ((version >= 1))
+    CREATE TRIGGER settings_append_only BEFORE DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION refuse_change()
+table subscriptions
+    id uuid not null
+    user_id uuid not null
+    plan_type text not null
+    price bigint not null
+    status text not null
+    granted_by text
+    started_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    constraint subscriptions_ended CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL)))
+    constraint subscriptions_pkey PRIMARY KEY (id)
+    constraint subscriptions_plan_type_check CHECK ((plan_type = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscriptions_price_check CHECK ((price >= 0))
+    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+    constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
+    CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
 table users
     id uuid not null
     email text
@@ -161,3 +219,4 @@ table users
     constraint users_username_check CHECK (((length(username) >= 1) AND (length(username) <= 64)))
     CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email))
     CREATE UNIQUE INDEX users_username ON public.users USING btree (lower(username))
+function refuse_change() 4c7291f234c719fd88924f3387fd20b0
