@@ -75,6 +75,7 @@ table jobs
     expires_at timestamp with time zone not null
     started_at timestamp with time zone
     ended_at timestamp with time zone
+    held_by uuid[] not null default '{}'::uuid[]
     constraint jobs_attempt_check CHECK ((attempt >= 0))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
@@ -95,42 +96,6 @@ table jobs
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE (status = 'PENDING'::text)
-table login_failures
-    subject bytea not null
-    failures integer not null
-    locked_until timestamp with time zone
-    updated_at timestamp with time zone not null
-    constraint login_failures_failures_check CHECK ((failures >= 0))
-    constraint login_failures_pkey PRIMARY KEY (subject)
-    constraint login_failures_subject_check CHECK ((octet_length(subject) = 32))
-    CREATE INDEX login_failures_updated_at ON public.login_failures USING btree (updated_at)
-table mail_outbox
-    id uuid not null
-    user_id uuid not null
-    kind text not null
-    recipient text not null
-    attempts integer not null default 0
-    next_attempt_at timestamp with time zone not null
-    created_at timestamp with time zone not null
-    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text])))
-    constraint mail_outbox_pkey PRIMARY KEY (id)
-    constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
-    constraint mail_outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
-    constraint mail_outbox_user_id_kind_key UNIQUE (user_id, kind)
-    CREATE INDEX mail_outbox_next_attempt_at ON public.mail_outbox USING btree (next_attempt_at)
-table mail_tokens
-    token_hash bytea not null
-    user_id uuid not null
-    purpose text not null
-    email text not null
-    created_at timestamp with time zone not null
-    expires_at timestamp with time zone not null
-    constraint mail_tokens_pkey PRIMARY KEY (token_hash)
-    constraint mail_tokens_purpose_check CHECK ((purpose = ANY (ARRAY['verify-email'::text, 'reset-password'::text])))
-    constraint mail_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
-    constraint mail_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
-    CREATE INDEX mail_tokens_by_user ON public.mail_tokens USING btree (user_id, purpose)
-    CREATE INDEX mail_tokens_expires_at ON public.mail_tokens USING btree (expires_at)
 table models
     id uuid not null
     name text not null
@@ -151,13 +116,32 @@ table models
     constraint models_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint models_size_bytes_check CHECK ((size_bytes > 0))
     CREATE INDEX models_by_sha256 ON public.models USING btree (sha256)
+table node_tokens
+    id uuid not null
+    owner_id uuid not null
+    node_id uuid
+    name text not null
+    prefix text not null
+    token_hash bytea not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone
+    last_used_at timestamp with time zone
+    revoked_at timestamp with time zone
+    constraint node_tokens_expires_later CHECK ((expires_at > created_at))
+    constraint node_tokens_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64)))
+    constraint node_tokens_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_tokens_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint node_tokens_pkey PRIMARY KEY (id)
+    constraint node_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    constraint node_tokens_token_hash_key UNIQUE (token_hash)
+    CREATE INDEX node_tokens_by_node ON public.node_tokens USING btree (node_id)
+    CREATE INDEX node_tokens_by_owner ON public.node_tokens USING btree (owner_id, id DESC)
+    CREATE UNIQUE INDEX node_tokens_one_works ON public.node_tokens USING btree (node_id) WHERE (revoked_at IS NULL)
 table nodes
     id uuid not null
     node_id text not null
     owner_id uuid not null
     name text not null
-    token_hash bytea not null
-    token_prefix text not null
     resources jsonb not null default '{}'::jsonb
     models text[] not null default '{}'::text[]
     is_active boolean not null default true
@@ -170,18 +154,7 @@ table nodes
     constraint nodes_node_id_key UNIQUE (node_id)
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
-    constraint nodes_token_hash_check CHECK ((octet_length(token_hash) = 32))
-    constraint nodes_token_hash_key UNIQUE (token_hash)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
-table refresh_tokens
-    token_hash bytea not null
-    session_id uuid not null
-    created_at timestamp with time zone not null
-    spent_at timestamp with time zone
-    constraint refresh_tokens_pkey PRIMARY KEY (token_hash)
-    constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
-    constraint refresh_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
-    CREATE INDEX refresh_tokens_by_session ON public.refresh_tokens USING btree (session_id)
 table schema_migrations
     version integer not null
     name text not null
@@ -203,29 +176,32 @@ table security_events
     CREATE INDEX security_events_by_user ON public.security_events USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL)
     CREATE TRIGGER security_events_append_only BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER security_events_no_truncate BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-table sessions
+table settings
+    key text not null
+    version integer not null
+    value jsonb not null
+    changed_by text not null
+    changed_at timestamp with time zone not null
+    constraint settings_pkey PRIMARY KEY (key, version)
+    constraint settings_version_check CHECK ((version >= 1))
+    CREATE TRIGGER settings_append_only BEFORE DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION refuse_change()
+table subscriptions
     id uuid not null
     user_id uuid not null
-    method text not null
-    address inet not null
-    user_agent text not null
-    created_at timestamp with time zone not null
-    refreshed_at timestamp with time zone not null
-    expires_at timestamp with time zone not null
-    revoked_at timestamp with time zone
-    constraint sessions_method_check CHECK ((method = ANY (ARRAY['password'::text, 'wallet'::text])))
-    constraint sessions_pkey PRIMARY KEY (id)
-    constraint sessions_user_agent_check CHECK ((length(user_agent) <= 256))
-    constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
-    CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id, id DESC)
-    CREATE INDEX sessions_expires_at ON public.sessions USING btree (expires_at)
-    CREATE INDEX sessions_revoked_at ON public.sessions USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
-table signing_keys
-    kid text not null
-    secret bytea not null
-    created_at timestamp with time zone not null
-    constraint signing_keys_pkey PRIMARY KEY (kid)
-    constraint signing_keys_secret_check CHECK ((octet_length(secret) >= 32))
+    plan_type text not null
+    price bigint not null
+    status text not null
+    granted_by text
+    started_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    constraint subscriptions_ended CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL)))
+    constraint subscriptions_pkey PRIMARY KEY (id)
+    constraint subscriptions_plan_type_check CHECK ((plan_type = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscriptions_price_check CHECK ((price >= 0))
+    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+    constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
+    CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
 table users
     id uuid not null
     email text
