@@ -75,6 +75,7 @@ table jobs
     expires_at timestamp with time zone not null
     started_at timestamp with time zone
     ended_at timestamp with time zone
+    held_by uuid[] not null default '{}'::uuid[]
     constraint jobs_attempt_check CHECK ((attempt >= 0))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
@@ -220,12 +221,38 @@ table sessions
     CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id, id DESC)
     CREATE INDEX sessions_expires_at ON public.sessions USING btree (expires_at)
     CREATE INDEX sessions_revoked_at ON public.sessions USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
+table settings
+    key text not null
+    version integer not null
+    value jsonb not null
+    changed_by text not null
+    changed_at timestamp with time zone not null
+    constraint settings_pkey PRIMARY KEY (key, version)
+    constraint settings_version_check CHECK ((version >= 1))
+    CREATE TRIGGER settings_append_only BEFORE DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION refuse_change()
 table signing_keys
     kid text not null
     secret bytea not null
     created_at timestamp with time zone not null
     constraint signing_keys_pkey PRIMARY KEY (kid)
     constraint signing_keys_secret_check CHECK ((octet_length(secret) >= 32))
+table subscriptions
+    id uuid not null
+    user_id uuid not null
+    plan_type text not null
+    price bigint not null
+    status text not null
+    granted_by text
+    started_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    constraint subscriptions_ended CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL)))
+    constraint subscriptions_pkey PRIMARY KEY (id)
+    constraint subscriptions_plan_type_check CHECK ((plan_type = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscriptions_price_check CHECK ((price >= 0))
+    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+    constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
+    CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
 table users
     id uuid not null
     email text
