@@ -5,6 +5,7 @@ using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform;
 using AIForge.Coordinator.Subscriptions;
+using AIForge.Coordinator.Wallets;
 
 namespace AIForge.Coordinator;
 
@@ -15,6 +16,7 @@ public static class CoordinatorModules
     {
         builder.AddPlatform();
         builder.Services.AddAccounts();
+        builder.Services.AddWallets();
         builder.Services.AddNodes();
         builder.Services.AddModels();
         builder.Services.AddSubscriptions();
@@ -26,6 +28,7 @@ public static class CoordinatorModules
     {
         app.MapPlatform();
         app.MapAccounts();
+        app.MapWallets();
         app.MapNodes();
         app.MapModels();
         app.MapJobs();

@@ -9,7 +9,8 @@ public sealed class ProjectReferenceTests
     {
         ["Shared"] = [],
         ["Inference"] = [],
-        ["Coordinator"] = ["Shared"],
+        ["Chains"] = ["Shared"],
+        ["Coordinator"] = ["Shared", "Chains"],
         ["Node"] = ["Shared", "Inference"],
         ["Gateway.Rest"] = ["Shared"],
         ["Standalone"] = ["Coordinator", "Gateway.Rest", "Node"],

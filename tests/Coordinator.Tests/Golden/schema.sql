@@ -1,3 +1,17 @@
+table admin_wallets
+    network text not null
+    address text not null
+    added_by text not null
+    added_at timestamp with time zone not null
+    label text not null default ''::text
+    constraint admin_wallets_label_check CHECK ((char_length(label) <= 64))
+    constraint admin_wallets_pkey PRIMARY KEY (network, address)
+    constraint admin_wallets_spelling CHECK ((((network = 'ethereum'::text) AND (address ~ '^0x[0-9a-fA-F]{40}$'::text)) OR ((network = 'tron'::text) AND (address ~ '^T[1-9A-HJ-NP-Za-km-z]{33}$'::text))))
+table admin_wallets_seeding
+    is_done boolean not null default true
+    done_at timestamp with time zone not null
+    constraint admin_wallets_seeding_is_done_check CHECK (is_done)
+    constraint admin_wallets_seeding_pkey PRIMARY KEY (is_done)
 table api_keys
     id uuid not null
     user_id uuid not null
@@ -152,13 +166,32 @@ table models
     constraint models_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint models_size_bytes_check CHECK ((size_bytes > 0))
     CREATE INDEX models_by_sha256 ON public.models USING btree (sha256)
+table node_tokens
+    id uuid not null
+    owner_id uuid not null
+    node_id uuid
+    name text not null
+    prefix text not null
+    token_hash bytea not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone
+    last_used_at timestamp with time zone
+    revoked_at timestamp with time zone
+    constraint node_tokens_expires_later CHECK ((expires_at > created_at))
+    constraint node_tokens_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64)))
+    constraint node_tokens_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_tokens_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint node_tokens_pkey PRIMARY KEY (id)
+    constraint node_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    constraint node_tokens_token_hash_key UNIQUE (token_hash)
+    CREATE INDEX node_tokens_by_node ON public.node_tokens USING btree (node_id)
+    CREATE INDEX node_tokens_by_owner ON public.node_tokens USING btree (owner_id, id DESC)
+    CREATE UNIQUE INDEX node_tokens_one_works ON public.node_tokens USING btree (node_id) WHERE (revoked_at IS NULL)
 table nodes
     id uuid not null
     node_id text not null
     owner_id uuid not null
     name text not null
-    token_hash bytea not null
-    token_prefix text not null
     resources jsonb not null default '{}'::jsonb
     models text[] not null default '{}'::text[]
     is_active boolean not null default true
@@ -171,8 +204,6 @@ table nodes
     constraint nodes_node_id_key UNIQUE (node_id)
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
-    constraint nodes_token_hash_check CHECK ((octet_length(token_hash) = 32))
-    constraint nodes_token_hash_key UNIQUE (token_hash)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
 table refresh_tokens
     token_hash bytea not null
@@ -253,6 +284,23 @@ table subscriptions
     constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
     CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
+table user_wallets
+    id uuid not null
+    user_id uuid not null
+    wallet_addr text not null
+    network text not null
+    wallet_type text not null
+    label text not null default ''::text
+    is_primary boolean not null
+    created_at timestamp with time zone not null
+    constraint user_wallets_label_check CHECK ((char_length(label) <= 64))
+    constraint user_wallets_pkey PRIMARY KEY (id)
+    constraint user_wallets_spelling CHECK ((((network = 'ethereum'::text) AND (wallet_addr ~ '^0x[0-9a-fA-F]{40}$'::text)) OR ((network = 'tron'::text) AND (wallet_addr ~ '^T[1-9A-HJ-NP-Za-km-z]{33}$'::text))))
+    constraint user_wallets_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    constraint user_wallets_wallet_type_check CHECK ((wallet_type = ANY (ARRAY['metamask'::text, 'tronlink'::text, 'other'::text])))
+    CREATE UNIQUE INDEX user_wallets_address ON public.user_wallets USING btree (network, wallet_addr)
+    CREATE INDEX user_wallets_by_user ON public.user_wallets USING btree (user_id, id DESC)
+    CREATE UNIQUE INDEX user_wallets_primary ON public.user_wallets USING btree (user_id, network) WHERE is_primary
 table users
     id uuid not null
     email text
@@ -270,4 +318,20 @@ table users
     constraint users_username_check CHECK (((length(username) >= 1) AND (length(username) <= 64)))
     CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email))
     CREATE UNIQUE INDEX users_username ON public.users USING btree (lower(username))
+table wallet_challenges
+    nonce text not null
+    purpose text not null
+    network text not null
+    wallet_addr text not null
+    user_id uuid
+    message text not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    constraint wallet_challenges_check CHECK (((purpose = 'link'::text) = (user_id IS NOT NULL)))
+    constraint wallet_challenges_nonce_check CHECK ((nonce ~ '^[0-9a-f]{32}$'::text))
+    constraint wallet_challenges_pkey PRIMARY KEY (nonce)
+    constraint wallet_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['login'::text, 'link'::text])))
+    constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
+    CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, created_at DESC)
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0

@@ -37,7 +37,8 @@ internal sealed class AddressLimits(RateLimitGate gate, IOptions<SignInOptions> 
     private Task EnterAsync(string subject, RateLimitRule rule, CancellationToken cancellationToken) =>
         gate.EnterAsync(subject, rule, LimitsAway.Refuse, cancellationToken);
 
-    private static string NetworkOf(IPAddress address)
+    /// <summary>What counts as one: an address, or a /64 of version 6.</summary>
+    public static string NetworkOf(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
 
