@@ -1,3 +1,17 @@
+table admin_wallets
+    network text not null
+    address text not null
+    added_by text not null
+    added_at timestamp with time zone not null
+    label text not null default ''::text
+    constraint admin_wallets_label_check CHECK ((char_length(label) <= 64))
+    constraint admin_wallets_pkey PRIMARY KEY (network, address)
+    constraint admin_wallets_spelling CHECK ((((network = 'ethereum'::text) AND (address ~ '^0x[0-9a-fA-F]{40}$'::text)) OR ((network = 'tron'::text) AND (address ~ '^T[1-9A-HJ-NP-Za-km-z]{33}$'::text))))
+table admin_wallets_seeding
+    is_done boolean not null default true
+    done_at timestamp with time zone not null
+    constraint admin_wallets_seeding_is_done_check CHECK (is_done)
+    constraint admin_wallets_seeding_pkey PRIMARY KEY (is_done)
 table api_keys
     id uuid not null
     user_id uuid not null
@@ -75,6 +89,7 @@ table jobs
     expires_at timestamp with time zone not null
     started_at timestamp with time zone
     ended_at timestamp with time zone
+    held_by uuid[] not null default '{}'::uuid[]
     constraint jobs_attempt_check CHECK ((attempt >= 0))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
@@ -220,12 +235,55 @@ table sessions
     CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id, id DESC)
     CREATE INDEX sessions_expires_at ON public.sessions USING btree (expires_at)
     CREATE INDEX sessions_revoked_at ON public.sessions USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
+table settings
+    key text not null
+    version integer not null
+    value jsonb not null
+    changed_by text not null
+    changed_at timestamp with time zone not null
+    constraint settings_pkey PRIMARY KEY (key, version)
+    constraint settings_version_check CHECK ((version >= 1))
+    CREATE TRIGGER settings_append_only BEFORE DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION refuse_change()
 table signing_keys
     kid text not null
     secret bytea not null
     created_at timestamp with time zone not null
     constraint signing_keys_pkey PRIMARY KEY (kid)
     constraint signing_keys_secret_check CHECK ((octet_length(secret) >= 32))
+table subscriptions
+    id uuid not null
+    user_id uuid not null
+    plan_type text not null
+    price bigint not null
+    status text not null
+    granted_by text
+    started_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    constraint subscriptions_ended CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL)))
+    constraint subscriptions_pkey PRIMARY KEY (id)
+    constraint subscriptions_plan_type_check CHECK ((plan_type = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscriptions_price_check CHECK ((price >= 0))
+    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+    constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
+    CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
+table user_wallets
+    id uuid not null
+    user_id uuid not null
+    wallet_addr text not null
+    network text not null
+    wallet_type text not null
+    label text not null default ''::text
+    is_primary boolean not null
+    created_at timestamp with time zone not null
+    constraint user_wallets_label_check CHECK ((char_length(label) <= 64))
+    constraint user_wallets_pkey PRIMARY KEY (id)
+    constraint user_wallets_spelling CHECK ((((network = 'ethereum'::text) AND (wallet_addr ~ '^0x[0-9a-fA-F]{40}$'::text)) OR ((network = 'tron'::text) AND (wallet_addr ~ '^T[1-9A-HJ-NP-Za-km-z]{33}$'::text))))
+    constraint user_wallets_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    constraint user_wallets_wallet_type_check CHECK ((wallet_type = ANY (ARRAY['metamask'::text, 'tronlink'::text, 'other'::text])))
+    CREATE UNIQUE INDEX user_wallets_address ON public.user_wallets USING btree (network, wallet_addr)
+    CREATE INDEX user_wallets_by_user ON public.user_wallets USING btree (user_id, id DESC)
+    CREATE UNIQUE INDEX user_wallets_primary ON public.user_wallets USING btree (user_id, network) WHERE is_primary
 table users
     id uuid not null
     email text
@@ -243,4 +301,20 @@ table users
     constraint users_username_check CHECK (((length(username) >= 1) AND (length(username) <= 64)))
     CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email))
     CREATE UNIQUE INDEX users_username ON public.users USING btree (lower(username))
+table wallet_challenges
+    nonce text not null
+    purpose text not null
+    network text not null
+    wallet_addr text not null
+    user_id uuid
+    message text not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    constraint wallet_challenges_check CHECK (((purpose = 'link'::text) = (user_id IS NOT NULL)))
+    constraint wallet_challenges_nonce_check CHECK ((nonce ~ '^[0-9a-f]{32}$'::text))
+    constraint wallet_challenges_pkey PRIMARY KEY (nonce)
+    constraint wallet_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['login'::text, 'link'::text])))
+    constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
+    CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, created_at DESC)
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0
