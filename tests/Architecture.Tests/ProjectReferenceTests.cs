@@ -32,6 +32,17 @@ public sealed class ProjectReferenceTests
     }
 
     [Fact]
+    public void BouncyCastle_IsNamedWhereItIsWrappedAndNowhereElse()
+    {
+        var elsewhere = Repository.Files("src", "*.cs")
+            .Where(file => File.ReadAllText(file).Contains("Org.BouncyCastle", StringComparison.Ordinal))
+            .Select(Repository.Relative)
+            .Where(file => !file.StartsWith("src/Chains/", StringComparison.Ordinal));
+
+        elsewhere.Should().Equal(["src/Coordinator/Accounts/Passwords/PasswordHasher.cs"], "its affected parts stay out of reach of everything else");
+    }
+
+    [Fact]
     public void Shared_KnowsNoStore()
     {
         var packages = XDocument.Load(Repository.PathOf("src", "Shared", "AIForge.Shared.csproj")).Descendants("PackageReference")

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts.Keys;
+using AIForge.Coordinator.Platform.Times;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
 using Google.Protobuf.WellKnownTypes;
@@ -51,14 +52,5 @@ internal static class AccountsMapping
         RevokeTime = key.RevokedAt?.ToTimestamp(),
     };
 
-    public static NewApiKey ToNewKey(CreateApiKeyRequest request) => new(request.Name, request.Scopes, ToTime(request.ExpireTime));
-
-    // Out of the calendar's range counts as long past, which the rules then refuse with the field's name.
-    private static DateTimeOffset? ToTime(Timestamp? timestamp)
-    {
-        if (timestamp is null) return null;
-        const long last = 253402300799;
-        var isReal = timestamp.Seconds is >= 0 and <= last && timestamp.Nanos is >= 0 and <= 999_999_999;
-        return isReal ? timestamp.ToDateTimeOffset() : DateTimeOffset.MinValue;
-    }
+    public static NewApiKey ToNewKey(CreateApiKeyRequest request) => new(request.Name, request.Scopes, RequestTime.Of(request.ExpireTime));
 }

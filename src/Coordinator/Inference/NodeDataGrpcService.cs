@@ -10,7 +10,7 @@ internal sealed class NodeDataGrpcService(Caller caller, GenerationIntake intake
 {
     public override async Task<GenerateResponse> Generate(IAsyncStreamReader<GenerateRequest> requestStream, ServerCallContext context)
     {
-        await intake.ReceiveAsync(caller.NodeId!.Value, requestStream, context.CancellationToken);
+        await intake.ReceiveAsync(caller.RequireNode(), requestStream, context.CancellationToken);
         return new GenerateResponse();
     }
 }

@@ -39,7 +39,7 @@ internal sealed class NodeJobsGrpcService(Caller caller, JobPolling polling, Job
     }
 
     private Guid NodeOf(string nodeId) =>
-        Id<NodeTag>.TryParse(nodeId, out var id) && id.Value == caller.NodeId ? id.Value : throw JobsFaults.NotThisNode();
+        Id<NodeTag>.TryParse(nodeId, out var id) && id.Value == caller.RequireNode() ? id.Value : throw JobsFaults.NotThisNode();
 
     private AttemptKey KeyOf(string nodeId, string jobId, int attempt) =>
         new(Id<JobTag>.TryParse(jobId, out var id) ? id.Value : throw JobsFaults.NotFound(jobId), NodeOf(nodeId), attempt);

@@ -11,5 +11,5 @@ internal sealed class NodeControlGrpcService(Caller caller, NodeStream stream) :
 {
     public override Task Connect(
         IAsyncStreamReader<ConnectRequest> requestStream, IServerStreamWriter<ConnectResponse> responseStream, ServerCallContext context) =>
-        stream.RunAsync(new NodeIdentity(caller.NodeId!.Value, caller.UserId), requestStream, responseStream, context.CancellationToken);
+        stream.RunAsync(caller.NodeTokenId!.Value, requestStream, responseStream, context.CancellationToken);
 }

@@ -1,28 +1,48 @@
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.Node.V1;
+using AIForge.Protocol.V1;
 
 namespace AIForge.Coordinator.Nodes;
 
 /// <summary>Checks what a node says of itself and records it.</summary>
-internal sealed class NodeHellos(Db db, NodesStore store, TimeProvider clock)
+internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens, TimeProvider clock)
 {
     private const int MaxSlots = 4_096;
     private const int MaxModels = 1_024;
     private const int MaxAttempts = 4_096;
     private const int MaxGpus = 64;
+    private const int MaxResourcesBytes = 65_536;
     private const int Sha256HexLength = 64;
 
-    public async Task RecordAsync(Guid nodeId, NodeHello hello, CancellationToken cancellationToken)
+    public async Task RecordAsync(NodeIdentity identity, NodeHello hello, CancellationToken cancellationToken)
     {
-        Check(hello);
+        var now = clock.GetUtcNow();
         await using var unit = await db.BeginAsync(cancellationToken);
         var models = hello.Models.Select(model => model.Sha256).Distinct().ToArray();
-        var known = await store.RecordHelloAsync(unit, nodeId, NodesMapping.ResourcesJson(hello), models, clock.GetUtcNow(), cancellationToken);
+        var known = await store.RecordHelloAsync(unit, identity.NodeId, NodesMapping.ResourcesJson(hello), models, now, cancellationToken);
         if (known == 0) throw NodesFaults.Deactivated();
+        await tokens.UsedAsync(unit, [identity.TokenId], [now], cancellationToken);
         await unit.CommitAsync(cancellationToken);
     }
 
-    private static void Check(NodeHello hello)
+    /// <summary>The same for a node that polls, whose models come with each poll; returns the node's name.</summary>
+    public async Task<string> RecordAsync(Guid nodeId, NodeResources resources, CancellationToken cancellationToken)
+    {
+        await using var unit = await db.BeginAsync(cancellationToken);
+        var name = await store.RecordResourcesAsync(unit, nodeId, NodesMapping.ToJson(resources), cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return name;
+    }
+
+    public static void Check(NodeResources? resources)
+    {
+        if (resources is null) return;
+        if (resources.Slots is < 0 or > MaxSlots) throw NodesFaults.ResourcesInvalid("resources.slots", $"Give 1 to {MaxSlots}, or nothing.");
+        if (resources.Gpus.Count > MaxGpus) throw NodesFaults.ResourcesInvalid("resources.gpus", $"At most {MaxGpus} are taken.");
+        if (resources.CalculateSize() > MaxResourcesBytes) throw NodesFaults.ResourcesInvalid("resources", $"At most {MaxResourcesBytes} bytes are taken.");
+    }
+
+    public static void Check(NodeHello hello)
     {
         if (hello.Slots is < 1 or > MaxSlots) throw NodesFaults.HelloInvalid("slots", $"Give 1 to {MaxSlots}.");
         if (hello.Models.Count > MaxModels) throw NodesFaults.HelloInvalid("models", $"At most {MaxModels} are taken.");

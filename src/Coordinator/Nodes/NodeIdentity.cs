@@ -1,4 +1,9 @@
 namespace AIForge.Coordinator.Nodes;
 
-/// <summary>Whom a node token belongs to.</summary>
-internal sealed record NodeIdentity(Guid NodeId, Guid OwnerId);
+/// <summary>A node and the token it presents.</summary>
+internal sealed record NodeIdentity(Guid NodeId, Guid OwnerId)
+{
+    public Guid TokenId { get; init; }
+
+    public DateTimeOffset? TokenExpiresAt { get; init; }
+}

@@ -1,12 +1,22 @@
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Nodes;
 
-/// <summary>Closes streams that fell silent and writes when nodes were last seen, one statement for all of them.</summary>
+/// <summary>
+/// Closes streams that fell silent or whose token stopped working, and writes when nodes were last seen, one statement for all.
+/// </summary>
 internal sealed partial class NodeLiveness(
-    Db db, NodesStore store, NodeSessions sessions, TimeProvider clock, IOptions<NodesOptions> options, ILogger<NodeLiveness> logger)
+    Db db,
+    NodesStore store,
+    NodeTokensStore tokens,
+    NodeSessions sessions,
+    NodeTokenStreams streams,
+    TimeProvider clock,
+    IOptions<NodesOptions> options,
+    ILogger<NodeLiveness> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(1) }, clock, logger)
 {
     private DateTimeOffset _nextFlush = clock.GetUtcNow();
@@ -21,21 +31,33 @@ internal sealed partial class NodeLiveness(
             session.Close(NodesFaults.Silent(options.Value.SilenceLimitSeconds));
         }
 
+        foreach (var session in sessions.All.Where(session => session.Identity.TokenExpiresAt <= now)) session.Close(AuthFaults.CredentialExpired());
+
         if (now < _nextFlush) return false;
         _nextFlush = now + TimeSpan.FromSeconds(options.Value.FlushSeconds);
         await FlushAsync(cancellationToken);
+        await EndRevokedAsync(cancellationToken);
         return false;
     }
 
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
         // In order of id, so that two replicas never wait for each other's rows.
-        var seen = sessions.All.OrderBy(session => session.NodeId).Select(session => (session.NodeId, session.LastSeenAt)).ToList();
+        var seen = sessions.All.OrderBy(session => session.NodeId).ToList();
         if (seen.Count == 0) return;
 
         await using var unit = await db.BeginAsync(cancellationToken);
-        await store.TouchAsync(unit, [.. seen.Select(node => node.NodeId)], [.. seen.Select(node => node.LastSeenAt)], cancellationToken);
+        DateTimeOffset[] times = [.. seen.Select(session => session.LastSeenAt)];
+        await store.TouchAsync(unit, [.. seen.Select(session => session.NodeId)], times, cancellationToken);
+        await tokens.UsedAsync(unit, [.. seen.Select(session => session.Identity.TokenId)], times, cancellationToken);
         await unit.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>For announcements that were lost while the connection that brings them was broken.</summary>
+    private async Task EndRevokedAsync(CancellationToken cancellationToken)
+    {
+        if (streams.TokenIds is not { Count: > 0 } open) return;
+        foreach (var tokenId in await tokens.RevokedAmongAsync([.. open], cancellationToken)) streams.End(tokenId, AuthFaults.CredentialRevoked());
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeId} was silent for more than {Seconds} s: closing its stream")]

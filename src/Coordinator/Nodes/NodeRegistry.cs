@@ -4,26 +4,30 @@ using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Nodes;
 
-/// <summary>Creates nodes, changes their tokens and removes them.</summary>
+/// <summary>Creates nodes on their owner's word, changes their tokens and removes them.</summary>
 internal sealed partial class NodeRegistry(
-    Db db, NodesStore store, NodeTokenChanges changes, TimeProvider clock, IOptions<NodesOptions> options, ILogger<NodeRegistry> logger)
+    Db db,
+    NodesStore store,
+    NodeTokensStore tokens,
+    NodeTokenIssue issue,
+    NodeTokenChanges changes,
+    TimeProvider clock,
+    IOptions<NodesOptions> options,
+    ILogger<NodeRegistry> logger)
 {
-    private const int MaxNameLength = 64;
-
     /// <summary>Returns the new node and its token, which nobody can read again.</summary>
     public async Task<(NodeRecord Node, string Token)> RegisterAsync(Guid ownerId, string name, CancellationToken cancellationToken)
     {
         name = name.Trim();
-        if (name.Length is 0 or > MaxNameLength) throw NodesFaults.NameInvalid();
+        if (!NodeNames.IsValid(name)) throw NodesFaults.NameInvalid();
 
         var id = Id<NodeTag>.New(clock);
-        var token = NodeTokens.Create();
-        var node = new NewNode(id.Value, id.ToString(), ownerId, name, NodeTokens.Hash(token), NodeTokens.VisiblePrefix(token), clock.GetUtcNow());
 
         await using var unit = await db.BeginAsync(cancellationToken);
         if (await store.CountActiveAndLockAsync(unit, ownerId, cancellationToken) >= options.Value.MaxNodesPerUser)
             throw NodesFaults.TooMany(options.Value.MaxNodesPerUser);
-        await store.InsertAsync(unit, node, cancellationToken);
+        await store.InsertAsync(unit, new NewNode(id.Value, id.ToString(), ownerId, name, clock.GetUtcNow()), cancellationToken);
+        var (_, token) = await issue.InsertAsync(unit, ownerId, id.Value, name, expiresAt: null, cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
         LogRegistered(id.Value, ownerId);
@@ -35,31 +39,25 @@ internal sealed partial class NodeRegistry(
 
     public async Task<string> RotateTokenAsync(Guid id, Guid ownerId, CancellationToken cancellationToken)
     {
-        var token = NodeTokens.Create();
         await using var unit = await db.BeginAsync(cancellationToken);
-        var changed = await store.ReplaceTokenAsync(unit, id, ownerId, NodeTokens.Hash(token), NodeTokens.VisiblePrefix(token), cancellationToken);
-        if (changed == 0) throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
-        await AnnounceAndCommitAsync(unit, new NodeTokenChange(id, IsDeactivation: false, clock.GetUtcNow()), cancellationToken);
+        var name = await store.LockActiveAsync(unit, id, ownerId, cancellationToken) ?? throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
+        var revoked = await tokens.RevokeOfNodeAsync(unit, id, clock.GetUtcNow(), cancellationToken);
+        var (_, token) = await issue.InsertAsync(unit, ownerId, id, name, expiresAt: null, cancellationToken);
+        await changes.AnnounceAndCommitAsync(unit, [.. revoked.Select(old => new NodeTokenChange(old, IsDeactivation: false))], cancellationToken);
         LogTokenRotated(id);
         return token;
     }
 
     public async Task<NodeRecord> DeactivateAsync(Guid id, Guid ownerId, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         await using var unit = await db.BeginAsync(cancellationToken);
-        var changed = await store.DeactivateAsync(unit, id, ownerId, clock.GetUtcNow(), cancellationToken);
+        var changed = await store.DeactivateAsync(unit, id, ownerId, now, cancellationToken);
         if (changed == 0) throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
-        await AnnounceAndCommitAsync(unit, new NodeTokenChange(id, IsDeactivation: true, clock.GetUtcNow()), cancellationToken);
+        var revoked = await tokens.RevokeOfNodeAsync(unit, id, now, cancellationToken);
+        await changes.AnnounceAndCommitAsync(unit, [.. revoked.Select(token => new NodeTokenChange(token, IsDeactivation: true))], cancellationToken);
         LogDeactivated(id);
         return await FindAsync(id, ownerId, cancellationToken);
-    }
-
-    /// <summary>Other replicas hear of it; this one need not wait for that.</summary>
-    private async Task AnnounceAndCommitAsync(UnitOfWork unit, NodeTokenChange change, CancellationToken cancellationToken)
-    {
-        await unit.NotifyAsync(NodeTokenChange.Channel, change.ToString(), cancellationToken);
-        await unit.CommitAsync(cancellationToken);
-        changes.Apply(change);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} registered by user {OwnerId}")]

@@ -9,6 +9,8 @@ namespace AIForge.Coordinator.Nodes;
 internal sealed partial class NodeStream(
     NodeSessions sessions,
     NodeHellos hellos,
+    NodeEnrolment enrolment,
+    NodeTokenStreams tokens,
     IEnumerable<INodeReportHandler> handlers,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
@@ -21,21 +23,45 @@ internal sealed partial class NodeStream(
     private readonly Dictionary<ConnectRequest.BodyOneofCase, INodeReportHandler> _handlers = handlers.ToDictionary(handler => handler.Handles);
 
     public async Task RunAsync(
-        NodeIdentity identity, IAsyncStreamReader<ConnectRequest> requests, IServerStreamWriter<ConnectResponse> responses, CancellationToken cancellationToken)
+        Guid tokenId, IAsyncStreamReader<ConnectRequest> requests, IServerStreamWriter<ConnectResponse> responses, CancellationToken cancellationToken)
     {
-        // 1. The node says who it is.
+        // 1. The node says who it is. A revocation from here on finds the stream, and one before is seen when it enters.
         if (lifetime.ApplicationStopping.IsCancellationRequested) throw NodesFaults.Restarting(RestartDelay);
-        var hello = await ReadHelloAsync(requests, cancellationToken);
-        await hellos.RecordAsync(identity.NodeId, hello, cancellationToken);
+        using var token = tokens.Open(tokenId);
+        using var opening = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, token.Ended);
+        try
+        {
+            var hello = await ReadHelloAsync(requests, opening.Token);
+            NodeHellos.Check(hello);
+            var identity = await enrolment.EnterAsync(tokenId, hello.Hostname, opening.Token);
+            await hellos.RecordAsync(identity, hello, opening.Token);
+            await RunSessionAsync(identity, hello, token, requests, responses, cancellationToken);
+        }
+        catch (OperationCanceledException) when (token.Reason is { } reason)
+        {
+            throw reason;
+        }
+    }
 
+    private TimeSpan RestartDelay => TimeSpan.FromSeconds(options.Value.RestartReconnectSeconds);
+
+    private async Task RunSessionAsync(
+        NodeIdentity identity,
+        NodeHello hello,
+        NodeTokenStream token,
+        IAsyncStreamReader<ConnectRequest> requests,
+        IServerStreamWriter<ConnectResponse> responses,
+        CancellationToken cancellationToken)
+    {
         // 2. From here on the node can be given work.
         using var session = new NodeSession(identity, hello, options.Value.OutgoingQueueLength, clock);
+        using var ending = token.Ended.Register(() => session.Close(token.Reason));
         session.Send(new ConnectResponse { Welcome = Welcome(identity) });
         sessions.Add(session);
         LogConnected(identity.NodeId, hello.SoftwareVersion, hello.Models.Count, hello.Slots);
         try
         {
-            await RunSessionAsync(session, requests, responses, cancellationToken);
+            await RunBothWaysAsync(session, requests, responses, cancellationToken);
         }
         finally
         {
@@ -49,9 +75,7 @@ internal sealed partial class NodeStream(
         if (session.CloseReason is { } reason) throw reason;
     }
 
-    private TimeSpan RestartDelay => TimeSpan.FromSeconds(options.Value.RestartReconnectSeconds);
-
-    private async Task RunSessionAsync(
+    private async Task RunBothWaysAsync(
         NodeSession session, IAsyncStreamReader<ConnectRequest> requests, IServerStreamWriter<ConnectResponse> responses, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Closed);

@@ -3,8 +3,8 @@ using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Nodes;
 
-/// <summary>Makes every replica forget a changed token and close the stream that was opened with it, at once.</summary>
-internal sealed class NodeTokenChanges(NodeTokenCache tokens, NodeSessions sessions, NotificationListener notifications) : IHostedService
+/// <summary>Makes every replica forget a token that stopped working and end the streams that were opened with it, at once.</summary>
+internal sealed class NodeTokenChanges(NodeTokenCache tokens, NodeTokenStreams streams, NotificationListener notifications) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -17,11 +17,18 @@ internal sealed class NodeTokenChanges(NodeTokenCache tokens, NodeSessions sessi
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>May come twice and late: a stream that was opened since, with the new token, stays.</summary>
+    /// <summary>Other replicas hear of it; this one need not wait for that.</summary>
+    public async Task AnnounceAndCommitAsync(UnitOfWork unit, IReadOnlyCollection<NodeTokenChange> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count > 0) await unit.NotifyAsync(NodeTokenChange.Channel, [.. changes.Select(change => change.ToString())], cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        foreach (var change in changes) Apply(change);
+    }
+
+    /// <summary>May come twice and late.</summary>
     public void Apply(NodeTokenChange change)
     {
-        tokens.Forget(change.NodeId);
-        if (sessions.Find(change.NodeId) is not { } session || session.OpenedAt > change.At) return;
-        session.Close(change.IsDeactivation ? NodesFaults.Deactivated() : AuthFaults.CredentialRevoked());
+        tokens.Forget(change.TokenId);
+        streams.End(change.TokenId, change.IsDeactivation ? NodesFaults.Deactivated() : AuthFaults.CredentialRevoked());
     }
 }

@@ -14,7 +14,7 @@ internal sealed class NodeTokenHandler(
 
     protected override async ValueTask<Caller> IdentifyAsync(string credential, CancellationToken cancellationToken)
     {
-        var identity = await tokens.FindAsync(credential, cancellationToken) ?? throw AuthFaults.CredentialInvalid();
-        return Caller.ForNode(identity.NodeId, identity.OwnerId);
+        var token = NodeTokenRules.Check(await tokens.FindAsync(credential, cancellationToken), TimeProvider.GetUtcNow());
+        return Caller.ForNode(token.Id, token.NodeId, token.OwnerId);
     }
 }

@@ -14,6 +14,24 @@ internal static class NodesFaults
             Violations = [new FieldViolation("name", "Give 1 to 64 characters.")],
         };
 
+    public static FaultException TokenNotFound(string tokenId) =>
+        new(FaultKind.NotFound, "NODE_TOKEN_NOT_FOUND", $"There is no node token {tokenId} among yours.");
+
+    public static FaultException TokenInvalid(IReadOnlyList<FieldViolation> violations) =>
+        new(FaultKind.InvalidArgument, "NODE_TOKEN_INVALID", "The node token cannot be made as asked.") { Violations = violations };
+
+    public static FaultException TooManyTokens(int limit) =>
+        new(FaultKind.ResourceExhausted, "NODE_TOKEN_LIMIT_REACHED", $"You may have {limit} node tokens that no machine uses yet. Revoke one first.")
+        {
+            QuotaSubject = "unused node tokens",
+        };
+
+    public static FaultException ResourcesInvalid(string field, string description) =>
+        new(FaultKind.InvalidArgument, "NODE_RESOURCES_INVALID", $"The resources are refused: {field}: {description}")
+        {
+            Violations = [new FieldViolation(field, description)],
+        };
+
     public static FaultException TooMany(int limit) =>
         new(FaultKind.ResourceExhausted, "NODE_LIMIT_REACHED", $"You may have {limit} nodes. Deactivate one that you no longer use.")
         {

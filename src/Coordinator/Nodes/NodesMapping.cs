@@ -16,7 +16,7 @@ internal static class NodesMapping
     public static string ResourcesJson(NodeHello hello)
     {
         var hardware = hello.Hardware ?? new HardwareReport();
-        return JsonFormatter.Default.Format(new NodeResources
+        return ToJson(new NodeResources
         {
             CpuCores = hardware.CpuCores,
             CpuModel = hardware.CpuModel,
@@ -28,6 +28,20 @@ internal static class NodesMapping
             Gpus = { hardware.Gpus.Select(gpu => new Gpu { Uuid = gpu.Uuid, Name = gpu.Name, MemoryBytes = gpu.MemoryBytes }) },
         });
     }
+
+    public static string ToJson(NodeResources resources) => JsonFormatter.Default.Format(resources);
+
+    public static NodeToken ToProto(NodeTokenRecord token) => new()
+    {
+        TokenId = new Id<NodeTokenTag>(token.Id).ToString(),
+        Name = token.Name,
+        Prefix = token.Prefix,
+        NodeId = token.NodeId is { } nodeId ? new Id<NodeTag>(nodeId).ToString() : "",
+        CreateTime = token.CreatedAt.ToTimestamp(),
+        ExpireTime = token.ExpiresAt?.ToTimestamp(),
+        LastUseTime = token.LastUsedAt?.ToTimestamp(),
+        RevokeTime = token.RevokedAt?.ToTimestamp(),
+    };
 
     /// <summary>The live session, where there is one, knows better than the row.</summary>
     public static Node ToProto(NodeRecord node, NodeSession? session, DateTimeOffset now) => new()

@@ -2,7 +2,7 @@ using AIForge.Coordinator.Platform.Auth;
 
 namespace AIForge.Coordinator.Nodes;
 
-/// <summary>The slice's contents: who the nodes are and which are connected.</summary>
+/// <summary>The slice's contents: who the nodes are, what they are known by and which are connected.</summary>
 internal static class NodesModule
 {
     public static IServiceCollection AddNodes(this IServiceCollection services)
@@ -10,7 +10,11 @@ internal static class NodesModule
         services.AddOptions<NodesOptions>().BindConfiguration(NodesOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddCredential<NodeTokenHandler>(NodeTokenHandler.Scheme, NodeTokens.Prefix);
         services.AddSingleton<NodesStore>();
+        services.AddSingleton<NodeTokensStore>();
         services.AddSingleton<NodeTokenCache>();
+        services.AddSingleton<NodeTokenStreams>();
+        services.AddSingleton<NodeTokenIssue>();
+        services.AddSingleton<NodeEnrolment>();
         services.AddSingleton<NodeSessions>();
         services.AddSingleton<NodeTokenChanges>();
         services.AddSingleton<NodeHellos>();
@@ -24,6 +28,8 @@ internal static class NodesModule
     public static void MapNodes(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<NodesGrpcService>();
+        endpoints.MapGrpcService<NodeTokensGrpcService>();
+        endpoints.MapGrpcService<NodeEnrolmentGrpcService>();
         endpoints.MapGrpcService<NodeControlGrpcService>();
     }
 }

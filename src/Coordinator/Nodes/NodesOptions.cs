@@ -34,4 +34,8 @@ public sealed class NodesOptions
     /// <summary>Nodes that one user may register.</summary>
     [Range(1, 100_000)]
     public int MaxNodesPerUser { get; set; } = 1_000;
+
+    /// <summary>Tokens of one user that no machine has enrolled with yet.</summary>
+    [Range(1, 10_000)]
+    public int MaxUnusedTokensPerUser { get; set; } = 100;
 }

@@ -7,8 +7,8 @@ internal sealed class NodesStore(Db db)
     private const string Columns = "id, owner_id, name, resources::text as resources, models, is_active, created_at, last_seen_at, polled_at";
 
     private const string InsertSql = """
-        insert into nodes (id, node_id, owner_id, name, token_hash, token_prefix, created_at)
-        values (@Id, @NodeId, @OwnerId, @Name, @TokenHash, @TokenPrefix, @CreatedAt)
+        insert into nodes (id, node_id, owner_id, name, created_at)
+        values (@Id, @NodeId, @OwnerId, @Name, @CreatedAt)
         """;
 
     public Task InsertAsync(UnitOfWork unit, NewNode node, CancellationToken cancellationToken) =>
@@ -41,18 +41,11 @@ internal sealed class NodesStore(Db db)
     public Task<IReadOnlyList<NodeRecord>> ListAsync(Guid ownerId, Guid? before, int limit, CancellationToken cancellationToken) =>
         db.QueryAsync<NodeRecord>(ListSql, new { ownerId, before, limit }, cancellationToken);
 
-    private const string FindByTokenSql = "select id as node_id, owner_id from nodes where token_hash = @tokenHash and is_active";
+    private const string LockActiveSql = "select name from nodes where id = @id and owner_id = @ownerId and is_active for update";
 
-    public Task<NodeIdentity?> FindByTokenAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
-        db.FirstOrDefaultAsync<NodeIdentity>(FindByTokenSql, new { tokenHash }, cancellationToken);
-
-    private const string ReplaceTokenSql = """
-        update nodes set token_hash = @tokenHash, token_prefix = @tokenPrefix
-        where id = @id and owner_id = @ownerId and is_active
-        """;
-
-    public Task<int> ReplaceTokenAsync(UnitOfWork unit, Guid id, Guid ownerId, byte[] tokenHash, string tokenPrefix, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(ReplaceTokenSql, new { id, ownerId, tokenHash, tokenPrefix }, cancellationToken);
+    /// <summary>The name of an active node of the owner, which nobody else changes until the commit; null when there is none.</summary>
+    public Task<string?> LockActiveAsync(UnitOfWork unit, Guid id, Guid ownerId, CancellationToken cancellationToken) =>
+        unit.FirstOrDefaultAsync<string>(LockActiveSql, new { id, ownerId }, cancellationToken);
 
     private const string DeactivateSql = """
         update nodes set is_active = false, deactivated_at = coalesce(deactivated_at, @now)
@@ -70,6 +63,12 @@ internal sealed class NodesStore(Db db)
     public Task<int> RecordHelloAsync(UnitOfWork unit, Guid id, string resources, string[] models, DateTimeOffset now, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(RecordHelloSql, new { id, resources, models, now }, cancellationToken);
 
+    private const string RecordResourcesSql = "update nodes set resources = @resources::jsonb where id = @id returning name";
+
+    /// <summary>Returns the name of the node.</summary>
+    public Task<string> RecordResourcesAsync(UnitOfWork unit, Guid id, string resources, CancellationToken cancellationToken) =>
+        unit.SingleAsync<string>(RecordResourcesSql, new { id, resources }, cancellationToken);
+
     private const string TouchSql = """
         update nodes set last_seen_at = greatest(last_seen_at, seen.at)
         from unnest(@ids, @times) as seen (id, at)
@@ -79,7 +78,10 @@ internal sealed class NodesStore(Db db)
     public Task<int> TouchAsync(UnitOfWork unit, Guid[] ids, DateTimeOffset[] times, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(TouchSql, new { ids, times }, cancellationToken);
 
-    private const string PolledSql = "update nodes set polled_at = @now where id = @id";
+    private const string PolledSql = """
+        with node as (update nodes set polled_at = @now where id = @id)
+        update node_tokens set last_used_at = @now where node_id = @id and revoked_at is null
+        """;
 
     public Task<int> PolledAsync(UnitOfWork unit, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(PolledSql, new { id, now }, cancellationToken);

@@ -116,6 +116,7 @@ internal sealed partial class ControlConnection(
         return new NodeHello
         {
             SoftwareVersion = NodeState.SoftwareVersion,
+            Hostname = Environment.MachineName,
             Slots = options.Slots,
             Models = { models.Servable },
             Attempts = { jobs.Attempts },

@@ -48,7 +48,7 @@ internal sealed partial class ControlStream(
 
     private static string Explain(Exception exception) => exception switch
     {
-        RpcException { StatusCode: StatusCode.Unauthenticated } => "the node token is refused; was it rotated or the node deactivated?",
+        RpcException { StatusCode: StatusCode.Unauthenticated } => "the node token is refused; was it rotated, revoked or has it expired?",
         RpcException rpc => $"{rpc.StatusCode}: {rpc.Status.Detail}",
         _ => exception.Message,
     };

@@ -166,13 +166,32 @@ table models
     constraint models_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint models_size_bytes_check CHECK ((size_bytes > 0))
     CREATE INDEX models_by_sha256 ON public.models USING btree (sha256)
+table node_tokens
+    id uuid not null
+    owner_id uuid not null
+    node_id uuid
+    name text not null
+    prefix text not null
+    token_hash bytea not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone
+    last_used_at timestamp with time zone
+    revoked_at timestamp with time zone
+    constraint node_tokens_expires_later CHECK ((expires_at > created_at))
+    constraint node_tokens_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64)))
+    constraint node_tokens_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_tokens_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint node_tokens_pkey PRIMARY KEY (id)
+    constraint node_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    constraint node_tokens_token_hash_key UNIQUE (token_hash)
+    CREATE INDEX node_tokens_by_node ON public.node_tokens USING btree (node_id)
+    CREATE INDEX node_tokens_by_owner ON public.node_tokens USING btree (owner_id, id DESC)
+    CREATE UNIQUE INDEX node_tokens_one_works ON public.node_tokens USING btree (node_id) WHERE (revoked_at IS NULL)
 table nodes
     id uuid not null
     node_id text not null
     owner_id uuid not null
     name text not null
-    token_hash bytea not null
-    token_prefix text not null
     resources jsonb not null default '{}'::jsonb
     models text[] not null default '{}'::text[]
     is_active boolean not null default true
@@ -185,8 +204,6 @@ table nodes
     constraint nodes_node_id_key UNIQUE (node_id)
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
-    constraint nodes_token_hash_check CHECK ((octet_length(token_hash) = 32))
-    constraint nodes_token_hash_key UNIQUE (token_hash)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
 table refresh_tokens
     token_hash bytea not null

@@ -146,7 +146,7 @@ public sealed class JobsHarness : IAsyncLifetime
     {
         var id = Id<NodeTag>.New(Clock);
         await using var unit = await Db.BeginAsync(default).Within();
-        var node = new NewNode(id.Value, id.ToString(), Owner, "node", RandomNumberGenerator.GetBytes(32), "afn_", Clock.GetUtcNow());
+        var node = new NewNode(id.Value, id.ToString(), Owner, "node", Clock.GetUtcNow());
         await new NodesStore(Db).InsertAsync(unit, node, default).Within();
         await unit.CommitAsync(default).Within();
         return id.Value;

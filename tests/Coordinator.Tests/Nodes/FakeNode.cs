@@ -25,7 +25,7 @@ internal sealed class FakeNode : IAsyncDisposable
         _call = new NodeControlService.NodeControlServiceClient(_channel).Connect(identity.Headers);
     }
 
-    public TestNode Identity { get; }
+    public TestNode Identity { get; private set; }
 
     public static NodeHello Hello(IEnumerable<string>? models = null, int slots = 8, params AttemptRef[] attempts) => new()
     {
@@ -46,6 +46,19 @@ internal sealed class FakeNode : IAsyncDisposable
         await node.SendAsync(new ConnectRequest { Hello = hello ?? Hello() });
         node.Read();
         (await node.NextAsync(ConnectResponse.BodyOneofCase.Welcome)).Welcome.NodeId.Should().Be(identity.NodeId);
+        return node;
+    }
+
+    /// <summary>Connects with a token that may have no node yet; the identity has the node that the coordinator names.</summary>
+    public static async Task<FakeNode> EnrolAsync(RunningCoordinator coordinator, string token, string hostname = "")
+    {
+        var node = Open(coordinator, new TestNode(Guid.Empty, "", token));
+        var hello = Hello();
+        hello.Hostname = hostname;
+        await node.SendAsync(new ConnectRequest { Hello = hello });
+        node.Read();
+        var nodeId = (await node.NextAsync(ConnectResponse.BodyOneofCase.Welcome)).Welcome.NodeId;
+        node.Identity = new TestNode(Shared.Ids.Id<Shared.Ids.NodeTag>.TryParse(nodeId, out var id) ? id.Value : default, nodeId, token);
         return node;
     }
 

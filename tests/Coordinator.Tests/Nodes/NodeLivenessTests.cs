@@ -12,6 +12,7 @@ public sealed class NodeLivenessTests(NetworkFixture fixture) : IClassFixture<Ne
     private readonly NetworkFixture _fixture = (NetworkFixture)fixture.Required();
     private readonly ManualTimeProvider _clock = new();
     private readonly NodeSessions _sessions = new();
+    private readonly NodeTokenStreams _streams = new();
     private readonly RecordingLogger<NodeLiveness> _log = new();
     private NodeLiveness? _liveness;
 
@@ -86,11 +87,46 @@ public sealed class NodeLivenessTests(NetworkFixture fixture) : IClassFixture<Ne
         (await node.EndedAsync())!.ShouldBeFault(Grpc.Core.StatusCode.DeadlineExceeded, "NODE_SILENT");
     }
 
-    private async Task<NodeSession> SessionAsync()
+    [SkippableFact]
+    public async Task Tick_TokenExpires_ClosesItsStream()
+    {
+        using var expiring = await SessionAsync(_clock.GetUtcNow().AddSeconds(20));
+        using var lasting = await SessionAsync();
+        await StartAsync();
+
+        await AdvanceAsync(TimeSpan.FromSeconds(18));
+        expiring.Closed.IsCancellationRequested.Should().BeFalse();
+        await AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        expiring.CloseReason!.Reason.Should().Be("CREDENTIAL_EXPIRED");
+        lasting.Closed.IsCancellationRequested.Should().BeFalse();
+    }
+
+    [SkippableFact]
+    public async Task Tick_RevocationNobodyAnnounced_EndsTheStreamAtTheNextFlush()
     {
         var owner = await _fixture.UserAsync();
         var node = await _fixture.RegisterAsync(owner);
-        var session = new NodeSession(new NodeIdentity(node.Id, owner.Id), new NodeHello { Slots = 1 }, 16, _clock);
+        var tokenId = await _fixture.Service<Db>().SingleAsync<Guid>("select id from node_tokens where node_id = @Id", new { node.Id }, default).Within();
+        using var stream = _streams.Open(tokenId);
+        await StartAsync();
+        await using (var unit = await _fixture.Service<Db>().BeginAsync(default).Within())
+        {
+            await _fixture.Service<NodeTokensStore>().RevokeAsync(unit, tokenId, owner.Id, TimeProvider.System.GetUtcNow(), default).Within();
+            await unit.CommitAsync(default).Within();
+        }
+
+        await AdvanceAsync(TimeSpan.FromSeconds(15));
+
+        stream.Reason!.Reason.Should().Be("CREDENTIAL_REVOKED");
+    }
+
+    private async Task<NodeSession> SessionAsync(DateTimeOffset? tokenExpiresAt = null)
+    {
+        var owner = await _fixture.UserAsync();
+        var node = await _fixture.RegisterAsync(owner);
+        var identity = new NodeIdentity(node.Id, owner.Id) { TokenExpiresAt = tokenExpiresAt };
+        var session = new NodeSession(identity, new NodeHello { Slots = 1 }, 16, _clock);
         _sessions.Add(session);
         return session;
     }
@@ -98,7 +134,8 @@ public sealed class NodeLivenessTests(NetworkFixture fixture) : IClassFixture<Ne
     private async Task StartAsync()
     {
         var options = Options.Create(new NodesOptions { SilenceLimitSeconds = 35, FlushSeconds = 15 });
-        _liveness = new NodeLiveness(_fixture.Service<Db>(), _fixture.Service<NodesStore>(), _sessions, _clock, options, _log);
+        _liveness = new NodeLiveness(
+            _fixture.Service<Db>(), _fixture.Service<NodesStore>(), _fixture.Service<NodeTokensStore>(), _sessions, _streams, _clock, options, _log);
         await _liveness.StartAsync(default).Within();
         await _clock.WhenTimersWaitAsync();
     }

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
 using AIForge.Testing;
@@ -180,7 +181,7 @@ public sealed class NodeStreamTests(NodeStreamTests.ShortQueueFixture fixture) :
 
         (await node.EndedAsync())!.ShouldBeFault(StatusCode.Unauthenticated, "CREDENTIAL_REVOKED");
         await using var old = FakeNode.Open(_fixture.Coordinator, identity);
-        (await old.EndedAsync())!.ShouldBeFault(StatusCode.Unauthenticated, "CREDENTIAL_INVALID");
+        (await old.EndedAsync())!.ShouldBeFault(StatusCode.Unauthenticated, "CREDENTIAL_REVOKED");
         await using var renewed = await FakeNode.ConnectAsync(_fixture.Coordinator, identity with { Token = rotated.Token });
         await renewed.DesiredAsync(_ => true);
     }
@@ -197,7 +198,41 @@ public sealed class NodeStreamTests(NodeStreamTests.ShortQueueFixture fixture) :
         reply.Node.Status.Should().Be(NodeStatus.Deactivated);
         (await node.EndedAsync())!.ShouldBeFault(StatusCode.PermissionDenied, "NODE_DEACTIVATED");
         await using var again = FakeNode.Open(_fixture.Coordinator, identity);
-        (await again.EndedAsync())!.ShouldBeFault(StatusCode.Unauthenticated, "CREDENTIAL_INVALID");
+        (await again.EndedAsync())!.ShouldBeFault(StatusCode.PermissionDenied, "NODE_DEACTIVATED");
+    }
+
+    [SkippableFact]
+    public async Task Rotate_StreamThatHasNotSaidHello_IsEndedAtOnce()
+    {
+        var owner = await _fixture.UserAsync();
+        var identity = await _fixture.RegisterAsync(owner);
+        await using var silent = FakeNode.Open(_fixture.Coordinator, identity);
+        var open = _fixture.Service<NodeTokenStreams>();
+        var tokenId = await _fixture.Service<Db>().SingleAsync<Guid>("select id from node_tokens where node_id = @Id", new { identity.Id }, default).Within();
+        await NetworkFixture.WhenAsync(() => open.TokenIds.Contains(tokenId));
+
+        await Nodes.RotateNodeTokenAsync(new RotateNodeTokenRequest { NodeId = identity.NodeId }, owner.Headers).ResponseAsync.Within();
+
+        (await silent.EndedAsync())!.ShouldBeFault(StatusCode.Unauthenticated, "CREDENTIAL_REVOKED");
+        await NetworkFixture.WhenAsync(() => !open.TokenIds.Contains(tokenId));
+    }
+
+    [SkippableFact]
+    public async Task Rotate_WhileNodesConnect_LeavesNoStreamWithTheOldToken()
+    {
+        var owner = await _fixture.UserAsync();
+        for (var round = 0; round < 10; round++)
+        {
+            var identity = await _fixture.RegisterAsync(owner);
+            await using var node = FakeNode.Open(_fixture.Coordinator, identity);
+            node.Read();
+
+            var hello = Task.Run(() => node.SendAsync(new ConnectRequest { Hello = FakeNode.Hello() }));
+            var rotation = Nodes.RotateNodeTokenAsync(new RotateNodeTokenRequest { NodeId = identity.NodeId }, owner.Headers).ResponseAsync;
+            await Task.WhenAll(rotation, hello.ContinueWith(_ => { }, TaskScheduler.Default)).Within();
+
+            (await node.EndedAsync())!.ShouldBeFault(StatusCode.Unauthenticated, "CREDENTIAL_REVOKED");
+        }
     }
 
     private NodeService.NodeServiceClient Nodes => new(_fixture.Anonymous);

@@ -76,7 +76,7 @@ public sealed class NodesServiceTests(NodesServiceTests.FewNodesFixture fixture)
         var identity = await _fixture.RegisterAsync(await _fixture.UserAsync());
 
         var row = await _fixture.Service<Coordinator.Platform.Database.Db>().SingleAsync<string>(
-            "select row_to_json(n)::text from nodes n where id = @Id", new { identity.Id }, default).Within();
+            "select row_to_json(t)::text from node_tokens t where node_id = @Id", new { identity.Id }, default).Within();
 
         identity.Token.Should().StartWith("afn_");
         row.Should().NotContain(identity.Token).And.Contain(identity.Token[..12]);

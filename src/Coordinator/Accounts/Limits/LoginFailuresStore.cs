@@ -32,7 +32,7 @@ internal sealed class LoginFailuresStore(Db db)
     public static Task ForgiveAsync(UnitOfWork work, byte[] subject, CancellationToken cancellationToken) =>
         work.ExecuteAsync(ForgiveSql, new { Subject = subject }, cancellationToken);
 
-    private const string DeleteSql = "delete from login_failures where subject in @Subjects";
+    private const string DeleteSql = "delete from login_failures where subject = any (@Subjects)";
 
     public static Task DeleteAsync(UnitOfWork work, byte[][] subjects, CancellationToken cancellationToken) =>
         work.ExecuteAsync(DeleteSql, new { Subjects = subjects }, cancellationToken);

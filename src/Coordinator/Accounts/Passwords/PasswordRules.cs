@@ -14,6 +14,7 @@ internal static class PasswordRules
     private const int ShortestName = 4;
     private const int LeastDifferent = 4;
     private const int ShortestRun = 3;
+    private const int MostBesideRuns = 2;
     // "dragon2024!" is "dragon" to somebody who guesses; much more around a word makes it another password.
     private const int MostDecoration = 6;
     private const string Product = "aiforge";
@@ -46,22 +47,26 @@ internal static class PasswordRules
     private static bool Holds(string lower, string name) =>
         name.Length >= ShortestName && lower.Contains(name.ToLowerInvariant(), StringComparison.Ordinal);
 
-    /// <summary>Each character belongs to three or more that are equal or follow each other up or down: 11112222, abcd4321.</summary>
+    /// <summary>But for a few characters there are only runs of three or more that are equal or follow each other: 11112222, abcd4321x.</summary>
     private static bool IsMadeOfRuns(string lower)
     {
-        var start = 0;
+        var (start, others) = (0, 0);
         while (start < lower.Length)
         {
-            var end = start + 1;
-            while (end < lower.Length && IsStep(lower, end) && (end == start + 1 || lower[end] - lower[end - 1] == lower[start + 1] - lower[start])) end++;
-            if (end - start < ShortestRun) return false;
-            start = end;
+            var length = RunLength(lower, start);
+            others += length < ShortestRun ? 1 : 0;
+            start += length < ShortestRun ? 1 : length;
         }
 
-        return true;
+        return others <= MostBesideRuns;
     }
 
-    private static bool IsStep(string text, int index) => Math.Abs(text[index] - text[index - 1]) <= 1;
+    private static int RunLength(string text, int start)
+    {
+        var end = start + 1;
+        while (end < text.Length && Math.Abs(text[end] - text[end - 1]) <= 1 && text[end] - text[end - 1] == text[start + 1] - text[start]) end++;
+        return end - start;
+    }
 
     private static bool IsCommon(string lower)
     {

@@ -19,6 +19,10 @@ public static class AuthFaults
     public static FaultException WrongCredentialKind() => new(
         FaultKind.PermissionDenied, "WRONG_CREDENTIAL_KIND", "This kind of credential may not make this call.");
 
+    public static FaultException NodeNotEnrolled() => new(
+        FaultKind.FailedPrecondition, "NODE_NOT_ENROLLED",
+        "No node has enrolled with this token yet. Open a control stream with it, or call POST /api/nodes/register.");
+
     public static FaultException ScopeMissing(string scope) => new(
         FaultKind.PermissionDenied, "SCOPE_MISSING", $"The credential lacks the scope '{scope}'.")
     {

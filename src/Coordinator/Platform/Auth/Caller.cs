@@ -19,7 +19,15 @@ public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? Ap
     public static Caller ForUser(Guid userId, Guid? apiKeyId, IReadOnlySet<string> scopes) =>
         new(CallerKind.User, userId, null, apiKeyId, scopes);
 
-    public static Caller ForNode(Guid nodeId, Guid ownerId) => new(CallerKind.Node, ownerId, nodeId, null, Auth.Scopes.None);
+    /// <summary>The node is null until one has enrolled with the token.</summary>
+    public static Caller ForNode(Guid tokenId, Guid? nodeId, Guid ownerId) =>
+        new(CallerKind.Node, ownerId, nodeId, null, Auth.Scopes.None) { NodeTokenId = tokenId };
+
+    /// <summary>The token that a node calls with.</summary>
+    public Guid? NodeTokenId { get; init; }
+
+    /// <summary>The node that calls; refuses a token that no node has enrolled with.</summary>
+    public Guid RequireNode() => NodeId ?? throw AuthFaults.NodeNotEnrolled();
 
     public static Caller ForAdmin(WalletAddress wallet) => new(CallerKind.Admin, Guid.Empty, null, null, Auth.Scopes.None) { AdminWallet = wallet };
 

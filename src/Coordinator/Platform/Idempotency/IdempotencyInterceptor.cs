@@ -103,7 +103,7 @@ internal sealed partial class IdempotencyInterceptor(
 
     private static string NameOf(Caller caller) => caller.Kind switch
     {
-        CallerKind.Node => $"node:{caller.NodeId:N}",
+        CallerKind.Node => $"node:{caller.NodeTokenId:N}",
         CallerKind.Admin => $"admin:{caller.AdminWallet}",
         CallerKind.None => "anonymous",
         _ => $"user:{caller.UserId:N}",
