@@ -91,6 +91,12 @@ internal sealed class AccountsStore(Db db)
     public Task<PasswordRecord?> FindPasswordAsync(Guid userId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<PasswordRecord>(FindPasswordByIdSql, new { Id = userId }, cancellationToken);
 
+    private const string LockPasswordSql = "select true from users where id = @Id and hashed_password = @Hash for update";
+
+    /// <summary>Holds the password in place until the commit. False when it is no longer the one that was looked at.</summary>
+    public static Task<bool> LockPasswordAsync(UnitOfWork work, Guid userId, string hash, CancellationToken cancellationToken) =>
+        work.ScalarAsync<bool>(LockPasswordSql, new { Id = userId, Hash = hash }, cancellationToken);
+
     private const string ReplacePasswordSql = """
         update users set hashed_password = @New, updated_at = @Now
         where id = @Id and hashed_password is not distinct from @Old
