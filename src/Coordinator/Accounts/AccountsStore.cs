@@ -79,10 +79,10 @@ internal sealed class AccountsStore(Db db)
 
     private const string FindPasswordByLoginSql = """
         select id, username, email, hashed_password, is_active from users
-        where lower(username) = lower(@Login) or lower(email) = lower(@Login)
+        where lower(username) = @Login or lower(email) = @Login
         """;
 
-    /// <summary>By name or address; a name never holds an @.</summary>
+    /// <summary>By name or address in lower case; a name never holds an @.</summary>
     public Task<PasswordRecord?> FindPasswordAsync(string login, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<PasswordRecord>(FindPasswordByLoginSql, new { Login = login }, cancellationToken);
 
@@ -90,6 +90,12 @@ internal sealed class AccountsStore(Db db)
 
     public Task<PasswordRecord?> FindPasswordAsync(Guid userId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<PasswordRecord>(FindPasswordByIdSql, new { Id = userId }, cancellationToken);
+
+    private const string LockPasswordSql = "select true from users where id = @Id and hashed_password = @Hash for update";
+
+    /// <summary>Holds the password in place until the commit. False when it is no longer the one that was looked at.</summary>
+    public static Task<bool> LockPasswordAsync(UnitOfWork work, Guid userId, string hash, CancellationToken cancellationToken) =>
+        work.ScalarAsync<bool>(LockPasswordSql, new { Id = userId, Hash = hash }, cancellationToken);
 
     private const string ReplacePasswordSql = """
         update users set hashed_password = @New, updated_at = @Now

@@ -11,7 +11,7 @@ namespace AIForge.Coordinator.Accounts.SignIn;
 
 /// <summary>
 /// Signs in by address or name and password. A login that nobody has costs the same counters, queries and hash as one that somebody
-/// has, and gets the same answers.
+/// has, and gets the same answers. The steps are those of docs/flows/sign-in.md.
 /// </summary>
 internal sealed partial class PasswordLogin(
     Db db,
@@ -29,11 +29,13 @@ internal sealed partial class PasswordLogin(
     public async Task<(UserRecord User, SessionTokens Tokens)> LoginAsync(
         string login, string password, CallOrigin origin, CancellationToken cancellationToken)
     {
+        // 1 and 2
         login = Check(login, password);
         await limits.EnterAttemptAsync(origin, cancellationToken);
+        // 3
         var subject = LoginAttempts.SubjectOf(login);
         await BeginAsync(subject, origin, cancellationToken);
-
+        // 4
         var known = await store.FindPasswordAsync(login, cancellationToken);
         if (!await attempts.DecideAsync(subject, () => passwords.VerifyAsync(known?.HashedPassword, password, cancellationToken), cancellationToken))
         {
@@ -41,7 +43,13 @@ internal sealed partial class PasswordLogin(
             throw AccountsFaults.LoginFailed();
         }
 
-        if (!known!.IsActive) throw AuthFaults.AccountInactive();
+        if (!known!.IsActive)
+        {
+            await audit.WriteAsync(Event("login.suspended", known.Id, subject, origin), cancellationToken);
+            throw AuthFaults.AccountInactive();
+        }
+
+        // 5
         return await OpenAsync(known, password, subject, origin, cancellationToken);
     }
 
@@ -50,6 +58,8 @@ internal sealed partial class PasswordLogin(
     {
         var stronger = await passwords.RehashAsync(known.HashedPassword!, password, cancellationToken);
         await using var work = await db.BeginAsync(cancellationToken);
+        // A password that was changed while it was compared opens nothing any more.
+        if (!await AccountsStore.LockPasswordAsync(work, known.Id, known.HashedPassword!, cancellationToken)) throw AccountsFaults.PasswordChangedMeanwhile();
         if (stronger is not null)
             await AccountsStore.ReplacePasswordAsync(work, known.Id, known.HashedPassword, stronger, clock.GetUtcNow(), cancellationToken);
         await LoginAttempts.ClearAsync(work, [subject], cancellationToken);
@@ -61,7 +71,9 @@ internal sealed partial class PasswordLogin(
         return (user, tokens);
     }
 
-    /// <summary>The one spelling that is looked up and counted. What cannot be a name stays as it is, and nobody has it.</summary>
+    /// <summary>
+    /// The one spelling that is both looked up and counted: two that found the same account and counted apart would be more guesses.
+    /// </summary>
     private static string Check(string login, string password)
     {
         login = login.Trim();
@@ -70,7 +82,7 @@ internal sealed partial class PasswordLogin(
         if (password.Length == 0) violations.Add(new FieldViolation("password", "Must not be empty."));
         else if (PasswordRules.Unusable(password) is { } problem) violations.Add(new FieldViolation("password", problem));
         if (violations.Count > 0) throw AccountsFaults.LoginInvalid(violations);
-        return EmailAddress.TryNormalise(login, out var address, out _) ? address : login;
+        return (EmailAddress.TryNormalise(login, out var address, out _) ? address : login).ToLowerInvariant();
     }
 
     private async Task BeginAsync(byte[] subject, CallOrigin origin, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Testing;
+using AIForge.Protocol.V1;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
@@ -135,6 +136,20 @@ public sealed class PasswordLoginTests(AccountsFixture fixture) : IClassFixture<
     }
 
     [SkippableFact]
+    public async Task Login_OtherSpellingOfTheName_GetsNobodyAroundTheWait()
+    {
+        var account = await _fixture.RegisterAsync($"ikiki{Guid.NewGuid():n}"[..20]);
+        for (var i = 0; i < 5; i++) await FailAsync(i % 2 == 0 ? account.Username : $" {account.Username.ToUpperInvariant()}");
+
+        // The Kelvin sign and the dotted capital I are k and i in lower case, by some rules.
+        foreach (var login in (string[])[account.Username, account.Username.ToUpperInvariant(), account.Username.Replace('k', '\u212a'), account.Username.Replace('i', '\u0130')])
+        {
+            var fault = await AccountsFixture.FaultOf(() => _fixture.LoginAsync(login, account.Password));
+            fault.Detail<ErrorInfo>().Reason.Should().BeOneOf("TOO_MANY_ATTEMPTS", "LOGIN_FAILED");
+        }
+    }
+
+    [SkippableFact]
     public async Task Login_TwentyFirstWithinAMinuteFromOneAddress_HasToWait()
     {
         var address = AccountsFixture.NewAddress();
@@ -187,6 +202,23 @@ public sealed class PasswordLoginTests(AccountsFixture fixture) : IClassFixture<
     }
 
     [SkippableFact]
+    public async Task Login_PasswordReplacedWhileItIsCompared_OpensNoSession()
+    {
+        var account = await _fixture.RegisterAsync();
+        Task<LoginResponse> login;
+        await using (var work = await _fixture.Service<Db>().BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync("update users set hashed_password = 'another' where username = @Username", new { account.Username }, default).Within();
+            login = _fixture.LoginAsync(account.Username, account.Password);
+            await Eventually.IsTrueAsync(() => _fixture.Service<Db>().SingleAsync<bool>(
+                "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')", null, default).Within());
+            await work.CommitAsync(default).Within();
+        }
+
+        (await AccountsFixture.FaultOf(() => login)).ShouldBeFault(StatusCode.Aborted, "PASSWORD_CHANGED_MEANWHILE");
+    }
+
+    [SkippableFact]
     public async Task Login_SuspendedAccount_IsToldSoOnlyWithTheRightPassword()
     {
         var account = await _fixture.RegisterAsync();
@@ -195,6 +227,7 @@ public sealed class PasswordLoginTests(AccountsFixture fixture) : IClassFixture<
         (await FailAsync(account.Username)).ShouldBeFault(StatusCode.Unauthenticated, "LOGIN_FAILED");
         (await AccountsFixture.FaultOf(() => _fixture.LoginAsync(account.Username, account.Password)))
             .ShouldBeFault(StatusCode.PermissionDenied, "ACCOUNT_INACTIVE");
+        (await _fixture.EventsAsync(account.User, "login.suspended")).Should().ContainSingle();
     }
 
     private Task<RpcException> FailAsync(string login, string? address = null) => AccountsFixture.FaultOf(() => _fixture.LoginAsync(login, Wrong, address));
