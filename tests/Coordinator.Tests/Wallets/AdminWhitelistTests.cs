@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Wallets;
 using AIForge.Coordinator.Wallets.Admin;
@@ -46,7 +47,9 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
     [SkippableFact]
     public async Task Start_TwoReplicasAtOnce_FillItOnce()
     {
-        var replicas = await Task.WhenAll(StartAsync(), StartAsync()).Within(TimeSpan.FromSeconds(60));
+        // Real clocks: the one that migrates second waits for the first by its clock.
+        var starts = Enumerable.Range(0, 2).Select(_ => RunningCoordinator.StartAsync(_postgres.Required().ConnectionString));
+        var replicas = await Task.WhenAll(starts).Within(TimeSpan.FromSeconds(60));
 
         (await Whitelist(replicas[0]).ListAsync(default).Within()).Should().HaveCount(2);
         foreach (var replica in replicas) await replica.DisposeAsync();
@@ -70,8 +73,8 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
     [SkippableFact]
     public async Task Contains_AnnouncementWasLost_SeesTheChangeAfterASecond()
     {
-        await using var coordinator = await StartAsync();
-        var whitelist = Whitelist(coordinator);
+        var whitelist = new AdminWhitelist(_postgres.Required().Db, new AdminWalletsStore(_postgres.Db), new SecurityLog(_postgres.Db, _clock), _clock);
+        await whitelist.SeedAsync(AdminWhitelist.Defaults, default).Within();
         (await whitelist.ContainsAsync(AdminWhitelist.Defaults[0], default).Within()).Should().BeTrue();
         await using (var command = _postgres.Source.CreateCommand("delete from admin_wallets where network = 'ethereum'")) await command.ExecuteNonQueryAsync().Within();
 
