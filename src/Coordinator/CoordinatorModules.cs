@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Admin;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
@@ -22,6 +23,7 @@ public static class CoordinatorModules
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
+        builder.Services.AddAdmin();
     }
 
     public static void MapCoordinator(this WebApplication app)
@@ -33,5 +35,6 @@ public static class CoordinatorModules
         app.MapModels();
         app.MapJobs();
         app.MapInference();
+        app.MapAdmin();
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class WalletSignIn(
         var network = WalletNetworks.NameOf(wallet.Network);
         var row = new WalletRecord(Id<WalletTag>.New(clock).Value, user.Id, wallet.Text, network, walletType, Label: "", IsPrimary: true, now);
         await WalletsStore.InsertAsync(work, row, cancellationToken);
-        await audit.WriteAsync(work, Event("account.created", user.Id, wallet, origin), cancellationToken);
+        await audit.WriteAsync(work, Event("account.registered", user.Id, wallet, origin), cancellationToken);
         return user;
     }
 

@@ -255,7 +255,7 @@ table sessions
 table settings
     key text not null
     version integer not null
-    value jsonb not null
+    value json not null
     changed_by text not null
     changed_at timestamp with time zone not null
     constraint settings_pkey PRIMARY KEY (key, version)

@@ -122,6 +122,7 @@ public sealed class LinkedWalletsTests(WalletsFixture fixture) : IClassFixture<W
     {
         var user = await _fixture.UserAsync(TestWallet.New());
         await _fixture.UserAsync(TestWallet.New());
+        _fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
         var linked = await _fixture.LinkAsync(TestWallet.New(), user);
 
         var first = await _fixture.Wallets.ListWalletsAsync(new ListWalletsRequest { PageSize = 1 }, user).ResponseAsync.Within();
