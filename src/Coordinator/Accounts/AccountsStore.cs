@@ -79,10 +79,10 @@ internal sealed class AccountsStore(Db db)
 
     private const string FindPasswordByLoginSql = """
         select id, username, email, hashed_password, is_active from users
-        where lower(username) = lower(@Login) or lower(email) = lower(@Login)
+        where lower(username) = @Login or lower(email) = @Login
         """;
 
-    /// <summary>By name or address; a name never holds an @.</summary>
+    /// <summary>By name or address in lower case; a name never holds an @.</summary>
     public Task<PasswordRecord?> FindPasswordAsync(string login, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<PasswordRecord>(FindPasswordByLoginSql, new { Login = login }, cancellationToken);
 

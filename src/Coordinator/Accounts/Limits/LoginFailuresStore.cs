@@ -39,7 +39,7 @@ internal sealed class LoginFailuresStore(Db db)
 
     private const string CleanSql = """
         delete from login_failures where subject in (
-            select subject from login_failures where updated_at < @Before limit @Batch)
+            select subject from login_failures where updated_at < @Before limit @Batch for update skip locked)
         """;
 
     public static Task<int> CleanAsync(UnitOfWork work, DateTimeOffset before, int batch, CancellationToken cancellationToken) =>

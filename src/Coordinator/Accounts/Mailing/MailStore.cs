@@ -92,7 +92,7 @@ internal sealed class MailStore(Db db)
 
     private const string CleanTokensSql = """
         delete from mail_tokens where token_hash in (
-            select token_hash from mail_tokens where expires_at < @Now limit @Batch)
+            select token_hash from mail_tokens where expires_at < @Now limit @Batch for update skip locked)
         """;
 
     public static Task<int> CleanTokensAsync(UnitOfWork work, DateTimeOffset now, int batch, CancellationToken cancellationToken) =>

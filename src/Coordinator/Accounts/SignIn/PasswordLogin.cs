@@ -41,7 +41,12 @@ internal sealed partial class PasswordLogin(
             throw AccountsFaults.LoginFailed();
         }
 
-        if (!known!.IsActive) throw AuthFaults.AccountInactive();
+        if (!known!.IsActive)
+        {
+            await audit.WriteAsync(Event("login.suspended", known.Id, subject, origin), cancellationToken);
+            throw AuthFaults.AccountInactive();
+        }
+
         return await OpenAsync(known, password, subject, origin, cancellationToken);
     }
 
@@ -61,7 +66,9 @@ internal sealed partial class PasswordLogin(
         return (user, tokens);
     }
 
-    /// <summary>The one spelling that is looked up and counted. What cannot be a name stays as it is, and nobody has it.</summary>
+    /// <summary>
+    /// The one spelling that is both looked up and counted: two that found the same account and counted apart would be more guesses.
+    /// </summary>
     private static string Check(string login, string password)
     {
         login = login.Trim();
@@ -70,7 +77,7 @@ internal sealed partial class PasswordLogin(
         if (password.Length == 0) violations.Add(new FieldViolation("password", "Must not be empty."));
         else if (PasswordRules.Unusable(password) is { } problem) violations.Add(new FieldViolation("password", problem));
         if (violations.Count > 0) throw AccountsFaults.LoginInvalid(violations);
-        return EmailAddress.TryNormalise(login, out var address, out _) ? address : login;
+        return (EmailAddress.TryNormalise(login, out var address, out _) ? address : login).ToLowerInvariant();
     }
 
     private async Task BeginAsync(byte[] subject, CallOrigin origin, CancellationToken cancellationToken)

@@ -87,7 +87,7 @@ internal sealed class SessionsStore(Db db)
 
     private const string RevokeAllSql = """
         update sessions set revoked_at = @Now
-        where user_id = @UserId and revoked_at is null and (@Except::uuid is null or id <> @Except)
+        where user_id = @UserId and revoked_at is null and expires_at > @Now and (@Except::uuid is null or id <> @Except)
         """;
 
     public static Task<int> RevokeAllAsync(UnitOfWork work, Guid userId, Guid? except, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -108,7 +108,7 @@ internal sealed class SessionsStore(Db db)
 
     private const string CleanSql = """
         delete from sessions where id in (
-            select id from sessions where expires_at < @Before or revoked_at < @Before limit @Batch)
+            select id from sessions where expires_at < @Before or revoked_at < @Before limit @Batch for update skip locked)
         """;
 
     /// <summary>Removes sessions that ended before, with their tokens.</summary>

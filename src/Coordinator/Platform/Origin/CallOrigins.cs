@@ -46,10 +46,16 @@ internal sealed class CallOrigins
 
     private static IPAddress Peer(HttpContext context) => Plain(context.Connection.RemoteIpAddress ?? IPAddress.None);
 
-    // ::ffff:1.2.3.4 and 1.2.3.4 are one client.
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    // ::ffff:1.2.3.4 and 1.2.3.4 are one client, and the interface that a link-local one came in by is not part of it.
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : new IPAddress(address.GetAddressBytes());
 
-    private static string Cut(string? agent) => agent is null ? "" : agent.Length <= LongestAgent ? agent : agent[..LongestAgent];
+    private static string Cut(string? agent)
+    {
+        if (agent is null) return "";
+        if (agent.Length <= LongestAgent) return agent;
+        // Half a character is none, and no database takes it.
+        return agent[..(char.IsHighSurrogate(agent[LongestAgent - 1]) ? LongestAgent - 1 : LongestAgent)];
+    }
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

@@ -135,6 +135,20 @@ public sealed class PasswordLoginTests(AccountsFixture fixture) : IClassFixture<
     }
 
     [SkippableFact]
+    public async Task Login_OtherSpellingOfTheName_GetsNobodyAroundTheWait()
+    {
+        var account = await _fixture.RegisterAsync($"ikiki{Guid.NewGuid():n}"[..20]);
+        for (var i = 0; i < 5; i++) await FailAsync(i % 2 == 0 ? account.Username : $" {account.Username.ToUpperInvariant()}");
+
+        // The Kelvin sign and the dotted capital I are k and i in lower case, by some rules.
+        foreach (var login in (string[])[account.Username, account.Username.ToUpperInvariant(), account.Username.Replace('k', '\u212a'), account.Username.Replace('i', '\u0130')])
+        {
+            var fault = await AccountsFixture.FaultOf(() => _fixture.LoginAsync(login, account.Password));
+            fault.Detail<ErrorInfo>().Reason.Should().BeOneOf("TOO_MANY_ATTEMPTS", "LOGIN_FAILED");
+        }
+    }
+
+    [SkippableFact]
     public async Task Login_TwentyFirstWithinAMinuteFromOneAddress_HasToWait()
     {
         var address = AccountsFixture.NewAddress();
@@ -195,6 +209,7 @@ public sealed class PasswordLoginTests(AccountsFixture fixture) : IClassFixture<
         (await FailAsync(account.Username)).ShouldBeFault(StatusCode.Unauthenticated, "LOGIN_FAILED");
         (await AccountsFixture.FaultOf(() => _fixture.LoginAsync(account.Username, account.Password)))
             .ShouldBeFault(StatusCode.PermissionDenied, "ACCOUNT_INACTIVE");
+        (await _fixture.EventsAsync(account.User, "login.suspended")).Should().ContainSingle();
     }
 
     private Task<RpcException> FailAsync(string login, string? address = null) => AccountsFixture.FaultOf(() => _fixture.LoginAsync(login, Wrong, address));

@@ -45,6 +45,18 @@ public sealed class CallOriginsTests
         Read(configured).Should().Be(new CallOrigin(IPAddress.Parse("10.0.0.7"), "grpc", null));
     }
 
+    [Fact]
+    public void Of_LinkLocalPeerWithALongAgent_IsStorable()
+    {
+        _context.Connection.RemoteIpAddress = IPAddress.Parse("fe80::7%3");
+        _context.Request.Headers.UserAgent = new string('a', 255) + "🦊";
+
+        var origin = Read(null);
+
+        origin.Address.ToString().Should().Be("fe80::7");
+        origin.UserAgent.Should().Be(new string('a', 255));
+    }
+
     [Theory]
     [InlineData("", "")]
     [InlineData("GET", "a")]
