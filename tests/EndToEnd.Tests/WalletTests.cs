@@ -23,7 +23,9 @@ public sealed class WalletTests(NetworkFixture network)
         var address = WalletAddress.Of(key.PublicKey, chain).Text;
         var name = WalletNetworks.NameOf(chain);
 
-        var asked = await NetworkFixture.Json(await network.Client.GetAsync($"/api/auth/wallet/auth-message?address={address}&network={name}"));
+        var answer = await network.Client.GetAsync($"/api/auth/wallet/auth-message?address={address}&network={name}");
+        var asked = await NetworkFixture.Json(answer);
+        answer.Headers.CacheControl!.NoStore.Should().BeTrue("each message is good once");
         var signature = WalletSignature.Sign(key, chain, asked.GetProperty("message").GetString()!);
         var login = new { address, network = name, signature, nonce = asked.GetProperty("nonce").GetString() };
         var session = await NetworkFixture.Json(await network.Client.PostAsJsonAsync("/api/auth/wallet/login", login));
