@@ -6,9 +6,9 @@ using Grpc.Core;
 
 namespace AIForge.Coordinator.Tests.Admin;
 
-public sealed class AdminServiceTests(AdminFixture fixture) : IClassFixture<AdminFixture>
+public sealed class AdminServiceTests(AdminServiceFixture fixture) : IClassFixture<AdminServiceFixture>
 {
-    private readonly AdminFixture _fixture = (AdminFixture)fixture.Required();
+    private readonly AdminServiceFixture _fixture = (AdminServiceFixture)fixture.Required();
 
     [SkippableFact]
     public async Task SuspendUser_Active_IsShutOutUntilRestored()
@@ -68,7 +68,7 @@ public sealed class AdminServiceTests(AdminFixture fixture) : IClassFixture<Admi
         (await _fixture.CallAsync((c, r, h) => c.GetUserAsync(r, h), new GetUserRequest { UserId = user })).User.Plan.Should().Be("pro");
         foreach (var plan in (string[])["", "Pro", "1", "gold"])
         {
-            var refused = await AdminFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.GrantPlanAsync(r, h), new GrantPlanRequest { UserId = user, Plan = plan }));
+            var refused = await AdminServiceFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.GrantPlanAsync(r, h), new GrantPlanRequest { UserId = user, Plan = plan }));
             refused.ShouldBeFault(StatusCode.InvalidArgument, "ADMIN_REQUEST_INVALID");
         }
     }
@@ -79,11 +79,11 @@ public sealed class AdminServiceTests(AdminFixture fixture) : IClassFixture<Admi
     [InlineData("user_00000000000000000000000000")]
     public async Task UserCalls_NoSuchUser_AreNotFound(string userId)
     {
-        (await AdminFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.GetUserAsync(r, h), new GetUserRequest { UserId = userId })))
+        (await AdminServiceFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.GetUserAsync(r, h), new GetUserRequest { UserId = userId })))
             .ShouldBeFault(StatusCode.NotFound, "USER_NOT_FOUND");
-        (await AdminFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.SuspendUserAsync(r, h), new SuspendUserRequest { UserId = userId, Reason = "x" })))
+        (await AdminServiceFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.SuspendUserAsync(r, h), new SuspendUserRequest { UserId = userId, Reason = "x" })))
             .ShouldBeFault(StatusCode.NotFound, "USER_NOT_FOUND");
-        (await AdminFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.GrantPlanAsync(r, h), new GrantPlanRequest { UserId = userId, Plan = "pro" })))
+        (await AdminServiceFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.GrantPlanAsync(r, h), new GrantPlanRequest { UserId = userId, Plan = "pro" })))
             .ShouldBeFault(StatusCode.NotFound, "USER_NOT_FOUND");
     }
 
@@ -91,7 +91,7 @@ public sealed class AdminServiceTests(AdminFixture fixture) : IClassFixture<Admi
     public async Task AdminWallets_AddedAndRemoved_CountAtOnce()
     {
         var other = new TestAdmin(TimeProvider.System, WalletNetwork.Tron);
-        (await AdminFixture.RefusedAsync(() => ListWalletsAsync(other))).ShouldBeFault(StatusCode.PermissionDenied, "ADMIN_NOT_WHITELISTED");
+        (await AdminServiceFixture.RefusedAsync(() => ListWalletsAsync(other))).ShouldBeFault(StatusCode.PermissionDenied, "ADMIN_NOT_WHITELISTED");
 
         var added = await _fixture.CallAsync(
             (c, r, h) => c.AddAdminWalletAsync(r, h), new AddAdminWalletRequest { Network = other.Network, Address = other.Wallet.Text, Label = "second" });
@@ -99,10 +99,10 @@ public sealed class AdminServiceTests(AdminFixture fixture) : IClassFixture<Admi
         (await ListWalletsAsync(other)).Wallets.Select(wallet => wallet.Address).Should().BeEquivalentTo(_fixture.Admin.Wallet.Text, other.Wallet.Text);
 
         await _fixture.CallAsync((c, r, h) => c.RemoveAdminWalletAsync(r, h), new RemoveAdminWalletRequest { Network = other.Network, Address = other.Wallet.Text });
-        (await AdminFixture.RefusedAsync(() => ListWalletsAsync(other))).ShouldBeFault(StatusCode.PermissionDenied, "ADMIN_NOT_WHITELISTED");
+        (await AdminServiceFixture.RefusedAsync(() => ListWalletsAsync(other))).ShouldBeFault(StatusCode.PermissionDenied, "ADMIN_NOT_WHITELISTED");
 
         var last = new RemoveAdminWalletRequest { Network = _fixture.Admin.Network, Address = _fixture.Admin.Wallet.Text };
-        (await AdminFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.RemoveAdminWalletAsync(r, h), last)))
+        (await AdminServiceFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.RemoveAdminWalletAsync(r, h), last)))
             .ShouldBeFault(StatusCode.FailedPrecondition, "ADMIN_WALLET_LAST");
     }
 
@@ -119,7 +119,7 @@ public sealed class AdminServiceTests(AdminFixture fixture) : IClassFixture<Admi
         changed.Setting.ChangedBy.Should().Be(_fixture.Admin.Wallet.Text);
         (await SettingAsync()).Should().BeEquivalentTo(new { changed.Setting.Value, changed.Setting.Version, changed.Setting.ChangedBy });
         var stale = new UpdateSettingRequest { Key = before.Key, Value = before.DefaultValue, ExpectedVersion = before.Version };
-        (await AdminFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.UpdateSettingAsync(r, h), stale))).ShouldBeFault(StatusCode.Aborted, "SETTING_CHANGED");
+        (await AdminServiceFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.UpdateSettingAsync(r, h), stale))).ShouldBeFault(StatusCode.Aborted, "SETTING_CHANGED");
         var versions = await _fixture.CallAsync((c, r, h) => c.ListSettingVersionsAsync(r, h), new ListSettingVersionsRequest { Key = before.Key });
         versions.Versions[0].Value.Should().Be(changed.Setting.Value);
     }

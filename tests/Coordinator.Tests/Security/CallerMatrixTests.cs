@@ -13,13 +13,13 @@ namespace AIForge.Coordinator.Tests.Security;
 /// Calls every method of every mapped service with every kind of caller and compares who got past authorization with a reviewed
 /// table. A new method changes the table: whoever adds it has to say who may call it.
 /// </summary>
-public sealed class CallerMatrixTests(AdminFixture fixture) : IClassFixture<AdminFixture>
+public sealed class CallerMatrixTests(AdminServiceFixture fixture) : IClassFixture<AdminServiceFixture>
 {
     private static readonly string Table = Path.Combine(RepositoryFolder.Combine("tests", "Coordinator.Tests"), "Golden", "callers.md");
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(bytes => bytes, bytes => bytes);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(1);
 
-    private readonly AdminFixture _fixture = (AdminFixture)fixture.Required();
+    private readonly AdminServiceFixture _fixture = (AdminServiceFixture)fixture.Required();
 
     [SkippableFact]
     public async Task EveryMethod_EveryCaller_IsAsReviewed()

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AIForge.Coordinator.Tests.Admin;
 
 /// <summary>A coordinator with one admin, and calls signed by it.</summary>
-public sealed class AdminFixture : CoordinatorFixture
+public sealed class AdminServiceFixture : CoordinatorFixture
 {
     internal TestAdmin Admin { get; } = new(TimeProvider.System);
 
