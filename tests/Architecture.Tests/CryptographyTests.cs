@@ -13,6 +13,7 @@ public sealed class CryptographyTests
     private static readonly string[] Allowed =
     [
         "Org.BouncyCastle.Asn1.X9",
+        "Org.BouncyCastle.Crypto",
         "Org.BouncyCastle.Crypto.Digests",
         "Org.BouncyCastle.Crypto.EC",
         "Org.BouncyCastle.Crypto.Generators",
