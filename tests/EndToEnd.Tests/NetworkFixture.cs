@@ -27,6 +27,9 @@ public sealed class NetworkFixture : IAsyncLifetime
     private ProgramProcess? _gateway;
     private HttpClient? _client;
 
+    /// <summary>Of the key 0x4c08…2318, which the web3.js documentation made public.</summary>
+    public const string AdminAddress = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23";
+
     public const string Model = "forge-tiny";
 
     public string GatewayUrl => $"http://127.0.0.1:{_gatewayPort}";
@@ -173,6 +176,8 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["GrpcUrl"] = $"http://127.0.0.1:{_grpcPort}",
         ["Database__ConnectionString"] = _postgres.ConnectionString,
         ["Origin__GatewaySecret"] = GatewaySecret,
+        ["Wallets__AdminWallets__0__Network"] = "ethereum",
+        ["Wallets__AdminWallets__0__Address"] = AdminAddress,
         ["Models__Known__0__Name"] = Model,
         ["Models__Known__0__Architecture"] = "llama",
         ["Models__Known__0__ParameterCount"] = "2632128",

@@ -12,6 +12,8 @@ internal sealed class WalletAuthGrpcService(CallOrigin origin, WalletLimits limi
 {
     public override async Task<GetAuthMessageResponse> GetAuthMessage(GetAuthMessageRequest request, ServerCallContext context)
     {
+        // A GET to the browser, and yet each answer is good once.
+        context.GetHttpContext().Response.Headers.CacheControl = "no-store";
         var wallet = WalletsMapping.ToAddress(request.Network, request.Address);
         await limits.EnterMessageAsync(origin, context.CancellationToken);
         return WalletsMapping.ToAuthMessage(await proofs.AskAsync(wallet, ChallengePurpose.Login, userId: null, context.CancellationToken));

@@ -40,15 +40,17 @@ internal sealed partial class WalletSignIn(
     private async Task<WalletSession> OpenAsync(WalletProof proof, string walletType, CallOrigin origin, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
+        // 3. and 4. are the proof's.
         await proofs.CheckAsync(work, proof, ChallengePurpose.Login, userId: null, cancellationToken);
 
-        // Two first sign-ins of one wallet take turns from here: the second finds the account of the first.
+        // 5. Two first sign-ins of one wallet take turns from here: the second finds the account of the first.
         var (network, address) = (WalletNetworks.NameOf(proof.Wallet.Network), proof.Wallet.Text);
         await WalletsStore.LockAddressAsync(work, network, address, cancellationToken);
         var wallet = await WalletsStore.FindByAddressAsync(work, network, address, cancellationToken);
         var user = wallet is null
             ? await CreateUserAsync(work, proof.Wallet, walletType, origin, cancellationToken)
             : await AccountsStore.GetUserAsync(work, wallet.UserId, cancellationToken);
+        // 6.
         var tokens = await sessions.OpenAsync(work, user.Id, SessionMethods.Wallet, origin, cancellationToken);
         await audit.WriteAsync(work, Event("login.succeeded", user.Id, proof.Wallet, origin), cancellationToken);
         await work.CommitAsync(cancellationToken);

@@ -57,7 +57,7 @@ internal static class WalletsFaults
     public static FaultException LastCredential() => new(
         FaultKind.FailedPrecondition,
         "WALLET_LAST_CREDENTIAL",
-        "This is your only way to sign in. Link another wallet or set a password first.");
+        "This is your only way to sign in. Link another wallet first.");
 
     public static FaultException TooMany(int limit) => new(
         FaultKind.ResourceExhausted, "WALLET_LIMIT", $"An account has at most {limit} wallets. Unlink one first.")

@@ -27,6 +27,10 @@ public sealed class Secp256k1Tests
     public void PrivateKey_NoNumberInRange_IsRefused(string text) => PrivateKey.TryParse(text, out _).Should().BeFalse();
 
     [Fact]
+    public void PrivateKey_AnyText_NeverThrows() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<string?>(), text => PrivateKey.TryParse(text, out _).Should().BeFalse()).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void PrivateKey_AsText_IsNotTheKey() => Vectors.Key.ToString().Should().Be("private key");
 
     [Fact]

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Wallets;
 using AIForge.Coordinator.Wallets.Admin;
@@ -71,8 +72,8 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
     [SkippableFact]
     public async Task Contains_AnnouncementWasLost_SeesTheChangeAfterASecond()
     {
-        await using var coordinator = await StartAsync();
-        var whitelist = Whitelist(coordinator);
+        var whitelist = new AdminWhitelist(_postgres.Required().Db, new AdminWalletsStore(_postgres.Db), new SecurityLog(_postgres.Db, _clock), _clock);
+        await whitelist.SeedAsync(AdminWhitelist.Defaults, default).Within();
         (await whitelist.ContainsAsync(AdminWhitelist.Defaults[0], default).Within()).Should().BeTrue();
         await using (var command = _postgres.Source.CreateCommand("delete from admin_wallets where network = 'ethereum'")) await command.ExecuteNonQueryAsync().Within();
 

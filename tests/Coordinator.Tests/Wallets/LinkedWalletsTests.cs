@@ -55,6 +55,19 @@ public sealed class LinkedWalletsTests(WalletsFixture fixture) : IClassFixture<W
     }
 
     [SkippableFact]
+    public async Task Link_RepeatedWithItsIdempotencyKey_GivesTheSameReply()
+    {
+        var user = await _fixture.UserAsync(TestWallet.New());
+        var request = await _fixture.LinkRequestAsync(TestWallet.New(), user);
+        user.Add("idempotency-key", $"link-{request.Nonce}");
+
+        var first = await _fixture.Wallets.LinkWalletAsync(request, user).ResponseAsync.Within();
+        var second = await _fixture.Wallets.LinkWalletAsync(request, user).ResponseAsync.Within();
+
+        second.Should().Be(first, "though the message is spent");
+    }
+
+    [SkippableFact]
     public async Task Link_WalletOfAnotherAccount_IsRefused()
     {
         var taken = TestWallet.New();

@@ -33,12 +33,14 @@ internal sealed class WalletProofs(Db db, IOptions<WalletsOptions> options, Time
     /// </summary>
     public async Task CheckAsync(UnitOfWork work, WalletProof proof, ChallengePurpose purpose, Guid? userId, CancellationToken cancellationToken)
     {
+        // 3. Take the message.
         var nonce = proof.Nonce ?? NonceOf(proof.Message);
         var (network, address) = (WalletNetworks.NameOf(proof.Wallet.Network), proof.Wallet.Text);
         var challenge = nonce is null
             ? await WalletChallengesStore.TakeNewestAsync(work, network, address, NameOf(purpose), userId, cancellationToken)
             : await WalletChallengesStore.TakeAsync(work, nonce, network, address, NameOf(purpose), userId, cancellationToken);
         if (challenge is null) throw WalletsFaults.ChallengeUnknown();
+        // 4. Compare what was signed with it.
         if (WhatIsWrong(challenge, proof) is not { } fault) return;
 
         if (nonce is not null) await work.CommitAsync(cancellationToken);
