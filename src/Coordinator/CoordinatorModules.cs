@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
@@ -15,6 +16,7 @@ public static class CoordinatorModules
     {
         builder.AddPlatform();
         builder.Services.AddAccounts();
+        builder.Services.AddGroups();
         builder.Services.AddNodes();
         builder.Services.AddModels();
         builder.Services.AddSubscriptions();
@@ -26,6 +28,7 @@ public static class CoordinatorModules
     {
         app.MapPlatform();
         app.MapAccounts();
+        app.MapGroups();
         app.MapNodes();
         app.MapModels();
         app.MapJobs();

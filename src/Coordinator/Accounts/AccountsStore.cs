@@ -9,6 +9,11 @@ internal sealed class AccountsStore(Db db)
     public Task<UserRecord?> FindUserAsync(Guid id, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<UserRecord>(FindUserSql, new { Id = id }, cancellationToken);
 
+    private const string FindUserByNameSql = "select id, email, username, created_at from users where lower(username) = lower(@Username) and is_active";
+
+    public Task<UserRecord?> FindUserByNameAsync(string username, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<UserRecord>(FindUserByNameSql, new { Username = username }, cancellationToken);
+
     private const string EnsureOperatorUserSql = """
         insert into users (id, username, auth_method, is_verified, created_at, updated_at)
         values (@Id, @Username, 'operator', true, @Now, @Now)
