@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results; gateway's table is printed only.
+# The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 names=(decode gateway chat dispatch memory)
@@ -21,7 +21,10 @@ for name in "${names[@]}"; do
   echo "bench: $name" >&2
   case $name in
     decode) build Micro; "$programs/AIForge.Micro/release/AIForge.Micro" decode --commit "$commit" ;;
-    gateway) build Load; "$programs/AIForge.Load/release/AIForge.Load" gateway ;;
-    *) build Load; "$programs/AIForge.Load/release/AIForge.Load" "$name" --commit "$commit" ${postgres:+--postgres-programs "$postgres"} ;;
+    *)
+      build Load
+      [ "$name" != gateway ] || (cd benchmarks/Load/Gateway/portkey && npm ci --ignore-scripts --no-audit --no-fund --silent)
+      "$programs/AIForge.Load/release/AIForge.Load" "$name" --commit "$commit" ${postgres:+--postgres-programs "$postgres"}
+      ;;
   esac
 done

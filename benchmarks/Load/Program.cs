@@ -6,14 +6,14 @@ using AIForge.Load.Memory;
 
 switch (args)
 {
-    case ["gateway"]:
-        return await GatewayLoad.RunAsync();
     case ["gateway", "server"]:
         return await Backend.RunAsync();
     case ["gateway", "floor", var upstream, var version]:
         return await PassThrough.RunAsync(upstream, Version.Parse(version));
     case ["gateway", "host", var coordinator]:
         return await GatewayProcess.RunAsync(coordinator);
+    case ["gateway", .. var rest]:
+        return await GatewayLoad.RunAsync(LoadOptions.Parse(rest));
     case ["chat", "engine", var model]:
         return await EngineProcess.ServeAsync(model);
     case ["chat", .. var rest]:
@@ -23,6 +23,6 @@ switch (args)
     case ["memory", .. var rest]:
         return await MemoryLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load gateway | (chat|dispatch|memory) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR]");
+        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|memory) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR]");
         return 2;
 }

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Admin;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
@@ -6,6 +7,7 @@ using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform;
 using AIForge.Coordinator.Subscriptions;
+using AIForge.Coordinator.Wallets;
 
 namespace AIForge.Coordinator;
 
@@ -17,11 +19,13 @@ public static class CoordinatorModules
         builder.AddPlatform();
         builder.Services.AddAccounts();
         builder.Services.AddGroups();
+        builder.Services.AddWallets();
         builder.Services.AddNodes();
         builder.Services.AddModels();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
+        builder.Services.AddAdmin();
     }
 
     public static void MapCoordinator(this WebApplication app)
@@ -29,9 +33,11 @@ public static class CoordinatorModules
         app.MapPlatform();
         app.MapAccounts();
         app.MapGroups();
+        app.MapWallets();
         app.MapNodes();
         app.MapModels();
         app.MapJobs();
         app.MapInference();
+        app.MapAdmin();
     }
 }

@@ -97,7 +97,8 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
             {
                 Quiet(builder);
                 builder.Configuration.AddInMemoryCollection(KnownModels());
-                builder.Configuration.AddInMemoryCollection([new("Origin:GatewaySecret", _gatewaySecret)]);
+                builder.Configuration.AddInMemoryCollection(
+                    [new("Origin:GatewaySecret", _gatewaySecret), new("Accounts:Mail:Folder", options.PathOf("mail"))]);
             });
         await StartHostAsync("coordinator", app, cancellationToken);
         return app;

@@ -9,7 +9,8 @@ public sealed class ProjectReferenceTests
     {
         ["Shared"] = [],
         ["Inference"] = [],
-        ["Coordinator"] = ["Shared"],
+        ["Chains"] = ["Shared"],
+        ["Coordinator"] = ["Shared", "Chains"],
         ["Node"] = ["Shared", "Inference"],
         ["Gateway.Rest"] = ["Shared"],
         ["Standalone"] = ["Coordinator", "Gateway.Rest", "Node"],
@@ -28,6 +29,17 @@ public sealed class ProjectReferenceTests
 
             referenced.Should().BeSubsetOf(Allowed[name], "{0} may know no more", name);
         }
+    }
+
+    [Fact]
+    public void BouncyCastle_IsNamedWhereItIsWrappedAndNowhereElse()
+    {
+        var elsewhere = Repository.Files("src", "*.cs")
+            .Where(file => File.ReadAllText(file).Contains("Org.BouncyCastle", StringComparison.Ordinal))
+            .Select(Repository.Relative)
+            .Where(file => !file.StartsWith("src/Chains/", StringComparison.Ordinal));
+
+        elsewhere.Should().Equal(["src/Coordinator/Accounts/Passwords/PasswordHasher.cs"], "its affected parts stay out of reach of everything else");
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public class CoordinatorFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        if (_postgres.IsAvailable) _running = await RunningCoordinator.StartAsync(_postgres.ConnectionString, configure: Configure);
+        if (_postgres.IsAvailable) _running = await RunningCoordinator.StartAsync(_postgres.ConnectionString, configure: Configure, map: Map);
     }
 
     public async Task DisposeAsync()
@@ -41,6 +41,11 @@ public class CoordinatorFixture : IAsyncLifetime
     }
 
     protected virtual void Configure(WebApplicationBuilder builder)
+    {
+    }
+
+    /// <summary>Services of the test's own, beside the coordinator's.</summary>
+    protected virtual void Map(WebApplication app)
     {
     }
 }

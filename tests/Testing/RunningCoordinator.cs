@@ -33,8 +33,12 @@ public sealed class RunningCoordinator : IAsyncDisposable
     /// <summary>For generated clients, without credentials.</summary>
     public CallInvoker Anonymous => _channel.CreateCallInvoker();
 
+    /// <param name="map">Adds a test's own services beside the coordinator's.</param>
     public static async Task<RunningCoordinator> StartAsync(
-        string postgresConnectionString, string? redisConnectionString = null, Action<WebApplicationBuilder>? configure = null)
+        string postgresConnectionString,
+        string? redisConnectionString = null,
+        Action<WebApplicationBuilder>? configure = null,
+        Action<WebApplication>? map = null)
     {
         var options = new CoordinatorOptions
         {
@@ -48,6 +52,7 @@ public sealed class RunningCoordinator : IAsyncDisposable
             builder.Logging.ClearProviders();
             configure?.Invoke(builder);
         });
+        map?.Invoke(app);
         await app.StartAsync().Within(StartLimit);
         return new RunningCoordinator(app);
     }

@@ -43,10 +43,36 @@ internal sealed class ChildProcess : IDisposable
         return 0;
     }
 
+    /// <summary>A program that is not ours: it is ready when it answers, and is ended rather than asked to end.</summary>
+    public static async Task<ChildProcess> StartAsync(ProcessStartInfo start, string url)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardInput = true;
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        var child = new ChildProcess(process, [url]);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        for (var i = 0; i < 150; i++)
+        {
+            try
+            {
+                (await client.GetAsync(url)).Dispose();
+                return child;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(200);
+            }
+        }
+
+        child.Dispose();
+        throw new InvalidOperationException($"{start.FileName} did not answer at {url}.");
+    }
+
     public void Dispose()
     {
         process.StandardInput.Close();
-        if (!process.WaitForExit(5000)) process.Kill();
+        if (!process.WaitForExit(2000)) process.Kill();
         process.Dispose();
     }
 }

@@ -1,15 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace AIForge.Load.Gateway;
 
 /// <summary>
-/// Four targets in turn, several rounds: the backend itself, a bare pass-through in front of it over each version of HTTP, and the
-/// gateway in front of it. The gateway speaks HTTP/2 behind, so the pass-through over HTTP/2 is its like-for-like floor. Medians of the rounds count, and only rows of one run may be compared.
+/// Five targets in turn, several rounds: the backend itself, a bare pass-through in front of it over each version of HTTP, Portkey's
+/// gateway and ours. Ours speaks HTTP/2 behind, so the pass-through over HTTP/2 is its like-for-like floor. Medians of the rounds
+/// count, and only rows of one run may be compared.
 /// </summary>
 internal static class GatewayLoad
 {
+    private const string Direct = "direct";
+    private const string Floor = "pass-through HTTP/2";
+    private const string Ours = "gateway";
+
     private const int Rounds = 5;
     private const int WarmUp = 3000;
     private const int Single = 2000;
@@ -18,48 +22,72 @@ internal static class GatewayLoad
     private const int Streams = 30;
     private const int Disconnects = 5;
 
-    public static async Task<int> RunAsync()
+    // The peer needs more than a millisecond of processor time a request.
+    private const int BusyOfThePeer = 2_000;
+
+    public static async Task<int> RunAsync(LoadOptions options)
+    {
+        var report = new Report("gateway", options);
+        var samples = await MeasureAsync();
+        var keyCheck = await KeyCheck.MeasureAsync(options, BusyClients);
+
+        report.AddHeader("Gateway: what it adds");
+        report.Add($"Each role is a process of its own. The backend answers at once with 200 words, or streams {Answers.Tokens} tokens {Answers.TokenGap} ms apart; it speaks");
+        report.Add($"gRPC to our gateway and the same answers over HTTP/1.1 or 2 to the others. Neither authentication nor metering is behind them.");
+        report.Add($"{Rounds} rounds, targets in turn; each round: {Single} requests from one client, {Busy} from {BusyClients} ({BusyOfThePeer} for the peer), {Streams} streams, {Disconnects} disconnects.");
+        report.Add($"");
+        AddTable(report, samples);
+        report.Add($"");
+        AddTargets(report, samples, keyCheck);
+        await report.WriteAsync();
+        return 0;
+    }
+
+    private static async Task<Dictionary<string, List<Sample>>> MeasureAsync()
     {
         using var backend = await ChildProcess.StartAsync("gateway", "server");
         var (grpc, http) = (backend.Urls[0], backend.Urls[1]);
         using var floor = await ChildProcess.StartAsync("gateway", "floor", http, "1.1");
         using var floor2 = await ChildProcess.StartAsync("gateway", "floor", grpc, "2.0");
         using var gateway = await ChildProcess.StartAsync("gateway", "host", grpc);
-        (string Name, ChildProcess Process, string Url)[] targets =
-            [
-                ("direct", backend, http),
-                ("pass-through HTTP/1.1", floor, floor.Urls[0]),
-                ("pass-through HTTP/2", floor2, floor2.Urls[0]),
-                ("gateway", gateway, gateway.Urls[0]),
-            ];
+        var peer = await Peer.StartAsync(http);
+        using var peerProcess = peer.Process;
+        Target[] targets =
+        [
+            new(Direct, backend, http),
+            new("pass-through HTTP/1.1", floor, floor.Urls[0]),
+            new(Floor, floor2, floor2.Urls[0]),
+            peer,
+            new(Ours, gateway, gateway.Urls[0]),
+        ];
         using var stats = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(http) };
 
-        var samples = targets.ToDictionary(t => t.Name, _ => new List<Sample>());
-        foreach (var (_, _, url) in targets)
+        var samples = targets.ToDictionary(target => target.Name, _ => new List<Sample>());
+        foreach (var target in targets)
         {
-            using var load = new HttpLoad(url);
+            using var load = new HttpLoad(target);
             await load.UnaryAsync(BusyClients, WarmUp);
         }
 
         for (var round = 0; round < Rounds; round++)
         {
-            foreach (var (name, process, url) in targets) samples[name].Add(await MeasureAsync(process, url, stats));
+            foreach (var target in targets) samples[target.Name].Add(await MeasureAsync(target, stats));
         }
 
-        Console.WriteLine(Report(samples));
-        return 0;
+        return samples;
     }
 
-    private static async Task<Sample> MeasureAsync(ChildProcess process, string url, HttpClient stats)
+    private static async Task<Sample> MeasureAsync(Target target, HttpClient stats)
     {
-        using var load = new HttpLoad(url);
+        using var load = new HttpLoad(target);
         await load.UnaryAsync(BusyClients, 500);
         var single = await load.UnaryAsync(1, Single);
 
-        var (cpu, start) = (process.CpuTime, Stopwatch.GetTimestamp());
-        var busy = await load.UnaryAsync(BusyClients, Busy);
-        var rate = Busy / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var cpuPerRequest = (process.CpuTime - cpu).TotalMicroseconds / Busy;
+        var requests = target.Name == Peer.Name ? BusyOfThePeer : Busy;
+        var (cpu, start) = (target.Process.CpuTime, Stopwatch.GetTimestamp());
+        var busy = await load.UnaryAsync(BusyClients, requests);
+        var rate = requests / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var cpuPerRequest = (target.Process.CpuTime - cpu).TotalMicroseconds / requests;
 
         var first = await load.FirstTokenAsync(Streams);
         var disconnects = new double[Disconnects];
@@ -69,22 +97,10 @@ internal static class GatewayLoad
             Percentile(single, 0.5), Percentile(single, 0.99), rate, cpuPerRequest, Percentile(busy, 0.5), Percentile(first, 0.5), Percentile(disconnects, 0.5));
     }
 
-    private static string Report(Dictionary<string, List<Sample>> samples)
+    private static void AddTable(Report report, Dictionary<string, List<Sample>> samples)
     {
-        var text = new StringBuilder();
-        text.AppendLine("| figure (median of rounds, min–max) | " + string.Join(" | ", samples.Keys) + " |");
-        text.AppendLine("|---|" + string.Concat(samples.Keys.Select(_ => "---|")));
-        void Row(string title, Func<Sample, double> figure, string format)
-        {
-            var cells = samples.Values.Select(list =>
-            {
-                var values = list.Select(figure).ToArray();
-                string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
-                return $"{Text(Percentile(values, 0.5))} ({Text(values.Min())}–{Text(values.Max())})";
-            });
-            text.AppendLine($"| {title} | {string.Join(" | ", cells)} |");
-        }
-
+        report.Add($"| figure (median of rounds, min–max) | {string.Join(" | ", samples.Keys)} |");
+        report.Add($"|---|{string.Concat(samples.Keys.Select(_ => "---|"))}");
         Row("unary, 1 client, p50 ms", s => s.P50, "F3");
         Row("unary, 1 client, p99 ms", s => s.P99, "F2");
         Row($"unary, {BusyClients} clients, p50 ms", s => s.P50Busy, "F2");
@@ -92,7 +108,41 @@ internal static class GatewayLoad
         Row("CPU µs per unary request of that process", s => s.CpuMicroseconds, "F0");
         Row("first token, 1 client, p50 ms", s => s.FirstToken, "F2");
         Row("disconnect until the backend knows, ms", s => s.Disconnect, "F1");
-        return text.ToString();
+
+        void Row(string title, Func<Sample, double> figure, string format)
+        {
+            var cells = samples.Values.Select(list =>
+            {
+                var values = list.Select(figure).ToArray();
+                string Text(double value) => double.IsInfinity(value) ? "never" : value.ToString(format, CultureInfo.InvariantCulture);
+                return $"{Text(Percentile(values, 0.5))} ({Text(values.Min())}–{Text(values.Max())})";
+            });
+            report.Add($"| {title} | {string.Join(" | ", cells)} |");
+        }
+    }
+
+    private static void AddTargets(
+        Report report, Dictionary<string, List<Sample>> samples, (double Rate, double GatewayMicroseconds, double CoordinatorMicroseconds) keyCheck)
+    {
+        report.Add($"| our gateway | measured | target | |");
+        report.Add($"|---|---|---|---|");
+        Added("added p50, 1 client", s => s.P50, 0.5);
+        Added("added time to first token", s => s.FirstToken, 1);
+        report.AddFigure("requests/s with the key check and a query behind, 16 clients", keyCheck.Rate, "", keyCheck.Rate >= 5_000, "≥ 5,000");
+        report.AddFigure("CPU of the gateway per such request", keyCheck.GatewayMicroseconds, "µs", keyCheck.GatewayMicroseconds <= 150, "≤ 150 µs");
+        var disconnect = Median(Ours, s => s.Disconnect);
+        report.AddFigure("disconnect seen by the server", disconnect, "ms", disconnect <= 100, "≤ 100 ms");
+        report.Add($"");
+        report.Add($"The key check and the query cost the coordinator {keyCheck.CoordinatorMicroseconds:F0} µs of CPU a request; driver, PostgreSQL, gateway and coordinator share the cores there.");
+        report.Add($"Against the HTTP/2 pass-through ours takes {Median(Ours, s => s.P50) / Median(Floor, s => s.P50):F2} × the time of one client; against Portkey it serves {Median(Ours, s => s.Rate) / Median(Peer.Name, s => s.Rate):F0} × the requests.");
+
+        void Added(string figure, Func<Sample, double> value, double allowed)
+        {
+            var added = Median(Ours, value) - Median(Direct, value);
+            report.AddFigure(figure, added, "ms over direct", added <= allowed, $"≤ {allowed} ms");
+        }
+
+        double Median(string target, Func<Sample, double> value) => Percentile([.. samples[target].Select(value)], 0.5);
     }
 
     private static double Percentile(IReadOnlyCollection<double> values, double share)

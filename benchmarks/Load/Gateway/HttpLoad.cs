@@ -5,11 +5,11 @@ using System.Text;
 namespace AIForge.Load.Gateway;
 
 /// <summary>Sends the requests and takes the times.</summary>
-internal sealed class HttpLoad(string url) : IDisposable
+internal sealed class HttpLoad(Target target) : IDisposable
 {
     private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null, MaxConnectionsPerServer = 256 })
     {
-        BaseAddress = new Uri(url),
+        BaseAddress = new Uri(target.Url),
     };
 
     /// <summary>Milliseconds of each of a number of unary requests, from some clients at once.</summary>
@@ -24,7 +24,7 @@ internal sealed class HttpLoad(string url) : IDisposable
                 var start = Stopwatch.GetTimestamp();
                 using var reply = await client.SendAsync(Message(Answers.Request));
                 reply.EnsureSuccessStatusCode();
-                if (reply.Content.Headers.ContentLength is not > 1000) throw new InvalidOperationException("The answer is not whole.");
+                if ((await reply.Content.ReadAsByteArrayAsync()).Length < 1000) throw new InvalidOperationException("The answer is not whole.");
                 times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }
         })));
@@ -55,7 +55,8 @@ internal sealed class HttpLoad(string url) : IDisposable
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(client.BaseAddress!.Host, client.BaseAddress.Port);
         var body = Encoding.UTF8.GetBytes(Answers.StreamRequest);
-        var head = $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
+        var head = $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
+            + string.Concat(target.Headers.Select(header => $"{header.Name}: {header.Value}\r\n")) + "\r\n";
         await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
         await tcp.GetStream().WriteAsync(body);
         await tcp.GetStream().ReadAtLeastAsync(new byte[4096], 200);
@@ -73,8 +74,10 @@ internal sealed class HttpLoad(string url) : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private static HttpRequestMessage Message(string body) => new(HttpMethod.Post, "/v1/chat/completions")
+    private HttpRequestMessage Message(string body)
     {
-        Content = new StringContent(body, Encoding.UTF8, "application/json"),
-    };
+        var message = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in target.Headers) message.Headers.Add(name, value);
+        return message;
+    }
 }

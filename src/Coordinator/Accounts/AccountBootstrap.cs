@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Accounts.Keys;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Ids;
@@ -32,13 +33,13 @@ public sealed class AccountBootstrap
         var now = _clock.GetUtcNow();
         await using var work = await _db.BeginAsync(cancellationToken);
         var user = await AccountsStore.EnsureOperatorUserAsync(work, Id<UserTag>.New(_clock).Value, username, now, cancellationToken);
-        if (!makeKey && await AccountsStore.CountActiveKeysAsync(work, user.Id, now, cancellationToken) > 0)
+        if (!makeKey && await ApiKeysStore.CountActiveAsync(work, user.Id, now, cancellationToken) > 0)
         {
             await work.CommitAsync(cancellationToken);
             return new DemoAccount(user.Id, user.Username, null);
         }
 
-        var revoked = await AccountsStore.RevokeNamedKeysAsync(work, user.Id, username, now, cancellationToken);
+        var revoked = await ApiKeysStore.RevokeNamedAsync(work, user.Id, username, now, cancellationToken);
         var everything = new NewApiKey(username, [.. Scopes.All.Order(StringComparer.Ordinal)], ExpiresAt: null);
         var (_, secret) = await _keys.InsertAsync(work, user.Id, everything, cancellationToken);
         await work.CommitAsync(cancellationToken);

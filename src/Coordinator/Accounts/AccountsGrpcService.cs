@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Accounts.Keys;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Accounts;
 
 [Authorize(Policies.User)]
-internal sealed class AccountsGrpcService(Caller caller, ApiKeys keys, AccountsStore store) : AccountService.AccountServiceBase
+internal sealed class AccountsGrpcService(Caller caller, ApiKeys keys, AccountsStore store, ApiKeysStore keyStore) : AccountService.AccountServiceBase
 {
     public override async Task<GetMeResponse> GetMe(GetMeRequest request, ServerCallContext context)
     {
@@ -27,7 +28,7 @@ internal sealed class AccountsGrpcService(Caller caller, ApiKeys keys, AccountsS
     {
         caller.Require(Scopes.Account);
         var page = Page.Of(request.PageSize, request.PageToken);
-        var rows = await store.ListKeysAsync(caller.UserId, page.Before, page.Size + 1, context.CancellationToken);
+        var rows = await keyStore.ListAsync(caller.UserId, page.Before, page.Size + 1, context.CancellationToken);
         var (shown, next) = page.Cut(rows, key => key.Id);
         return new ListApiKeysResponse { ApiKeys = { shown.Select(AccountsMapping.ToProto) }, NextPageToken = next };
     }

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Accounts.Keys;
 using AIForge.Coordinator.Platform.Times;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
@@ -13,6 +14,30 @@ internal static class AccountsMapping
         Email = user.Email ?? "",
         Username = user.Username,
         CreateTime = user.CreatedAt.ToTimestamp(),
+        IsVerified = user.IsVerified,
+        AuthMethod = user.AuthMethod,
+    };
+
+    public static SessionTokens ToProto(SignIn.SessionTokens tokens) => new()
+    {
+        AccessToken = tokens.AccessToken,
+        TokenType = "Bearer",
+        ExpiresIn = (int)(tokens.AccessExpiresAt - tokens.IssuedAt).TotalSeconds,
+        RefreshToken = tokens.RefreshToken,
+        RefreshExpireTime = tokens.RefreshExpiresAt.ToTimestamp(),
+        SessionId = new Id<SessionTag>(tokens.SessionId).ToString(),
+    };
+
+    public static Session ToProto(SignIn.SessionRecord session, Guid? current) => new()
+    {
+        SessionId = new Id<SessionTag>(session.Id).ToString(),
+        Method = session.Method,
+        Address = session.Address,
+        UserAgent = session.UserAgent,
+        CreateTime = session.CreatedAt.ToTimestamp(),
+        RefreshTime = session.RefreshedAt.ToTimestamp(),
+        ExpireTime = session.ExpiresAt.ToTimestamp(),
+        Current = session.Id == current,
     };
 
     public static ApiKey ToProto(ApiKeyRecord key) => new()

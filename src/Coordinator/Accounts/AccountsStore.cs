@@ -1,18 +1,24 @@
+using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Accounts;
 
 internal sealed class AccountsStore(Db db)
 {
-    private const string FindUserSql = "select id, email, username, created_at from users where id = @Id";
+    private const string Columns = "id, email, username, auth_method, is_verified, created_at";
+
+    private const string FindUserSql = $"select {Columns} from users where id = @Id";
 
     public Task<UserRecord?> FindUserAsync(Guid id, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<UserRecord>(FindUserSql, new { Id = id }, cancellationToken);
 
-    private const string FindUserByNameSql = "select id, email, username, created_at from users where lower(username) = lower(@Username) and is_active";
+    private const string FindUserByNameSql = $"select {Columns} from users where lower(username) = lower(@Username) and is_active";
 
     public Task<UserRecord?> FindUserByNameAsync(string username, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<UserRecord>(FindUserByNameSql, new { Username = username }, cancellationToken);
+
+    public static Task<UserRecord> GetUserAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
+        work.SingleAsync<UserRecord>(FindUserSql, new { Id = id }, cancellationToken);
 
     private const string EnsureOperatorUserSql = """
         insert into users (id, username, auth_method, is_verified, created_at, updated_at)
@@ -20,9 +26,7 @@ internal sealed class AccountsStore(Db db)
         on conflict (lower(username)) do nothing
         """;
 
-    private const string LockUserByNameSql = """
-        select id, email, username, created_at from users where lower(username) = lower(@Username) for update
-        """;
+    private const string LockUserByNameSql = $"select {Columns} from users where lower(username) = lower(@Username) for update";
 
     /// <summary>The user of that name, made by the operator when there is none yet, locked until the commit.</summary>
     public static async Task<UserRecord> EnsureOperatorUserAsync(
@@ -32,80 +36,89 @@ internal sealed class AccountsStore(Db db)
         return await work.SingleAsync<UserRecord>(LockUserByNameSql, new { Username = username }, cancellationToken);
     }
 
+    private const string CreateWalletUserSql = $"""
+        insert into users (id, username, auth_method, created_at, updated_at)
+        values (@Id, @Username, 'wallet', @Now, @Now)
+        on conflict (lower(username)) do nothing
+        returning {Columns}
+        """;
+
+    /// <summary>Null when the name is taken.</summary>
+    public static Task<UserRecord?> CreateWalletUserAsync(
+        UnitOfWork work, Guid id, string username, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.FirstOrDefaultAsync<UserRecord>(CreateWalletUserSql, new { Id = id, Username = username, Now = now }, cancellationToken);
+
+    private const string CreatePasswordUserSql = $"""
+        insert into users (id, email, username, hashed_password, auth_method, created_at, updated_at)
+        values (@Id, @Email, @Username, @HashedPassword, 'password', @Now, @Now)
+        on conflict do nothing
+        returning {Columns}
+        """;
+
+    /// <summary>Null when the address or the name is taken.</summary>
+    public static Task<UserRecord?> CreatePasswordUserAsync(
+        UnitOfWork work, Guid id, string email, string username, string hashedPassword, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = new { Id = id, Email = email, Username = username, HashedPassword = hashedPassword, Now = now };
+        return work.FirstOrDefaultAsync<UserRecord>(CreatePasswordUserSql, row, cancellationToken);
+    }
+
+    private const string FindTakenSql = """
+        select exists (select from users where lower(email) = lower(@Email)) as email,
+               exists (select from users where lower(username) = lower(@Username)) as username
+        """;
+
+    public Task<TakenNames> FindTakenAsync(string email, string username, CancellationToken cancellationToken) =>
+        db.SingleAsync<TakenNames>(FindTakenSql, new { Email = email, Username = username }, cancellationToken);
+
     private const string LockUserSql = "select is_active from users where id = @Id for update";
 
-    /// <summary>Makes changes of one user's keys take turns.</summary>
+    /// <summary>Makes changes of one user's keys, or of its sessions, take turns. False for a suspended or unknown user.</summary>
     public static Task<bool> LockUserAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
         work.ScalarAsync<bool>(LockUserSql, new { Id = id }, cancellationToken);
 
-    private const string InsertKeySql = """
-        insert into api_keys (id, user_id, name, prefix, key_hash, scopes, created_at, expires_at)
-        values (@Id, @UserId, @Name, @Prefix, @Hash, @Scopes, @CreatedAt, @ExpiresAt)
+    private const string HasPasswordSql = "select hashed_password is not null from users where id = @Id";
+
+    public static Task<bool> HasPasswordAsync(UnitOfWork work, Guid userId, CancellationToken cancellationToken) =>
+        work.ScalarAsync<bool>(HasPasswordSql, new { Id = userId }, cancellationToken);
+
+    private const string FindPasswordByLoginSql = """
+        select id, username, email, hashed_password, is_active from users
+        where lower(username) = lower(@Login) or lower(email) = lower(@Login)
         """;
 
-    public static Task InsertKeyAsync(UnitOfWork work, ApiKeyRecord key, byte[] hash, CancellationToken cancellationToken)
-    {
-        var row = new { key.Id, key.UserId, key.Name, key.Prefix, Hash = hash, key.Scopes, key.CreatedAt, key.ExpiresAt };
-        return work.ExecuteAsync(InsertKeySql, row, cancellationToken);
-    }
+    /// <summary>By name or address; a name never holds an @.</summary>
+    public Task<PasswordRecord?> FindPasswordAsync(string login, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<PasswordRecord>(FindPasswordByLoginSql, new { Login = login }, cancellationToken);
 
-    private const string CountActiveKeysSql = """
-        select count(*)::int from api_keys
-        where user_id = @UserId and revoked_at is null and (expires_at is null or expires_at > @Now)
+    private const string FindPasswordByIdSql = "select id, username, email, hashed_password, is_active from users where id = @Id";
+
+    public Task<PasswordRecord?> FindPasswordAsync(Guid userId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<PasswordRecord>(FindPasswordByIdSql, new { Id = userId }, cancellationToken);
+
+    private const string ReplacePasswordSql = """
+        update users set hashed_password = @New, updated_at = @Now
+        where id = @Id and hashed_password is not distinct from @Old
         """;
 
-    public static Task<int> CountActiveKeysAsync(UnitOfWork work, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        work.ScalarAsync<int>(CountActiveKeysSql, new { UserId = userId, Now = now }, cancellationToken);
+    /// <summary>Changes nothing when the password is no longer the one that was looked at.</summary>
+    public static async Task<bool> ReplacePasswordAsync(
+        UnitOfWork work, Guid userId, string? oldHash, string newHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await work.ExecuteAsync(ReplacePasswordSql, new { Id = userId, Old = oldHash, New = newHash, Now = now }, cancellationToken) == 1;
 
-    private const string ListKeysSql = """
-        select id, user_id, name, prefix, scopes, created_at, expires_at, last_used_at, revoked_at
-        from api_keys
-        where user_id = @UserId and (@Before::uuid is null or id < @Before)
-        order by id desc
-        limit @Limit
+    private const string SetVerifiedSql = """
+        update users set is_verified = true, updated_at = @Now
+        where id = @Id and lower(email) = lower(@Email)
         """;
 
-    public Task<IReadOnlyList<ApiKeyRecord>> ListKeysAsync(Guid userId, Guid? before, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<ApiKeyRecord>(ListKeysSql, new { UserId = userId, Before = before, Limit = limit }, cancellationToken);
+    /// <summary>False when the account has another address by now.</summary>
+    public static async Task<bool> SetVerifiedAsync(
+        UnitOfWork work, Guid userId, string email, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await work.ExecuteAsync(SetVerifiedSql, new { Id = userId, Email = email, Now = now }, cancellationToken) == 1;
 
-    private const string RevokeKeySql = """
-        update api_keys set revoked_at = coalesce(revoked_at, @Now)
-        where id = @Id and user_id = @UserId
-        returning id, user_id, name, prefix, scopes, created_at, expires_at, last_used_at, revoked_at
-        """;
+    private const string SetActiveSql = "update users set is_active = @IsActive, updated_at = @Now where id = @Id";
 
-    public static Task<ApiKeyRecord?> RevokeKeyAsync(
-        UnitOfWork work, Guid id, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        work.FirstOrDefaultAsync<ApiKeyRecord>(RevokeKeySql, new { Id = id, UserId = userId, Now = now }, cancellationToken);
-
-    private const string RevokeNamedKeysSql = """
-        update api_keys set revoked_at = @Now
-        where user_id = @UserId and name = @Name and revoked_at is null
-        returning id
-        """;
-
-    public static Task<IReadOnlyList<Guid>> RevokeNamedKeysAsync(
-        UnitOfWork work, Guid userId, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
-        work.QueryAsync<Guid>(RevokeNamedKeysSql, new { UserId = userId, Name = name, Now = now }, cancellationToken);
-
-    private const string FindKeyByHashSql = """
-        select k.id, k.user_id, k.scopes, k.expires_at, k.revoked_at, u.is_active
-        from api_keys k join users u on u.id = k.user_id
-        where k.key_hash = @Hash
-        """;
-
-    public Task<KnownApiKey?> FindKeyByHashAsync(byte[] hash, CancellationToken cancellationToken) =>
-        db.FirstOrDefaultAsync<KnownApiKey>(FindKeyByHashSql, new { Hash = hash }, cancellationToken);
-
-    private const string RecordUsesSql = """
-        update api_keys set last_used_at = @Now
-        where id = any (@Ids) and (last_used_at is null or last_used_at < @Now)
-        """;
-
-    public async Task RecordUsesAsync(Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var work = await db.BeginAsync(cancellationToken);
-        await work.ExecuteAsync(RecordUsesSql, new { Ids = ids, Now = now }, cancellationToken);
-        await work.CommitAsync(cancellationToken);
-    }
+    public static async Task<bool> SetActiveAsync(
+        UnitOfWork work, Guid userId, bool isActive, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await work.ExecuteAsync(SetActiveSql, new { Id = userId, IsActive = isActive, Now = now }, cancellationToken) == 1;
 }

@@ -1,3 +1,3 @@
 namespace AIForge.Coordinator.Accounts;
 
-internal sealed record UserRecord(Guid Id, string? Email, string Username, DateTimeOffset CreatedAt);
+internal sealed record UserRecord(Guid Id, string? Email, string Username, string AuthMethod, bool IsVerified, DateTimeOffset CreatedAt);

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Accounts.Keys;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Signals;
 using AIForge.Shared.Ids;
@@ -26,7 +27,7 @@ public sealed class ApiKeyCacheTests : IClassFixture<PostgresFixture>, IAsyncLif
         _postgres = postgres;
         var options = Options.Create(new AccountsOptions());
         _keys = new ApiKeys(postgres.Db, _signals, options, _clock, NullLogger<ApiKeys>.Instance);
-        _cache = new ApiKeyCache(new AccountsStore(postgres.Db), options, _clock);
+        _cache = new ApiKeyCache(new ApiKeysStore(postgres.Db), options, _clock);
         _revocations = new ApiKeyRevocations(_signals, _cache);
     }
 

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Accounts.Keys;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.V1;

@@ -1,3 +1,17 @@
+table admin_wallets
+    network text not null
+    address text not null
+    added_by text not null
+    added_at timestamp with time zone not null
+    label text not null default ''::text
+    constraint admin_wallets_label_check CHECK ((char_length(label) <= 64))
+    constraint admin_wallets_pkey PRIMARY KEY (network, address)
+    constraint admin_wallets_spelling CHECK ((((network = 'ethereum'::text) AND (address ~ '^0x[0-9a-fA-F]{40}$'::text)) OR ((network = 'tron'::text) AND (address ~ '^T[1-9A-HJ-NP-Za-km-z]{33}$'::text))))
+table admin_wallets_seeding
+    is_done boolean not null default true
+    done_at timestamp with time zone not null
+    constraint admin_wallets_seeding_is_done_check CHECK (is_done)
+    constraint admin_wallets_seeding_pkey PRIMARY KEY (is_done)
 table api_keys
     id uuid not null
     user_id uuid not null
@@ -194,6 +208,42 @@ table jobs
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE (status = 'PENDING'::text)
+table login_failures
+    subject bytea not null
+    failures integer not null
+    locked_until timestamp with time zone
+    updated_at timestamp with time zone not null
+    constraint login_failures_failures_check CHECK ((failures >= 0))
+    constraint login_failures_pkey PRIMARY KEY (subject)
+    constraint login_failures_subject_check CHECK ((octet_length(subject) = 32))
+    CREATE INDEX login_failures_updated_at ON public.login_failures USING btree (updated_at)
+table mail_outbox
+    id uuid not null
+    user_id uuid not null
+    kind text not null
+    recipient text not null
+    attempts integer not null default 0
+    next_attempt_at timestamp with time zone not null
+    created_at timestamp with time zone not null
+    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text])))
+    constraint mail_outbox_pkey PRIMARY KEY (id)
+    constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
+    constraint mail_outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    constraint mail_outbox_user_id_kind_key UNIQUE (user_id, kind)
+    CREATE INDEX mail_outbox_next_attempt_at ON public.mail_outbox USING btree (next_attempt_at)
+table mail_tokens
+    token_hash bytea not null
+    user_id uuid not null
+    purpose text not null
+    email text not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    constraint mail_tokens_pkey PRIMARY KEY (token_hash)
+    constraint mail_tokens_purpose_check CHECK ((purpose = ANY (ARRAY['verify-email'::text, 'reset-password'::text])))
+    constraint mail_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    constraint mail_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX mail_tokens_by_user ON public.mail_tokens USING btree (user_id, purpose)
+    CREATE INDEX mail_tokens_expires_at ON public.mail_tokens USING btree (expires_at)
 table models
     id uuid not null
     name text not null
@@ -256,6 +306,15 @@ table nodes
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
+table refresh_tokens
+    token_hash bytea not null
+    session_id uuid not null
+    created_at timestamp with time zone not null
+    spent_at timestamp with time zone
+    constraint refresh_tokens_pkey PRIMARY KEY (token_hash)
+    constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+    constraint refresh_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    CREATE INDEX refresh_tokens_by_session ON public.refresh_tokens USING btree (session_id)
 table schema_migrations
     version integer not null
     name text not null
@@ -277,15 +336,38 @@ table security_events
     CREATE INDEX security_events_by_user ON public.security_events USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL)
     CREATE TRIGGER security_events_append_only BEFORE DELETE OR UPDATE ON public.security_events FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER security_events_no_truncate BEFORE TRUNCATE ON public.security_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table sessions
+    id uuid not null
+    user_id uuid not null
+    method text not null
+    address inet not null
+    user_agent text not null
+    created_at timestamp with time zone not null
+    refreshed_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    revoked_at timestamp with time zone
+    constraint sessions_method_check CHECK ((method = ANY (ARRAY['password'::text, 'wallet'::text])))
+    constraint sessions_pkey PRIMARY KEY (id)
+    constraint sessions_user_agent_check CHECK ((length(user_agent) <= 256))
+    constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id, id DESC)
+    CREATE INDEX sessions_expires_at ON public.sessions USING btree (expires_at)
+    CREATE INDEX sessions_revoked_at ON public.sessions USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
 table settings
     key text not null
     version integer not null
-    value jsonb not null
+    value json not null
     changed_by text not null
     changed_at timestamp with time zone not null
     constraint settings_pkey PRIMARY KEY (key, version)
     constraint settings_version_check CHECK ((version >= 1))
     CREATE TRIGGER settings_append_only BEFORE DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION refuse_change()
+table signing_keys
+    kid text not null
+    secret bytea not null
+    created_at timestamp with time zone not null
+    constraint signing_keys_pkey PRIMARY KEY (kid)
+    constraint signing_keys_secret_check CHECK ((octet_length(secret) >= 32))
 table subscriptions
     id uuid not null
     user_id uuid not null
@@ -303,6 +385,23 @@ table subscriptions
     constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
     CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
+table user_wallets
+    id uuid not null
+    user_id uuid not null
+    wallet_addr text not null
+    network text not null
+    wallet_type text not null
+    label text not null default ''::text
+    is_primary boolean not null
+    created_at timestamp with time zone not null
+    constraint user_wallets_label_check CHECK ((char_length(label) <= 64))
+    constraint user_wallets_pkey PRIMARY KEY (id)
+    constraint user_wallets_spelling CHECK ((((network = 'ethereum'::text) AND (wallet_addr ~ '^0x[0-9a-fA-F]{40}$'::text)) OR ((network = 'tron'::text) AND (wallet_addr ~ '^T[1-9A-HJ-NP-Za-km-z]{33}$'::text))))
+    constraint user_wallets_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    constraint user_wallets_wallet_type_check CHECK ((wallet_type = ANY (ARRAY['metamask'::text, 'tronlink'::text, 'other'::text])))
+    CREATE UNIQUE INDEX user_wallets_address ON public.user_wallets USING btree (network, wallet_addr)
+    CREATE INDEX user_wallets_by_user ON public.user_wallets USING btree (user_id, id DESC)
+    CREATE UNIQUE INDEX user_wallets_primary ON public.user_wallets USING btree (user_id, network) WHERE is_primary
 table users
     id uuid not null
     email text
@@ -320,4 +419,20 @@ table users
     constraint users_username_check CHECK (((length(username) >= 1) AND (length(username) <= 64)))
     CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email))
     CREATE UNIQUE INDEX users_username ON public.users USING btree (lower(username))
+table wallet_challenges
+    nonce text not null
+    purpose text not null
+    network text not null
+    wallet_addr text not null
+    user_id uuid
+    message text not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    constraint wallet_challenges_check CHECK (((purpose = 'link'::text) = (user_id IS NOT NULL)))
+    constraint wallet_challenges_nonce_check CHECK ((nonce ~ '^[0-9a-f]{32}$'::text))
+    constraint wallet_challenges_pkey PRIMARY KEY (nonce)
+    constraint wallet_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['login'::text, 'link'::text])))
+    constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
+    CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, created_at DESC)
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Platform.Auth;
 
-/// <summary>Authentication by the credential's prefix, authorization that denies by default, and the scoped <see cref="Caller"/>.</summary>
+/// <summary>Authentication by a header or by the credential's prefix, authorization that denies by default, and the scoped <see cref="Caller"/>.</summary>
 public static class AuthModule
 {
     private const string ByPrefix = "ByPrefix";
@@ -16,6 +16,17 @@ public static class AuthModule
     {
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, THandler>(scheme, null);
         return services.Configure<CredentialPrefixes>(prefixes => prefixes.Add(prefix, scheme));
+    }
+
+    /// <summary>
+    /// Called by the slice that authenticates requests by more than a secret: those that carry this header, in lower case, are its.
+    /// The header goes before the other kinds of credential.
+    /// </summary>
+    public static IServiceCollection AddHeaderCredential<THandler>(this IServiceCollection services, string scheme, string header)
+        where THandler : CredentialHandler
+    {
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, THandler>(scheme, null);
+        return services.Configure<CredentialHeaders>(headers => headers.Add(header, scheme));
     }
 
     internal static void AddAuth(this IServiceCollection services)
@@ -34,6 +45,9 @@ public static class AuthModule
 
     private static string SchemeFor(HttpContext context)
     {
+        var headers = context.RequestServices.GetRequiredService<IOptions<CredentialHeaders>>().Value;
+        if (headers.SchemeOf(context.Request) is { } scheme) return scheme;
+
         var prefixes = context.RequestServices.GetRequiredService<IOptions<CredentialPrefixes>>().Value;
         return prefixes.SchemeOf(PresentedCredential.Read(context.Request)) ?? Unknown;
     }

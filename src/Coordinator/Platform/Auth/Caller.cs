@@ -1,11 +1,19 @@
+using AIForge.Chains.SignIn;
+
 namespace AIForge.Coordinator.Platform.Auth;
 
 /// <summary>
 /// Who makes the current call; a scoped service. For a node, <see cref="UserId"/> is its owner.
-/// Reading <see cref="UserId"/> is safe behind [Authorize] only: an anonymous caller has the empty one.
+/// Reading <see cref="UserId"/> is safe behind [Authorize] only: an anonymous caller has the empty one, and so has an administrator.
 /// </summary>
 public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? ApiKeyId, IReadOnlySet<string> Scopes)
 {
+    /// <summary>The session that the caller signed in to; null for API keys and nodes.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>The whitelisted wallet that signed the request; null for everybody who is no administrator.</summary>
+    public WalletAddress? AdminWallet { get; init; }
+
     public static Caller Anonymous { get; } = new(CallerKind.None, Guid.Empty, null, null, Auth.Scopes.None);
 
     public static Caller ForUser(Guid userId, Guid? apiKeyId, IReadOnlySet<string> scopes) =>
@@ -20,6 +28,8 @@ public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? Ap
 
     /// <summary>The node that calls; refuses a token that no node has enrolled with.</summary>
     public Guid RequireNode() => NodeId ?? throw AuthFaults.NodeNotEnrolled();
+
+    public static Caller ForAdmin(WalletAddress wallet) => new(CallerKind.Admin, Guid.Empty, null, null, Auth.Scopes.None) { AdminWallet = wallet };
 
     /// <summary>Refuses a key that was not made for this.</summary>
     public void Require(string scope)

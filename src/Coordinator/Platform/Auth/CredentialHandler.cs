@@ -8,7 +8,7 @@ namespace AIForge.Coordinator.Platform.Auth;
 
 /// <summary>
 /// Base of the authentication handlers. The slice that owns a kind of credential derives from it and registers it with
-/// <see cref="AuthModule.AddCredential{THandler}"/>; only credentials that begin with its prefix reach it.
+/// <see cref="AuthModule.AddCredential{THandler}"/> or <see cref="AuthModule.AddHeaderCredential{THandler}"/>; only what is its own reaches it.
 /// </summary>
 public abstract class CredentialHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
@@ -16,10 +16,13 @@ public abstract class CredentialHandler(IOptionsMonitor<AuthenticationSchemeOpti
     /// <summary>Says whose credential it is, or throws one of <see cref="AuthFaults"/>.</summary>
     protected abstract ValueTask<Caller> IdentifyAsync(string credential, CancellationToken cancellationToken);
 
+    /// <summary>What the request presents to this handler; null or empty for nothing.</summary>
+    protected virtual string? Present() => PresentedCredential.Read(Request);
+
     protected sealed override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var credential = PresentedCredential.Read(Request);
-        if (credential is null) return AuthenticateResult.NoResult();
+        var credential = Present();
+        if (string.IsNullOrEmpty(credential)) return AuthenticateResult.NoResult();
 
         try
         {

@@ -19,6 +19,7 @@ internal static class DapperMapping
         SqlMapper.AddTypeHandler(new ArrayHandler<Guid>());
         SqlMapper.AddTypeHandler(new ArrayHandler<int>());
         SqlMapper.AddTypeHandler(new ArrayHandler<long>());
+        SqlMapper.AddTypeHandler(new ArrayHandler<byte[]>());
     }
 
     /// <summary>Done when this returns, whoever calls it first.</summary>

@@ -104,6 +104,7 @@ internal sealed partial class IdempotencyInterceptor(
     private static string NameOf(Caller caller) => caller.Kind switch
     {
         CallerKind.Node => $"node:{caller.NodeTokenId:N}",
+        CallerKind.Admin => $"admin:{caller.AdminWallet}",
         CallerKind.None => "anonymous",
         _ => $"user:{caller.UserId:N}",
     };

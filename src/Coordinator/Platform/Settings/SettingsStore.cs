@@ -24,7 +24,7 @@ internal sealed class SettingsStore(Db db)
         work.SingleAsync<int>(VersionSql, new { Key = key }, cancellationToken);
 
     private const string InsertSql = """
-        insert into settings (key, version, value, changed_by, changed_at) values (@Key, @Version, @Value::jsonb, @ChangedBy, @ChangedAt)
+        insert into settings (key, version, value, changed_by, changed_at) values (@Key, @Version, @Value::json, @ChangedBy, @ChangedAt)
         on conflict (key, version) do nothing
         """;
 

@@ -2,7 +2,8 @@
 create table settings (
     key text not null,
     version int not null check (version >= 1),
-    value jsonb not null,
+    -- As the operator wrote it.
+    value json not null,
     changed_by text not null,
     changed_at timestamptz not null,
     primary key (key, version)

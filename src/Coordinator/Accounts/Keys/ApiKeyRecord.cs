@@ -1,0 +1,13 @@
+namespace AIForge.Coordinator.Accounts.Keys;
+
+/// <summary>A key as its owner sees it: without the secret, which nobody has but its holder.</summary>
+internal sealed record ApiKeyRecord(
+    Guid Id,
+    Guid UserId,
+    string Name,
+    string Prefix,
+    string[] Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? LastUsedAt,
+    DateTimeOffset? RevokedAt);

@@ -1,0 +1,22 @@
+using AIForge.Coordinator.Platform.Signals;
+
+namespace AIForge.Coordinator.Accounts.Keys;
+
+/// <summary>Hears of revocations on any replica and makes this one forget the key.</summary>
+internal sealed class ApiKeyRevocations(ISignals signals, ApiKeyCache cache) : IHostedService
+{
+    private IAsyncDisposable? _subscription;
+
+    public async Task StartAsync(CancellationToken cancellationToken) =>
+        _subscription = await signals.SubscribeAsync(ApiKeys.RevokedSignal, Forget, cancellationToken);
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_subscription is not null) await _subscription.DisposeAsync();
+    }
+
+    private void Forget(string payload)
+    {
+        if (Guid.TryParseExact(payload, "N", out var keyId)) cache.Forget(keyId);
+    }
+}

@@ -1,0 +1,77 @@
+using AIForge.Coordinator.Platform.Database;
+
+namespace AIForge.Coordinator.Accounts.Keys;
+
+internal sealed class ApiKeysStore(Db db)
+{
+    private const string InsertSql = """
+        insert into api_keys (id, user_id, name, prefix, key_hash, scopes, created_at, expires_at)
+        values (@Id, @UserId, @Name, @Prefix, @Hash, @Scopes, @CreatedAt, @ExpiresAt)
+        """;
+
+    public static Task InsertAsync(UnitOfWork work, ApiKeyRecord key, byte[] hash, CancellationToken cancellationToken)
+    {
+        var row = new { key.Id, key.UserId, key.Name, key.Prefix, Hash = hash, key.Scopes, key.CreatedAt, key.ExpiresAt };
+        return work.ExecuteAsync(InsertSql, row, cancellationToken);
+    }
+
+    private const string CountActiveSql = """
+        select count(*)::int from api_keys
+        where user_id = @UserId and revoked_at is null and (expires_at is null or expires_at > @Now)
+        """;
+
+    public static Task<int> CountActiveAsync(UnitOfWork work, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.ScalarAsync<int>(CountActiveSql, new { UserId = userId, Now = now }, cancellationToken);
+
+    private const string ListSql = """
+        select id, user_id, name, prefix, scopes, created_at, expires_at, last_used_at, revoked_at
+        from api_keys
+        where user_id = @UserId and (@Before::uuid is null or id < @Before)
+        order by id desc
+        limit @Limit
+        """;
+
+    public Task<IReadOnlyList<ApiKeyRecord>> ListAsync(Guid userId, Guid? before, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<ApiKeyRecord>(ListSql, new { UserId = userId, Before = before, Limit = limit }, cancellationToken);
+
+    private const string RevokeSql = """
+        update api_keys set revoked_at = coalesce(revoked_at, @Now)
+        where id = @Id and user_id = @UserId
+        returning id, user_id, name, prefix, scopes, created_at, expires_at, last_used_at, revoked_at
+        """;
+
+    public static Task<ApiKeyRecord?> RevokeAsync(
+        UnitOfWork work, Guid id, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.FirstOrDefaultAsync<ApiKeyRecord>(RevokeSql, new { Id = id, UserId = userId, Now = now }, cancellationToken);
+
+    private const string RevokeNamedSql = """
+        update api_keys set revoked_at = @Now
+        where user_id = @UserId and name = @Name and revoked_at is null
+        returning id
+        """;
+
+    public static Task<IReadOnlyList<Guid>> RevokeNamedAsync(
+        UnitOfWork work, Guid userId, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.QueryAsync<Guid>(RevokeNamedSql, new { UserId = userId, Name = name, Now = now }, cancellationToken);
+
+    private const string FindByHashSql = """
+        select k.id, k.user_id, k.scopes, k.expires_at, k.revoked_at, u.is_active
+        from api_keys k join users u on u.id = k.user_id
+        where k.key_hash = @Hash
+        """;
+
+    public Task<KnownApiKey?> FindByHashAsync(byte[] hash, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<KnownApiKey>(FindByHashSql, new { Hash = hash }, cancellationToken);
+
+    private const string RecordUsesSql = """
+        update api_keys set last_used_at = @Now
+        where id = any (@Ids) and (last_used_at is null or last_used_at < @Now)
+        """;
+
+    public async Task RecordUsesAsync(Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var work = await db.BeginAsync(cancellationToken);
+        await work.ExecuteAsync(RecordUsesSql, new { Ids = ids, Now = now }, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+    }
+}

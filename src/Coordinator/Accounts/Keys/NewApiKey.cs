@@ -1,0 +1,4 @@
+namespace AIForge.Coordinator.Accounts.Keys;
+
+/// <summary>What its owner asks of a key.</summary>
+internal sealed record NewApiKey(string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt);

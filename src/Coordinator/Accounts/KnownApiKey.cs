@@ -1,4 +1,0 @@
-namespace AIForge.Coordinator.Accounts;
-
-/// <summary>What authentication needs to know of a key.</summary>
-internal sealed record KnownApiKey(Guid Id, Guid UserId, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, bool IsActive);

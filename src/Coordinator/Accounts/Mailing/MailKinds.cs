@@ -1,0 +1,9 @@
+namespace AIForge.Coordinator.Accounts.Mailing;
+
+/// <summary>What mails are about; the first two carry a token of the same purpose.</summary>
+internal static class MailKinds
+{
+    public const string VerifyEmail = "verify-email";
+    public const string ResetPassword = "reset-password";
+    public const string PasswordChanged = "password-changed";
+}

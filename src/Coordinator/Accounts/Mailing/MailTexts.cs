@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace AIForge.Coordinator.Accounts.Mailing;
+
+/// <summary>What the mails say.</summary>
+internal static class MailTexts
+{
+    public static Mail Compose(WaitingMail mail, string token, MailOptions options) => mail.Kind switch
+    {
+        MailKinds.VerifyEmail => Write(mail, "Confirm your e-mail address", $"""
+            somebody, probably you, made the account "{mail.Username}" at the AIForge Network with this address. To confirm that it is yours,
+            {Way(options, "verify-email", token)}
+
+            This works once, within {Hours(options.VerifyFor)}. If it was not you, do nothing: the address stays unconfirmed.
+            """),
+        MailKinds.ResetPassword => Write(mail, "Choose a new password", $"""
+            somebody, probably you, asked for a new password for the account "{mail.Username}" at the AIForge Network. To choose one,
+            {Way(options, "reset-password", token)}
+
+            This works once, within {Hours(options.ResetFor)}, and signs the account out everywhere. If it was not you, do nothing: the
+            password stays as it is.
+            """),
+        MailKinds.PasswordChanged => Write(mail, "Your password was changed", $"""
+            the password of the account "{mail.Username}" at the AIForge Network was just changed. If that was not you, ask for a new password
+            at once: whoever did it knows the old one or reads your mail.
+            """),
+        _ => throw new ArgumentOutOfRangeException(nameof(mail), mail.Kind, "There is no text for this kind of mail."),
+    };
+
+    private static Mail Write(WaitingMail mail, string subject, string text) => new(mail.Recipient, $"AIForge Network: {subject}", $"Hello,\n\n{text}\n");
+
+    // Behind the #: browsers keep that part to themselves, so the token is in no server's log.
+    private static string Way(MailOptions options, string page, string token) => options.WebUrl.Length > 0
+        ? $"open this link:\n\n    {options.WebUrl.TrimEnd('/')}/{page}#token={token}"
+        : $"use this token:\n\n    {token}";
+
+    private static string Hours(TimeSpan time) => time < TimeSpan.FromHours(1)
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0} hours");
+}

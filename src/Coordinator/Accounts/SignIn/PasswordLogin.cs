@@ -1,0 +1,95 @@
+using AIForge.Coordinator.Accounts.Limits;
+using AIForge.Coordinator.Accounts.Names;
+using AIForge.Coordinator.Accounts.Passwords;
+using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
+using AIForge.Shared.Faults;
+
+namespace AIForge.Coordinator.Accounts.SignIn;
+
+/// <summary>
+/// Signs in by address or name and password. A login that nobody has costs the same counters, queries and hash as one that somebody
+/// has, and gets the same answers.
+/// </summary>
+internal sealed partial class PasswordLogin(
+    Db db,
+    AccountsStore store,
+    AddressLimits limits,
+    LoginAttempts attempts,
+    PasswordWork passwords,
+    Sessions sessions,
+    SecurityLog audit,
+    TimeProvider clock,
+    ILogger<PasswordLogin> logger)
+{
+    private readonly ILogger _logger = logger;
+
+    public async Task<(UserRecord User, SessionTokens Tokens)> LoginAsync(
+        string login, string password, CallOrigin origin, CancellationToken cancellationToken)
+    {
+        login = Check(login, password);
+        await limits.EnterAttemptAsync(origin, cancellationToken);
+        var subject = LoginAttempts.SubjectOf(login);
+        await BeginAsync(subject, origin, cancellationToken);
+
+        var known = await store.FindPasswordAsync(login, cancellationToken);
+        if (!await attempts.DecideAsync(subject, () => passwords.VerifyAsync(known?.HashedPassword, password, cancellationToken), cancellationToken))
+        {
+            await audit.WriteAsync(Event("login.failed", known?.Id, subject, origin), cancellationToken);
+            throw AccountsFaults.LoginFailed();
+        }
+
+        if (!known!.IsActive) throw AuthFaults.AccountInactive();
+        return await OpenAsync(known, password, subject, origin, cancellationToken);
+    }
+
+    private async Task<(UserRecord User, SessionTokens Tokens)> OpenAsync(
+        PasswordRecord known, string password, byte[] subject, CallOrigin origin, CancellationToken cancellationToken)
+    {
+        var stronger = await passwords.RehashAsync(known.HashedPassword!, password, cancellationToken);
+        await using var work = await db.BeginAsync(cancellationToken);
+        if (stronger is not null)
+            await AccountsStore.ReplacePasswordAsync(work, known.Id, known.HashedPassword, stronger, clock.GetUtcNow(), cancellationToken);
+        await LoginAttempts.ClearAsync(work, [subject], cancellationToken);
+        var tokens = await sessions.OpenAsync(work, known.Id, SessionMethods.Password, origin, cancellationToken);
+        await audit.WriteAsync(work, Event("login.succeeded", known.Id, subject, origin), cancellationToken);
+        var user = await AccountsStore.GetUserAsync(work, known.Id, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        LogSignedIn(known.Id);
+        return (user, tokens);
+    }
+
+    /// <summary>The one spelling that is looked up and counted. What cannot be a name stays as it is, and nobody has it.</summary>
+    private static string Check(string login, string password)
+    {
+        login = login.Trim();
+        var violations = new List<FieldViolation>();
+        if (login.Length is 0 or > EmailAddress.Longest) violations.Add(new FieldViolation("login", $"Must be 1 to {EmailAddress.Longest} characters."));
+        if (password.Length == 0) violations.Add(new FieldViolation("password", "Must not be empty."));
+        else if (PasswordRules.Unusable(password) is { } problem) violations.Add(new FieldViolation("password", problem));
+        if (violations.Count > 0) throw AccountsFaults.LoginInvalid(violations);
+        return EmailAddress.TryNormalise(login, out var address, out _) ? address : login;
+    }
+
+    private async Task BeginAsync(byte[] subject, CallOrigin origin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await attempts.BeginAsync(subject, cancellationToken);
+        }
+        catch (FaultException fault) when (fault.Kind == FaultKind.ResourceExhausted)
+        {
+            await audit.WriteAsync(Event("login.locked", null, subject, origin), cancellationToken);
+            throw;
+        }
+    }
+
+    /// <summary>Of the login only its hash: people type passwords into the wrong field.</summary>
+    private static SecurityEvent Event(string kind, Guid? userId, byte[] subject, CallOrigin origin) =>
+        new(kind) { UserId = userId, Subject = $"login sha256 {Convert.ToHexStringLower(subject)}", Address = origin.Address };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed in with a password")]
+    private partial void LogSignedIn(Guid userId);
+}

@@ -1,0 +1,3 @@
+namespace AIForge.Coordinator.Accounts.Tokens;
+
+internal sealed record StoredSigningKey(string Kid, byte[] Secret);

@@ -1,0 +1,35 @@
+using AIForge.Chains.SignIn;
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Wallets.Admin;
+using AIForge.Coordinator.Wallets.Proofs;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Wallets;
+
+/// <summary>The slice's contents: signing in with wallets, the wallets of users, and administrators' signed requests.</summary>
+internal static class WalletsModule
+{
+    public static IServiceCollection AddWallets(this IServiceCollection services)
+    {
+        services.AddOptions<WalletsOptions>().BindConfiguration(WalletsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WalletsOptions>, WalletsOptionsValidation>();
+        services.AddSingleton<WalletsStore>();
+        services.AddSingleton<WalletChallengesStore>();
+        services.AddSingleton<WalletLimits>();
+        services.AddSingleton<WalletProofs>();
+        services.AddSingleton<WalletSignIn>();
+        services.AddSingleton<LinkedWallets>();
+        services.AddHostedService<WalletChallengeCleaner>();
+        services.AddSingleton<AdminWalletsStore>();
+        services.AddSingleton<AdminWhitelist>();
+        services.AddHostedService<AdminWhitelistStartup>();
+        services.AddHeaderCredential<WalletSignatureHandler>(WalletSignatureHandler.SchemeName, AdminRequestHeaders.Address);
+        return services;
+    }
+
+    public static void MapWallets(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<WalletAuthGrpcService>();
+        endpoints.MapGrpcService<WalletsGrpcService>();
+    }
+}
