@@ -12,6 +12,11 @@ internal sealed class AccountsStore(Db db)
     public Task<UserRecord?> FindUserAsync(Guid id, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<UserRecord>(FindUserSql, new { Id = id }, cancellationToken);
 
+    private const string FindUserByNameSql = $"select {Columns} from users where lower(username) = lower(@Username) and is_active";
+
+    public Task<UserRecord?> FindUserByNameAsync(string username, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<UserRecord>(FindUserByNameSql, new { Username = username }, cancellationToken);
+
     public static Task<UserRecord> GetUserAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
         work.SingleAsync<UserRecord>(FindUserSql, new { Id = id }, cancellationToken);
 
