@@ -27,7 +27,9 @@ public sealed class NetworkFixture : IAsyncLifetime
     private ProgramProcess? _gateway;
     private HttpClient? _client;
 
-    /// <summary>Of the key 0x4c08…2318, which the web3.js documentation made public.</summary>
+    /// <summary>An administrator's, which the web3.js documentation made public.</summary>
+    public const string AdminKey = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318";
+
     public const string AdminAddress = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23";
 
     public const string Model = "forge-tiny";
@@ -114,18 +116,21 @@ public sealed class NetworkFixture : IAsyncLifetime
             _tokens[name] = token = registered.GetProperty("token").GetString()!;
         }
 
-        _nodes[name] = ProgramProcess.Start("AIForge.Node", ["run"], new Dictionary<string, string>
-        {
-            ["AIFORGE_NODE_COORDINATOR"] = $"http://127.0.0.1:{_grpcPort}",
-            ["AIFORGE_NODE_TOKEN"] = token,
-            ["AIFORGE_NODE_MODELS__0"] = ModelFile,
-            ["AIFORGE_NODE_DATAFOLDER"] = NodeFolder(name),
-            ["AIFORGE_NODE_THREADS"] = "1",
-            ["AIFORGE_NODE_MAXTOKENSPERSECOND"] = $"{TokensPerSecond}",
-            ["AIFORGE_NODE_MAXRECONNECTSECONDS"] = "1",
-        });
+        _nodes[name] = RunNode(name, token);
         await WaitForNodeAsync(name);
     }
+
+    /// <summary>A node that the test stops itself.</summary>
+    internal ProgramProcess RunNode(string name, string token) => ProgramProcess.Start("AIForge.Node", ["run"], new Dictionary<string, string>
+    {
+        ["AIFORGE_NODE_COORDINATOR"] = $"http://127.0.0.1:{_grpcPort}",
+        ["AIFORGE_NODE_TOKEN"] = token,
+        ["AIFORGE_NODE_MODELS__0"] = ModelFile,
+        ["AIFORGE_NODE_DATAFOLDER"] = NodeFolder(name),
+        ["AIFORGE_NODE_THREADS"] = "1",
+        ["AIFORGE_NODE_MAXTOKENSPERSECOND"] = $"{TokensPerSecond}",
+        ["AIFORGE_NODE_MAXRECONNECTSECONDS"] = "1",
+    });
 
     public async Task WaitForNodeAsync(string name) => await Eventually.BecomesTrueAsync(
         async () => (await NodeAsync(name)).GetProperty("status").GetString() == "NODE_STATUS_READY", $"node {name} to be ready; it says: {_nodes[name].Output}");
@@ -142,6 +147,12 @@ public sealed class NetworkFixture : IAsyncLifetime
     }
 
     public Task KillNodeAsync(string name) => _nodes[name].KillAsync();
+
+    /// <summary>Where mails go.</summary>
+    public string MailFolder => Path.Combine(_folder, "mail");
+
+    /// <summary>A file of the test's own, gone with the network.</summary>
+    public string PathOf(string name) => Path.Combine(_folder, name);
 
     public string NodeFolder(string name) => Path.Combine(_folder, name);
 
@@ -178,6 +189,10 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["Origin__GatewaySecret"] = GatewaySecret,
         ["Wallets__AdminWallets__0__Network"] = "ethereum",
         ["Wallets__AdminWallets__0__Address"] = AdminAddress,
+        ["Accounts__Mail__Folder"] = MailFolder,
+        ["Accounts__SignIn__RegistrationsPerHour"] = "100",
+        ["Wallets__MessagesPerMinute"] = "100",
+        ["Wallets__SignaturesPerMinute"] = "100",
         ["Models__Known__0__Name"] = Model,
         ["Models__Known__0__Architecture"] = "llama",
         ["Models__Known__0__ParameterCount"] = "2632128",

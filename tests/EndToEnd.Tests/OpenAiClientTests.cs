@@ -1,5 +1,4 @@
 using System.ClientModel;
-using System.Diagnostics;
 using System.Text;
 using AIForge.Testing;
 using OpenAI;
@@ -11,8 +10,6 @@ namespace AIForge.EndToEnd.Tests;
 [Collection(NetworkCollection.Name)]
 public sealed class OpenAiClientTests(NetworkFixture network)
 {
-    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(2);
-
     [SkippableFact]
     public async Task DotNet_Chat_Answers()
     {
@@ -58,41 +55,14 @@ public sealed class OpenAiClientTests(NetworkFixture network)
     public async Task Node_OfficialClient_PassesItsChecks()
     {
         await network.EnsureNodesAsync();
-        var folder = RepositoryFolder.Combine("tests", "EndToEnd.Tests", "openai-node");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules"))) await RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder, InstallLimit);
-
-        var output = await RunAsync("node", ["checks.mjs"], folder, TimeSpan.FromSeconds(60));
-
-        output.Should().Contain("all checks passed");
+        await NodeChecks.RunAsync("openai-node", new Dictionary<string, string>
+        {
+            ["OPENAI_BASE_URL"] = network.GatewayUrl + "/v1",
+            ["OPENAI_API_KEY"] = network.ApiKey,
+            ["MODEL"] = NetworkFixture.Model,
+        });
     }
 
     private OpenAIClient Client(string? key = null) =>
         new(new ApiKeyCredential(key ?? network.ApiKey), new OpenAIClientOptions { Endpoint = new Uri(network.GatewayUrl + "/v1") });
-
-    private async Task<string> RunAsync(string program, IEnumerable<string> arguments, string folder, TimeSpan limit)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["OPENAI_BASE_URL"] = network.GatewayUrl + "/v1";
-        start.Environment["OPENAI_API_KEY"] = network.ApiKey;
-        start.Environment["MODEL"] = NetworkFixture.Model;
-        using var process = Start(start, program);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().Within(limit);
-        process.ExitCode.Should().Be(0, "{0} said: {1}{2}", program, await output, await error);
-        return await output;
-    }
-
-    private static Process Start(ProcessStartInfo start, string program)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            ServiceRequirement.Require($"{program} is not installed");
-            throw;
-        }
-    }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using AIForge.Chains.Cryptography;
 using AIForge.Coordinator.Platform.Database.Embedded;
 using AIForge.Testing;
 
@@ -86,12 +87,13 @@ public sealed class StandaloneTests : IAsyncLifetime
     public async Task Detach_StatusAndDown_WorkTogether()
     {
         RequirePostgres();
-        var up = Start(FreePort(), "--detach");
+        var up = Start(FreePort(), "--detach", "--admin-wallet", $"ethereum:{NetworkFixture.AdminAddress}");
         await up.ExitAsync();
         up.ExitCode.Should().Be(0, up.Output);
         var run = JsonDocument.Parse(up.Output).RootElement;
 
         (await AskAsync(run)).Should().Be("The capital of France is Paris.");
+        (await AdministerAsync(run)).Should().Be(HttpStatusCode.OK, "the wallet was named at the first start");
         var status = await RunAsync("status");
         var down = await RunAsync("down");
         var after = await RunAsync("status");
@@ -131,6 +133,15 @@ public sealed class StandaloneTests : IAsyncLifetime
         using var client = Client(run);
         var answer = await NetworkFixture.Json(await client.PostAsJsonAsync("/v1/chat/completions", ChatStream.Body("What is the capital of France?", null, stream: false)));
         return answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
+    }
+
+    private static async Task<HttpStatusCode> AdministerAsync(JsonElement run)
+    {
+        var key = PrivateKey.TryParse(NetworkFixture.AdminKey, out var parsed) ? parsed : throw new InvalidOperationException();
+        using var request = SignedRequest.Create(run.GetProperty("gateway").GetString()!, key, "GET", "/api/admin/settings", "");
+        using var client = Client(run);
+        client.DefaultRequestHeaders.Authorization = null;
+        return (await client.SendAsync(request)).StatusCode;
     }
 
     private static async Task<string> SubmitJobAsync(JsonElement run)

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text.Json;
 using AIForge.Chains.Cryptography;
 using AIForge.Chains.SignIn;
 
@@ -12,7 +11,7 @@ namespace AIForge.EndToEnd.Tests;
 [Collection(NetworkCollection.Name)]
 public sealed class WalletTests(NetworkFixture network)
 {
-    private static readonly PrivateKey AdminKey = Key(Convert.FromHexString("4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318"));
+    private static readonly PrivateKey AdminKey = Key(Convert.FromHexString(NetworkFixture.AdminKey));
 
     [SkippableTheory]
     [InlineData(WalletNetwork.Ethereum, "eth-")]
@@ -36,7 +35,15 @@ public sealed class WalletTests(NetworkFixture network)
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.GetProperty("tokens").GetProperty("accessToken").GetString());
         var wallets = await NetworkFixture.Json(await network.Client.SendAsync(request));
         wallets.GetProperty("wallets").EnumerateArray().Single().GetProperty("address").GetString().Should().Be(address);
-        await IsRefusedAsync(await network.Client.PostAsJsonAsync("/api/auth/wallet/login", login), HttpStatusCode.Unauthorized, "WALLET_CHALLENGE_UNKNOWN");
+        await Problem.IsAsync(await network.Client.PostAsJsonAsync("/api/auth/wallet/login", login), HttpStatusCode.Unauthorized, "WALLET_CHALLENGE_UNKNOWN");
+    }
+
+    [SkippableFact]
+    public async Task WalletLibraries_Unchanged_SignInAndLink()
+    {
+        await network.EnsureNodesAsync();
+
+        await NodeChecks.RunAsync("wallets-node", new Dictionary<string, string> { ["GATEWAY_URL"] = network.GatewayUrl });
     }
 
     /// <summary>A user's route answers an administrator with 403: the signature was good then, and only the kind is wrong.</summary>
@@ -46,7 +53,7 @@ public sealed class WalletTests(NetworkFixture network)
     [InlineData("PATCH", "/api/wallets/wallet%5F1?x=%C3%BC", """{"label":"é"}""")]
     public async Task SignedRequest_Unaltered_PassesGatewayAndCoordinator(string method, string target, string body)
     {
-        await IsRefusedAsync(await SendAsync(method, target, target, body, body), HttpStatusCode.Forbidden, "WRONG_CREDENTIAL_KIND");
+        await Problem.IsAsync(await SendAsync(method, target, target, body, body), HttpStatusCode.Forbidden, "WRONG_CREDENTIAL_KIND");
     }
 
     [SkippableTheory]
@@ -57,25 +64,15 @@ public sealed class WalletTests(NetworkFixture network)
     {
         var response = await SendAsync(method, signedTarget, sentTarget, signedBody, sentBody);
 
-        await IsRefusedAsync(response, HttpStatusCode.Unauthorized, "ADMIN_SIGNATURE_WRONG");
+        await Problem.IsAsync(response, HttpStatusCode.Unauthorized, "ADMIN_SIGNATURE_WRONG");
     }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string signedTarget, string sentTarget, string signedBody, string sentBody)
     {
-        var signer = new AdminRequestSigner(AdminKey, WalletNetwork.Ethereum, TimeProvider.System);
-        signer.Wallet.Text.Should().Be(NetworkFixture.AdminAddress);
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(network.GatewayUrl + sentTarget, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
-        if (sentBody.Length > 0) request.Content = new StringContent(sentBody, new MediaTypeHeaderValue("application/json"));
-        var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        foreach (var (name, value) in signer.Sign(method, signedTarget, System.Text.Encoding.UTF8.GetBytes(signedBody), nonce)) request.Headers.Add(name, value);
+        using var request = SignedRequest.Create(network.GatewayUrl, AdminKey, method, signedTarget, signedBody);
+        request.RequestUri = SignedRequest.UriOf(network.GatewayUrl, sentTarget);
+        request.Content = SignedRequest.ContentOf(sentBody);
         return await network.Client.SendAsync(request);
-    }
-
-    private static async Task IsRefusedAsync(HttpResponseMessage response, HttpStatusCode status, string code)
-    {
-        var text = await response.Content.ReadAsStringAsync();
-        response.StatusCode.Should().Be(status, text);
-        JsonDocument.Parse(text).RootElement.GetProperty("code").GetString().Should().Be(code);
     }
 
     private static PrivateKey Key(byte[] bytes) => PrivateKey.TryRead(bytes, out var key) ? key : throw new InvalidOperationException();
