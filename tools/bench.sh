@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(decode gateway chat dispatch memory)
+names=(decode crypto gateway chat dispatch auth limits memory)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
@@ -17,14 +17,26 @@ programs=artifacts/bin
 
 build() { dotnet build "benchmarks/$1" -c Release --nologo -v quiet >/dev/null || { echo "bench: the build failed; dotnet build benchmarks/$1 -c Release says why" >&2; exit 1; }; }
 
+# A Redis of our own, gone at the end.
+redis() { SVC_INSTANCE=bench bash tests/services/redis.sh "$1"; }
+redis_at=""
+start_redis() {
+  [ -z "$redis_at" ] || return 0
+  bash tests/services/install.sh >/dev/null || { echo "bench: Redis is missing and could not be installed" >&2; exit 1; }
+  trap 'redis remove >/dev/null' EXIT
+  redis start >/dev/null
+  redis_at=$(redis status | sed -n 's/^ *REDIS_CONN=//p')
+}
+
 for name in "${names[@]}"; do
   echo "bench: $name" >&2
   case $name in
-    decode) build Micro; "$programs/AIForge.Micro/release/AIForge.Micro" decode --commit "$commit" ;;
+    decode|crypto) build Micro; "$programs/AIForge.Micro/release/AIForge.Micro" "$name" --commit "$commit" ;;
     *)
       build Load
       [ "$name" != gateway ] || (cd benchmarks/Load/Gateway/portkey && npm ci --ignore-scripts --no-audit --no-fund --silent)
-      "$programs/AIForge.Load/release/AIForge.Load" "$name" --commit "$commit" ${postgres:+--postgres-programs "$postgres"}
+      case $name in auth|limits) start_redis ;; esac
+      "$programs/AIForge.Load/release/AIForge.Load" "$name" --commit "$commit" ${postgres:+--postgres-programs "$postgres"} ${redis_at:+--redis "$redis_at"}
       ;;
   esac
 done

@@ -3,7 +3,8 @@ namespace AIForge.Load;
 /// <summary>What tools/bench.sh tells every command that starts the whole network.</summary>
 /// <param name="Results">Folder for the result files, relative to the repository root.</param>
 /// <param name="PostgresPrograms">Folder with PostgreSQL's server programs; searched for when null.</param>
-internal sealed record LoadOptions(string Commit, string Model, string Results, string? PostgresPrograms)
+/// <param name="Redis">Where a Redis listens, for the benchmarks that need one.</param>
+internal sealed record LoadOptions(string Commit, string Model, string Results, string? PostgresPrograms, string? Redis)
 {
     public static LoadOptions Parse(IEnumerable<string> args)
     {
@@ -12,6 +13,9 @@ internal sealed record LoadOptions(string Commit, string Model, string Results, 
             values.GetValueOrDefault("--commit", "not given"),
             values.GetValueOrDefault("--model", "models/forge-tiny-q8_0.gguf"),
             values.GetValueOrDefault("--results", "benchmarks/results"),
-            values.GetValueOrDefault("--postgres-programs"));
+            values.GetValueOrDefault("--postgres-programs"),
+            values.GetValueOrDefault("--redis"));
     }
+
+    public string RequireRedis() => Redis ?? throw new ArgumentException("This benchmark needs a Redis: --redis HOST:PORT. ./forge bench starts one.");
 }

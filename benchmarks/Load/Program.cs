@@ -1,7 +1,9 @@
 using AIForge.Load;
+using AIForge.Load.Auth;
 using AIForge.Load.Chat;
 using AIForge.Load.Dispatch;
 using AIForge.Load.Gateway;
+using AIForge.Load.Limits;
 using AIForge.Load.Memory;
 
 switch (args)
@@ -20,9 +22,13 @@ switch (args)
         return await ChatLoad.RunAsync(LoadOptions.Parse(rest));
     case ["dispatch", .. var rest]:
         return await DispatchLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["auth", .. var rest]:
+        return await AuthLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["limits", .. var rest]:
+        return await LimitsLoad.RunAsync(LoadOptions.Parse(rest));
     case ["memory", .. var rest]:
         return await MemoryLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|memory) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR]");
+        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT]");
         return 2;
 }

@@ -13,12 +13,12 @@ internal sealed class Report(string name, LoadOptions options)
 
     public void Add(FormattableString line) => _text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
 
-    public void AddHeader(string title)
+    public void AddHeader(string title, string sharers = "Driver, services and PostgreSQL share the cores, and other programs may too")
     {
         Add($"# {title}");
         Add($"");
         Add($"Machine: {CpuName()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}. Commit: {options.Commit}.");
-        Add($"Written by `./forge bench {name}`. Driver, services and PostgreSQL share the cores, and other programs may too: the load average was {_loadAverage} at the start.");
+        Add($"Written by `./forge bench {name}`. {sharers}: the load average was {_loadAverage} at the start.");
         Add($"");
     }
 

@@ -1,11 +1,16 @@
+using AIForge.Load;
 using AIForge.Micro;
+using AIForge.Micro.Crypto;
 
-if (args is not ["decode", ..])
+switch (args)
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Micro -- decode [--commit HASH] [--model FILE] [--megabytes N] [--out FILE]");
-    return 2;
+    case ["decode", .. var rest]:
+        Console.WriteLine(await DecodeBenchmark.RunAsync(DecodeOptions.Parse(rest)));
+        return 0;
+    case ["crypto", .. var rest]:
+        return await CryptoBenchmark.RunAsync(LoadOptions.Parse(rest));
+    default:
+        Console.Error.WriteLine("usage: micro decode [--commit HASH] [--model FILE] [--megabytes N] [--out FILE]");
+        Console.Error.WriteLine("       micro crypto [--commit HASH] [--results DIR]");
+        return 2;
 }
-
-var report = await DecodeBenchmark.RunAsync(DecodeOptions.Parse(args[1..]));
-Console.WriteLine(report);
-return 0;

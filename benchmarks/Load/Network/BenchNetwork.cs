@@ -5,6 +5,9 @@ using System.Net.Sockets;
 using System.Text.Json;
 using AIForge.Coordinator.Platform.Database.Embedded;
 using AIForge.Node.Artifacts;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AIForge.Load.Network;
@@ -41,6 +44,9 @@ internal sealed class BenchNetwork : IAsyncDisposable
 
     public ProgramProcess Gateway { get; private set; } = null!;
 
+    /// <summary>The Redis that replicas share; none when null.</summary>
+    public string? Redis { get; init; }
+
     /// <summary>Processor time of all programs so far, PostgreSQL's left out.</summary>
     public double CpuMilliseconds => _processes.Sum(process => process.CpuMilliseconds);
 
@@ -55,7 +61,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
             new EmbeddedPostgresOptions { DataFolder = PathOf("postgres"), BinFolder = options.PostgresPrograms }, TimeProvider.System, NullLogger<EmbeddedPostgres>.Instance);
         await _postgres.StartAsync(CancellationToken.None);
 
-        var settings = CoordinatorSettings(models);
+        var settings = CoordinatorSettings(models, GrpcUrl);
         using (var user = ProgramProcess.Start("AIForge.Coordinator", ["create-user", "bench"], settings))
         {
             await user.ExitAsync();
@@ -72,6 +78,29 @@ internal sealed class BenchNetwork : IAsyncDisposable
             ["Gateway__CoordinatorUrl"] = GrpcUrl,
         });
         await EventuallyAsync(async () => (await Client.GetAsync("/api/models")).IsSuccessStatusCode, "the gateway");
+    }
+
+    /// <summary>Starts another coordinator on the same database, waits until it answers and returns its address.</summary>
+    public async Task<string> StartReplicaAsync()
+    {
+        var url = $"{Loopback}:{FreePort()}";
+        Run("AIForge.Coordinator", [], CoordinatorSettings([], url));
+        using var channel = GrpcChannel.ForAddress(url);
+        var health = new Health.HealthClient(channel);
+        await EventuallyAsync(
+            async () =>
+            {
+                try
+                {
+                    return (await health.CheckAsync(new HealthCheckRequest())).Status == HealthCheckResponse.Types.ServingStatus.Serving;
+                }
+                catch (RpcException)
+                {
+                    return false;
+                }
+            },
+            "the replica");
+        return url;
     }
 
     /// <summary>Registers a node and returns its token.</summary>
@@ -114,13 +143,15 @@ internal sealed class BenchNetwork : IAsyncDisposable
         return process;
     }
 
-    private Dictionary<string, string> CoordinatorSettings(IReadOnlyList<ProbedModel> models)
+    private Dictionary<string, string> CoordinatorSettings(IReadOnlyList<ProbedModel> models, string grpcUrl)
     {
         var settings = new Dictionary<string, string>
         {
-            ["GrpcUrl"] = GrpcUrl,
+            ["GrpcUrl"] = grpcUrl,
             ["Database__ConnectionString"] = _postgres!.ConnectionString,
+            ["Accounts__Mail__Folder"] = PathOf("mail"),
         };
+        if (Redis is not null) settings["Redis__ConnectionString"] = Redis;
         for (var i = 0; i < models.Count; i++)
         {
             foreach (var property in typeof(ProbedModel).GetProperties())
