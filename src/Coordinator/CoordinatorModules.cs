@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
+using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
@@ -17,6 +18,7 @@ public static class CoordinatorModules
     {
         builder.AddPlatform();
         builder.Services.AddAccounts();
+        builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();
         builder.Services.AddModels();
@@ -30,6 +32,7 @@ public static class CoordinatorModules
     {
         app.MapPlatform();
         app.MapAccounts();
+        app.MapGroups();
         app.MapWallets();
         app.MapNodes();
         app.MapModels();

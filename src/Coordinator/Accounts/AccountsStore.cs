@@ -12,6 +12,11 @@ internal sealed class AccountsStore(Db db)
     public Task<UserRecord?> FindUserAsync(Guid id, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<UserRecord>(FindUserSql, new { Id = id }, cancellationToken);
 
+    private const string FindUserByNameSql = $"select {Columns} from users where lower(username) = lower(@Username) and is_active";
+
+    public Task<UserRecord?> FindUserByNameAsync(string username, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<UserRecord>(FindUserByNameSql, new { Username = username }, cancellationToken);
+
     public static Task<UserRecord> GetUserAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
         work.SingleAsync<UserRecord>(FindUserSql, new { Id = id }, cancellationToken);
 
@@ -90,6 +95,12 @@ internal sealed class AccountsStore(Db db)
 
     public Task<PasswordRecord?> FindPasswordAsync(Guid userId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<PasswordRecord>(FindPasswordByIdSql, new { Id = userId }, cancellationToken);
+
+    private const string LockPasswordSql = "select true from users where id = @Id and hashed_password = @Hash for update";
+
+    /// <summary>Holds the password in place until the commit. False when it is no longer the one that was looked at.</summary>
+    public static Task<bool> LockPasswordAsync(UnitOfWork work, Guid userId, string hash, CancellationToken cancellationToken) =>
+        work.ScalarAsync<bool>(LockPasswordSql, new { Id = userId, Hash = hash }, cancellationToken);
 
     private const string ReplacePasswordSql = """
         update users set hashed_password = @New, updated_at = @Now

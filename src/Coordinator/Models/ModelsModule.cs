@@ -1,3 +1,6 @@
+using AIForge.Coordinator.Groups;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace AIForge.Coordinator.Models;
 
 /// <summary>The slice's contents: which models exist and what is known of them.</summary>
@@ -8,6 +11,7 @@ internal static class ModelsModule
         services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ModelsStore>();
         services.AddSingleton<ModelCatalog>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGroupUse, ModelGroupUse>());
         services.AddHostedService<ModelRecording>();
         return services;
     }

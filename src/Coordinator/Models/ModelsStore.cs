@@ -27,6 +27,11 @@ internal sealed class ModelsStore(Db db)
     public Task<ModelRecord?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<ModelRecord>(FindSql, new { id }, cancellationToken);
 
+    private const string CountOfGroupSql = "select count(*) from models where group_id = @groupId";
+
+    public Task<long> CountOfGroupAsync(UnitOfWork unit, Guid groupId, CancellationToken cancellationToken) =>
+        unit.SingleAsync<long>(CountOfGroupSql, new { groupId }, cancellationToken);
+
     private const string ListSql = $"""
         select {Columns} from models
         where @before::uuid is null or id < @before

@@ -2,6 +2,7 @@ using System.Globalization;
 using AIForge.Coordinator.Accounts.Mailing;
 using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Origin;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Hosting;
@@ -62,6 +63,15 @@ public class AccountsFixture : CoordinatorFixture
 
     internal Task<GetMeResponse> MeAsync(string accessToken) =>
         Account.GetMeAsync(new GetMeRequest(), RunningCoordinator.Bearer(accessToken)).ResponseAsync.Within();
+
+    /// <summary>The token of the newest of so many mails, when nothing more waits: a request while one is being sent is that one.</summary>
+    internal async Task<string> MailedTokenAsync(string to, string prefix, int count = 1)
+    {
+        var token = await Mailer.TokenAsync(to, prefix, count);
+        await Eventually.IsTrueAsync(async () =>
+            await Service<Db>().SingleAsync<long>("select count(*) from mail_outbox where recipient = @To", new { To = to }, default).Within() == 0);
+        return token;
+    }
 
     internal static async Task<RpcException> FaultOf(Func<Task> call) => (await call.Should().ThrowAsync<RpcException>()).Which;
 

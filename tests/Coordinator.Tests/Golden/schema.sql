@@ -53,6 +53,104 @@ table api_requests
     constraint api_requests_prompt_tokens_check CHECK ((prompt_tokens >= 0))
     constraint api_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX api_requests_by_user ON public.api_requests USING btree (user_id, created_at DESC)
+table group_invitations
+    id uuid not null
+    group_id uuid not null
+    inviter_id uuid not null
+    invitee_id uuid
+    token_hash bytea
+    prefix text not null default ''::text
+    max_uses integer not null
+    uses integer not null default 0
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    outcome text
+    constraint group_invitations_expire_later CHECK ((expires_at > created_at))
+    constraint group_invitations_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint group_invitations_invitee_id_fkey FOREIGN KEY (invitee_id) REFERENCES users(id)
+    constraint group_invitations_inviter_id_fkey FOREIGN KEY (inviter_id) REFERENCES users(id)
+    constraint group_invitations_max_uses_check CHECK ((max_uses > 0))
+    constraint group_invitations_one_kind CHECK (((invitee_id IS NULL) = (token_hash IS NOT NULL)))
+    constraint group_invitations_outcome CHECK (((ended_at IS NULL) = (outcome IS NULL)))
+    constraint group_invitations_outcome_check CHECK ((outcome = ANY (ARRAY['used'::text, 'accepted'::text, 'declined'::text, 'revoked'::text, 'expired'::text, 'joined'::text, 'deleted'::text])))
+    constraint group_invitations_pkey PRIMARY KEY (id)
+    constraint group_invitations_token_hash_check CHECK ((octet_length(token_hash) = 32))
+    constraint group_invitations_token_hash_key UNIQUE (token_hash)
+    constraint group_invitations_uses CHECK (((uses >= 0) AND (uses <= max_uses)))
+    CREATE UNIQUE INDEX group_invitations_one_each ON public.group_invitations USING btree (invitee_id, group_id) WHERE (ended_at IS NULL)
+    CREATE INDEX group_invitations_open ON public.group_invitations USING btree (group_id, id DESC) WHERE (ended_at IS NULL)
+table group_join_requests
+    id uuid not null
+    group_id uuid not null
+    user_id uuid not null
+    message text not null default ''::text
+    created_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    outcome text
+    constraint group_join_requests_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint group_join_requests_message_check CHECK ((char_length(message) <= 500))
+    constraint group_join_requests_outcome CHECK (((ended_at IS NULL) = (outcome IS NULL)))
+    constraint group_join_requests_outcome_check CHECK ((outcome = ANY (ARRAY['approved'::text, 'rejected'::text, 'withdrawn'::text, 'joined'::text, 'deleted'::text])))
+    constraint group_join_requests_pkey PRIMARY KEY (id)
+    constraint group_join_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX group_join_requests_one_each ON public.group_join_requests USING btree (user_id, group_id) WHERE (ended_at IS NULL)
+    CREATE INDEX group_join_requests_open ON public.group_join_requests USING btree (group_id, id DESC) WHERE (ended_at IS NULL)
+table group_memberships
+    id uuid not null
+    group_id uuid not null
+    user_id uuid not null
+    role text not null
+    joined_at timestamp with time zone not null
+    constraint group_memberships_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint group_memberships_group_id_user_id_key UNIQUE (group_id, user_id)
+    constraint group_memberships_pkey PRIMARY KEY (id)
+    constraint group_memberships_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])))
+    constraint group_memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX group_memberships_by_group ON public.group_memberships USING btree (group_id, id DESC)
+    CREATE INDEX group_memberships_by_user ON public.group_memberships USING btree (user_id, group_id DESC)
+    CREATE UNIQUE INDEX group_memberships_one_owner ON public.group_memberships USING btree (group_id) WHERE (role = 'owner'::text)
+table group_split_configs
+    id uuid not null
+    group_id uuid not null
+    version integer not null
+    proposer_id uuid not null
+    status text not null
+    effective_from timestamp with time zone not null
+    effective_at timestamp with time zone
+    created_at timestamp with time zone not null
+    decided_at timestamp with time zone
+    constraint group_split_configs_decided CHECK (((status = 'pending'::text) = (decided_at IS NULL)))
+    constraint group_split_configs_effective CHECK (((status = 'accepted'::text) = (effective_at IS NOT NULL)))
+    constraint group_split_configs_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint group_split_configs_group_id_version_key UNIQUE (group_id, version)
+    constraint group_split_configs_never_before CHECK (((effective_at >= effective_from) AND (effective_at >= decided_at)))
+    constraint group_split_configs_pkey PRIMARY KEY (id)
+    constraint group_split_configs_proposer_id_fkey FOREIGN KEY (proposer_id) REFERENCES users(id)
+    constraint group_split_configs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'replaced'::text, 'cancelled'::text])))
+    constraint group_split_configs_version_check CHECK ((version > 0))
+    CREATE UNIQUE INDEX group_split_configs_one_pending ON public.group_split_configs USING btree (group_id) WHERE (status = 'pending'::text)
+table group_split_shares
+    config_id uuid not null
+    user_id uuid not null
+    basis_points integer not null
+    accepted_at timestamp with time zone
+    constraint group_split_shares_basis_points_check CHECK (((basis_points >= 1) AND (basis_points <= 10000)))
+    constraint group_split_shares_config_id_fkey FOREIGN KEY (config_id) REFERENCES group_split_configs(id)
+    constraint group_split_shares_pkey PRIMARY KEY (config_id, user_id)
+    constraint group_split_shares_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+table groups
+    id uuid not null
+    owner_id uuid not null
+    name text not null
+    description text not null default ''::text
+    join_requests_open boolean not null default false
+    created_at timestamp with time zone not null
+    deleted_at timestamp with time zone
+    constraint groups_description_check CHECK ((char_length(description) <= 2000))
+    constraint groups_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64)))
+    constraint groups_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint groups_pkey PRIMARY KEY (id)
 table idempotency_keys
     caller text not null
     method text not null
@@ -157,7 +255,9 @@ table models
     size_bytes bigint not null
     sha256 text not null
     created_at timestamp with time zone not null
+    group_id uuid
     constraint models_context_length_check CHECK ((context_length > 0))
+    constraint models_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
     constraint models_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$'::text))
     constraint models_name_unique UNIQUE (name)
     constraint models_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
@@ -165,6 +265,7 @@ table models
     constraint models_pkey PRIMARY KEY (id)
     constraint models_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint models_size_bytes_check CHECK ((size_bytes > 0))
+    CREATE INDEX models_by_group ON public.models USING btree (group_id) WHERE (group_id IS NOT NULL)
     CREATE INDEX models_by_sha256 ON public.models USING btree (sha256)
 table node_tokens
     id uuid not null

@@ -83,7 +83,7 @@ public sealed class ControlTests : IAsyncLifetime
         Coordinator.Refusal = new RpcException(new Status(StatusCode.Unauthenticated, "no"));
         await using var node = await RunningNode.StartAsync(Coordinator);
 
-        await NodeStateIsAsync(node, connection => connection == "not connected: the node token is refused; was it rotated or the node deactivated?");
+        await NodeStateIsAsync(node, connection => connection == "not connected: the node token is refused; was it rotated, revoked or has it expired?");
         Coordinator.Refusal = null;
 
         await Coordinator.WelcomedAsync();

@@ -7,7 +7,8 @@ internal sealed class MailStore(Db db)
 {
     public const string WaitingChannel = "mail_waiting";
 
-    // Whether there is such an account shows neither in the statements nor in their number.
+    // Whether there is such an account shows neither in the statements nor in their number. A request while a mail of its kind is being
+    // sent is answered by that mail.
     private const string EnqueueSql = """
         insert into mail_outbox (id, user_id, kind, recipient, next_attempt_at, created_at)
         select @Id, id, @Kind, email, @Now, @Now from users

@@ -11,7 +11,7 @@ namespace AIForge.Coordinator.Accounts.SignIn;
 
 /// <summary>
 /// Signs in by address or name and password. A login that nobody has costs the same counters, queries and hash as one that somebody
-/// has, and gets the same answers.
+/// has, and gets the same answers. The steps are those of docs/flows/sign-in.md.
 /// </summary>
 internal sealed partial class PasswordLogin(
     Db db,
@@ -29,11 +29,13 @@ internal sealed partial class PasswordLogin(
     public async Task<(UserRecord User, SessionTokens Tokens)> LoginAsync(
         string login, string password, CallOrigin origin, CancellationToken cancellationToken)
     {
+        // 1 and 2
         login = Check(login, password);
         await limits.EnterAttemptAsync(origin, cancellationToken);
+        // 3
         var subject = LoginAttempts.SubjectOf(login);
         await BeginAsync(subject, origin, cancellationToken);
-
+        // 4
         var known = await store.FindPasswordAsync(login, cancellationToken);
         if (!await attempts.DecideAsync(subject, () => passwords.VerifyAsync(known?.HashedPassword, password, cancellationToken), cancellationToken))
         {
@@ -47,6 +49,7 @@ internal sealed partial class PasswordLogin(
             throw AuthFaults.AccountInactive();
         }
 
+        // 5
         return await OpenAsync(known, password, subject, origin, cancellationToken);
     }
 
@@ -55,6 +58,8 @@ internal sealed partial class PasswordLogin(
     {
         var stronger = await passwords.RehashAsync(known.HashedPassword!, password, cancellationToken);
         await using var work = await db.BeginAsync(cancellationToken);
+        // A password that was changed while it was compared opens nothing any more.
+        if (!await AccountsStore.LockPasswordAsync(work, known.Id, known.HashedPassword!, cancellationToken)) throw AccountsFaults.PasswordChangedMeanwhile();
         if (stronger is not null)
             await AccountsStore.ReplacePasswordAsync(work, known.Id, known.HashedPassword, stronger, clock.GetUtcNow(), cancellationToken);
         await LoginAttempts.ClearAsync(work, [subject], cancellationToken);

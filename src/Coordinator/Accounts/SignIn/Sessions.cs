@@ -70,6 +70,8 @@ internal sealed partial class Sessions(
     /// <summary>Ends all sessions of a user, or all but one. Every replica hears of it with the commit.</summary>
     public async Task RevokeAllAsync(UnitOfWork work, Guid userId, Guid? except, CancellationToken cancellationToken)
     {
+        // Sign-ins of this user that are under way end before, and are ended too, or begin after.
+        await AccountsStore.LockUserAsync(work, userId, cancellationToken);
         await SessionsStore.RevokeAllAsync(work, userId, except, clock.GetUtcNow(), cancellationToken);
         await AccountChanges.AnnounceAsync(work, userId, cancellationToken);
     }

@@ -12,7 +12,7 @@ public sealed class EmailVerificationTests(AccountsFixture fixture) : IClassFixt
     public async Task Verify_MailedToken_ConfirmsTheAddressOnce()
     {
         var account = await _fixture.RegisterAsync();
-        var token = await _fixture.Mailer.TokenAsync(account.Email, "afv_");
+        var token = await _fixture.MailedTokenAsync(account.Email, "afv_");
 
         await VerifyAsync(token);
 
@@ -25,9 +25,9 @@ public sealed class EmailVerificationTests(AccountsFixture fixture) : IClassFixt
     public async Task Request_Again_SendsAnotherTokenUntilConfirmed()
     {
         var account = await _fixture.RegisterAsync();
-        var first = await _fixture.Mailer.TokenAsync(account.Email, "afv_");
+        var first = await _fixture.MailedTokenAsync(account.Email, "afv_");
         await RequestAsync(account.Email.ToUpperInvariant());
-        var second = await _fixture.Mailer.TokenAsync(account.Email, "afv_", count: 2);
+        var second = await _fixture.MailedTokenAsync(account.Email, "afv_", count: 2);
         second.Should().NotBe(first);
 
         await VerifyAsync(second);
@@ -35,7 +35,7 @@ public sealed class EmailVerificationTests(AccountsFixture fixture) : IClassFixt
         (await AccountsFixture.FaultOf(() => VerifyAsync(first))).ShouldBeFault(StatusCode.InvalidArgument, "MAIL_TOKEN_INVALID");
         await RequestAsync(account.Email);
         var probe = await _fixture.RegisterAsync();
-        await _fixture.Mailer.TokenAsync(probe.Email, "afv_");
+        await _fixture.MailedTokenAsync(probe.Email, "afv_");
         _fixture.Mailer.Mails.Count(mail => mail.To == account.Email).Should().Be(2, "a confirmed address gets no further mail");
     }
 
@@ -43,7 +43,7 @@ public sealed class EmailVerificationTests(AccountsFixture fixture) : IClassFixt
     public async Task Verify_AfterADay_IsRefused()
     {
         var account = await _fixture.RegisterAsync();
-        var token = await _fixture.Mailer.TokenAsync(account.Email, "afv_");
+        var token = await _fixture.MailedTokenAsync(account.Email, "afv_");
         _fixture.Clock.Advance(TimeSpan.FromHours(24));
 
         (await AccountsFixture.FaultOf(() => VerifyAsync(token))).ShouldBeFault(StatusCode.InvalidArgument, "MAIL_TOKEN_INVALID");

@@ -85,7 +85,7 @@ public sealed class PasswordResetTests(AccountsFixture fixture) : IClassFixture<
     public async Task Reset_TokenForTheAddress_IsNoTokenForThePassword()
     {
         var account = await _fixture.RegisterAsync();
-        var token = await _fixture.Mailer.TokenAsync(account.Email, "afv_");
+        var token = await _fixture.MailedTokenAsync(account.Email, "afv_");
 
         (await AccountsFixture.FaultOf(() => ResetAsync(token, Wanted))).ShouldBeFault(StatusCode.InvalidArgument, "MAIL_TOKEN_INVALID");
         (await AccountsFixture.FaultOf(() => ResetAsync("afw_" + token[4..], Wanted))).ShouldBeFault(StatusCode.InvalidArgument, "MAIL_TOKEN_INVALID");
@@ -133,7 +133,7 @@ public sealed class PasswordResetTests(AccountsFixture fixture) : IClassFixture<
     private async Task<string> MailedTokenAsync(TestAccount account)
     {
         await RequestAsync(account.Email);
-        return await _fixture.Mailer.TokenAsync(account.Email, "afw_");
+        return await _fixture.MailedTokenAsync(account.Email, "afw_");
     }
 
     private Task RequestAsync(string email) => _fixture.Auth.RequestPasswordResetAsync(

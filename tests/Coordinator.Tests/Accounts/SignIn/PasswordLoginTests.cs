@@ -2,6 +2,7 @@ using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Testing;
+using AIForge.Protocol.V1;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
@@ -198,6 +199,23 @@ public sealed class PasswordLoginTests(AccountsFixture fixture) : IClassFixture<
         var before = _fixture.Hasher.Computed;
         await _fixture.LoginAsync(account.Username, "U*U");
         (_fixture.Hasher.Computed - before).Should().Be(1);
+    }
+
+    [SkippableFact]
+    public async Task Login_PasswordReplacedWhileItIsCompared_OpensNoSession()
+    {
+        var account = await _fixture.RegisterAsync();
+        Task<LoginResponse> login;
+        await using (var work = await _fixture.Service<Db>().BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync("update users set hashed_password = 'another' where username = @Username", new { account.Username }, default).Within();
+            login = _fixture.LoginAsync(account.Username, account.Password);
+            await Eventually.IsTrueAsync(() => _fixture.Service<Db>().SingleAsync<bool>(
+                "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')", null, default).Within());
+            await work.CommitAsync(default).Within();
+        }
+
+        (await AccountsFixture.FaultOf(() => login)).ShouldBeFault(StatusCode.Aborted, "PASSWORD_CHANGED_MEANWHILE");
     }
 
     [SkippableFact]

@@ -115,6 +115,21 @@ public sealed class RegistrationTests(AccountsFixture fixture) : IClassFixture<A
         (await RefusedAsync(Taken(), AccountsFixture.NewAddress())).ShouldBeFault(StatusCode.AlreadyExists, "ACCOUNT_EXISTS");
     }
 
+    [SkippableFact]
+    public async Task Register_RepeatedWithAnIdempotencyKey_KeepsNoReplyWithTokens()
+    {
+        var name = $"u{Guid.NewGuid():n}"[..20];
+        var request = new RegisterRequest { Email = $"{name}@example.org", Username = name, Password = AccountsFixture.Password };
+        var headers = AccountsFixture.From(AccountsFixture.NewAddress());
+        headers.Add("idempotency-key", name);
+        await _fixture.Auth.RegisterAsync(request, headers).ResponseAsync.Within();
+
+        var again = await AccountsFixture.FaultOf(() => _fixture.Auth.RegisterAsync(request, headers).ResponseAsync.Within());
+
+        again.ShouldBeFault(StatusCode.AlreadyExists, "ACCOUNT_EXISTS");
+        (await _fixture.Service<Db>().SingleAsync<long>("select count(*) from idempotency_keys", null, default).Within()).Should().Be(0);
+    }
+
     private async Task<IEnumerable<string>> TakenAsync(string email, string username)
     {
         var fault = await RefusedAsync(email, username, AccountsFixture.Password);

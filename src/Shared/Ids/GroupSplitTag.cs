@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class GroupSplitTag : IIdTag
+{
+    public static string Prefix => "gsplit";
+}

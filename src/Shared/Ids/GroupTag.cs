@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class GroupTag : IIdTag
+{
+    public static string Prefix => "group";
+}
