@@ -39,10 +39,10 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
 
         methods.Should().HaveCountGreaterThan(30);
         answers.Should().AllSatisfy(answer => answer.Should().EndWith(": NotFound"));
-        // The ids are real ones: their owner gets on with them.
+        // The ids are real ones: their owner gets on with them, until a call among these removes what the next would find.
         var found = new List<StatusCode>();
         foreach (var method in methods) found.Add(await AnswerAsync(method, owned, owner));
-        found.Count(code => code != StatusCode.NotFound).Should().BeGreaterThan(methods.Count / 2);
+        found.Count(code => code != StatusCode.NotFound).Should().BeGreaterThan(methods.Count / 3);
     }
 
     private IEnumerable<MethodDescriptor> Methods()
