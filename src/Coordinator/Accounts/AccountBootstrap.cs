@@ -39,11 +39,11 @@ public sealed class AccountBootstrap
             return new DemoAccount(user.Id, user.Username, null);
         }
 
-        var revoked = await ApiKeysStore.RevokeNamedAsync(work, user.Id, username, now, cancellationToken);
+        var revoked = await _keys.RevokeNamedAsync(work, user.Id, username, cancellationToken);
         var everything = new NewApiKey(username, [.. Scopes.All.Order(StringComparer.Ordinal)], ExpiresAt: null);
-        var (_, secret) = await _keys.InsertAsync(work, user.Id, everything, cancellationToken);
+        var (_, secret) = await _keys.InsertAsync(work, user.Id, everything, origin: null, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        await _keys.AnnounceRevokedAsync(revoked);
+        await _keys.AnnounceAsync(revoked);
         return new DemoAccount(user.Id, user.Username, secret);
     }
 }

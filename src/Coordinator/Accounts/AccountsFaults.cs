@@ -16,6 +16,9 @@ internal static class AccountsFaults
     public static FaultException KeyRequestInvalid(IReadOnlyList<FieldViolation> violations) =>
         new(FaultKind.InvalidArgument, "API_KEY_INVALID", "The API key cannot be made as asked.") { Violations = violations };
 
+    public static FaultException KeyLimited() => new(
+        FaultKind.PermissionDenied, "API_KEY_LIMITED", "A key with limits of its own can make no keys and change no limits. Sign in, or use a key without.");
+
     public static FaultException TooManyKeys(int limit) => new(
         FaultKind.ResourceExhausted, "API_KEY_LIMIT", $"An account has at most {limit} working API keys. Revoke one first.")
     {

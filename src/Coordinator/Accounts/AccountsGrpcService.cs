@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Accounts.Keys;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
@@ -9,7 +10,8 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Accounts;
 
 [Authorize(Policies.User)]
-internal sealed class AccountsGrpcService(Caller caller, ApiKeys keys, AccountsStore store, ApiKeysStore keyStore) : AccountService.AccountServiceBase
+internal sealed class AccountsGrpcService(Caller caller, CallOrigin origin, ApiKeys keys, AccountsStore store, ApiKeysStore keyStore)
+    : AccountService.AccountServiceBase
 {
     public override async Task<GetMeResponse> GetMe(GetMeRequest request, ServerCallContext context)
     {
@@ -20,7 +22,7 @@ internal sealed class AccountsGrpcService(Caller caller, ApiKeys keys, AccountsS
     public override async Task<CreateApiKeyResponse> CreateApiKey(CreateApiKeyRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Account);
-        var (key, secret) = await keys.CreateAsync(caller, AccountsMapping.ToNewKey(request), context.CancellationToken);
+        var (key, secret) = await keys.CreateAsync(caller, AccountsMapping.ToNewKey(request), origin, context.CancellationToken);
         return new CreateApiKeyResponse { ApiKey = AccountsMapping.ToProto(key), Secret = secret };
     }
 
@@ -33,12 +35,21 @@ internal sealed class AccountsGrpcService(Caller caller, ApiKeys keys, AccountsS
         return new ListApiKeysResponse { ApiKeys = { shown.Select(AccountsMapping.ToProto) }, NextPageToken = next };
     }
 
+    public override async Task<UpdateApiKeyResponse> UpdateApiKey(UpdateApiKeyRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Account);
+        var (name, limits) = (request.HasName ? request.Name : null, AccountsMapping.ToLimits(request.Limits));
+        var key = await keys.UpdateAsync(caller, KeyId(request.KeyId), name, limits, origin, context.CancellationToken);
+        return new UpdateApiKeyResponse { ApiKey = AccountsMapping.ToProto(key) };
+    }
+
     public override async Task<RevokeApiKeyResponse> RevokeApiKey(RevokeApiKeyRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Account);
-        // A malformed id names no key: the same answer as for somebody else's key.
-        if (!Id<ApiKeyTag>.TryParse(request.KeyId, out var id)) throw AccountsFaults.KeyNotFound(request.KeyId);
-        var key = await keys.RevokeAsync(id.Value, caller.UserId, context.CancellationToken) ?? throw AccountsFaults.KeyNotFound(request.KeyId);
+        var key = await keys.RevokeAsync(KeyId(request.KeyId), caller.UserId, origin, context.CancellationToken);
         return new RevokeApiKeyResponse { ApiKey = AccountsMapping.ToProto(key) };
     }
+
+    // A malformed id names no key: the same answer as for somebody else's key.
+    private static Guid KeyId(string text) => Id<ApiKeyTag>.TryParse(text, out var id) ? id.Value : throw AccountsFaults.KeyNotFound(text);
 }

@@ -50,7 +50,22 @@ internal static class AccountsMapping
         ExpireTime = key.ExpiresAt?.ToTimestamp(),
         LastUseTime = key.LastUsedAt?.ToTimestamp(),
         RevokeTime = key.RevokedAt?.ToTimestamp(),
+        Limits = ToProto(KeyLimits.Of(key.Limits)),
     };
 
-    public static NewApiKey ToNewKey(CreateApiKeyRequest request) => new(request.Name, request.Scopes, RequestTime.Of(request.ExpireTime));
+    public static NewApiKey ToNewKey(CreateApiKeyRequest request) =>
+        new(request.Name, request.Scopes, RequestTime.Of(request.ExpireTime)) { Limits = ToLimits(request.Limits) ?? KeyLimits.None };
+
+    /// <summary>Null when none were sent.</summary>
+    public static KeyLimits? ToLimits(ApiKeyLimits? limits) => limits is null ? null : new(
+        limits.RequestsPerMinute, limits.RequestsPerHour, limits.RequestsPerDay, limits.RequestsPerMonth, limits.TokensPerMonth);
+
+    private static ApiKeyLimits ToProto(KeyLimits limits) => new()
+    {
+        RequestsPerMinute = limits.RequestsPerMinute,
+        RequestsPerHour = limits.RequestsPerHour,
+        RequestsPerDay = limits.RequestsPerDay,
+        RequestsPerMonth = limits.RequestsPerMonth,
+        TokensPerMonth = limits.TokensPerMonth,
+    };
 }

@@ -43,7 +43,7 @@ internal static class AccountsModule
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyUses>();
-        services.AddHostedService<ApiKeyRevocations>();
+        services.AddHostedService<ApiKeyChanges>();
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUses>());
         services.AddCredential<ApiKeyHandler>("ApiKey", ApiKeySecret.Prefix);
     }

@@ -6,7 +6,7 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>
-/// The month's tokens of a plan. The most that a request can use is taken before it starts and what it did not use is given back
+/// The month's tokens of a plan, and those of the key that calls when it has a limit. The most that a request can use is taken before it starts and what it did not use is given back
 /// after it, so that no number of parallel requests gets far beyond the quota.
 /// </summary>
 internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entitlements entitlements, TimeProvider clock)
@@ -19,37 +19,42 @@ internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entit
     /// <summary>A request that named no maximum gets what is left, if that is less than its context.</summary>
     public async Task<TokenReservation> ReserveAsync(Caller caller, InferenceRun run, CancellationToken cancellationToken)
     {
-        var rule = (await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits.Tokens;
+        var plan = (await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits;
+        RateLimitRule[] rules = [plan.Tokens, .. InferenceLimits.OfCredential(caller, RateLimitRule.Tokens)];
         var subject = InferenceLimits.SubjectOf(caller);
         var prompt = run.Tasks.Where((_, index) => index % run.AnswersPerPrompt == 0).Sum(PromptTokens);
         var named = prompt + run.Tasks.Sum(task => (long)task.MaxTokens);
         var open = run.Tasks.Where(task => task.MaxTokens == 0).ToList();
-        var charge = new RateLimitCharge(rule, Cost(named + ((long)open.Count * run.Model.ContextLength)));
+        var charges = Charges(rules, named + ((long)open.Count * run.Model.ContextLength));
 
-        var decision = await limiter.AcquireAsync(subject, [charge], LimitsAway.CountHere, cancellationToken);
-        var share = open.Count == 0 ? 0 : (decision.Decisive.Remaining - named) / open.Count;
-        if (!decision.Allowed && share > 0)
+        var decision = await limiter.AcquireAsync(subject, charges, LimitsAway.CountHere, cancellationToken);
+        var share = decision.Allowed || open.Count == 0 ? 0 : (Left(decision) - named) / open.Count;
+        if (share > 0)
         {
             foreach (var task in open) task.MaxTokens = (int)Math.Min(share, run.Model.ContextLength);
-            charge = charge with { Cost = Cost(named + open.Sum(task => (long)task.MaxTokens)) };
-            decision = await limiter.AcquireAsync(subject, [charge], LimitsAway.CountHere, cancellationToken);
+            charges = Charges(rules, named + open.Sum(task => (long)task.MaxTokens));
+            decision = await limiter.AcquireAsync(subject, charges, LimitsAway.CountHere, cancellationToken);
         }
 
         gate.Pass(decision);
-        return new TokenReservation(subject, charge);
+        return new TokenReservation(subject, charges);
     }
 
     /// <summary>Takes no caller's token: what was used counts whether or not the client still listens.</summary>
     public async Task SettleAsync(TokenReservation reservation, int usedTokens)
     {
-        var difference = usedTokens - reservation.Charge.Cost;
-        if (difference == 0) return;
+        var corrections = reservation.Charges.Select(charge => charge with { Cost = usedTokens - charge.Cost }).Where(charge => charge.Cost != 0).ToArray();
+        if (corrections.Length == 0) return;
 
         using var timeout = new CancellationTokenSource(SettleTimeout, clock);
-        await limiter.CorrectAsync(reservation.Subject, reservation.Charge with { Cost = difference }, timeout.Token);
+        await limiter.CorrectAsync(reservation.Subject, corrections, timeout.Token);
     }
 
     private static long PromptTokens(InferenceTask task) => task.CalculateSize() / BytesPerToken;
 
-    private static int Cost(long tokens) => (int)Math.Min(tokens, int.MaxValue);
+    private static RateLimitCharge[] Charges(RateLimitRule[] rules, long tokens) =>
+        [.. rules.Select(rule => new RateLimitCharge(rule, (int)Math.Min(tokens, int.MaxValue)))];
+
+    /// <summary>What the rule with the least has left: of those that fit, more is left than was asked for.</summary>
+    private static long Left(RateLimitDecision refused) => refused.Statuses.Where(status => !status.Fits).Min(status => status.Remaining);
 }

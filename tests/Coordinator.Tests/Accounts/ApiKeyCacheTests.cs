@@ -1,6 +1,9 @@
+using System.Net;
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Accounts.Keys;
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Signals;
 using AIForge.Shared.Ids;
 using AIForge.Testing;
@@ -17,7 +20,7 @@ public sealed class ApiKeyCacheTests : IClassFixture<PostgresFixture>, IAsyncLif
     private readonly InProcessSignals _signals = new(NullLogger<InProcessSignals>.Instance);
     private readonly ApiKeys _keys;
     private readonly ApiKeyCache _cache;
-    private readonly ApiKeyRevocations _revocations;
+    private readonly ApiKeyChanges _revocations;
     private string _secret = "";
     private Guid _keyId;
     private Guid _userId;
@@ -26,9 +29,9 @@ public sealed class ApiKeyCacheTests : IClassFixture<PostgresFixture>, IAsyncLif
     {
         _postgres = postgres;
         var options = Options.Create(new AccountsOptions());
-        _keys = new ApiKeys(postgres.Db, _signals, options, _clock, NullLogger<ApiKeys>.Instance);
+        _keys = new ApiKeys(postgres.Db, _signals, new SecurityLog(postgres.Db, _clock), options, _clock, NullLogger<ApiKeys>.Instance);
         _cache = new ApiKeyCache(new ApiKeysStore(postgres.Db), options, _clock);
-        _revocations = new ApiKeyRevocations(_signals, _cache);
+        _revocations = new ApiKeyChanges(_signals, _cache);
     }
 
     public async Task InitializeAsync()
@@ -36,7 +39,7 @@ public sealed class ApiKeyCacheTests : IClassFixture<PostgresFixture>, IAsyncLif
         await _revocations.StartAsync(default).Within();
         await using var work = await _postgres.Db.BeginAsync(default).Within();
         var user = await AccountsStore.EnsureOperatorUserAsync(work, Id<UserTag>.New(_clock).Value, $"u-{Guid.NewGuid():n}", _clock.GetUtcNow(), default).Within();
-        (var key, _secret) = await _keys.InsertAsync(work, user.Id, new NewApiKey("k", [Scopes.Jobs], null), default).Within();
+        (var key, _secret) = await _keys.InsertAsync(work, user.Id, new NewApiKey("k", [Scopes.Jobs], null), origin: null, default).Within();
         (_keyId, _userId) = (key.Id, user.Id);
         await work.CommitAsync(default).Within();
     }
@@ -60,7 +63,7 @@ public sealed class ApiKeyCacheTests : IClassFixture<PostgresFixture>, IAsyncLif
     {
         (await _cache.FindAsync(_secret, default).Within())!.RevokedAt.Should().BeNull();
 
-        await _keys.RevokeAsync(_keyId, _userId, default).Within();
+        await _keys.RevokeAsync(_keyId, _userId, new CallOrigin(IPAddress.Loopback, "", null), default).Within();
 
         (await _cache.FindAsync(_secret, default).Within())!.RevokedAt.Should().NotBeNull();
     }
@@ -71,7 +74,7 @@ public sealed class ApiKeyCacheTests : IClassFixture<PostgresFixture>, IAsyncLif
         await _cache.FindAsync(_secret, default).Within();
         await DeleteBehindOurBackAsync();
 
-        await _signals.PublishAsync(ApiKeys.RevokedSignal, _keyId.ToString("N"), default).Within();
+        await _signals.PublishAsync(ApiKeys.ChangedSignal, _keyId.ToString("N"), default).Within();
 
         (await _cache.FindAsync(_secret, default).Within()).Should().BeNull();
     }

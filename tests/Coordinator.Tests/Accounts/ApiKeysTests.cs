@@ -71,6 +71,78 @@ public sealed class ApiKeysTests(ApiKeysTests.FewKeysFixture fixture) : IClassFi
     }
 
     [SkippableFact]
+    public async Task Create_NegativeLimit_NamesTheField()
+    {
+        var request = new CreateApiKeyRequest { Name = "k", Limits = new ApiKeyLimits { RequestsPerMinute = 1, RequestsPerDay = -1, TokensPerMonth = int.MinValue } };
+        var owner = await OwnerAsync();
+
+        var create = () => Client().CreateApiKeyAsync(request, owner).ResponseAsync.Within();
+
+        var exception = (await create.Should().ThrowAsync<RpcException>()).Which;
+        exception.ShouldBeFault(StatusCode.InvalidArgument, "API_KEY_INVALID");
+        exception.Detail<BadRequest>().FieldViolations.Select(v => v.Field).Should().Equal("limits.requests_per_day", "limits.tokens_per_month");
+    }
+
+    [SkippableFact]
+    public async Task Update_NameOrLimits_LeavesTheOther()
+    {
+        var owner = await OwnerAsync();
+        var limits = new ApiKeyLimits { RequestsPerMinute = 1, RequestsPerHour = 2, RequestsPerDay = 3, RequestsPerMonth = 4, TokensPerMonth = 5 };
+        var key = await CreateAndListAsync(new CreateApiKeyRequest { Name = "a", Limits = limits }, owner);
+
+        var named = await Client().UpdateApiKeyAsync(new UpdateApiKeyRequest { KeyId = key.KeyId, Name = "b" }, owner).ResponseAsync.Within();
+        var lifted = await Client().UpdateApiKeyAsync(new UpdateApiKeyRequest { KeyId = key.KeyId, Limits = new ApiKeyLimits() }, owner).ResponseAsync.Within();
+
+        named.ApiKey.Should().Be(new ApiKey(key) { Name = "b" });
+        lifted.ApiKey.Should().Be(new ApiKey(key) { Name = "b", Limits = new ApiKeyLimits() });
+        (await Client().ListApiKeysAsync(new ListApiKeysRequest(), owner).ResponseAsync.Within()).ApiKeys[0].Should().Be(lifted.ApiKey);
+    }
+
+    [SkippableTheory]
+    [InlineData("", 0, "name")]
+    [InlineData("b", -1, "limits.requests_per_minute")]
+    public async Task Update_BrokenRule_NamesTheFieldAndChangesNothing(string name, int perMinute, string field)
+    {
+        var owner = await OwnerAsync();
+        var key = await CreateAndListAsync(new CreateApiKeyRequest { Name = "a" }, owner);
+        var request = new UpdateApiKeyRequest { KeyId = key.KeyId, Name = name, Limits = new ApiKeyLimits { RequestsPerMinute = perMinute } };
+
+        var update = () => Client().UpdateApiKeyAsync(request, owner).ResponseAsync.Within();
+
+        var exception = (await update.Should().ThrowAsync<RpcException>()).Which;
+        exception.ShouldBeFault(StatusCode.InvalidArgument, "API_KEY_INVALID");
+        exception.Detail<BadRequest>().FieldViolations.Should().ContainSingle().Which.Field.Should().Be(field);
+        (await Client().ListApiKeysAsync(new ListApiKeysRequest(), owner).ResponseAsync.Within()).ApiKeys[0].Should().Be(key);
+    }
+
+    [SkippableFact]
+    public async Task Update_OtherUsersKey_IsNotFoundAndChangesNothing()
+    {
+        var (alice, bob) = (await OwnerAsync(), await OwnerAsync());
+        var key = await CreateAndListAsync(new CreateApiKeyRequest { Name = "alice's" }, alice);
+
+        var update = () => Client().UpdateApiKeyAsync(new UpdateApiKeyRequest { KeyId = key.KeyId, Name = "bob's" }, bob).ResponseAsync.Within();
+
+        (await update.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.NotFound, "API_KEY_NOT_FOUND");
+        (await Client().ListApiKeysAsync(new ListApiKeysRequest(), alice).ResponseAsync.Within()).ApiKeys[0].Should().Be(key);
+    }
+
+    [SkippableFact]
+    public async Task Limits_KeyThatHasThem_CannotLiftThem()
+    {
+        var request = new CreateApiKeyRequest { Name = "limited", Limits = new ApiKeyLimits { TokensPerMonth = 1 } };
+        var key = await Client().CreateApiKeyAsync(request, await OwnerAsync()).ResponseAsync.Within();
+        var limited = RunningCoordinator.Bearer(key.Secret);
+
+        var create = () => Client().CreateApiKeyAsync(new CreateApiKeyRequest { Name = "free" }, limited).ResponseAsync.Within();
+        var lift = () => Client().UpdateApiKeyAsync(
+            new UpdateApiKeyRequest { KeyId = key.ApiKey.KeyId, Limits = new ApiKeyLimits() }, limited).ResponseAsync.Within();
+
+        (await create.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.PermissionDenied, "API_KEY_LIMITED");
+        (await lift.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.PermissionDenied, "API_KEY_LIMITED");
+    }
+
+    [SkippableFact]
     public async Task List_SeveralPages_ShowsEachKeyOnceNewestFirst()
     {
         var owner = await OwnerAsync();
@@ -178,6 +250,13 @@ public sealed class ApiKeysTests(ApiKeysTests.FewKeysFixture fixture) : IClassFi
     private AccountService.AccountServiceClient Client() => new(_fixture.Anonymous);
 
     private async Task<Metadata> OwnerAsync() => RunningCoordinator.Bearer((await _fixture.Coordinator.CreateUserAsync()).NewKey!);
+
+    /// <summary>The key as it is stored, which is what lists show.</summary>
+    private async Task<ApiKey> CreateAndListAsync(CreateApiKeyRequest request, Metadata owner)
+    {
+        await Client().CreateApiKeyAsync(request, owner).ResponseAsync.Within();
+        return (await Client().ListApiKeysAsync(new ListApiKeysRequest(), owner).ResponseAsync.Within()).ApiKeys[0];
+    }
 
     private async Task<string?> TryCreateAsync(Metadata owner)
     {

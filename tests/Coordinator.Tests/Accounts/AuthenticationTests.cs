@@ -65,7 +65,7 @@ public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixt
         await using (var work = await _fixture.Service<Db>().BeginAsync(default).Within())
         {
             var past = DateTimeOffset.UnixEpoch;
-            (_, secret) = await _fixture.Service<ApiKeys>().InsertAsync(work, user.UserId, new NewApiKey("old", [Scopes.Account], past), default).Within();
+            (_, secret) = await _fixture.Service<ApiKeys>().InsertAsync(work, user.UserId, new NewApiKey("old", [Scopes.Account], past), origin: null, default).Within();
             await work.CommitAsync(default).Within();
         }
 

@@ -1,6 +1,8 @@
 using AIForge.Coordinator.Accounts;
+using AIForge.Protocol.OpenAi.V1;
 using AIForge.Protocol.V1;
 using AIForge.Testing;
+using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +25,32 @@ public sealed class TwoReplicasTests(PostgresFixture postgres, RedisFixture redi
         await new AccountService.AccountServiceClient(first.Anonymous).RevokeApiKeyAsync(revoke, headers).ResponseAsync.Within();
 
         await Eventually.IsTrueAsync(() => IsRefusedAsync(there, headers));
+    }
+
+    [SkippableFact]
+    public async Task UpdateLimits_OnOneReplica_HoldOnTheOtherBeforeItsCacheEnds()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        var owner = RunningCoordinator.Bearer((await first.CreateUserAsync()).NewKey!);
+        var here = new AccountService.AccountServiceClient(first.Anonymous);
+        var key = await here.CreateApiKeyAsync(new CreateApiKeyRequest { Name = "k" }, owner).ResponseAsync.Within();
+        var limited = RunningCoordinator.Bearer(key.Secret);
+        (await RefusedAsync(second, limited)).StatusCode.Should().Be(StatusCode.InvalidArgument, "an empty request is admitted and then refused");
+
+        await here.UpdateApiKeyAsync(
+            new UpdateApiKeyRequest { KeyId = key.ApiKey.KeyId, Limits = new ApiKeyLimits { RequestsPerDay = 1 } }, owner).ResponseAsync.Within();
+
+        // One request more is the key's whole day: what comes after it is refused as soon as the limit has arrived.
+        await Eventually.IsTrueAsync(async () =>
+            await RefusedAsync(second, limited) is { StatusCode: StatusCode.ResourceExhausted } refused && refused.Detail<ErrorInfo>().Metadata["rule"] == "key-day");
+    }
+
+    private static async Task<RpcException> RefusedAsync(RunningCoordinator replica, Metadata headers)
+    {
+        var call = () => new OpenAiService.OpenAiServiceClient(replica.Anonymous)
+            .CreateChatCompletionAsync(new CreateChatCompletionRequest(), headers).ResponseAsync.Within();
+        return (await call.Should().ThrowAsync<RpcException>()).Which;
     }
 
     private Task<RunningCoordinator> StartAsync() => RunningCoordinator.StartAsync(

@@ -23,9 +23,19 @@ table api_keys
     expires_at timestamp with time zone
     last_used_at timestamp with time zone
     revoked_at timestamp with time zone
+    requests_per_minute integer not null default 0
+    requests_per_hour integer not null default 0
+    requests_per_day integer not null default 0
+    requests_per_month integer not null default 0
+    tokens_per_month integer not null default 0
     constraint api_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
     constraint api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 64)))
     constraint api_keys_pkey PRIMARY KEY (id)
+    constraint api_keys_requests_per_day_check CHECK ((requests_per_day >= 0))
+    constraint api_keys_requests_per_hour_check CHECK ((requests_per_hour >= 0))
+    constraint api_keys_requests_per_minute_check CHECK ((requests_per_minute >= 0))
+    constraint api_keys_requests_per_month_check CHECK ((requests_per_month >= 0))
+    constraint api_keys_tokens_per_month_check CHECK ((tokens_per_month >= 0))
     constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX api_keys_by_user ON public.api_keys USING btree (user_id, id DESC)
     CREATE UNIQUE INDEX api_keys_key_hash ON public.api_keys USING btree (key_hash)

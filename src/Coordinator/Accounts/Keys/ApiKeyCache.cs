@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace AIForge.Coordinator.Accounts.Keys;
 
 /// <summary>
-/// Looks API keys up and believes what it found for a few seconds. A revocation or suspension empties it at once: directly on the
-/// replica that revokes, by signal on the others.
+/// Looks API keys up and believes what it found for a few seconds. A revocation, change or suspension empties it at once: directly on
+/// the replica that makes it, by signal on the others.
 /// </summary>
 internal sealed class ApiKeyCache(ApiKeysStore store, IOptions<AccountsOptions> options, TimeProvider clock)
 {

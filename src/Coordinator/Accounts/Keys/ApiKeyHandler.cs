@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Encodings.Web;
 using AIForge.Coordinator.Platform.Auth;
 using Microsoft.AspNetCore.Authentication;
@@ -19,6 +18,6 @@ internal sealed class ApiKeyHandler(
         if (!key.IsActive) throw AuthFaults.AccountInactive();
 
         uses.Note(key.Id);
-        return Caller.ForUser(key.UserId, key.Id, key.Scopes.ToFrozenSet(StringComparer.Ordinal));
+        return Caller.ForUser(key.UserId, key.Id, key.ScopeSet) with { Limits = key.Rules };
     }
 }

@@ -1,6 +1,7 @@
 namespace AIForge.Coordinator.Accounts.Keys;
 
 /// <summary>A key as its owner sees it: without the secret, which nobody has but its holder.</summary>
+/// <param name="Limits">The columns of <see cref="KeyLimits"/>.</param>
 internal sealed record ApiKeyRecord(
     Guid Id,
     Guid UserId,
@@ -10,4 +11,5 @@ internal sealed record ApiKeyRecord(
     DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt,
     DateTimeOffset? LastUsedAt,
-    DateTimeOffset? RevokedAt);
+    DateTimeOffset? RevokedAt,
+    int[] Limits);

@@ -1,4 +1,15 @@
+using System.Collections.Frozen;
+using AIForge.Coordinator.Platform.RateLimits;
+
 namespace AIForge.Coordinator.Accounts.Keys;
 
 /// <summary>What authentication needs to know of a key.</summary>
-internal sealed record KnownApiKey(Guid Id, Guid UserId, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, bool IsActive);
+/// <param name="Limits">The columns of <see cref="KeyLimits"/>.</param>
+internal sealed record KnownApiKey(
+    Guid Id, Guid UserId, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, bool IsActive, int[] Limits)
+{
+    // Made once: a key is looked up seldom and used often.
+    public IReadOnlySet<string> ScopeSet { get; } = Scopes.ToFrozenSet(StringComparer.Ordinal);
+
+    public IReadOnlyList<RateLimitRule> Rules { get; } = KeyLimits.Of(Limits).RulesOf(Id);
+}

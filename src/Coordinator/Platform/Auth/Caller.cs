@@ -1,4 +1,5 @@
 using AIForge.Chains.SignIn;
+using AIForge.Coordinator.Platform.RateLimits;
 
 namespace AIForge.Coordinator.Platform.Auth;
 
@@ -10,6 +11,9 @@ public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? Ap
 {
     /// <summary>The session that the caller signed in to; null for API keys and nodes.</summary>
     public Guid? SessionId { get; init; }
+
+    /// <summary>Limits that the credential brings along, which count beside those of the user.</summary>
+    public IReadOnlyList<RateLimitRule> Limits { get; init; } = [];
 
     /// <summary>The whitelisted wallet that signed the request; null for everybody who is no administrator.</summary>
     public WalletAddress? AdminWallet { get; init; }

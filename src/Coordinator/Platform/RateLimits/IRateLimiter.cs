@@ -15,5 +15,5 @@ public interface IRateLimiter
     /// Corrects what was taken: a negative cost gives back, a positive one is taken though it exceed the limit. For units that are
     /// known only afterwards. Lost when the shared counters are away.
     /// </summary>
-    ValueTask CorrectAsync(string subject, RateLimitCharge charge, CancellationToken cancellationToken);
+    ValueTask CorrectAsync(string subject, IReadOnlyList<RateLimitCharge> charges, CancellationToken cancellationToken);
 }

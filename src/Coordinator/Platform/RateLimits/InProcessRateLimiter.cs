@@ -28,10 +28,14 @@ internal sealed class InProcessRateLimiter(TimeProvider clock, int capacity = In
         }
     }
 
-    public ValueTask CorrectAsync(string subject, RateLimitCharge charge, CancellationToken cancellationToken)
+    public ValueTask CorrectAsync(string subject, IReadOnlyList<RateLimitCharge> charges, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        lock (_gate) Take(CounterOf(subject, charge.Rule, now), charge, now);
+        lock (_gate)
+        {
+            foreach (var charge in charges) Take(CounterOf(subject, charge.Rule, now), charge, now);
+        }
+
         return ValueTask.CompletedTask;
     }
 

@@ -15,12 +15,13 @@ internal static class RateLimitFaults
         var rule = met.Rule;
         var seconds = Math.Max(1, Math.Ceiling(met.Reset.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         var isQuota = rule.Window == RateWindow.Day || rule.Window == RateWindow.Month;
-        var limit = string.Create(CultureInfo.InvariantCulture, $"{rule.Limit} {rule.Unit} per {rule.Window}");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{rule.Limit} {rule.Unit} per {rule.Window}{(rule.Owner.Length > 0 ? " for this key" : "")}");
+        var more = rule.Owner.Length > 0 ? "its owner can give the key more" : "a larger plan has more";
         return new FaultException(
             FaultKind.ResourceExhausted,
             isQuota ? "INSUFFICIENT_QUOTA" : "RATE_LIMIT_EXCEEDED",
             isQuota
-                ? $"The quota of {limit} is used up. It is there again in {seconds} s; a larger plan has more."
+                ? $"The quota of {limit} is used up. It is there again in {seconds} s; {more}."
                 : $"Rate limit reached: {limit}. Try again in {seconds} s.")
         {
             RetryAfter = met.Reset,

@@ -35,11 +35,11 @@ internal sealed partial class RedisRateLimiter(
         }
     }
 
-    public async ValueTask CorrectAsync(string subject, RateLimitCharge charge, CancellationToken cancellationToken)
+    public async ValueTask CorrectAsync(string subject, IReadOnlyList<RateLimitCharge> charges, CancellationToken cancellationToken)
     {
         try
         {
-            await RunAsync("correct", subject, [charge], cancellationToken);
+            await RunAsync("correct", subject, charges, cancellationToken);
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {

@@ -173,17 +173,43 @@ public abstract class RateLimiterTests
     }
 
     [SkippableFact]
+    public async Task Acquire_RulesOfTwoOwners_CountApartAndTakeFromAllOrNone()
+    {
+        var first = Minute with { Limit = 2, Owner = "key:1:" };
+        var second = Minute with { Limit = 2, Owner = "key:2:" };
+        for (var i = 0; i < 2; i++) (await AcquireAsync(Minute, first)).Allowed.Should().BeTrue();
+
+        var refused = await AcquireAsync(Minute, first);
+        var other = await AcquireAsync(Minute, second);
+
+        refused.Allowed.Should().BeFalse();
+        refused.Decisive.Rule.Should().Be(first);
+        other.Statuses.Select(status => status.Remaining).Should().Equal(7, 1);
+    }
+
+    [SkippableFact]
+    public async Task Correct_SeveralRules_GivesBackToEach()
+    {
+        var owned = Hour with { Limit = 6, Owner = "key:1:" };
+        await AcquireAsync(6, Minute, owned);
+
+        await Limiter.CorrectAsync(_subject, [new RateLimitCharge(Minute, -4), new RateLimitCharge(owned, -4)], default).AsTask().Within();
+
+        (await AcquireAsync(Minute, owned)).Statuses.Select(status => status.Remaining).Should().Equal(7, 3);
+    }
+
+    [SkippableFact]
     public async Task Correct_LessAndMore_ChangesWhatIsLeft()
     {
         await AcquireAsync(8, Minute);
 
-        await Limiter.CorrectAsync(_subject, new RateLimitCharge(Minute, -5), default).AsTask().Within();
+        await Limiter.CorrectAsync(_subject, [new RateLimitCharge(Minute, -5)], default).AsTask().Within();
         (await AcquireAsync(Minute)).Decisive.Remaining.Should().Be(6);
 
-        await Limiter.CorrectAsync(_subject, new RateLimitCharge(Minute, 20), default).AsTask().Within();
+        await Limiter.CorrectAsync(_subject, [new RateLimitCharge(Minute, 20)], default).AsTask().Within();
         (await AcquireAsync(Minute)).Allowed.Should().BeFalse("what was used counts though it exceed the limit");
 
-        await Limiter.CorrectAsync(_subject, new RateLimitCharge(Minute, -100), default).AsTask().Within();
+        await Limiter.CorrectAsync(_subject, [new RateLimitCharge(Minute, -100)], default).AsTask().Within();
         (await AcquireAsync(Minute)).Decisive.Remaining.Should().Be(9, "nobody is given back more than was taken");
     }
 

@@ -94,7 +94,7 @@ public sealed class RedisRateLimiterTests : RateLimiterTests, IClassFixture<Redi
         var acquire = () => limiter.AcquireAsync("s", [new(Rule, 1)], LimitsAway.Refuse, default).Within();
 
         (await acquire.Should().ThrowAsync<FaultException>()).Which.Reason.Should().Be("LIMITS_UNAVAILABLE");
-        await limiter.CorrectAsync("s", new RateLimitCharge(Rule, -1), default).AsTask().Within();
+        await limiter.CorrectAsync("s", [new RateLimitCharge(Rule, -1)], default).AsTask().Within();
     }
 
     private RedisRateLimiter Create()

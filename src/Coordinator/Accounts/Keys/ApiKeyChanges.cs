@@ -2,13 +2,13 @@ using AIForge.Coordinator.Platform.Signals;
 
 namespace AIForge.Coordinator.Accounts.Keys;
 
-/// <summary>Hears of revocations on any replica and makes this one forget the key.</summary>
-internal sealed class ApiKeyRevocations(ISignals signals, ApiKeyCache cache) : IHostedService
+/// <summary>Hears of keys that were revoked or changed on any replica and makes this one forget them.</summary>
+internal sealed class ApiKeyChanges(ISignals signals, ApiKeyCache cache) : IHostedService
 {
     private IAsyncDisposable? _subscription;
 
     public async Task StartAsync(CancellationToken cancellationToken) =>
-        _subscription = await signals.SubscribeAsync(ApiKeys.RevokedSignal, Forget, cancellationToken);
+        _subscription = await signals.SubscribeAsync(ApiKeys.ChangedSignal, Forget, cancellationToken);
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
