@@ -21,6 +21,7 @@ internal sealed class AuthGrpcService(
     PasswordChange passwordChange,
     PasswordReset passwordReset,
     EmailVerification verification,
+    EmailChange emailChange,
     AddressLimits limits,
     Sessions sessions,
     SessionsStore store,
@@ -76,6 +77,20 @@ internal sealed class AuthGrpcService(
         caller.Require(Scopes.Account);
         await passwordChange.ChangeAsync(caller, request.CurrentPassword, request.NewPassword, origin, context.CancellationToken);
         return new ChangePasswordResponse();
+    }
+
+    public override async Task<ChangeEmailResponse> ChangeEmail(ChangeEmailRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Account);
+        await emailChange.RequestAsync(caller, request.NewEmail, request.CurrentPassword, origin, context.CancellationToken);
+        return new ChangeEmailResponse();
+    }
+
+    [AllowAnonymous]
+    public override async Task<ConfirmEmailChangeResponse> ConfirmEmailChange(ConfirmEmailChangeRequest request, ServerCallContext context)
+    {
+        await emailChange.ConfirmAsync(request.Token, origin, context.CancellationToken);
+        return new ConfirmEmailChangeResponse();
     }
 
     [AllowAnonymous]
