@@ -2,6 +2,7 @@ using AIForge.Coordinator.Accounts.Limits;
 using AIForge.Coordinator.Accounts.Mailing;
 using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Accounts.SignIn;
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
@@ -25,6 +26,7 @@ internal sealed class AuthGrpcService(
     AddressLimits limits,
     Sessions sessions,
     SessionsStore store,
+    SecurityLogStore events,
     TimeProvider clock) : AuthService.AuthServiceBase
 {
     [AllowAnonymous]
@@ -70,6 +72,15 @@ internal sealed class AuthGrpcService(
         if (!Id<SessionTag>.TryParse(request.SessionId, out var id)) throw AccountsFaults.SessionNotFound(request.SessionId);
         await sessions.RevokeAsync(caller.UserId, id.Value, origin, context.CancellationToken);
         return new RevokeSessionResponse();
+    }
+
+    public override async Task<ListMySecurityEventsResponse> ListMySecurityEvents(ListMySecurityEventsRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Account);
+        var (page, kind) = (Page.Of(request.PageSize, request.PageToken), request.Kind.Length > 0 ? request.Kind : null);
+        var rows = await events.ListAsync(caller.UserId, kind, page.Before, page.Size + 1, context.CancellationToken);
+        var (shown, next) = page.Cut(rows, happened => happened.Id);
+        return new ListMySecurityEventsResponse { Events = { shown.Select(AccountsMapping.ToProto) }, NextPageToken = next };
     }
 
     public override async Task<ChangePasswordResponse> ChangePassword(ChangePasswordRequest request, ServerCallContext context)

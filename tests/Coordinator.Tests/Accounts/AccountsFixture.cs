@@ -20,7 +20,7 @@ public class AccountsFixture : CoordinatorFixture
 {
     public const string Password = "sturdy-Kettle-41";
 
-    private const string GatewaySecret = "the secret of the gateway in tests";
+    internal const string GatewaySecret = "the secret of the gateway in tests";
 
     private static int _addresses;
 
