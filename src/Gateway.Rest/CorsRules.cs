@@ -6,7 +6,10 @@ namespace AIForge.Gateway.Rest;
 internal static class CorsRules
 {
     private static readonly string[] Exposed =
-        ["x-request-id", "retry-after", "retry-after-ms", "openai-processing-ms", "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests"];
+    [
+        "x-request-id", "retry-after", "retry-after-ms", "openai-processing-ms", "ratelimit", "ratelimit-policy", "x-ratelimit-limit-requests",
+        "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens",
+    ];
 
     public static void Apply(CorsPolicyBuilder policy, IEnumerable<string> origins)
     {

@@ -58,6 +58,7 @@ public static class GatewayHost
         var health = new HealthEndpoints(catalog, invoker, clock);
         var documents = new ApiDocuments(routes, CommentIndex.FromAssemblies([.. protocols, typeof(GatewayHost).Assembly]));
 
+        TrustedProxies.Use(app, options.TrustedProxies);
         if (options.CorsOrigins.Count > 0) app.UseCors();
         app.Use(next => context => endpoint.InvokeAsync(context, next));
         app.MapWhenPath("/healthz", HealthEndpoints.LiveAsync);

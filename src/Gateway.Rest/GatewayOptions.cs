@@ -47,4 +47,10 @@ public sealed class GatewayOptions
 
     /// <summary>Origins of browser pages that may call the API; "*" for all, empty for none.</summary>
     public IList<string> CorsOrigins { get; } = [];
+
+    /// <summary>
+    /// Addresses or networks (10.0.0.0/8) of proxies in front of the gateway, whose X-Forwarded-For says who the client is. Without
+    /// them the peer of the connection is the client, so that behind a proxy all clients share one address and its limits.
+    /// </summary>
+    public IList<string> TrustedProxies { get; } = [];
 }

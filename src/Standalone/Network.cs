@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AIForge.Chains.SignIn;
 using AIForge.Coordinator;
 using AIForge.Coordinator.Platform.Database.Embedded;
 using AIForge.Gateway.Rest;
@@ -30,6 +31,9 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
     {
         progress("reading the model");
         Models = await DescribeModelsAsync(cancellationToken);
+
+        if (options.AdminWallets.Count > 0 && Directory.Exists(options.PathOf("postgres")))
+            progress("--admin-wallet counts at the first start only: this folder keeps the administrators that it has");
 
         progress("starting PostgreSQL");
         var connectionString = await StartDatabaseAsync(cancellationToken);
@@ -97,6 +101,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
             {
                 Quiet(builder);
                 builder.Configuration.AddInMemoryCollection(KnownModels());
+                builder.Configuration.AddInMemoryCollection(AdminWallets());
                 builder.Configuration.AddInMemoryCollection(
                     [new("Origin:GatewaySecret", _gatewaySecret), new("Accounts:Mail:Folder", options.PathOf("mail"))]);
             });
@@ -117,6 +122,19 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
         {
             foreach (var property in typeof(ProbedModel).GetProperties())
                 settings[$"Models:Known:{i}:{property.Name}"] = Convert.ToString(property.GetValue(Models[i]), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return settings;
+    }
+
+    private Dictionary<string, string?> AdminWallets()
+    {
+        var settings = new Dictionary<string, string?>();
+        for (var i = 0; i < options.AdminWallets.Count; i++)
+        {
+            var wallet = options.AdminWallets[i];
+            settings[$"Wallets:AdminWallets:{i}:Network"] = WalletNetworks.NameOf(wallet.Network);
+            settings[$"Wallets:AdminWallets:{i}:Address"] = wallet.Text;
         }
 
         return settings;

@@ -13,7 +13,10 @@ public sealed class ProjectReferenceTests
         ["Coordinator"] = ["Shared", "Chains"],
         ["Node"] = ["Shared", "Inference"],
         ["Gateway.Rest"] = ["Shared"],
-        ["Standalone"] = ["Coordinator", "Gateway.Rest", "Node"],
+        // A client of the gateway: it signs, and must run where there is neither a server nor a database.
+        ["Admin"] = ["Shared", "Chains"],
+        // Chains for the wallets on its command line.
+        ["Standalone"] = ["Chains", "Coordinator", "Gateway.Rest", "Node"],
     };
 
     [Fact]

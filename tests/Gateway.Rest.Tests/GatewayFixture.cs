@@ -20,6 +20,8 @@ public sealed class GatewayFixture : IAsyncLifetime
 
     public Uri Address => Http.BaseAddress!;
 
+    public string CoordinatorUrl => server!.Urls.Single();
+
     public const int MaxBytes = 1024 * 1024;
 
     public const string Secret = "a secret that gateway and coordinator share";

@@ -43,6 +43,7 @@ internal static class Detached
             Environment.ProcessPath!, .. OwnAssembly(), "up", "--json", "--data", options.DataFolder, "--port", $"{options.GatewayPort}",
         ];
         foreach (var model in options.Models) arguments.AddRange(["--model", model]);
+        foreach (var wallet in options.AdminWallets) arguments.AddRange([AdminWalletOption.Name, AdminWalletOption.TextOf(wallet)]);
         if (options.PostgresPrograms is { } programs) arguments.AddRange(["--postgres-programs", programs]);
         return Process.Start(new ProcessStartInfo("/bin/sh", arguments))!;
     }

@@ -18,11 +18,15 @@ internal static class UpCommand
         var models = new Option<string[]>("--model") { Description = "GGUF file to serve; may be given several times.", Required = true };
         var detach = new Option<bool>("--detach") { Description = "Return when ready and leave the network running; ./forge down stops it." };
         var json = new Option<bool>("--json") { Description = "Print one line of JSON when ready, and nothing else." };
+        var admins = AdminWalletOption.Create();
         var postgres = new Option<string?>("--postgres-programs") { Description = "Folder with PostgreSQL's server programs. [default: searched]" };
-        var command = new Command("up", "Start the network on this machine, ask its model a question and stay up.") { data, port, models, detach, json, postgres };
+        var command = new Command("up", "Start the network on this machine, ask its model a question and stay up.") { data, port, models, admins, detach, json, postgres };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var options = new NetworkOptions(Path.GetFullPath(parsed.GetValue(data)!), parsed.GetValue(port), [.. parsed.GetValue(models)!], parsed.GetValue(postgres));
+            var options = new NetworkOptions(Path.GetFullPath(parsed.GetValue(data)!), parsed.GetValue(port), [.. parsed.GetValue(models)!], parsed.GetValue(postgres))
+            {
+                AdminWallets = parsed.GetValue(admins) ?? [],
+            };
             IUpView view = parsed.GetValue(json) ? new JsonUpView() : new TerminalUpView();
             return parsed.GetValue(detach) ? Detached.StartAsync(options, view, cancellationToken) : RunAsync(options, view);
         });

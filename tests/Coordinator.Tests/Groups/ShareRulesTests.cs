@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Groups;
 using AIForge.Shared.Faults;
+using AIForge.Shared.Monies;
 
 namespace AIForge.Coordinator.Tests.Groups;
 
@@ -38,8 +39,8 @@ public sealed class ShareRulesTests
         var random = new Random(1);
         for (var round = 0; round < 500; round++)
         {
-            var cuts = Enumerable.Range(0, random.Next(0, 20)).Select(_ => random.Next(1, ShareRules.WholeBasisPoints)).Distinct().Order().ToList();
-            var points = cuts.Append(ShareRules.WholeBasisPoints).Zip(cuts.Prepend(0), (end, start) => end - start).ToArray();
+            var cuts = Enumerable.Range(0, random.Next(0, 20)).Select(_ => random.Next(1, BasisPoints.Whole)).Distinct().Order().ToList();
+            var points = cuts.Append(BasisPoints.Whole).Zip(cuts.Prepend(0), (end, start) => end - start).ToArray();
             var shares = points.Select(share => new RevenueShare(Guid.NewGuid(), share)).ToList();
 
             Check(shares).Should().BeEmpty();

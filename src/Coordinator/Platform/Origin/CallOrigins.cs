@@ -8,15 +8,21 @@ using Microsoft.Net.Http.Headers;
 namespace AIForge.Coordinator.Platform.Origin;
 
 /// <summary>Reads where calls come from. What a gateway says counts only beside the shared secret.</summary>
-internal sealed class CallOrigins
+internal sealed partial class CallOrigins
 {
     private const int LongestAgent = 256;
 
     // Hashes compare in constant time whatever the length of what was presented.
     private readonly byte[]? _secretHash;
 
-    public CallOrigins(IOptions<OriginOptions> options) =>
-        _secretHash = string.IsNullOrEmpty(options.Value.GatewaySecret) ? null : Hash(options.Value.GatewaySecret);
+    private readonly ILogger _logger;
+
+    public CallOrigins(IOptions<OriginOptions> options, ILogger<CallOrigins> logger)
+    {
+        _logger = logger;
+        if (string.IsNullOrEmpty(options.Value.GatewaySecret)) LogNoSecret();
+        else _secretHash = Hash(options.Value.GatewaySecret);
+    }
 
     public CallOrigin Of(HttpContext? context)
     {
@@ -58,4 +64,7 @@ internal sealed class CallOrigins
     }
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Origin:GatewaySecret is not set: clients of a gateway share its address and the limits of one address")]
+    private partial void LogNoSecret();
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using AIForge.Coordinator.Platform.Origin;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Tests.Platform.Origin;
@@ -70,5 +71,5 @@ public sealed class CallOriginsTests
         Read(Secret).Wire.Should().BeNull();
     }
 
-    private CallOrigin Read(string? secret) => new CallOrigins(Options.Create(new OriginOptions { GatewaySecret = secret })).Of(_context);
+    private CallOrigin Read(string? secret) => new CallOrigins(Options.Create(new OriginOptions { GatewaySecret = secret }), NullLogger<CallOrigins>.Instance).Of(_context);
 }

@@ -1,0 +1,3 @@
+using AIForge.Admin.Commands;
+
+return await AdminCommandLine.Parse(args).InvokeAsync();

@@ -1,0 +1,147 @@
+using AIForge.Coordinator.Platform.Reflection;
+using AIForge.Coordinator.Tests.Groups;
+using AIForge.Coordinator.Tests.Nodes;
+using AIForge.Coordinator.Tests.Wallets;
+using AIForge.Protocol.V1;
+using AIForge.Testing;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace AIForge.Coordinator.Tests.Security;
+
+/// <summary>
+/// Calls every method that names something by id as a user to whom it does not belong: nothing may tell it from something that does
+/// not exist. A new kind of id fails the test until it is made here.
+/// </summary>
+public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<GroupsFixture>
+{
+    private static readonly Marshaller<IMessage> Requests = Marshallers.Create(message => message.ToByteArray(), IMessage (_) => throw new NotSupportedException());
+    private static readonly Marshaller<byte[]> Replies = Marshallers.Create<byte[]>(_ => throw new NotSupportedException(), bytes => bytes);
+
+    // Models are public; a node's own calls and an admin's have their tests elsewhere.
+    private static readonly string[] PublicIds = ["model_id"];
+    private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService"];
+
+    private readonly GroupsFixture _fixture = (GroupsFixture)fixture.Required();
+
+    [SkippableFact]
+    public async Task EveryMethodWithAnId_OfSomebodyElse_IsNotFound()
+    {
+        var owner = await _fixture.UserAsync();
+        var stranger = await _fixture.UserAsync();
+        var owned = await OwnedAsync(owner);
+        var methods = Methods().ToList();
+        var answers = new List<string>();
+
+        foreach (var method in methods) answers.Add($"{method.Service.Name}.{method.Name}: {await AnswerAsync(method, owned, stranger)}");
+
+        methods.Should().HaveCountGreaterThan(30);
+        answers.Should().AllSatisfy(answer => answer.Should().EndWith(": NotFound"));
+        // The ids are real ones: their owner gets on with them, until a call among these removes what the next would find.
+        var found = new List<StatusCode>();
+        foreach (var method in methods) found.Add(await AnswerAsync(method, owned, owner));
+        found.Count(code => code != StatusCode.NotFound).Should().BeGreaterThan(methods.Count / 3);
+    }
+
+    private IEnumerable<MethodDescriptor> Methods()
+    {
+        var catalog = _fixture.Service<ServiceCatalog>();
+        return catalog.ServiceNames
+            .Where(name => name.StartsWith("aiforge.v1.", StringComparison.Ordinal) && !OtherCallers.Any(name.EndsWith))
+            .SelectMany(name => catalog.BySymbol(name)!.Services.Single(service => service.FullName == name).Methods)
+            .Where(method => IdsOf(method).Any());
+    }
+
+    private static IEnumerable<FieldDescriptor> IdsOf(MethodDescriptor method) =>
+        method.InputType.Fields.InDeclarationOrder().Where(field => field.Name.EndsWith("_id", StringComparison.Ordinal) && !PublicIds.Contains(field.Name));
+
+    /// <summary>One of everything, by the name of its id.</summary>
+    private async Task<Dictionary<string, string>> OwnedAsync(TestUser owner)
+    {
+        var group = await _fixture.GroupAsync(owner);
+        var member = await _fixture.MemberAsync(group, owner);
+        var open = await _fixture.GroupAsync(owner, joinRequestsOpen: true);
+        var asking = await _fixture.Joining.RequestToJoinGroupAsync(new RequestToJoinGroupRequest { GroupId = open.GroupId }, (await _fixture.UserAsync()).Headers).ResponseAsync.Within();
+        var invitation = await _fixture.Joining.InviteToGroupAsync(
+            new InviteToGroupRequest { GroupId = group.GroupId, Username = await _fixture.NameOfAsync(await _fixture.UserAsync()) }, owner.Headers).ResponseAsync.Within();
+        var shares = new[] { owner, member }.Select(user => new ProposedShare { UserId = GroupsFixture.IdOf(user), BasisPoints = 5_000 });
+        var split = await _fixture.Splits.ProposeGroupSplitAsync(new ProposeGroupSplitRequest { GroupId = group.GroupId, Shares = { shares } }, owner.Headers).ResponseAsync.Within();
+        var key = await new AccountService.AccountServiceClient(_fixture.Anonymous).CreateApiKeyAsync(new CreateApiKeyRequest { Name = "key" }, owner.Headers).ResponseAsync.Within();
+        var token = await new NodeTokenService.NodeTokenServiceClient(_fixture.Anonymous).CreateNodeTokenAsync(new CreateNodeTokenRequest { Name = "token" }, owner.Headers).ResponseAsync.Within();
+        var (wallet, session) = await WalletAsync();
+        return new Dictionary<string, string>
+        {
+            ["group_id"] = group.GroupId,
+            ["user_id"] = GroupsFixture.IdOf(member),
+            ["request_id"] = asking.Request.RequestId,
+            ["invitation_id"] = invitation.Invitation.InvitationId,
+            ["split_id"] = split.Split.SplitId,
+            ["key_id"] = key.ApiKey.KeyId,
+            ["token_id"] = token.NodeToken.TokenId,
+            ["node_id"] = (await _fixture.RegisterAsync(owner)).NodeId,
+            ["job_id"] = await JobAsync(owner),
+            ["wallet_id"] = wallet,
+            ["session_id"] = session,
+        };
+    }
+
+    private async Task<string> JobAsync(TestUser owner)
+    {
+        var model = await _fixture.ModelAsync();
+        var parameters = Struct.Parser.ParseJson($$"""{"model":"{{model.Name}}","prompt":"x"}""");
+        var created = await new JobService.JobServiceClient(_fixture.Anonymous)
+            .CreateJobAsync(new CreateJobRequest { Type = "ai_inference", Parameters = parameters }, owner.Headers).ResponseAsync.Within();
+        return created.Job.JobId;
+    }
+
+    private async Task<(string WalletId, string SessionId)> WalletAsync()
+    {
+        var wallet = TestWallet.New();
+        var client = new WalletAuthService.WalletAuthServiceClient(_fixture.Anonymous);
+        var asked = await client.GetAuthMessageAsync(new GetAuthMessageRequest { Address = wallet.Address, Network = wallet.NetworkName }).ResponseAsync.Within();
+        var login = new LoginWithWalletRequest { Address = wallet.Address, Network = wallet.NetworkName, Signature = wallet.Sign(asked.Message), Nonce = asked.Nonce };
+        var tokens = (await client.LoginWithWalletAsync(login).ResponseAsync.Within()).Tokens;
+        var wallets = await new WalletService.WalletServiceClient(_fixture.Anonymous)
+            .ListWalletsAsync(new ListWalletsRequest(), RunningCoordinator.Bearer(tokens.AccessToken)).ResponseAsync.Within();
+        return (wallets.Wallets.Single().WalletId, tokens.SessionId);
+    }
+
+    private async Task<StatusCode> AnswerAsync(MethodDescriptor method, Dictionary<string, string> owned, TestUser stranger)
+    {
+        var request = (IMessage)Activator.CreateInstance(method.InputType.ClrType)!;
+        foreach (var field in method.InputType.Fields.InDeclarationOrder()) Fill(request, field, owned);
+        var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
+        var call = new Method<IMessage, byte[]>(type, method.Service.FullName, method.Name, Requests, Replies);
+        try
+        {
+            if (type == MethodType.Unary)
+            {
+                await _fixture.Anonymous.AsyncUnaryCall(call, null, new CallOptions(stranger.Headers), request).ResponseAsync.Within();
+                return StatusCode.OK;
+            }
+
+            using var stream = _fixture.Anonymous.AsyncServerStreamingCall(call, null, new CallOptions(stranger.Headers), request);
+            await stream.ResponseStream.MoveNext(CancellationToken.None).Within();
+            return StatusCode.OK;
+        }
+        catch (RpcException exception)
+        {
+            return exception.StatusCode;
+        }
+    }
+
+    /// <summary>Everything else is filled so that nothing but the id can be wrong.</summary>
+    private static void Fill(IMessage request, FieldDescriptor field, Dictionary<string, string> owned)
+    {
+        if (field.Name.EndsWith("_id", StringComparison.Ordinal) && !PublicIds.Contains(field.Name))
+            field.Accessor.SetValue(request, owned.GetValueOrDefault(field.Name) ?? throw new InvalidOperationException($"Make something that has a {field.Name}."));
+        else if (field is { FieldType: FieldType.String, IsRepeated: false, Name: not "page_token" })
+            field.Accessor.SetValue(request, "text");
+        else if (field.FieldType == FieldType.Enum)
+            field.Accessor.SetValue(request, field.EnumType.Values[^1].Number);
+        else if (request is ProposeGroupSplitRequest split && field.Name == "shares")
+            split.Shares.Add(new ProposedShare { UserId = owned["user_id"], BasisPoints = 10_000 });
+    }
+}
