@@ -76,13 +76,17 @@ internal static class AccountsFaults
     };
 
     public static FaultException PasswordNotSet() =>
-        new(FaultKind.FailedPrecondition, "PASSWORD_NOT_SET", "This account has no password that could be changed.");
+        new(FaultKind.FailedPrecondition, "PASSWORD_NOT_SET", "This account has no password. To set one, sign in with its wallet and leave current_password out.");
+
+    public static FaultException WalletSignInRequired(int minutes) => new(
+        FaultKind.FailedPrecondition, "WALLET_SIGN_IN_REQUIRED",
+        $"An account without a password does this in a session that its wallet opened in the last {minutes} minutes. Sign in with the wallet again.");
 
     public static FaultException PasswordChangedMeanwhile() =>
         new(FaultKind.Aborted, "PASSWORD_CHANGED_MEANWHILE", "The password was changed by another call at the same time.");
 
-    public static FaultException EmailInvalid(string problem) =>
-        new(FaultKind.InvalidArgument, "EMAIL_INVALID", $"This is no e-mail address: {problem}") { Violations = [new FieldViolation("email", problem)] };
+    public static FaultException EmailInvalid(string field, string problem) =>
+        new(FaultKind.InvalidArgument, "EMAIL_INVALID", $"The e-mail address is not possible: {problem}") { Violations = [new FieldViolation(field, problem)] };
 
     public static FaultException MailTokenInvalid() =>
         new(FaultKind.InvalidArgument, "MAIL_TOKEN_INVALID", "This token is unknown, spent or expired. Ask for another mail.")

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using AIForge.Coordinator.Accounts.Keys;
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Times;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
@@ -51,6 +53,16 @@ internal static class AccountsMapping
         LastUseTime = key.LastUsedAt?.ToTimestamp(),
         RevokeTime = key.RevokedAt?.ToTimestamp(),
         Limits = ToProto(KeyLimits.Of(key.Limits)),
+    };
+
+    public static AccountEvent ToProto(SecurityRecord happened) => new()
+    {
+        EventId = new Id<SecurityEventTag>(happened.Id).ToString(),
+        Time = happened.HappenedAt.ToTimestamp(),
+        Kind = happened.Kind,
+        Subject = happened.Subject ?? "",
+        Address = happened.Address ?? "",
+        Details = { JsonSerializer.Deserialize<Dictionary<string, string>>(happened.Details) },
     };
 
     public static NewApiKey ToNewKey(CreateApiKeyRequest request) =>

@@ -68,6 +68,7 @@ internal static class AccountsModule
         services.AddSingleton<SessionsStore>();
         services.AddSingleton<SessionCache>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton<Reauthentication>();
         services.AddSingleton<Registration>();
         services.AddSingleton<PasswordLogin>();
     }
@@ -92,6 +93,7 @@ internal static class AccountsModule
             ? provider.GetRequiredService<SmtpMailer>()
             : provider.GetRequiredService<FileMailer>());
         services.AddSingleton<EmailVerification>();
+        services.AddSingleton<EmailChange>();
         services.AddHostedService<MailWorker>();
     }
 }

@@ -1,5 +1,7 @@
+using AIForge.Coordinator.Accounts.Mailing;
 using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Platform.Database;
+using Npgsql;
 
 namespace AIForge.Coordinator.Accounts;
 
@@ -71,7 +73,8 @@ internal sealed class AccountsStore(Db db)
     public Task<TakenNames> FindTakenAsync(string email, string username, CancellationToken cancellationToken) =>
         db.SingleAsync<TakenNames>(FindTakenSql, new { Email = email, Username = username }, cancellationToken);
 
-    private const string LockUserSql = "select is_active from users where id = @Id for update";
+    // Not "for update": that would also make everybody wait who inserts a row that names the user.
+    private const string LockUserSql = "select is_active from users where id = @Id for no key update";
 
     /// <summary>Makes changes of one user's keys, or of its sessions, take turns. False for a suspended or unknown user.</summary>
     public static Task<bool> LockUserAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
@@ -121,6 +124,28 @@ internal sealed class AccountsStore(Db db)
     public static async Task<bool> SetVerifiedAsync(
         UnitOfWork work, Guid userId, string email, DateTimeOffset now, CancellationToken cancellationToken) =>
         await work.ExecuteAsync(SetVerifiedSql, new { Id = userId, Email = email, Now = now }, cancellationToken) == 1;
+
+    private const string ReplaceEmailSql = """
+        update users set email = @Email, is_verified = true, updated_at = @Now
+        from (select id, email from users where id = @Id and is_active for no key update) as old
+        where users.id = old.id
+        returning old.email
+        """;
+
+    /// <summary>Returns the address that it replaced. Null for a suspended or unknown user.</summary>
+    /// <exception cref="Shared.Faults.FaultException">The address belongs to another account.</exception>
+    public static async Task<ReplacedEmail?> ReplaceEmailAsync(
+        UnitOfWork work, Guid userId, string email, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.FirstOrDefaultAsync<ReplacedEmail>(ReplaceEmailSql, new { Id = userId, Email = email, Now = now }, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.ConstraintName == "users_email")
+        {
+            throw AccountsFaults.Taken(new TakenNames(Email: true, Username: false));
+        }
+    }
 
     private const string SetActiveSql = "update users set is_active = @IsActive, updated_at = @Now where id = @Id";
 

@@ -2,6 +2,7 @@ using AIForge.Coordinator.Accounts.Limits;
 using AIForge.Coordinator.Accounts.Mailing;
 using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Accounts.SignIn;
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
@@ -21,9 +22,11 @@ internal sealed class AuthGrpcService(
     PasswordChange passwordChange,
     PasswordReset passwordReset,
     EmailVerification verification,
+    EmailChange emailChange,
     AddressLimits limits,
     Sessions sessions,
     SessionsStore store,
+    SecurityLogStore events,
     TimeProvider clock) : AuthService.AuthServiceBase
 {
     [AllowAnonymous]
@@ -71,11 +74,34 @@ internal sealed class AuthGrpcService(
         return new RevokeSessionResponse();
     }
 
+    public override async Task<ListMySecurityEventsResponse> ListMySecurityEvents(ListMySecurityEventsRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Account);
+        var (page, kind) = (Page.Of(request.PageSize, request.PageToken), request.Kind.Length > 0 ? request.Kind : null);
+        var rows = await events.ListAsync(caller.UserId, kind, page.Before, page.Size + 1, context.CancellationToken);
+        var (shown, next) = page.Cut(rows, happened => happened.Id);
+        return new ListMySecurityEventsResponse { Events = { shown.Select(AccountsMapping.ToProto) }, NextPageToken = next };
+    }
+
     public override async Task<ChangePasswordResponse> ChangePassword(ChangePasswordRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Account);
         await passwordChange.ChangeAsync(caller, request.CurrentPassword, request.NewPassword, origin, context.CancellationToken);
         return new ChangePasswordResponse();
+    }
+
+    public override async Task<ChangeEmailResponse> ChangeEmail(ChangeEmailRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Account);
+        await emailChange.RequestAsync(caller, request.NewEmail, request.CurrentPassword, origin, context.CancellationToken);
+        return new ChangeEmailResponse();
+    }
+
+    [AllowAnonymous]
+    public override async Task<ConfirmEmailChangeResponse> ConfirmEmailChange(ConfirmEmailChangeRequest request, ServerCallContext context)
+    {
+        await emailChange.ConfirmAsync(request.Token, origin, context.CancellationToken);
+        return new ConfirmEmailChangeResponse();
     }
 
     [AllowAnonymous]

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Groups;
@@ -11,6 +12,7 @@ internal sealed partial class GroupMembers(
     InvitationsStore invitations,
     JoinRequestsStore requests,
     SplitsStore splits,
+    GroupEvents events,
     TimeProvider clock,
     IOptions<GroupsOptions> options,
     ILogger<GroupMembers> logger)
@@ -31,56 +33,59 @@ internal sealed partial class GroupMembers(
         LogJoined(groupId, userId, role);
     }
 
-    public async Task ChangeRoleAsync(Guid groupId, Guid actorId, Guid userId, GroupRole role, CancellationToken cancellationToken)
+    public async Task ChangeRoleAsync(Guid groupId, Guid actorId, Guid userId, GroupRole role, CallOrigin origin, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
         var group = await access.EnterAsync(unit, groupId, actorId, GroupAct.See, cancellationToken);
         var target = await access.RoleAsync(unit, groupId, userId, cancellationToken) ?? throw GroupsFaults.MemberNotFound();
         if (!GroupRules.MayChangeRole(group.Role, target, role, userId == actorId)) throw GroupsFaults.Forbidden(group.Role);
         await store.ChangeRoleAsync(unit, groupId, userId, GroupRules.Code(role), cancellationToken);
+        await events.RoleChangedAsync(unit, group, userId, target, role, origin, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         LogRole(groupId, userId, role, actorId);
     }
 
-    public async Task RemoveAsync(Guid groupId, Guid actorId, Guid userId, CancellationToken cancellationToken)
+    public async Task RemoveAsync(Guid groupId, Guid actorId, Guid userId, CallOrigin origin, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
         var group = await access.EnterAsync(unit, groupId, actorId, GroupAct.See, cancellationToken);
         var target = await access.RoleAsync(unit, groupId, userId, cancellationToken) ?? throw GroupsFaults.MemberNotFound();
         if (!GroupRules.MayRemove(group.Role, target, userId == actorId)) throw GroupsFaults.Forbidden(group.Role);
-        await GoAsync(unit, groupId, userId, cancellationToken);
+        await GoAsync(unit, group, userId, origin, cancellationToken);
         LogGone(groupId, userId, actorId);
     }
 
-    public async Task LeaveAsync(Guid groupId, Guid userId, CancellationToken cancellationToken)
+    public async Task LeaveAsync(Guid groupId, Guid userId, CallOrigin origin, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
-        await access.EnterAsync(unit, groupId, userId, GroupAct.Leave, cancellationToken);
-        await GoAsync(unit, groupId, userId, cancellationToken);
+        var group = await access.EnterAsync(unit, groupId, userId, GroupAct.Leave, cancellationToken);
+        await GoAsync(unit, group, userId, origin, cancellationToken);
         LogGone(groupId, userId, userId);
     }
 
     /// <summary>The old owner stays as an admin.</summary>
-    public async Task TransferAsync(Guid groupId, Guid ownerId, Guid userId, CancellationToken cancellationToken)
+    public async Task TransferAsync(Guid groupId, Guid ownerId, Guid userId, CallOrigin origin, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
-        await access.EnterAsync(unit, groupId, ownerId, GroupAct.Transfer, cancellationToken);
+        var group = await access.EnterAsync(unit, groupId, ownerId, GroupAct.Transfer, cancellationToken);
         if (userId == ownerId || await access.RoleAsync(unit, groupId, userId, cancellationToken) is null) throw GroupsFaults.MemberNotFound();
         // In this order: a group never has two owners, not even within the transaction.
         await store.ChangeRoleAsync(unit, groupId, ownerId, GroupRules.Code(GroupRole.Admin), cancellationToken);
         await store.ChangeRoleAsync(unit, groupId, userId, GroupRules.Code(GroupRole.Owner), cancellationToken);
         await store.ChangeOwnerAsync(unit, groupId, userId, cancellationToken);
+        await events.TransferredAsync(unit, group, userId, origin, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         LogTransferred(groupId, ownerId, userId);
     }
 
-    private async Task GoAsync(UnitOfWork unit, Guid groupId, Guid userId, CancellationToken cancellationToken)
+    private async Task GoAsync(UnitOfWork unit, LockedGroup group, Guid userId, CallOrigin origin, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         // Money is on its way to whoever an agreed split names; a split that is only proposed falls with its member.
-        if (await splits.AgreedVersionNamingAsync(unit, groupId, userId, now, cancellationToken) is { } version) throw GroupsFaults.HasShare(version);
-        await splits.CancelPendingNamingAsync(unit, groupId, userId, now, cancellationToken);
-        await store.RemoveMemberAsync(unit, groupId, userId, cancellationToken);
+        if (await splits.AgreedVersionNamingAsync(unit, group.Id, userId, now, cancellationToken) is { } version) throw GroupsFaults.HasShare(version);
+        await splits.CancelPendingNamingAsync(unit, group.Id, userId, now, cancellationToken);
+        await store.RemoveMemberAsync(unit, group.Id, userId, cancellationToken);
+        await events.MemberGoneAsync(unit, group, userId, origin, cancellationToken);
         await unit.CommitAsync(cancellationToken);
     }
 

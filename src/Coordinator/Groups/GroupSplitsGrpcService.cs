@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Coordinator.Platform.Times;
 using AIForge.Protocol.V1;
@@ -9,14 +10,15 @@ using static AIForge.Coordinator.Groups.GroupsMapping;
 namespace AIForge.Coordinator.Groups;
 
 [Authorize(Policies.User)]
-internal sealed class GroupSplitsGrpcService(Caller caller, RevenueShares shares, GroupAccess access, SplitsStore store)
+internal sealed class GroupSplitsGrpcService(Caller caller, CallOrigin origin, RevenueShares shares, GroupAccess access, SplitsStore store)
     : GroupSplitService.GroupSplitServiceBase
 {
     public override async Task<ProposeGroupSplitResponse> ProposeGroupSplit(ProposeGroupSplitRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Account);
         var (group, proposed) = (GroupId(request.GroupId), ToShares(request.Shares));
-        var split = await shares.ProposeAsync(group, caller.UserId, proposed, RequestTime.Of(request.EffectiveTime), context.CancellationToken);
+        var effective = RequestTime.Of(request.EffectiveTime);
+        var split = await shares.ProposeAsync(group, caller.UserId, proposed, effective, origin, context.CancellationToken);
         return new ProposeGroupSplitResponse { Split = await FindAsync(group, split, context.CancellationToken) };
     }
 
@@ -34,7 +36,7 @@ internal sealed class GroupSplitsGrpcService(Caller caller, RevenueShares shares
     {
         caller.Require(Scopes.Account);
         var (group, split) = (GroupId(request.GroupId), SplitId(request.SplitId));
-        await shares.AcceptAsync(group, caller.UserId, split, context.CancellationToken);
+        await shares.AcceptAsync(group, caller.UserId, split, origin, context.CancellationToken);
         return new AcceptGroupSplitResponse { Split = await FindAsync(group, split, context.CancellationToken) };
     }
 

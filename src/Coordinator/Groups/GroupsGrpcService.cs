@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
 using Grpc.Core;
@@ -8,7 +9,8 @@ using static AIForge.Coordinator.Groups.GroupsMapping;
 namespace AIForge.Coordinator.Groups;
 
 [Authorize(Policies.User)]
-internal sealed class GroupsGrpcService(Caller caller, GroupEditing editing, GroupMembers members, GroupAccess access, GroupsStore store)
+internal sealed class GroupsGrpcService(
+    Caller caller, CallOrigin origin, GroupEditing editing, GroupMembers members, GroupAccess access, GroupsStore store)
     : GroupService.GroupServiceBase
 {
     public override async Task<CreateGroupResponse> CreateGroup(CreateGroupRequest request, ServerCallContext context)
@@ -63,21 +65,21 @@ internal sealed class GroupsGrpcService(Caller caller, GroupEditing editing, Gro
     {
         caller.Require(Scopes.Account);
         var (group, member) = (GroupId(request.GroupId), MemberId(request.UserId));
-        await members.ChangeRoleAsync(group, caller.UserId, member, ToRole(request.Role), context.CancellationToken);
+        await members.ChangeRoleAsync(group, caller.UserId, member, ToRole(request.Role), origin, context.CancellationToken);
         return new ChangeGroupMemberRoleResponse();
     }
 
     public override async Task<RemoveGroupMemberResponse> RemoveGroupMember(RemoveGroupMemberRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Account);
-        await members.RemoveAsync(GroupId(request.GroupId), caller.UserId, MemberId(request.UserId), context.CancellationToken);
+        await members.RemoveAsync(GroupId(request.GroupId), caller.UserId, MemberId(request.UserId), origin, context.CancellationToken);
         return new RemoveGroupMemberResponse();
     }
 
     public override async Task<LeaveGroupResponse> LeaveGroup(LeaveGroupRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Account);
-        await members.LeaveAsync(GroupId(request.GroupId), caller.UserId, context.CancellationToken);
+        await members.LeaveAsync(GroupId(request.GroupId), caller.UserId, origin, context.CancellationToken);
         return new LeaveGroupResponse();
     }
 
@@ -85,7 +87,7 @@ internal sealed class GroupsGrpcService(Caller caller, GroupEditing editing, Gro
     {
         caller.Require(Scopes.Account);
         var group = GroupId(request.GroupId);
-        await members.TransferAsync(group, caller.UserId, MemberId(request.UserId), context.CancellationToken);
+        await members.TransferAsync(group, caller.UserId, MemberId(request.UserId), origin, context.CancellationToken);
         return new TransferGroupResponse { Group = ToProto(await access.FindAsync(group, caller.UserId, GroupAct.See, context.CancellationToken)) };
     }
 }

@@ -11,6 +11,7 @@ internal static class GroupsModule
         services.AddSingleton<JoinRequestsStore>();
         services.AddSingleton<SplitsStore>();
         services.AddSingleton<GroupAccess>();
+        services.AddSingleton<GroupEvents>();
         services.AddSingleton<GroupMembers>();
         services.AddSingleton<GroupEditing>();
         services.AddSingleton<GroupInvitations>();

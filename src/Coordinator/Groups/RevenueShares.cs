@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Shared.Faults;
 using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ internal sealed partial class RevenueShares(
     SplitsStore store,
     GroupsStore groups,
     GroupAccess access,
+    GroupEvents events,
     TimeProvider clock,
     IOptions<GroupsOptions> options,
     ILogger<RevenueShares> logger)
@@ -28,7 +30,12 @@ internal sealed partial class RevenueShares(
 
     /// <summary>Replaces the proposal that waits, if there is one. No date stands for as soon as everybody has accepted.</summary>
     public async Task<Guid> ProposeAsync(
-        Guid groupId, Guid userId, IReadOnlyList<RevenueShare> shares, DateTimeOffset? effectiveFrom, CancellationToken cancellationToken)
+        Guid groupId,
+        Guid userId,
+        IReadOnlyList<RevenueShare> shares,
+        DateTimeOffset? effectiveFrom,
+        CallOrigin origin,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var unit = await db.BeginAsync(cancellationToken);
@@ -46,17 +53,18 @@ internal sealed partial class RevenueShares(
             CreatedAt = now,
         };
         await store.InsertAsync(unit, split, shares, cancellationToken);
-        await DecideAsync(unit, split, now, cancellationToken);
+        await DecideAsync(unit, split, userId, now, origin, cancellationToken);
         return split.Id;
     }
 
-    public async Task AcceptAsync(Guid groupId, Guid userId, Guid splitId, CancellationToken cancellationToken)
+    public async Task AcceptAsync(Guid groupId, Guid userId, Guid splitId, CallOrigin origin, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var unit = await db.BeginAsync(cancellationToken);
         var split = await PendingAsync(unit, groupId, userId, splitId, cancellationToken);
-        await store.AcceptAsync(unit, splitId, userId, now, cancellationToken);
-        await DecideAsync(unit, split, now, cancellationToken);
+        if (await store.AcceptAsync(unit, splitId, userId, now, cancellationToken))
+            await events.SplitAcceptedAsync(unit, split, userId, origin, cancellationToken);
+        await DecideAsync(unit, split, userId, now, origin, cancellationToken);
     }
 
     /// <summary>One no ends the proposal.</summary>
@@ -69,9 +77,12 @@ internal sealed partial class RevenueShares(
         LogDeclined(splitId, groupId, userId);
     }
 
-    private async Task DecideAsync(UnitOfWork unit, SplitRecord split, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task DecideAsync(
+        UnitOfWork unit, SplitRecord split, Guid userId, DateTimeOffset now, CallOrigin origin, CancellationToken cancellationToken)
     {
         var agreed = await store.DecideIfCompleteAsync(unit, split.Id, now, cancellationToken);
+        var effectiveAt = split.EffectiveFrom > now ? split.EffectiveFrom : now;
+        if (agreed) await events.SplitAgreedAsync(unit, split, userId, effectiveAt, origin, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         if (agreed) LogAgreed(split.Id, split.GroupId);
     }

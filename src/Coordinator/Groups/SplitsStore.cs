@@ -72,11 +72,12 @@ internal sealed class SplitsStore(Db db)
         unit.ScalarAsync<bool>(IsNamedSql, new { id, userId }, cancellationToken);
 
     private const string AcceptSql = """
-        update group_split_shares set accepted_at = coalesce(accepted_at, @now) where config_id = @id and user_id = @userId
+        update group_split_shares set accepted_at = @now where config_id = @id and user_id = @userId and accepted_at is null
         """;
 
-    public Task<int> AcceptAsync(UnitOfWork unit, Guid id, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(AcceptSql, new { id, userId, now }, cancellationToken);
+    /// <summary>False when the user had accepted before.</summary>
+    public async Task<bool> AcceptAsync(UnitOfWork unit, Guid id, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await unit.ExecuteAsync(AcceptSql, new { id, userId, now }, cancellationToken) == 1;
 
     private const string DecideIfCompleteSql = """
         update group_split_configs set status = 'accepted', decided_at = @now, effective_at = greatest(effective_from, @now)

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Protocol.Node.V1;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
@@ -7,9 +8,9 @@ namespace AIForge.Coordinator.Nodes;
 
 /// <summary>The control stream of a node. See docs/flows/inference-job.md.</summary>
 [Authorize(Policies.Node)]
-internal sealed class NodeControlGrpcService(Caller caller, NodeStream stream) : NodeControlService.NodeControlServiceBase
+internal sealed class NodeControlGrpcService(Caller caller, CallOrigin origin, NodeStream stream) : NodeControlService.NodeControlServiceBase
 {
     public override Task Connect(
         IAsyncStreamReader<ConnectRequest> requestStream, IServerStreamWriter<ConnectResponse> responseStream, ServerCallContext context) =>
-        stream.RunAsync(caller.NodeTokenId!.Value, requestStream, responseStream, context.CancellationToken);
+        stream.RunAsync(caller.NodeTokenId!.Value, origin, requestStream, responseStream, context.CancellationToken);
 }

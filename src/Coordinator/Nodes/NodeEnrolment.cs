@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
 
@@ -6,20 +7,20 @@ namespace AIForge.Coordinator.Nodes;
 
 /// <summary>Makes the node of a token that has none: exactly one, however many connections begin with it at once.</summary>
 internal sealed partial class NodeEnrolment(
-    Db db, NodesStore nodes, NodeTokensStore tokens, TimeProvider clock, IOptions<NodesOptions> options, ILogger<NodeEnrolment> logger)
+    Db db, NodesStore nodes, NodeTokensStore tokens, NodeTokenEvents events, TimeProvider clock, IOptions<NodesOptions> options, ILogger<NodeEnrolment> logger)
 {
     /// <summary>
     /// The node that the token stands for, made now if there is none. Asks the database whether the token works: what
     /// authenticated it may be a moment old.
     /// </summary>
-    public async Task<NodeIdentity> EnterAsync(Guid tokenId, string hostname, CancellationToken cancellationToken)
+    public async Task<NodeIdentity> EnterAsync(Guid tokenId, string hostname, CallOrigin origin, CancellationToken cancellationToken)
     {
         var token = NodeTokenRules.Check(await tokens.FindKnownAsync(tokenId, cancellationToken), clock.GetUtcNow());
-        var nodeId = token.NodeId ?? await EnrolAsync(tokenId, hostname, cancellationToken);
+        var nodeId = token.NodeId ?? await EnrolAsync(tokenId, hostname, origin, cancellationToken);
         return new NodeIdentity(nodeId, token.OwnerId) { TokenId = token.Id, TokenExpiresAt = token.ExpiresAt };
     }
 
-    private async Task<Guid> EnrolAsync(Guid tokenId, string hostname, CancellationToken cancellationToken)
+    private async Task<Guid> EnrolAsync(Guid tokenId, string hostname, CallOrigin origin, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
         var token = NodeTokenRules.Check(await tokens.LockKnownAsync(unit, tokenId, cancellationToken), clock.GetUtcNow());
@@ -31,6 +32,7 @@ internal sealed partial class NodeEnrolment(
         var name = NodeNames.Of(hostname, token.Name);
         await nodes.InsertAsync(unit, new NewNode(id.Value, id.ToString(), token.OwnerId, name, clock.GetUtcNow()), cancellationToken);
         await tokens.BindAsync(unit, tokenId, id.Value, cancellationToken);
+        await events.WriteAsync(unit, NodeTokenEvents.Enrolled, tokenId, token.OwnerId, id.Value, origin, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         LogEnrolled(id.Value, tokenId, token.OwnerId);
         return id.Value;

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
 using Grpc.Core;
@@ -8,12 +9,13 @@ namespace AIForge.Coordinator.Nodes;
 
 /// <summary>Enrolment of machines that poll.</summary>
 [Authorize(Policies.Node)]
-internal sealed class NodeEnrolmentGrpcService(Caller caller, NodeEnrolment enrolment, NodeHellos hellos) : NodeEnrolmentService.NodeEnrolmentServiceBase
+internal sealed class NodeEnrolmentGrpcService(Caller caller, CallOrigin origin, NodeEnrolment enrolment, NodeHellos hellos)
+    : NodeEnrolmentService.NodeEnrolmentServiceBase
 {
     public override async Task<EnrolNodeResponse> EnrolNode(EnrolNodeRequest request, ServerCallContext context)
     {
         NodeHellos.Check(request.Resources);
-        var identity = await enrolment.EnterAsync(caller.NodeTokenId!.Value, request.Hostname, context.CancellationToken);
+        var identity = await enrolment.EnterAsync(caller.NodeTokenId!.Value, request.Hostname, origin, context.CancellationToken);
         var name = await hellos.RecordAsync(identity.NodeId, request.Resources ?? new NodeResources(), context.CancellationToken);
         return new EnrolNodeResponse { NodeId = new Id<NodeTag>(identity.NodeId).ToString(), Name = name };
     }

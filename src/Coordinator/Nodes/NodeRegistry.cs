@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +12,13 @@ internal sealed partial class NodeRegistry(
     NodeTokensStore tokens,
     NodeTokenIssue issue,
     NodeTokenChanges changes,
+    NodeTokenEvents events,
     TimeProvider clock,
     IOptions<NodesOptions> options,
     ILogger<NodeRegistry> logger)
 {
     /// <summary>Returns the new node and its token, which nobody can read again.</summary>
-    public async Task<(NodeRecord Node, string Token)> RegisterAsync(Guid ownerId, string name, CancellationToken cancellationToken)
+    public async Task<(NodeRecord Node, string Token)> RegisterAsync(Guid ownerId, string name, CallOrigin origin, CancellationToken cancellationToken)
     {
         name = name.Trim();
         if (!NodeNames.IsValid(name)) throw NodesFaults.NameInvalid();
@@ -27,7 +29,7 @@ internal sealed partial class NodeRegistry(
         if (await store.CountActiveAndLockAsync(unit, ownerId, cancellationToken) >= options.Value.MaxNodesPerUser)
             throw NodesFaults.TooMany(options.Value.MaxNodesPerUser);
         await store.InsertAsync(unit, new NewNode(id.Value, id.ToString(), ownerId, name, clock.GetUtcNow()), cancellationToken);
-        var (_, token) = await issue.InsertAsync(unit, ownerId, id.Value, name, expiresAt: null, cancellationToken);
+        var (_, token) = await issue.InsertAsync(unit, ownerId, id.Value, name, expiresAt: null, origin, cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
         LogRegistered(id.Value, ownerId);
@@ -37,27 +39,33 @@ internal sealed partial class NodeRegistry(
     public async Task<NodeRecord> FindAsync(Guid id, Guid ownerId, CancellationToken cancellationToken) =>
         await store.FindAsync(id, ownerId, cancellationToken) ?? throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
 
-    public async Task<string> RotateTokenAsync(Guid id, Guid ownerId, CancellationToken cancellationToken)
+    public async Task<string> RotateTokenAsync(Guid id, Guid ownerId, CallOrigin origin, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
         var name = await store.LockActiveAsync(unit, id, ownerId, cancellationToken) ?? throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
-        var revoked = await tokens.RevokeOfNodeAsync(unit, id, clock.GetUtcNow(), cancellationToken);
-        var (_, token) = await issue.InsertAsync(unit, ownerId, id, name, expiresAt: null, cancellationToken);
+        var revoked = await RevokeAsync(unit, id, ownerId, origin, cancellationToken);
+        var (_, token) = await issue.InsertAsync(unit, ownerId, id, name, expiresAt: null, origin, cancellationToken);
         await changes.AnnounceAndCommitAsync(unit, [.. revoked.Select(old => new NodeTokenChange(old, IsDeactivation: false))], cancellationToken);
         LogTokenRotated(id);
         return token;
     }
 
-    public async Task<NodeRecord> DeactivateAsync(Guid id, Guid ownerId, CancellationToken cancellationToken)
+    public async Task<NodeRecord> DeactivateAsync(Guid id, Guid ownerId, CallOrigin origin, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         await using var unit = await db.BeginAsync(cancellationToken);
-        var changed = await store.DeactivateAsync(unit, id, ownerId, now, cancellationToken);
+        var changed = await store.DeactivateAsync(unit, id, ownerId, clock.GetUtcNow(), cancellationToken);
         if (changed == 0) throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
-        var revoked = await tokens.RevokeOfNodeAsync(unit, id, now, cancellationToken);
+        var revoked = await RevokeAsync(unit, id, ownerId, origin, cancellationToken);
         await changes.AnnounceAndCommitAsync(unit, [.. revoked.Select(token => new NodeTokenChange(token, IsDeactivation: true))], cancellationToken);
         LogDeactivated(id);
         return await FindAsync(id, ownerId, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Guid>> RevokeAsync(UnitOfWork unit, Guid id, Guid ownerId, CallOrigin origin, CancellationToken cancellationToken)
+    {
+        var revoked = await tokens.RevokeOfNodeAsync(unit, id, clock.GetUtcNow(), cancellationToken);
+        foreach (var token in revoked) await events.WriteAsync(unit, NodeTokenEvents.Revoked, token, ownerId, id, origin, cancellationToken);
+        return revoked;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} registered by user {OwnerId}")]

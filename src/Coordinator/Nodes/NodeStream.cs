@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Protocol.Node.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -23,7 +24,11 @@ internal sealed partial class NodeStream(
     private readonly Dictionary<ConnectRequest.BodyOneofCase, INodeReportHandler> _handlers = handlers.ToDictionary(handler => handler.Handles);
 
     public async Task RunAsync(
-        Guid tokenId, IAsyncStreamReader<ConnectRequest> requests, IServerStreamWriter<ConnectResponse> responses, CancellationToken cancellationToken)
+        Guid tokenId,
+        CallOrigin origin,
+        IAsyncStreamReader<ConnectRequest> requests,
+        IServerStreamWriter<ConnectResponse> responses,
+        CancellationToken cancellationToken)
     {
         // 1. The node says who it is. A revocation from here on finds the stream, and one before is seen when it enters.
         if (lifetime.ApplicationStopping.IsCancellationRequested) throw NodesFaults.Restarting(RestartDelay);
@@ -33,7 +38,7 @@ internal sealed partial class NodeStream(
         {
             var hello = await ReadHelloAsync(requests, opening.Token);
             NodeHellos.Check(hello);
-            var identity = await enrolment.EnterAsync(tokenId, hello.Hostname, opening.Token);
+            var identity = await enrolment.EnterAsync(tokenId, hello.Hostname, origin, opening.Token);
             await hellos.RecordAsync(identity, hello, opening.Token);
             await RunSessionAsync(identity, hello, token, requests, responses, cancellationToken);
         }

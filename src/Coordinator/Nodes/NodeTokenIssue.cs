@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Shared.Faults;
 using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
@@ -7,10 +8,16 @@ namespace AIForge.Coordinator.Nodes;
 
 /// <summary>Makes and revokes the tokens that machines enrol with. A token is returned once and kept nowhere.</summary>
 internal sealed partial class NodeTokenIssue(
-    Db db, NodeTokensStore store, NodeTokenChanges changes, TimeProvider clock, IOptions<NodesOptions> options, ILogger<NodeTokenIssue> logger)
+    Db db,
+    NodeTokensStore store,
+    NodeTokenChanges changes,
+    NodeTokenEvents events,
+    TimeProvider clock,
+    IOptions<NodesOptions> options,
+    ILogger<NodeTokenIssue> logger)
 {
     public async Task<(NodeTokenRecord Record, string Token)> CreateAsync(
-        Guid ownerId, string name, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+        Guid ownerId, string name, DateTimeOffset? expiresAt, CallOrigin origin, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         name = name.Trim();
@@ -22,7 +29,7 @@ internal sealed partial class NodeTokenIssue(
         await using var unit = await db.BeginAsync(cancellationToken);
         if (await store.CountUnusedAndLockAsync(unit, ownerId, now, cancellationToken) >= options.Value.MaxUnusedTokensPerUser)
             throw NodesFaults.TooManyTokens(options.Value.MaxUnusedTokensPerUser);
-        var created = await InsertAsync(unit, ownerId, nodeId: null, name, expiresAt, cancellationToken);
+        var created = await InsertAsync(unit, ownerId, nodeId: null, name, expiresAt, origin, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         LogCreated(created.Record.Id, ownerId);
         return created;
@@ -30,7 +37,7 @@ internal sealed partial class NodeTokenIssue(
 
     /// <summary>Within a transaction of the caller's, who decided that it may be.</summary>
     public async Task<(NodeTokenRecord Record, string Token)> InsertAsync(
-        UnitOfWork unit, Guid ownerId, Guid? nodeId, string name, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+        UnitOfWork unit, Guid ownerId, Guid? nodeId, string name, DateTimeOffset? expiresAt, CallOrigin origin, CancellationToken cancellationToken)
     {
         var token = NodeTokens.Create();
         var record = new NodeTokenRecord
@@ -44,14 +51,18 @@ internal sealed partial class NodeTokenIssue(
             ExpiresAt = expiresAt,
         };
         await store.InsertAsync(unit, record, NodeTokens.Hash(token), cancellationToken);
+        await events.WriteAsync(unit, NodeTokenEvents.Created, record.Id, ownerId, nodeId, origin, cancellationToken);
         return (record, token);
     }
 
-    public async Task<NodeTokenRecord> RevokeAsync(Guid id, Guid ownerId, CancellationToken cancellationToken)
+    public async Task<NodeTokenRecord> RevokeAsync(Guid id, Guid ownerId, CallOrigin origin, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
+        var known = await store.LockKnownAsync(unit, id, cancellationToken);
         var revoked = await store.RevokeAsync(unit, id, ownerId, clock.GetUtcNow(), cancellationToken)
             ?? throw NodesFaults.TokenNotFound(new Id<NodeTokenTag>(id).ToString());
+        if (known is { RevokedAt: null })
+            await events.WriteAsync(unit, NodeTokenEvents.Revoked, id, ownerId, revoked.NodeId, origin, cancellationToken);
         await changes.AnnounceAndCommitAsync(unit, [new NodeTokenChange(id, IsDeactivation: false)], cancellationToken);
         LogRevoked(id, ownerId);
         return revoked;

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Coordinator.Platform.Times;
 using AIForge.Protocol.V1;
@@ -9,12 +10,14 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Nodes;
 
 [Authorize(Policies.User)]
-internal sealed class NodeTokensGrpcService(Caller caller, NodeTokenIssue issue, NodeTokensStore store) : NodeTokenService.NodeTokenServiceBase
+internal sealed class NodeTokensGrpcService(Caller caller, CallOrigin origin, NodeTokenIssue issue, NodeTokensStore store)
+    : NodeTokenService.NodeTokenServiceBase
 {
     public override async Task<CreateNodeTokenResponse> CreateNodeToken(CreateNodeTokenRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Nodes);
-        var (record, token) = await issue.CreateAsync(caller.UserId, request.Name, RequestTime.Of(request.ExpireTime), context.CancellationToken);
+        var expires = RequestTime.Of(request.ExpireTime);
+        var (record, token) = await issue.CreateAsync(caller.UserId, request.Name, expires, origin, context.CancellationToken);
         return new CreateNodeTokenResponse { NodeToken = NodesMapping.ToProto(record), Token = token };
     }
 
@@ -32,6 +35,7 @@ internal sealed class NodeTokensGrpcService(Caller caller, NodeTokenIssue issue,
         caller.Require(Scopes.Nodes);
         // A malformed id names no token: the same answer as for somebody else's token.
         if (!Id<NodeTokenTag>.TryParse(request.TokenId, out var id)) throw NodesFaults.TokenNotFound(request.TokenId);
-        return new RevokeNodeTokenResponse { NodeToken = NodesMapping.ToProto(await issue.RevokeAsync(id.Value, caller.UserId, context.CancellationToken)) };
+        var revoked = await issue.RevokeAsync(id.Value, caller.UserId, origin, context.CancellationToken);
+        return new RevokeNodeTokenResponse { NodeToken = NodesMapping.ToProto(revoked) };
     }
 }

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
@@ -8,12 +9,13 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Nodes;
 
 [Authorize(Policies.User)]
-internal sealed class NodesGrpcService(Caller caller, NodeRegistry registry, NodesStore store, NodeSessions sessions, TimeProvider clock) : NodeService.NodeServiceBase
+internal sealed class NodesGrpcService(
+    Caller caller, CallOrigin origin, NodeRegistry registry, NodesStore store, NodeSessions sessions, TimeProvider clock) : NodeService.NodeServiceBase
 {
     public override async Task<RegisterNodeResponse> RegisterNode(RegisterNodeRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Nodes);
-        var (node, token) = await registry.RegisterAsync(caller.UserId, request.Name, context.CancellationToken);
+        var (node, token) = await registry.RegisterAsync(caller.UserId, request.Name, origin, context.CancellationToken);
         return new RegisterNodeResponse { Node = ToProto(node), Token = token };
     }
 
@@ -42,14 +44,14 @@ internal sealed class NodesGrpcService(Caller caller, NodeRegistry registry, Nod
         caller.Require(Scopes.Nodes);
         return new RotateNodeTokenResponse
         {
-            Token = await registry.RotateTokenAsync(Parse(request.NodeId), caller.UserId, context.CancellationToken),
+            Token = await registry.RotateTokenAsync(Parse(request.NodeId), caller.UserId, origin, context.CancellationToken),
         };
     }
 
     public override async Task<DeactivateNodeResponse> DeactivateNode(DeactivateNodeRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Nodes);
-        var node = await registry.DeactivateAsync(Parse(request.NodeId), caller.UserId, context.CancellationToken);
+        var node = await registry.DeactivateAsync(Parse(request.NodeId), caller.UserId, origin, context.CancellationToken);
         return new DeactivateNodeResponse { Node = ToProto(node) };
     }
 

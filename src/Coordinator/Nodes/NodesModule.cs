@@ -13,6 +13,7 @@ internal static class NodesModule
         services.AddSingleton<NodeTokensStore>();
         services.AddSingleton<NodeTokenCache>();
         services.AddSingleton<NodeTokenStreams>();
+        services.AddSingleton<NodeTokenEvents>();
         services.AddSingleton<NodeTokenIssue>();
         services.AddSingleton<NodeEnrolment>();
         services.AddSingleton<NodeSessions>();

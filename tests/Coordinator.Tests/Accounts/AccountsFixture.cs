@@ -4,6 +4,7 @@ using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Origin;
+using AIForge.Coordinator.Tests.Wallets;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Hosting;
 using AIForge.Shared.Ids;
@@ -19,7 +20,7 @@ public class AccountsFixture : CoordinatorFixture
 {
     public const string Password = "sturdy-Kettle-41";
 
-    private const string GatewaySecret = "the secret of the gateway in tests";
+    internal const string GatewaySecret = "the secret of the gateway in tests";
 
     private static int _addresses;
 
@@ -56,6 +57,19 @@ public class AccountsFixture : CoordinatorFixture
         var request = new RegisterRequest { Email = email, Username = username, Password = password };
         var reply = await Auth.RegisterAsync(request, From(address)).ResponseAsync.Within();
         return new TestAccount(email, username, password, address, reply.User, reply.Tokens);
+    }
+
+    /// <summary>An account that signs in with its wallet only, signed in just now.</summary>
+    internal async Task<LoginWithWalletResponse> WalletLoginAsync(TestWallet wallet)
+    {
+        var (client, headers) = (new WalletAuthService.WalletAuthServiceClient(Anonymous), From(NewAddress()));
+        var asked = await client.GetAuthMessageAsync(
+            new GetAuthMessageRequest { Address = wallet.Address, Network = wallet.NetworkName }, headers).ResponseAsync.Within();
+        var request = new LoginWithWalletRequest
+        {
+            Address = wallet.Address, Network = wallet.NetworkName, Signature = wallet.Sign(asked.Message), Nonce = asked.Nonce,
+        };
+        return await client.LoginWithWalletAsync(request, headers).ResponseAsync.Within();
     }
 
     internal Task<LoginResponse> LoginAsync(string login, string password, string? address = null) =>

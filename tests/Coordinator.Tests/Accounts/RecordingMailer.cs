@@ -34,6 +34,6 @@ internal sealed partial class RecordingMailer : IMailer
         return Tokens()[^1];
     }
 
-    [GeneratedRegex(@"af[vw]_[\w-]{43}")]
+    [GeneratedRegex(@"af[vwx]_[\w-]{43}")]
     private static partial Regex Token();
 }

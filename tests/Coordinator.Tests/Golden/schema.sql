@@ -235,11 +235,11 @@ table mail_outbox
     attempts integer not null default 0
     next_attempt_at timestamp with time zone not null
     created_at timestamp with time zone not null
-    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text])))
+    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text, 'change-email'::text, 'email-changed'::text])))
+    constraint mail_outbox_one_waits UNIQUE (user_id, kind, recipient)
     constraint mail_outbox_pkey PRIMARY KEY (id)
     constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
     constraint mail_outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
-    constraint mail_outbox_user_id_kind_key UNIQUE (user_id, kind)
     CREATE INDEX mail_outbox_next_attempt_at ON public.mail_outbox USING btree (next_attempt_at)
 table mail_tokens
     token_hash bytea not null
@@ -249,7 +249,7 @@ table mail_tokens
     created_at timestamp with time zone not null
     expires_at timestamp with time zone not null
     constraint mail_tokens_pkey PRIMARY KEY (token_hash)
-    constraint mail_tokens_purpose_check CHECK ((purpose = ANY (ARRAY['verify-email'::text, 'reset-password'::text])))
+    constraint mail_tokens_purpose_check CHECK ((purpose = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'change-email'::text])))
     constraint mail_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
     constraint mail_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX mail_tokens_by_user ON public.mail_tokens USING btree (user_id, purpose)

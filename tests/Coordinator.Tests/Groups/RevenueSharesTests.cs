@@ -1,5 +1,7 @@
+using System.Net;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Faults;
@@ -16,6 +18,8 @@ namespace AIForge.Coordinator.Tests.Groups;
 /// <summary>Revenue splits from their proposal to their end; dates are tested on a clock that only the test moves.</summary>
 public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<GroupsFixture>
 {
+    private static readonly CallOrigin Origin = new(IPAddress.Loopback, "", null);
+
     private readonly GroupsFixture _fixture = (GroupsFixture)fixture.Required();
     private readonly ManualTimeProvider _clock = new();
 
@@ -151,7 +155,7 @@ public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<Gr
         var group = await _fixture.GroupAsync(owner);
         var shares = Shares();
         var start = _clock.GetUtcNow();
-        Task ProposeAsync(int inDays) => shares.ProposeAsync(IdOf(group), owner.Id, [new RevenueShare(owner.Id, 10_000)], start.AddDays(inDays), default).Within();
+        Task ProposeAsync(int inDays) => shares.ProposeAsync(IdOf(group), owner.Id, [new RevenueShare(owner.Id, 10_000)], start.AddDays(inDays), Origin, default).Within();
         async Task<int?> VersionAtAsync(double day) => (await EffectiveAtAsync(shares, group, start.AddDays(day)))?.Version;
         await ProposeAsync(1);
         await ProposeAsync(10);
@@ -173,10 +177,10 @@ public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<Gr
         var (owner, group, one, _) = await TrioAsync();
         var shares = Shares();
         var start = _clock.GetUtcNow();
-        var split = await shares.ProposeAsync(IdOf(group), owner.Id, [new RevenueShare(owner.Id, 1), new RevenueShare(one.Id, 9_999)], start.AddDays(1), default).Within();
+        var split = await shares.ProposeAsync(IdOf(group), owner.Id, [new RevenueShare(owner.Id, 1), new RevenueShare(one.Id, 9_999)], start.AddDays(1), Origin, default).Within();
         _clock.Advance(TimeSpan.FromDays(3));
 
-        await shares.AcceptAsync(IdOf(group), one.Id, split, default).Within();
+        await shares.AcceptAsync(IdOf(group), one.Id, split, Origin, default).Within();
 
         (await EffectiveAtAsync(shares, group, start.AddDays(2.9))).Should().BeNull();
         (await EffectiveAtAsync(shares, group, start.AddDays(3)))!.EffectiveAt.Should().Be(start.AddDays(3));
@@ -190,8 +194,8 @@ public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<Gr
         async Task AgreeAsync(TestUser partner, int inDays)
         {
             var split = await shares.ProposeAsync(
-                IdOf(group), owner.Id, [new RevenueShare(owner.Id, 5_000), new RevenueShare(partner.Id, 5_000)], now.AddDays(inDays), default).Within();
-            await shares.AcceptAsync(IdOf(group), partner.Id, split, default).Within();
+                IdOf(group), owner.Id, [new RevenueShare(owner.Id, 5_000), new RevenueShare(partner.Id, 5_000)], now.AddDays(inDays), Origin, default).Within();
+            await shares.AcceptAsync(IdOf(group), partner.Id, split, Origin, default).Within();
         }
 
         await AgreeAsync(one, 10);
@@ -221,8 +225,8 @@ public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<Gr
     }
 
     private RevenueShares Shares() => new(
-        _fixture.Service<Db>(), _fixture.Service<SplitsStore>(), _fixture.Service<GroupsStore>(), _fixture.Service<GroupAccess>(), _clock,
-        Options.Create(new GroupsOptions()), NullLogger<RevenueShares>.Instance);
+        _fixture.Service<Db>(), _fixture.Service<SplitsStore>(), _fixture.Service<GroupsStore>(), _fixture.Service<GroupAccess>(), _fixture.Service<GroupEvents>(),
+        _clock, Options.Create(new GroupsOptions()), NullLogger<RevenueShares>.Instance);
 
     private static Task<RevenueSplit?> EffectiveAtAsync(RevenueShares shares, Group group, DateTimeOffset instant) =>
         shares.EffectiveAtAsync(IdOf(group), instant, default).Within();

@@ -14,7 +14,7 @@ internal sealed partial class EmailVerification(Db db, AddressLimits limits, Sec
     /// <summary>Sends a mail if there is an account that waits for it, and does not tell.</summary>
     public async Task RequestAsync(string email, CallOrigin origin, CancellationToken cancellationToken)
     {
-        if (!EmailAddress.TryNormalise(email, out var address, out var problem)) throw AccountsFaults.EmailInvalid(problem);
+        if (!EmailAddress.TryNormalise(email, out var address, out var problem)) throw AccountsFaults.EmailInvalid("email", problem);
         await limits.EnterMailAsync(MailKinds.VerifyEmail, address, origin, cancellationToken);
 
         var now = clock.GetUtcNow();
@@ -33,7 +33,7 @@ internal sealed partial class EmailVerification(Db db, AddressLimits limits, Sec
         var spent = await MailStore.SpendTokenAsync(work, SecretToken.Hash(token), MailKinds.VerifyEmail, now, cancellationToken);
         if (spent is null || !await AccountsStore.SetVerifiedAsync(work, spent.UserId, spent.Email, now, cancellationToken))
             throw AccountsFaults.MailTokenInvalid();
-        await MailStore.DeleteTokensAsync(work, spent.UserId, MailKinds.VerifyEmail, cancellationToken);
+        await MailStore.CancelAsync(work, spent.UserId, [MailKinds.VerifyEmail], cancellationToken);
         await audit.WriteAsync(work, new SecurityEvent("email.verified") { UserId = spent.UserId, Address = origin.Address }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         LogVerified(spent.UserId);

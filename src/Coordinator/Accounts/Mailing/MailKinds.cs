@@ -1,9 +1,11 @@
 namespace AIForge.Coordinator.Accounts.Mailing;
 
-/// <summary>What mails are about; the first two carry a token of the same purpose.</summary>
+/// <summary>What mails are about; those of <see cref="MailTokens"/> carry a token of the same purpose.</summary>
 internal static class MailKinds
 {
     public const string VerifyEmail = "verify-email";
     public const string ResetPassword = "reset-password";
     public const string PasswordChanged = "password-changed";
+    public const string ChangeEmail = "change-email";
+    public const string EmailChanged = "email-changed";
 }

@@ -15,7 +15,7 @@ internal sealed class MailStore(Db db)
         where (id = @UserId or lower(email) = lower(@Email)) and email is not null and is_active
           and (@Kind <> 'verify-email' or not is_verified)
           and (@Kind <> 'reset-password' or hashed_password is not null)
-        on conflict (user_id, kind) do nothing
+        on conflict (user_id, kind, recipient) do nothing
         """;
 
     /// <summary>To the address of this account, if there is one that this kind of mail is for, and none waits already.</summary>
@@ -25,6 +25,20 @@ internal sealed class MailStore(Db db)
     /// <summary>The same for the account with this address.</summary>
     public static Task EnqueueAsync(UnitOfWork work, Guid id, string email, string kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         EnqueueAsync(work, new { Id = id, Kind = kind, UserId = (Guid?)null, Email = (string?)email, Now = now }, cancellationToken);
+
+    private const string EnqueueToSql = """
+        insert into mail_outbox (id, user_id, kind, recipient, next_attempt_at, created_at)
+        values (@Id, @UserId, @Kind, @Recipient, @Now, @Now)
+        on conflict (user_id, kind, recipient) do nothing
+        """;
+
+    /// <summary>To an address that is not, or no longer, the account's own.</summary>
+    public static async Task EnqueueToAsync(
+        UnitOfWork work, Guid id, Guid userId, string kind, string recipient, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await work.ExecuteAsync(EnqueueToSql, new { Id = id, UserId = userId, Kind = kind, Recipient = recipient, Now = now }, cancellationToken);
+        await work.NotifyAsync(WaitingChannel, "", cancellationToken);
+    }
 
     private static async Task EnqueueAsync(UnitOfWork work, object row, CancellationToken cancellationToken)
     {
@@ -74,9 +88,13 @@ internal sealed class MailStore(Db db)
     public Task<MailTokenRecord?> FindTokenAsync(byte[] hash, string purpose, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<MailTokenRecord>(FindTokenSql, new { Hash = hash, Purpose = purpose, Now = now }, cancellationToken);
 
-    // Deleting is what makes a token work once: of two calls one finds it.
+    // Deleting is what makes a token work once: of two calls one finds it. Its user is locked first, as in every act that voids tokens,
+    // so that no two of them wait for each other.
     private const string SpendTokenSql = """
-        delete from mail_tokens where token_hash = @Hash and purpose = @Purpose and expires_at > @Now
+        with owner as (
+            select users.id from mail_tokens join users on users.id = mail_tokens.user_id where token_hash = @Hash for no key update of users)
+        delete from mail_tokens using owner
+        where token_hash = @Hash and purpose = @Purpose and expires_at > @Now and user_id = owner.id
         returning user_id, email
         """;
 
@@ -85,11 +103,19 @@ internal sealed class MailStore(Db db)
         UnitOfWork work, byte[] hash, string purpose, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.FirstOrDefaultAsync<MailTokenRecord>(SpendTokenSql, new { Hash = hash, Purpose = purpose, Now = now }, cancellationToken);
 
-    private const string DeleteTokensSql = "delete from mail_tokens where user_id = @UserId and purpose = @Purpose";
+    private const string CancelSql = "delete from mail_outbox where user_id = @UserId and kind = any (@Kinds)";
 
-    /// <summary>What was asked for is done: other mails about it are void.</summary>
-    public static Task DeleteTokensAsync(UnitOfWork work, Guid userId, string purpose, CancellationToken cancellationToken) =>
-        work.ExecuteAsync(DeleteTokensSql, new { UserId = userId, Purpose = purpose }, cancellationToken);
+    private const string CancelTokensSql = "delete from mail_tokens where user_id = @UserId and purpose = any (@Kinds)";
+
+    /// <summary>
+    /// Voids mails with tokens, sent or not. In this order: a mail that is being sent holds its row until its token is stored, and
+    /// then the second statement finds that.
+    /// </summary>
+    public static async Task CancelAsync(UnitOfWork work, Guid userId, string[] kinds, CancellationToken cancellationToken)
+    {
+        await work.ExecuteAsync(CancelSql, new { UserId = userId, Kinds = kinds }, cancellationToken);
+        await work.ExecuteAsync(CancelTokensSql, new { UserId = userId, Kinds = kinds }, cancellationToken);
+    }
 
     private const string CleanTokensSql = """
         delete from mail_tokens where token_hash in (

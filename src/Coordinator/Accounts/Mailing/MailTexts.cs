@@ -24,6 +24,17 @@ internal static class MailTexts
             the password of the account "{mail.Username}" at the AIForge Network was just changed. If that was not you, ask for a new password
             at once: whoever did it knows the old one or reads your mail.
             """),
+        MailKinds.ChangeEmail => Write(mail, "Confirm your new e-mail address", $"""
+            somebody, probably you, wants to use this address for the account "{mail.Username}" at the AIForge Network. To confirm that it is
+            yours,
+            {Way(options, "confirm-email", token)}
+
+            This works once, within {Hours(options.VerifyFor)}. If it was not you, do nothing: the account keeps the address it has.
+            """),
+        MailKinds.EmailChanged => Write(mail, "Your e-mail address was changed", $"""
+            the account "{mail.Username}" at the AIForge Network has another e-mail address now; this one no longer belongs to it. If that was
+            not you, write to the operator at once: whoever did it was signed in and, if the account has a password, knows it.
+            """),
         _ => throw new ArgumentOutOfRangeException(nameof(mail), mail.Kind, "There is no text for this kind of mail."),
     };
 

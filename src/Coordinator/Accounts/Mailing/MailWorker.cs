@@ -60,13 +60,10 @@ internal sealed partial class MailWorker : BackgroundLoop
         if (mail is null) return (null, "");
 
         var token = "";
-        if (mail.Kind is MailKinds.VerifyEmail or MailKinds.ResetPassword)
+        if (MailTokens.Of(mail.Kind, _options) is { } made)
         {
-            var (prefix, lifetime) = mail.Kind == MailKinds.VerifyEmail
-                ? (MailTokens.VerifyPrefix, _options.VerifyFor)
-                : (MailTokens.ResetPrefix, _options.ResetFor);
-            token = SecretToken.Create(prefix);
-            await MailStore.InsertTokenAsync(work, SecretToken.Hash(token), mail, now, now + lifetime, cancellationToken);
+            token = SecretToken.Create(made.Prefix);
+            await MailStore.InsertTokenAsync(work, SecretToken.Hash(token), mail, now, now + made.Lifetime, cancellationToken);
         }
 
         await work.CommitAsync(cancellationToken);

@@ -8,12 +8,11 @@ using AIForge.Coordinator.Platform.Origin;
 
 namespace AIForge.Coordinator.Accounts.Passwords;
 
-/// <summary>A new password by who knows the current one. All other sessions end.</summary>
+/// <summary>A new password by who knows the current one, or the first one by who has just shown the wallet. All other sessions end.</summary>
 internal sealed partial class PasswordChange(
     Db db,
     AccountsStore store,
-    AddressLimits limits,
-    LoginAttempts attempts,
+    Reauthentication reauthentication,
     PasswordWork passwords,
     Sessions sessions,
     AccountChanges changes,
@@ -26,38 +25,26 @@ internal sealed partial class PasswordChange(
     public async Task ChangeAsync(Caller caller, string current, string wanted, CallOrigin origin, CancellationToken cancellationToken)
     {
         var known = await store.FindPasswordAsync(caller.UserId, cancellationToken) ?? throw AccountsFaults.UserNotFound();
-        if (known.HashedPassword is null) throw AccountsFaults.PasswordNotSet();
-        if (PasswordRules.Unusable(current) is { } unusable) throw AccountsFaults.PasswordInvalid("current_password", unusable);
         if (PasswordRules.Problem(wanted, known.Username, known.Email ?? "") is { } weakness) throw AccountsFaults.PasswordInvalid("new_password", weakness);
         if (current == wanted) throw AccountsFaults.PasswordInvalid("new_password", "Must differ from the current one.");
 
-        await limits.EnterAttemptAsync(origin, cancellationToken);
-        // Counted apart from sign-ins: whoever holds a session must not lock its owner out.
-        var subject = LoginAttempts.SubjectOfChange(known.Id);
-        await attempts.BeginAsync(subject, cancellationToken);
-        if (!await attempts.DecideAsync(subject, () => passwords.VerifyAsync(known.HashedPassword, current, cancellationToken), cancellationToken))
-        {
-            await audit.WriteAsync(new SecurityEvent("password.change_failed") { UserId = known.Id, Address = origin.Address }, cancellationToken);
-            throw AccountsFaults.PasswordWrong();
-        }
-
+        await reauthentication.ProveAsync(caller, known, current, origin, cancellationToken);
         var hash = await passwords.HashAsync(wanted, cancellationToken);
-        await ReplaceAsync(known, hash, caller.SessionId, subject, origin, cancellationToken);
+        await ReplaceAsync(known, hash, caller.SessionId, origin, cancellationToken);
         LogChanged(known.Id);
     }
 
-    private async Task ReplaceAsync(
-        PasswordRecord known, string hash, Guid? keep, byte[] subject, CallOrigin origin, CancellationToken cancellationToken)
+    private async Task ReplaceAsync(PasswordRecord known, string hash, Guid? keep, CallOrigin origin, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var work = await db.BeginAsync(cancellationToken);
         if (!await AccountsStore.ReplacePasswordAsync(work, known.Id, known.HashedPassword, hash, now, cancellationToken))
             throw AccountsFaults.PasswordChangedMeanwhile();
-        await LoginAttempts.ClearAsync(work, [subject], cancellationToken);
-        await MailStore.DeleteTokensAsync(work, known.Id, MailKinds.ResetPassword, cancellationToken);
+        await LoginAttempts.ClearAsync(work, [LoginAttempts.SubjectOfChange(known.Id)], cancellationToken);
+        await MailStore.CancelAsync(work, known.Id, [MailKinds.ResetPassword, MailKinds.ChangeEmail], cancellationToken);
         await MailStore.EnqueueAsync(work, Guid.CreateVersion7(now), known.Id, MailKinds.PasswordChanged, now, cancellationToken);
         await sessions.RevokeAllAsync(work, known.Id, keep, cancellationToken);
-        await audit.WriteAsync(work, new SecurityEvent("password.changed") { UserId = known.Id, Address = origin.Address }, cancellationToken);
+        await audit.WriteAsync(work, new SecurityEvent(known.HashedPassword is null ? "password.set" : "password.changed") { UserId = known.Id, Address = origin.Address }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         changes.Apply(known.Id);
     }

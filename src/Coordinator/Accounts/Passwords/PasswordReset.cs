@@ -26,7 +26,7 @@ internal sealed partial class PasswordReset(
     /// <summary>Sends a mail if there is such an account, and does not tell.</summary>
     public async Task RequestAsync(string email, CallOrigin origin, CancellationToken cancellationToken)
     {
-        if (!EmailAddress.TryNormalise(email, out var address, out var problem)) throw AccountsFaults.EmailInvalid(problem);
+        if (!EmailAddress.TryNormalise(email, out var address, out var problem)) throw AccountsFaults.EmailInvalid("email", problem);
         await limits.EnterMailAsync(MailKinds.ResetPassword, address, origin, cancellationToken);
 
         var now = clock.GetUtcNow();
@@ -59,7 +59,7 @@ internal sealed partial class PasswordReset(
             throw AccountsFaults.PasswordChangedMeanwhile();
         // Who got the mail has the address.
         await AccountsStore.SetVerifiedAsync(work, known.Id, spent.Email, now, cancellationToken);
-        await MailStore.DeleteTokensAsync(work, known.Id, MailKinds.ResetPassword, cancellationToken);
+        await MailStore.CancelAsync(work, known.Id, [MailKinds.ResetPassword, MailKinds.ChangeEmail], cancellationToken);
         await MailStore.EnqueueAsync(work, Guid.CreateVersion7(now), known.Id, MailKinds.PasswordChanged, now, cancellationToken);
         await LoginAttempts.ClearAsync(work, [LoginAttempts.SubjectOf(known.Username), LoginAttempts.SubjectOf(spent.Email)], cancellationToken);
         await sessions.RevokeAllAsync(work, known.Id, except: null, cancellationToken);

@@ -64,6 +64,12 @@ internal sealed class SessionsStore(Db db)
     public Task<KnownSession?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<KnownSession>(FindSql, new { Id = id }, cancellationToken);
 
+    private const string FindOpeningSql = "select method, created_at from sessions where id = @Id and user_id = @UserId and revoked_at is null";
+
+    /// <summary>Null when the user has no such session.</summary>
+    public Task<SessionOpening?> FindOpeningAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<SessionOpening>(FindOpeningSql, new { Id = id, UserId = userId }, cancellationToken);
+
     private const string ListSql = """
         select id, method, host(address) as address, user_agent, created_at, refreshed_at, expires_at
         from sessions
