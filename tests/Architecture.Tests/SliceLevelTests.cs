@@ -23,7 +23,7 @@ public sealed class SliceLevelTests
         ["Publishing"] = 4,
         ["Marketplace"] = 4,
         ["Subscriptions"] = 4,
-        ["Jobs"] = 4,
+        ["Jobs"] = 5,
         ["Inference"] = 5,
         ["Admin"] = 6,
     };

@@ -6,8 +6,8 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>
-/// The month's tokens of a plan, and those of the key that calls when it has a limit. The most that a request can use is taken before it starts and what it did not use is given back
-/// after it, so that no number of parallel requests gets far beyond the quota.
+/// The month's tokens of a plan, and those of the key that calls when it has a limit. The most that a request can use is taken before
+/// it starts and what it did not use is given back after it, so that no number of parallel requests gets far beyond the quota.
 /// </summary>
 internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entitlements entitlements, TimeProvider clock)
 {
@@ -20,8 +20,8 @@ internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entit
     public async Task<TokenReservation> ReserveAsync(Caller caller, InferenceRun run, CancellationToken cancellationToken)
     {
         var plan = (await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits;
-        RateLimitRule[] rules = [plan.Tokens, .. InferenceLimits.OfCredential(caller, RateLimitRule.Tokens)];
-        var subject = InferenceLimits.SubjectOf(caller);
+        RateLimitRule[] rules = [plan.Tokens, .. PlanRequests.OfCredential(caller, RateLimitRule.Tokens)];
+        var subject = PlanRequests.SubjectOf(caller);
         var prompt = run.Tasks.Where((_, index) => index % run.AnswersPerPrompt == 0).Sum(PromptTokens);
         var named = prompt + run.Tasks.Sum(task => (long)task.MaxTokens);
         var open = run.Tasks.Where(task => task.MaxTokens == 0).ToList();

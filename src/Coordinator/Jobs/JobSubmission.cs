@@ -1,5 +1,7 @@
 using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Subscriptions;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Faults;
 using AIForge.Shared.Ids;
@@ -9,11 +11,19 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Queues a job. Step 1 of docs/flows/inference-job.md.</summary>
 internal sealed partial class JobSubmission(
-    Db db, JobsStore store, ModelCatalog models, JobDispatcher dispatcher, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobSubmission> logger)
+    Db db,
+    JobsStore store,
+    ModelCatalog models,
+    PlanRequests requests,
+    JobDispatcher dispatcher,
+    TimeProvider clock,
+    IOptions<JobsOptions> options,
+    ILogger<JobSubmission> logger)
 {
-    public async Task<JobRecord> SubmitAsync(Guid ownerId, CreateJobRequest request, CancellationToken cancellationToken)
+    public async Task<JobRecord> SubmitAsync(Caller caller, CreateJobRequest request, CancellationToken cancellationToken)
     {
-        var config = Check(request);
+        var (ownerId, config) = (caller.UserId, Check(request));
+        await requests.EnterAsync(caller, cancellationToken);
         var model = await models.FindByNameAsync(InferenceJobParameters.Model(request.Parameters), cancellationToken)
             ?? throw JobsFaults.Invalid([new FieldViolation("parameters.model", "No such model. GET /api/models lists those that exist.")]);
 

@@ -14,7 +14,7 @@ internal sealed class JobsGrpcService(Caller caller, JobSubmission submission, J
     public override async Task<CreateJobResponse> CreateJob(CreateJobRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Jobs);
-        var job = await submission.SubmitAsync(caller.UserId, request, context.CancellationToken);
+        var job = await submission.SubmitAsync(caller, request, context.CancellationToken);
         return new CreateJobResponse { Job = JobsMapping.ToProto(job) };
     }
 

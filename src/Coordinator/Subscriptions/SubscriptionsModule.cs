@@ -12,6 +12,7 @@ internal static class SubscriptionsModule
         services.AddSetting(PlanLimitsTable.Setting);
         services.AddSingleton<SubscriptionsStore>();
         services.AddSingleton<Entitlements>();
+        services.AddSingleton<PlanRequests>();
         services.AddSingleton(provider => new PlanGrants(
             provider.GetRequiredService<Db>(),
             provider.GetRequiredService<Entitlements>(),

@@ -121,7 +121,7 @@ public sealed class AdmissionTests(InferenceFixture fixture) : IClassFixture<Inf
     }
 
     private Task UseTokensAsync(TestUser user, int tokens) => _fixture.Service<IRateLimiter>().CorrectAsync(
-        $"inference:{user.Id:N}", [new RateLimitCharge(PlanLimitsTable.Setting.Default.Free.Tokens, tokens)], default).AsTask().Within();
+        $"plan:{user.Id:N}", [new RateLimitCharge(PlanLimitsTable.Setting.Default.Free.Tokens, tokens)], default).AsTask().Within();
 
     private static async Task<RpcException> FaultOf(Func<Task> call) =>
         (await FluentActions.Awaiting(() => call().Within()).Should().ThrowAsync<RpcException>()).Which;

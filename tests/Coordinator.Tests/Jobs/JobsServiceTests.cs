@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
@@ -78,6 +79,17 @@ public sealed class JobsServiceTests(JobsServiceTests.SmallFixture fixture) : IC
 
         fault.Detail<BadRequest>().FieldViolations.Select(violation => violation.Field)
             .Should().Equal("type", "ttl_seconds", "parameters.model", "parameters.prompt", "parameters.temperature", "parameters.unknown");
+    }
+
+    [SkippableFact]
+    public async Task Create_MoreThanThePlanAllows_IsLimitedLikeAnyRequest()
+    {
+        var (owner, model) = (await _fixture.UserAsync(Plan.Free), await _fixture.ModelAsync());
+        for (var i = 0; i < 10; i++) await _fixture.Jobs.CreateJobAsync(JobsFixture.Request(model), owner.Headers).ResponseAsync.Within();
+
+        var fault = await FaultOf(() => _fixture.Jobs.CreateJobAsync(JobsFixture.Request(model), owner.Headers).ResponseAsync);
+
+        fault.ShouldBeFault(StatusCode.ResourceExhausted, "RATE_LIMIT_EXCEEDED");
     }
 
     [SkippableTheory]

@@ -101,11 +101,16 @@ internal sealed partial class IdempotencyInterceptor(
         }
     }
 
+    /// <summary>
+    /// The credential, not only its user: a reply is given again without asking whether the caller may have it. All sessions of a user
+    /// may do the same, so that a call can be repeated after signing in again.
+    /// </summary>
     private static string NameOf(Caller caller) => caller.Kind switch
     {
         CallerKind.Node => $"node:{caller.NodeTokenId:N}",
         CallerKind.Admin => $"admin:{caller.AdminWallet}",
         CallerKind.None => "anonymous",
+        _ when caller.ApiKeyId is { } key => $"user:{caller.UserId:N}:key:{key:N}",
         _ => $"user:{caller.UserId:N}",
     };
 

@@ -27,4 +27,21 @@ public sealed class IdempotentCallTests(CoordinatorFixture fixture) : IClassFixt
         var untouched = await client.GetNodeAsync(new GetNodeRequest { NodeId = second.Node.NodeId }, owner).ResponseAsync.Within();
         untouched.Node.Status.Should().NotBe(NodeStatus.Deactivated);
     }
+
+    /// <summary>The reply of a full key may hold a secret that a key for something else must not get.</summary>
+    [SkippableFact]
+    public async Task CreateNodeToken_SameKeyByANarrowerCredential_IsNotAnsweredFromBefore()
+    {
+        var owner = RunningCoordinator.Bearer((await _fixture.Coordinator.CreateUserAsync()).NewKey!);
+        var keys = new AccountService.AccountServiceClient(_fixture.Anonymous);
+        var narrow = await keys.CreateApiKeyAsync(new CreateApiKeyRequest { Name = "narrow", Scopes = { "inference" } }, owner).ResponseAsync.Within();
+        var tokens = new NodeTokenService.NodeTokenServiceClient(_fixture.Anonymous);
+        var request = new CreateNodeTokenRequest { Name = "machine" };
+        var key = new Metadata.Entry("idempotency-key", "token-1");
+
+        await tokens.CreateNodeTokenAsync(request, [.. owner, key]).ResponseAsync.Within();
+        var other = () => tokens.CreateNodeTokenAsync(request, [.. RunningCoordinator.Bearer(narrow.Secret), key]).ResponseAsync.Within();
+
+        (await other.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.PermissionDenied, "SCOPE_MISSING");
+    }
 }
