@@ -10,11 +10,11 @@ public sealed class GatewayOptions
 
     /// <summary>Where the gateway listens. Port 0 takes a free one.</summary>
     [Required, Url]
-    public string Url { get; set; } = "http://127.0.0.1:8080";
+    public string Url { get; set; } = "http://127.0.0.1:18000";
 
     /// <summary>The gRPC address of the coordinator.</summary>
     [Required, Url]
-    public string CoordinatorUrl { get; set; } = "http://127.0.0.1:5001";
+    public string CoordinatorUrl { get; set; } = "http://127.0.0.1:18001";
 
     /// <summary>
     /// The secret by which the coordinator knows this gateway (its setting Origin:GatewaySecret): only then does it believe what the

@@ -33,6 +33,9 @@ internal static class RequestFaults
     public static GatewayException UnknownParameter(string name) =>
         Field("UNKNOWN_PARAMETER", name, $"Unknown query parameter '{name}'.");
 
+    public static GatewayException HeaderNotAscii(string name) =>
+        Field("INVALID_HEADER", name, $"The header '{name}' may hold ASCII characters only.");
+
     public static GatewayException BodyTooLarge(long limit) =>
         new(new GatewayError(413, Invalid, "REQUEST_TOO_LARGE", $"The request body is larger than {limit} bytes."));
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using AIForge.Gateway.Rest.Errors;
 using AIForge.Shared.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
@@ -71,7 +72,8 @@ internal sealed class CallHeaders(string? coordinatorSecret)
     private static void Add(Metadata metadata, string key, string value)
     {
         if (!key.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return;
-        if (!key.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase)) metadata.Add(key, value);
+        if (!key.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase))
+            metadata.Add(key, Ascii.IsValid(value) ? value : throw RequestFaults.HeaderNotAscii(key));
         else if (ScalarText.TryParseBytes(value) is { } bytes) metadata.Add(key, bytes.ToByteArray());
     }
 }

@@ -54,6 +54,9 @@ internal sealed partial class TranscodingEndpoint(
     {
         var context = request.Http;
         request.Profile = match.Route.Method.Profile;
+        // Replies are somebody's own, and some hold secrets.
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         var timeout = CallTimeout.Read(context.Request);
         var message = await reader.ReadAsync(request, match, context.RequestAborted);
         var method = match.Route.Select(message);
