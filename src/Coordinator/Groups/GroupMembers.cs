@@ -77,8 +77,8 @@ internal sealed partial class GroupMembers(
     private async Task GoAsync(UnitOfWork unit, Guid groupId, Guid userId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        // Money is on its way to whoever an agreed split names; a split that is only proposed falls with its member.
-        if (await splits.AgreedVersionNamingAsync(unit, groupId, userId, now, cancellationToken) is { } version) throw GroupsFaults.HasShare(version);
+        // Money is on its way to whoever has a share in an agreed split; a split that is only proposed falls with its member.
+        if (await splits.PromisedVersionAsync(unit, groupId, userId, now, cancellationToken) is { } version) throw GroupsFaults.HasShare(version);
         await splits.CancelPendingNamingAsync(unit, groupId, userId, now, cancellationToken);
         await store.RemoveMemberAsync(unit, groupId, userId, cancellationToken);
         await unit.CommitAsync(cancellationToken);

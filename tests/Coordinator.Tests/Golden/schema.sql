@@ -145,7 +145,7 @@ table group_split_shares
     user_id uuid not null
     basis_points integer not null
     accepted_at timestamp with time zone
-    constraint group_split_shares_basis_points_check CHECK (((basis_points >= 1) AND (basis_points <= 10000)))
+    constraint group_split_shares_basis_points_check CHECK (((basis_points >= 0) AND (basis_points <= 10000)))
     constraint group_split_shares_config_id_fkey FOREIGN KEY (config_id) REFERENCES group_split_configs(id)
     constraint group_split_shares_pkey PRIMARY KEY (config_id, user_id)
     constraint group_split_shares_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
