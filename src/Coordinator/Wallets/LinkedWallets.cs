@@ -25,7 +25,7 @@ internal sealed class LinkedWallets(
         var (network, address) = (WalletNetworks.NameOf(proof.Wallet.Network), proof.Wallet.Text);
 
         await using var work = await db.BeginAsync(cancellationToken);
-        await proofs.CheckAsync(work, proof, ChallengePurpose.Link, userId, cancellationToken);
+        await proofs.CheckAsync(work, proof, ChallengePurpose.Link, userId, origin, cancellationToken);
         await WalletsStore.LockAddressAsync(work, network, address, cancellationToken);
         await LockUserAsync(work, userId, cancellationToken);
         var wallet = await WalletsStore.FindByAddressAsync(work, network, address, cancellationToken);
