@@ -159,19 +159,20 @@ public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<Gr
         var (shares, now) = (Shares(), _clock.GetUtcNow());
         async Task<Guid> ProposeAsync(int inDays, params RevenueShare[] proposed) =>
             await shares.ProposeAsync(IdOf(group), owner.Id, proposed, now.AddDays(inDays), default).Within();
-        async Task<GroupSplitStatus> StatusAsync() => (await _fixture.HistoryAsync(group, owner))[0].Status;
+        async Task<GroupSplitStatus> StatusAsync(Guid split) =>
+            (await _fixture.HistoryAsync(group, owner)).Single(row => row.SplitId == new Id<GroupSplitTag>(split).ToString()).Status;
         await shares.AcceptAsync(IdOf(group), one.Id, await ProposeAsync(0, new RevenueShare(owner.Id, 5_000), new RevenueShare(one.Id, 5_000)), default).Within();
         var later = await ProposeAsync(10, new RevenueShare(owner.Id, 5_000), new RevenueShare(two.Id, 5_000));
         await shares.AcceptAsync(IdOf(group), two.Id, later, default).Within();
-        (await StatusAsync()).Should().Be(GroupSplitStatus.Pending, "one loses his share");
+        (await StatusAsync(later)).Should().Be(GroupSplitStatus.Pending, "one loses his share");
         await shares.AcceptAsync(IdOf(group), one.Id, later, default).Within();
 
         var everything = await ProposeAsync(5, new RevenueShare(owner.Id, 10_000));
 
         await shares.AcceptAsync(IdOf(group), one.Id, everything, default).Within();
-        (await StatusAsync()).Should().Be(GroupSplitStatus.Pending, "two would have a share in five days more");
+        (await StatusAsync(everything)).Should().Be(GroupSplitStatus.Pending, "two would have a share in five days more");
         await shares.AcceptAsync(IdOf(group), two.Id, everything, default).Within();
-        (await StatusAsync()).Should().Be(GroupSplitStatus.Accepted);
+        (await StatusAsync(everything)).Should().Be(GroupSplitStatus.Accepted);
     }
 
     [SkippableFact]
