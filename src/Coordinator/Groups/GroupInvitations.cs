@@ -43,6 +43,7 @@ internal sealed class GroupInvitations(
 
     public async Task<InvitationRecord> InviteAsync(Guid groupId, Guid userId, string username, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrWhiteSpace(username)) throw GroupsFaults.Invalid([new FieldViolation("username", "Is missing. Give the name of the user to invite.")]);
         await using var unit = await db.BeginAsync(cancellationToken);
         await access.EnterAsync(unit, groupId, userId, GroupAct.Invite, cancellationToken);
         var invitee = await accounts.FindUserByNameAsync(username, cancellationToken) ?? throw GroupsFaults.UserNotFound();

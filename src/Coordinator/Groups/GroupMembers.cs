@@ -81,8 +81,8 @@ internal sealed partial class GroupMembers(
     private async Task GoAsync(UnitOfWork unit, LockedGroup group, Guid userId, CallOrigin origin, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        // Money is on its way to whoever an agreed split names; a split that is only proposed falls with its member.
-        if (await splits.AgreedVersionNamingAsync(unit, group.Id, userId, now, cancellationToken) is { } version) throw GroupsFaults.HasShare(version);
+        // Money is on its way to whoever has a share in an agreed split; a split that is only proposed falls with its member.
+        if (await splits.PromisedVersionAsync(unit, group.Id, userId, now, cancellationToken) is { } version) throw GroupsFaults.HasShare(version);
         await splits.CancelPendingNamingAsync(unit, group.Id, userId, now, cancellationToken);
         await store.RemoveMemberAsync(unit, group.Id, userId, cancellationToken);
         await events.MemberGoneAsync(unit, group, userId, origin, cancellationToken);

@@ -8,7 +8,8 @@ namespace AIForge.Coordinator.Groups;
 
 /// <summary>
 /// How a group divides its revenue. The owner proposes, everybody named accepts, and from its date the split is in effect until
-/// the next one is. What was in effect at an instant never changes afterwards.
+/// the next one is. What was in effect at an instant never changes afterwards, and what somebody was promised is not taken without
+/// his word: who has a share in an agreed split, in effect or to come, and would have none is named with 0 basis points and asked too.
 /// </summary>
 internal sealed partial class RevenueShares(
     Db db,
@@ -25,7 +26,7 @@ internal sealed partial class RevenueShares(
     {
         if (await store.EffectiveAtAsync(groupId, instant, cancellationToken) is not { } split) return null;
         var shares = await store.SharesAsync([split.Id], cancellationToken);
-        return new RevenueSplit(split.Version, split.EffectiveAt!.Value, [.. shares.Select(share => new RevenueShare(share.UserId, share.BasisPoints))]);
+        return new RevenueSplit(split.Version, split.EffectiveAt!.Value, [.. shares.Where(share => share.BasisPoints > 0).Select(share => new RevenueShare(share.UserId, share.BasisPoints))]);
     }
 
     /// <summary>Replaces the proposal that waits, if there is one. No date stands for as soon as everybody has accepted.</summary>
@@ -52,7 +53,8 @@ internal sealed partial class RevenueShares(
             EffectiveFrom = effectiveFrom ?? now,
             CreatedAt = now,
         };
-        await store.InsertAsync(unit, split, shares, cancellationToken);
+        var holders = await store.HoldersAsync(unit, groupId, now, cancellationToken);
+        await store.InsertAsync(unit, split, ShareRules.WithLosers(shares, holders), cancellationToken);
         await DecideAsync(unit, split, userId, now, origin, cancellationToken);
         return split.Id;
     }

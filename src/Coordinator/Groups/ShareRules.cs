@@ -21,4 +21,10 @@ internal static class ShareRules
         if (shares.Sum(share => (long)share.BasisPoints) != BasisPoints.Whole)
             violations.Add(new FieldViolation("shares", $"The basis points must add up to {BasisPoints.Whole}."));
     }
+
+    /// <summary>
+    /// Adds with nothing those who hold a share and are not named: whose share only shrinks is named, and asked, already.
+    /// </summary>
+    public static IReadOnlyList<RevenueShare> WithLosers(IReadOnlyList<RevenueShare> shares, IEnumerable<Guid> holders) =>
+        [.. shares, .. holders.Except(shares.Select(share => share.UserId)).Select(loser => new RevenueShare(loser, 0))];
 }

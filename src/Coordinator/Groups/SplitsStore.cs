@@ -107,21 +107,26 @@ internal sealed class SplitsStore(Db db)
         unit.ExecuteAsync(CancelPendingNamingSql, new { groupId, userId, now }, cancellationToken);
 
     // In effect now or some day: no higher version takes over before it has begun or, once begun, by now.
-    private const string AgreedVersionNamingSql = """
-        select c.version from group_split_configs c
+    private const string PromisedShares = """
+        from group_split_configs c join group_split_shares s on s.config_id = c.id and s.basis_points > 0
         where c.group_id = @groupId and c.status = 'accepted'
-          and exists (select 1 from group_split_shares s where s.config_id = c.id and s.user_id = @userId)
           and not exists (
               select 1 from group_split_configs later
               where later.group_id = @groupId and later.status = 'accepted' and later.version > c.version
                 and later.effective_at <= greatest(c.effective_at, @now))
-        order by c.version
-        limit 1
         """;
 
-    /// <summary>The version of an agreed split that names the user and is in effect or will be; null when there is none.</summary>
-    public Task<int?> AgreedVersionNamingAsync(UnitOfWork unit, Guid groupId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        unit.FirstOrDefaultAsync<int?>(AgreedVersionNamingSql, new { groupId, userId, now }, cancellationToken);
+    private const string PromisedVersionSql = $"select min(c.version) {PromisedShares} and s.user_id = @userId";
+
+    /// <summary>The version of an agreed split that gives the user a share and is in effect or will be; null when there is none.</summary>
+    public Task<int?> PromisedVersionAsync(UnitOfWork unit, Guid groupId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.ScalarAsync<int?>(PromisedVersionSql, new { groupId, userId, now }, cancellationToken);
+
+    private const string HoldersSql = $"select distinct s.user_id {PromisedShares}";
+
+    /// <summary>Everybody who has a share in an agreed split that is in effect or will be.</summary>
+    public Task<IReadOnlyList<Guid>> HoldersAsync(UnitOfWork unit, Guid groupId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.QueryAsync<Guid>(HoldersSql, new { groupId, now }, cancellationToken);
 
     private const string EffectiveAtSql = $"""
         select {Columns} from group_split_configs

@@ -21,7 +21,7 @@ internal sealed partial class NodeRegistry(
     public async Task<(NodeRecord Node, string Token)> RegisterAsync(Guid ownerId, string name, CallOrigin origin, CancellationToken cancellationToken)
     {
         name = name.Trim();
-        if (!NodeNames.IsValid(name)) throw NodesFaults.NameInvalid();
+        if (NodeNames.Problem(name) is { } problem) throw NodesFaults.NameInvalid(problem);
 
         var id = Id<NodeTag>.New(clock);
 

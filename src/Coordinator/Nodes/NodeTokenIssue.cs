@@ -22,7 +22,7 @@ internal sealed partial class NodeTokenIssue(
         var now = clock.GetUtcNow();
         name = name.Trim();
         var violations = new List<FieldViolation>(2);
-        if (!NodeNames.IsValid(name)) violations.Add(new FieldViolation("name", NodeNames.Rule));
+        if (NodeNames.Problem(name) is { } problem) violations.Add(new FieldViolation("name", problem));
         if (expiresAt <= now) violations.Add(new FieldViolation("expire_time", "Must be in the future."));
         if (violations.Count > 0) throw NodesFaults.TokenInvalid(violations);
 

@@ -8,10 +8,10 @@ internal static class NodesFaults
     public static FaultException NotFound(string nodeId) =>
         new(FaultKind.NotFound, "NODE_NOT_FOUND", $"There is no node {nodeId} among your nodes.");
 
-    public static FaultException NameInvalid() =>
-        new(FaultKind.InvalidArgument, "NODE_NAME_INVALID", "A node needs a name of 1 to 64 characters.")
+    public static FaultException NameInvalid(string problem) =>
+        new(FaultKind.InvalidArgument, "NODE_NAME_INVALID", $"This name is not possible: {problem}")
         {
-            Violations = [new FieldViolation("name", "Give 1 to 64 characters.")],
+            Violations = [new FieldViolation("name", problem)],
         };
 
     public static FaultException TokenNotFound(string tokenId) =>

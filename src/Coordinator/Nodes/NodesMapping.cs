@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
@@ -9,6 +10,11 @@ namespace AIForge.Coordinator.Nodes;
 /// <summary>Proto ⇄ domain.</summary>
 internal static class NodesMapping
 {
+    private const int LongestModel = 128;
+    private const int LongestUuid = 64;
+    private const int LongestVersion = 64;
+    private const int LongestReason = 256;
+
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
     private static readonly TimeSpan PollingCountsAsReady = TimeSpan.FromSeconds(35);
@@ -29,7 +35,17 @@ internal static class NodesMapping
         });
     }
 
-    public static string ToJson(NodeResources resources) => JsonFormatter.Default.Format(resources);
+    /// <summary>The texts are the machine's own and are shown to its owner and to administrators.</summary>
+    public static string ToJson(NodeResources resources)
+    {
+        var shown = resources.Clone();
+        shown.CpuModel = ShownText.Clean(shown.CpuModel, LongestModel);
+        shown.GpuAbsentReason = ShownText.Clean(shown.GpuAbsentReason, LongestReason);
+        shown.SoftwareVersion = ShownText.Clean(shown.SoftwareVersion, LongestVersion);
+        foreach (var gpu in shown.Gpus)
+            (gpu.Uuid, gpu.Name) = (ShownText.Clean(gpu.Uuid, LongestUuid), ShownText.Clean(gpu.Name, LongestModel));
+        return JsonFormatter.Default.Format(shown);
+    }
 
     public static NodeToken ToProto(NodeTokenRecord token) => new()
     {

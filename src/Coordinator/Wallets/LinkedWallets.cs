@@ -4,6 +4,7 @@ using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Origin;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Coordinator.Wallets.Proofs;
 using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
@@ -25,7 +26,7 @@ internal sealed class LinkedWallets(
         var (network, address) = (WalletNetworks.NameOf(proof.Wallet.Network), proof.Wallet.Text);
 
         await using var work = await db.BeginAsync(cancellationToken);
-        await proofs.CheckAsync(work, proof, ChallengePurpose.Link, userId, cancellationToken);
+        await proofs.CheckAsync(work, proof, ChallengePurpose.Link, userId, origin, cancellationToken);
         await WalletsStore.LockAddressAsync(work, network, address, cancellationToken);
         await LockUserAsync(work, userId, cancellationToken);
         var wallet = await WalletsStore.FindByAddressAsync(work, network, address, cancellationToken);
@@ -94,7 +95,7 @@ internal sealed class LinkedWallets(
     private static string Check(string label)
     {
         label = label.Trim();
-        return label.Length <= LongestLabel && !label.Any(char.IsControl) ? label : throw WalletsFaults.LabelInvalid(LongestLabel);
+        return ShownText.ProblemOfLabel(label, LongestLabel) is { } problem ? throw WalletsFaults.LabelInvalid(problem) : label;
     }
 
     private static Exception NotFound(Guid id) => WalletsFaults.NotFound(new Id<WalletTag>(id).ToString());

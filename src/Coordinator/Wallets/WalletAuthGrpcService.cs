@@ -16,7 +16,7 @@ internal sealed class WalletAuthGrpcService(CallOrigin origin, WalletLimits limi
         context.GetHttpContext().Response.Headers.CacheControl = "no-store";
         var wallet = WalletsMapping.ToAddress(request.Network, request.Address);
         await limits.EnterMessageAsync(origin, context.CancellationToken);
-        return WalletsMapping.ToAuthMessage(await proofs.AskAsync(wallet, ChallengePurpose.Login, userId: null, context.CancellationToken));
+        return WalletsMapping.ToAuthMessage(await proofs.AskAsync(wallet, ChallengePurpose.Login, userId: null, origin, context.CancellationToken));
     }
 
     public override async Task<LoginWithWalletResponse> LoginWithWallet(LoginWithWalletRequest request, ServerCallContext context)

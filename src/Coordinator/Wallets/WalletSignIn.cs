@@ -41,7 +41,7 @@ internal sealed partial class WalletSignIn(
     {
         await using var work = await db.BeginAsync(cancellationToken);
         // 3. and 4. are the proof's.
-        await proofs.CheckAsync(work, proof, ChallengePurpose.Login, userId: null, cancellationToken);
+        await proofs.CheckAsync(work, proof, ChallengePurpose.Login, userId: null, origin, cancellationToken);
 
         // 5. Two first sign-ins of one wallet take turns from here: the second finds the account of the first.
         var (network, address) = (WalletNetworks.NameOf(proof.Wallet.Network), proof.Wallet.Text);

@@ -21,7 +21,7 @@ internal static class WalletsFaults
 
     public static FaultException TypeUnknown() => Invalid("WALLET_TYPE_UNKNOWN", "wallet_type", $"Must be one of {string.Join(", ", WalletTypes.All)}.");
 
-    public static FaultException LabelInvalid(int longest) => Invalid("WALLET_LABEL_INVALID", "label", $"At most {longest} printable characters.");
+    public static FaultException LabelInvalid(string problem) => Invalid("WALLET_LABEL_INVALID", "label", problem);
 
     public static FaultException SignatureMalformed() => Invalid(
         "SIGNATURE_MALFORMED", "signature", "Must be 65 bytes as hexadecimal digits: r, s at most half the curve's order (EIP-2), v of 0, 1, 27 or 28.");

@@ -17,7 +17,7 @@ internal sealed class WalletsGrpcService(
         caller.Require(Scopes.Account);
         var wallet = WalletsMapping.ToAddress(request.Network, request.Address);
         await limits.EnterMessageAsync(origin, context.CancellationToken);
-        return WalletsMapping.ToProto(await proofs.AskAsync(wallet, ChallengePurpose.Link, caller.UserId, context.CancellationToken));
+        return WalletsMapping.ToProto(await proofs.AskAsync(wallet, ChallengePurpose.Link, caller.UserId, origin, context.CancellationToken));
     }
 
     public override async Task<LinkWalletResponse> LinkWallet(LinkWalletRequest request, ServerCallContext context)

@@ -30,7 +30,7 @@ public sealed class WalletsOptions
     [Range(typeof(TimeSpan), "00:00:30", "00:30:00")]
     public TimeSpan ChallengeFor { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Messages of one wallet and purpose that may be open; one more makes the oldest of them void.</summary>
+    /// <summary>Messages of one wallet and purpose that one network address may have open; one more makes the oldest of them void.</summary>
     [Range(1, 1000)]
     public int MaxOpenChallenges { get; set; } = 20;
 

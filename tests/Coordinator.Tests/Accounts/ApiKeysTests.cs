@@ -47,6 +47,32 @@ public sealed class ApiKeysTests(ApiKeysTests.FewKeysFixture fixture) : IClassFi
         exception.Detail<BadRequest>().FieldViolations.Select(v => v.Field).Should().Equal("name", "expire_time", "scopes[1]");
     }
 
+    [SkippableTheory]
+    [InlineData("   ")]
+    [InlineData("a\u202Eb")]
+    [InlineData("a\u200Bb")]
+    public async Task Create_NameThatCannotBeRead_IsRefused(string name)
+    {
+        var owner = await OwnerAsync();
+
+        var create = () => Client().CreateApiKeyAsync(new CreateApiKeyRequest { Name = name }, owner).ResponseAsync.Within();
+
+        var exception = (await create.Should().ThrowAsync<RpcException>()).Which;
+        exception.ShouldBeFault(StatusCode.InvalidArgument, "API_KEY_INVALID");
+        exception.Detail<BadRequest>().FieldViolations.Should().ContainSingle().Which.Field.Should().Be("name");
+    }
+
+    [SkippableFact]
+    public async Task Create_NameWithBlanksAround_IsTrimmed()
+    {
+        var owner = await OwnerAsync();
+
+        var created = await Client().CreateApiKeyAsync(new CreateApiKeyRequest { Name = "  laptop " }, owner).ResponseAsync.Within();
+        var updated = await Client().UpdateApiKeyAsync(new UpdateApiKeyRequest { KeyId = created.ApiKey.KeyId, Name = " desk " }, owner).ResponseAsync.Within();
+
+        (created.ApiKey.Name, updated.ApiKey.Name).Should().Be(("laptop", "desk"));
+    }
+
     [SkippableFact]
     public async Task Create_ScopeTheCallerLacks_IsDenied()
     {

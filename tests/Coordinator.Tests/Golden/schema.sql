@@ -145,7 +145,7 @@ table group_split_shares
     user_id uuid not null
     basis_points integer not null
     accepted_at timestamp with time zone
-    constraint group_split_shares_basis_points_check CHECK (((basis_points >= 1) AND (basis_points <= 10000)))
+    constraint group_split_shares_basis_points_check CHECK (((basis_points >= 0) AND (basis_points <= 10000)))
     constraint group_split_shares_config_id_fkey FOREIGN KEY (config_id) REFERENCES group_split_configs(id)
     constraint group_split_shares_pkey PRIMARY KEY (config_id, user_id)
     constraint group_split_shares_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
@@ -438,11 +438,12 @@ table wallet_challenges
     message text not null
     created_at timestamp with time zone not null
     expires_at timestamp with time zone not null
+    asker text not null default ''::text
     constraint wallet_challenges_check CHECK (((purpose = 'link'::text) = (user_id IS NOT NULL)))
     constraint wallet_challenges_nonce_check CHECK ((nonce ~ '^[0-9a-f]{32}$'::text))
     constraint wallet_challenges_pkey PRIMARY KEY (nonce)
     constraint wallet_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['login'::text, 'link'::text])))
     constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
-    CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, created_at DESC)
+    CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0

@@ -145,6 +145,9 @@ public sealed class GroupJoiningTests(GroupsFixture fixture) : IClassFixture<Gro
         (await MineAsync(guest)).Should().BeEmpty();
         (await GroupsFixture.TryAsync(() => InviteAsync(group, owner, name))).Should().Be("GROUP_MEMBER_ALREADY");
         (await GroupsFixture.TryAsync(() => InviteAsync(group, owner, "nobody-of-this-name"))).Should().Be("GROUP_USER_NOT_FOUND");
+        var nameless = await GroupsFixture.FaultOf(() => InviteAsync(group, owner, " "));
+        nameless.ShouldBeFault(StatusCode.InvalidArgument, "GROUP_INVALID");
+        nameless.Detail<BadRequest>().FieldViolations.Single().Field.Should().Be("username");
         (await GroupsFixture.TryAsync(() => InviteAsync(group, guest, "n"))).Should().Be("GROUP_ROLE_TOO_LOW");
     }
 

@@ -122,12 +122,61 @@ public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<Gr
         fault.ShouldBeFault(StatusCode.FailedPrecondition, "GROUP_MEMBER_HAS_SHARE");
         fault.Detail<ErrorInfo>().Metadata["version"].Should().Be("1");
         (await GroupsFixture.TryAsync(() => _fixture.RemoveAsync(group, owner, one))).Should().Be("GROUP_MEMBER_HAS_SHARE");
-        (await _fixture.ProposeAsync(group, owner, (owner, 10_000))).Status.Should().Be(GroupSplitStatus.Accepted, "nobody else is named");
+        var without = await _fixture.ProposeAsync(group, owner, (owner, 10_000));
+        (await GroupsFixture.TryAsync(() => _fixture.LeaveAsync(group, one))).Should().Be("GROUP_MEMBER_HAS_SHARE", "what is only proposed frees nobody");
+        (await _fixture.AcceptAsync(without, group, one)).Status.Should().Be(GroupSplitStatus.Accepted);
 
         await _fixture.LeaveAsync(group, one);
 
         (await EffectiveAtAsync(_fixture.Service<RevenueShares>(), group, split.CreateTime.ToDateTimeOffset().AddMilliseconds(-1))).Should().BeNull();
         (await _fixture.HistoryAsync(group, owner)).Should().HaveCount(2);
+    }
+
+    [SkippableFact]
+    public async Task Propose_WithoutSomebodyWhoHasAShare_NeedsHisWord()
+    {
+        var (owner, group, one, two) = await TrioAsync();
+        await _fixture.AcceptAsync(await _fixture.ProposeAsync(group, owner, (owner, 5_000), (one, 5_000)), group, one);
+
+        var everything = await _fixture.ProposeAsync(group, owner, (owner, 10_000));
+
+        everything.Status.Should().Be(GroupSplitStatus.Pending);
+        var asked = everything.Shares.Single(share => share.UserId == GroupsFixture.IdOf(one));
+        (asked.BasisPoints, asked.AcceptTime is null).Should().Be((0, true));
+        everything.Shares.Sum(share => share.BasisPoints).Should().Be(10_000);
+        (await SharesNowAsync(group)).Should().BeEquivalentTo([new RevenueShare(owner.Id, 5_000), new RevenueShare(one.Id, 5_000)]);
+        (await GroupsFixture.TryAsync(() => _fixture.AcceptAsync(everything, group, two))).Should().Be("GROUP_SPLIT_NOT_NAMED", "he loses nothing");
+
+        await _fixture.Splits.DeclineGroupSplitAsync(
+            new DeclineGroupSplitRequest { GroupId = group.GroupId, SplitId = everything.SplitId }, one.Headers).ResponseAsync.Within();
+        (await SharesNowAsync(group)).Should().HaveCount(2, "he said no");
+
+        await _fixture.AcceptAsync(await _fixture.ProposeAsync(group, owner, (owner, 10_000)), group, one);
+        (await SharesNowAsync(group)).Should().Equal(new RevenueShare(owner.Id, 10_000));
+        (await _fixture.ProposeAsync(group, owner, (owner, 10_000))).Status.Should().Be(GroupSplitStatus.Accepted, "who has nothing left is not asked again");
+    }
+
+    [SkippableFact]
+    public async Task Propose_BeforeASplitToCome_NeedsTheWordOfThoseInIt()
+    {
+        var (owner, group, one, two) = await TrioAsync();
+        var (shares, now) = (Shares(), _clock.GetUtcNow());
+        async Task<Guid> ProposeAsync(int inDays, params RevenueShare[] proposed) =>
+            await shares.ProposeAsync(IdOf(group), owner.Id, proposed, now.AddDays(inDays), default).Within();
+        async Task<GroupSplitStatus> StatusAsync(Guid split) =>
+            (await _fixture.HistoryAsync(group, owner)).Single(row => row.SplitId == new Id<GroupSplitTag>(split).ToString()).Status;
+        await shares.AcceptAsync(IdOf(group), one.Id, await ProposeAsync(0, new RevenueShare(owner.Id, 5_000), new RevenueShare(one.Id, 5_000)), default).Within();
+        var later = await ProposeAsync(10, new RevenueShare(owner.Id, 5_000), new RevenueShare(two.Id, 5_000));
+        await shares.AcceptAsync(IdOf(group), two.Id, later, default).Within();
+        (await StatusAsync(later)).Should().Be(GroupSplitStatus.Pending, "one loses his share");
+        await shares.AcceptAsync(IdOf(group), one.Id, later, default).Within();
+
+        var everything = await ProposeAsync(5, new RevenueShare(owner.Id, 10_000));
+
+        await shares.AcceptAsync(IdOf(group), one.Id, everything, default).Within();
+        (await StatusAsync(everything)).Should().Be(GroupSplitStatus.Pending, "two would have a share in five days more");
+        await shares.AcceptAsync(IdOf(group), two.Id, everything, default).Within();
+        (await StatusAsync(everything)).Should().Be(GroupSplitStatus.Accepted);
     }
 
     [SkippableFact]
@@ -191,16 +240,17 @@ public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<Gr
     {
         var (owner, group, one, two) = await TrioAsync();
         var (shares, now) = (Shares(), _clock.GetUtcNow());
-        async Task AgreeAsync(TestUser partner, int inDays)
+        async Task AgreeAsync(TestUser partner, int inDays, TestUser? loser = null)
         {
             var split = await shares.ProposeAsync(
                 IdOf(group), owner.Id, [new RevenueShare(owner.Id, 5_000), new RevenueShare(partner.Id, 5_000)], now.AddDays(inDays), Origin, default).Within();
             await shares.AcceptAsync(IdOf(group), partner.Id, split, Origin, default).Within();
+            if (loser is not null) await shares.AcceptAsync(IdOf(group), loser.Id, split, Origin, default).Within();
         }
 
         await AgreeAsync(one, 10);
         (await GroupsFixture.TryAsync(() => _fixture.LeaveAsync(group, one))).Should().Be("GROUP_MEMBER_HAS_SHARE");
-        await AgreeAsync(two, 5);
+        await AgreeAsync(two, 5, loser: one);
 
         await _fixture.LeaveAsync(group, one);
         (await GroupsFixture.TryAsync(() => _fixture.LeaveAsync(group, two))).Should().Be("GROUP_MEMBER_HAS_SHARE");
@@ -230,6 +280,9 @@ public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<Gr
 
     private static Task<RevenueSplit?> EffectiveAtAsync(RevenueShares shares, Group group, DateTimeOffset instant) =>
         shares.EffectiveAtAsync(IdOf(group), instant, default).Within();
+
+    private async Task<IReadOnlyList<RevenueShare>> SharesNowAsync(Group group) =>
+        (await EffectiveAtAsync(_fixture.Service<RevenueShares>(), group, TimeProvider.System.GetUtcNow()))!.Shares;
 
     private static Guid IdOf(Group group) => Id<GroupTag>.TryParse(group.GroupId, out var id) ? id.Value : Guid.Empty;
 }

@@ -107,15 +107,15 @@ public sealed class NodeStreamTests(NodeStreamTests.ShortQueueFixture fixture) :
     }
 
     [SkippableFact]
-    public async Task Connect_HelloWithNulCharacter_IsRefusedAsTheNodesFault()
+    public async Task Connect_HelloWithNulCharacter_IsTakenWithoutIt()
     {
         var hello = FakeNode.Hello();
         hello.Hardware.CpuModel = "cpu\0";
-        await using var node = FakeNode.Open(_fixture.Coordinator, await _fixture.RegisterAsync(await _fixture.UserAsync()));
+        var owner = await _fixture.UserAsync();
 
-        await node.SendAsync(new ConnectRequest { Hello = hello });
+        await using var node = await FakeNode.ConnectAsync(_fixture.Coordinator, await _fixture.RegisterAsync(owner), hello);
 
-        (await node.EndedAsync())!.ShouldBeFault(StatusCode.InvalidArgument, "TEXT_INVALID");
+        (await Nodes.ListNodesAsync(new ListNodesRequest(), owner.Headers).ResponseAsync.Within()).Nodes.Single().Resources.CpuModel.Should().Be("cpu");
     }
 
     [SkippableFact]

@@ -238,6 +238,7 @@ public sealed class NodeTokensTests(NodeTokensTests.FewFixture fixture) : IClass
     [SkippableTheory]
     [InlineData("", 60, "name")]
     [InlineData("  ", 60, "name")]
+    [InlineData("a\u200Bb", 60, "name")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345", 60, "name")]
     [InlineData("n", -1, "expire_time")]
     [InlineData("n", 999_999_999_999, "expire_time")]

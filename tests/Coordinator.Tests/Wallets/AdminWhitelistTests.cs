@@ -105,6 +105,8 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
         (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.RemoveAsync(work, _wallet.Wallet, known, default)))).Should().Be("ADMIN_WALLET_NOT_FOUND");
         (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, new string('x', 65), known, default))))
             .Should().Be("ADMIN_WALLET_LABEL_INVALID");
+        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, "a\u200Bb", known, default))))
+            .Should().Be("ADMIN_WALLET_LABEL_INVALID");
     }
 
     [SkippableFact]

@@ -117,6 +117,7 @@ public sealed class LinkedWalletsTests(WalletsFixture fixture) : IClassFixture<W
     [SkippableTheory]
     [InlineData("", "phantom", "WALLET_TYPE_UNKNOWN")]
     [InlineData("a\u0007b", "", "WALLET_LABEL_INVALID")]
+    [InlineData("a\u2066b", "", "WALLET_LABEL_INVALID")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345", "", "WALLET_LABEL_INVALID")]
     public async Task Link_WrongField_IsRefusedAndSpendsNothing(string label, string type, string reason)
     {

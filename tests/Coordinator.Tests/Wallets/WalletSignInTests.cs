@@ -1,7 +1,10 @@
+using System.Net;
 using System.Text;
 using AIForge.Chains.Cryptography;
 using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
+using AIForge.Coordinator.Wallets.Proofs;
 using AIForge.Protocol.V1;
 using AIForge.Testing;
 using Google.Rpc;
@@ -238,11 +241,33 @@ public sealed class WalletSignInTests(WalletsFixture fixture) : IClassFixture<Wa
     }
 
     [SkippableFact]
+    public async Task Message_ManyAskedForFromAnotherAddress_LeaveTheOwnersOpen()
+    {
+        var wallet = TestWallet.New();
+        var asked = await _fixture.AskAsync(wallet);
+        await AskFromElsewhereAsync(wallet, times: 6);
+
+        (await CountAsync(wallet)).Should().Be(1 + 3, "another address has its own bound");
+        (await _fixture.LoginAsync(WalletsFixture.Signed(wallet, asked))).Created.Should().BeTrue();
+    }
+
+    [SkippableFact]
+    public async Task Login_WithoutNonceAfterAnotherAddressAsked_TakesTheNewestOfItsOwn()
+    {
+        var wallet = TestWallet.New();
+        var request = WalletsFixture.Signed(wallet, await _fixture.AskAsync(wallet));
+        request.Nonce = "";
+        await AskFromElsewhereAsync(wallet, times: 1);
+
+        (await _fixture.LoginAsync(request)).Created.Should().BeTrue();
+    }
+
+    [SkippableFact]
     public async Task Challenges_LongExpired_AreRemoved()
     {
         var wallet = TestWallet.New();
         await _fixture.AskAsync(wallet);
-        var store = _fixture.Service<Coordinator.Wallets.Proofs.WalletChallengesStore>();
+        var store = _fixture.Service<WalletChallengesStore>();
 
         await store.CleanAsync(_fixture.Clock.GetUtcNow(), 1000, default).Within();
         (await CountAsync(wallet)).Should().Be(1, "it has not expired");
@@ -304,6 +329,17 @@ public sealed class WalletSignInTests(WalletsFixture fixture) : IClassFixture<Wa
 
     private async Task IsRefusedAsync(LoginWithWalletRequest request, StatusCode code, string reason) =>
         (await WalletsFixture.RefusedAsync(() => _fixture.LoginAsync(request))).ShouldBeFault(code, reason);
+
+    /// <summary>From a /64 that asks with another address each time.</summary>
+    private async Task AskFromElsewhereAsync(TestWallet wallet, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            var origin = new CallOrigin(IPAddress.Parse($"2001:db8::{i + 1}"), "", null);
+            await _fixture.Service<WalletProofs>().AskAsync(wallet.Wallet, ChallengePurpose.Login, userId: null, origin, default).Within();
+        }
+    }
 
     private Task<long> CountAsync(TestWallet wallet) => _fixture.Service<Db>().ScalarAsync<long>(
         "select count(*) from wallet_challenges where wallet_addr = @Address", new { wallet.Address }, default).Within();

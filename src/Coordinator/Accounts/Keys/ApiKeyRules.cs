@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Faults;
 
 namespace AIForge.Coordinator.Accounts.Keys;
@@ -34,8 +35,7 @@ internal static class ApiKeyRules
 
     private static void CheckName(string name, List<FieldViolation> violations)
     {
-        if (name.Length is 0 or > LongestName || name.Any(char.IsControl))
-            violations.Add(new FieldViolation("name", $"Must be 1 to {LongestName} characters."));
+        if (ShownText.ProblemOfName(name, LongestName) is { } problem) violations.Add(new FieldViolation("name", problem));
     }
 
     private static void CheckLimits(KeyLimits limits, List<FieldViolation> violations)

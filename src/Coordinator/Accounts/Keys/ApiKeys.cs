@@ -24,6 +24,7 @@ internal sealed partial class ApiKeys(
         Caller caller, NewApiKey request, CallOrigin origin, CancellationToken cancellationToken)
     {
         RequireUnlimited(caller);
+        request = request with { Name = request.Name.Trim() };
         ApiKeyRules.Check(request, clock.GetUtcNow());
         foreach (var scope in request.Scopes) caller.Require(scope);
         IEnumerable<string> scopes = request.Scopes.Count == 0 ? caller.Scopes : request.Scopes;
@@ -61,6 +62,7 @@ internal sealed partial class ApiKeys(
         Caller caller, Guid keyId, string? name, KeyLimits? limits, CallOrigin origin, CancellationToken cancellationToken)
     {
         if (limits is not null) RequireUnlimited(caller);
+        name = name?.Trim();
         ApiKeyRules.Check(name, limits);
 
         await using var work = await db.BeginAsync(cancellationToken);

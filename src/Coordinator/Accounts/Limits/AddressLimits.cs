@@ -13,7 +13,7 @@ internal sealed class AddressLimits(RateLimitGate gate, IOptions<SignInOptions> 
 
     private readonly RateLimitRule _attempts = new("minute", options.Value.AttemptsPerMinute, RateWindow.Minute);
     private readonly RateLimitRule _refreshes = new("minute", options.Value.RefreshesPerMinute, RateWindow.Minute);
-    private readonly RateLimitRule _registrations = new("hour", options.Value.RegistrationsPerHour, RateWindow.Hour);
+    private readonly RateLimitRule _registrations = new("hour", options.Value.RegistrationsPerHour, RateWindow.Hour) { Counted = "registrations from this address" };
     private readonly RateLimitRule _mailRequests = new("hour", options.Value.MailRequestsPerHour, RateWindow.Hour);
     private readonly RateLimitRule _mails = new("hour", options.Value.MailsPerHour, RateWindow.Hour);
 

@@ -14,13 +14,19 @@ internal sealed class LoginAttempts(Db db, LoginFailuresStore store, TimeProvide
 {
     private const int FreeFailures = 5;
 
+    // No login begins with white space once it is trimmed: nobody counts against an account by typing what stands for it.
+    private const char Untypeable = '\n';
+
     private static readonly int[] WaitSeconds = [30, 60, 300, 900];
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromDays(1);
 
-    /// <summary>What is counted: the login as typed, whoever's it is, so that known and unknown ones look alike.</summary>
+    /// <summary>A login that nobody has: counted too, so that known and unknown ones look alike.</summary>
     public static byte[] SubjectOf(string login) => SHA256.HashData(Encoding.UTF8.GetBytes(login.ToLowerInvariant()));
 
-    public static byte[] SubjectOfChange(Guid userId) => SubjectOf($"password of {userId:N}");
+    /// <summary>Sign-ins to an account: name and address are two ways to one password and count together.</summary>
+    public static byte[] SubjectOf(Guid userId) => SubjectOf($"{Untypeable}sign-in of {userId:N}");
+
+    public static byte[] SubjectOfChange(Guid userId) => SubjectOf($"{Untypeable}password of {userId:N}");
 
     /// <summary>
     /// Before the password is looked at, and counted as failed until it is known better: any number of attempts at once are as many

@@ -35,7 +35,7 @@ public sealed class MailOptions
     [Range(1, 100_000)]
     public int MaxFiles { get; set; } = 1000;
 
-    /// <summary>Base of the links in mails, for example "https://aiforge.example". Empty: mails hold the bare token.</summary>
+    /// <summary>Base of the links in mails, for example "https://aiforge.example". Empty: mails hold the token and say which call takes it.</summary>
     public string WebUrl { get; set; } = "";
 
     [Range(typeof(TimeSpan), "00:05:00", "7.00:00:00")]

@@ -9,13 +9,13 @@ internal static class MailTexts
     {
         MailKinds.VerifyEmail => Write(mail, "Confirm your e-mail address", $"""
             somebody, probably you, made the account "{mail.Username}" at the AIForge Network with this address. To confirm that it is yours,
-            {Way(options, "verify-email", token)}
+            {Way(options, "verify-email", token, "/api/auth/email/verify")}
 
             This works once, within {Hours(options.VerifyFor)}. If it was not you, do nothing: the address stays unconfirmed.
             """),
         MailKinds.ResetPassword => Write(mail, "Choose a new password", $"""
             somebody, probably you, asked for a new password for the account "{mail.Username}" at the AIForge Network. To choose one,
-            {Way(options, "reset-password", token)}
+            {Way(options, "reset-password", token, "/api/auth/password/reset", "new_password")}
 
             This works once, within {Hours(options.ResetFor)}, and signs the account out everywhere. If it was not you, do nothing: the
             password stays as it is.
@@ -41,11 +41,11 @@ internal static class MailTexts
     private static Mail Write(WaitingMail mail, string subject, string text) => new(mail.Recipient, $"AIForge Network: {subject}", $"Hello,\n\n{text}\n");
 
     // Behind the #: browsers keep that part to themselves, so the token is in no server's log.
-    private static string Way(MailOptions options, string page, string token) => options.WebUrl.Length > 0
+    private static string Way(MailOptions options, string page, string token, string path, params string[] more) => options.WebUrl.Length > 0
         ? $"open this link:\n\n    {options.WebUrl.TrimEnd('/')}/{page}#token={token}"
-        : $"use this token:\n\n    {token}";
+        : $"send this token:\n\n    {token}\n\nto the API, as JSON:\n\n    POST {path}\n    {{\"token\": \"…\"{string.Concat(more.Select(field => $", \"{field}\": \"…\""))}}}";
 
-    private static string Hours(TimeSpan time) => time < TimeSpan.FromHours(1)
+    private static string Hours(TimeSpan time) => time < TimeSpan.FromHours(1) || time.Minutes != 0
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0} hours");
 }

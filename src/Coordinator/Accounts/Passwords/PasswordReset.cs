@@ -61,7 +61,7 @@ internal sealed partial class PasswordReset(
         await AccountsStore.SetVerifiedAsync(work, known.Id, spent.Email, now, cancellationToken);
         await MailStore.CancelAsync(work, known.Id, [MailKinds.ResetPassword, MailKinds.ChangeEmail], cancellationToken);
         await MailStore.EnqueueAsync(work, Guid.CreateVersion7(now), known.Id, MailKinds.PasswordChanged, now, cancellationToken);
-        await LoginAttempts.ClearAsync(work, [LoginAttempts.SubjectOf(known.Username), LoginAttempts.SubjectOf(spent.Email)], cancellationToken);
+        await LoginAttempts.ClearAsync(work, [LoginAttempts.SubjectOf(known.Id)], cancellationToken);
         await sessions.RevokeAllAsync(work, known.Id, except: null, cancellationToken);
         await audit.WriteAsync(work, new SecurityEvent("password.reset") { UserId = known.Id, Address = origin.Address }, cancellationToken);
         await work.CommitAsync(cancellationToken);

@@ -33,28 +33,28 @@ internal sealed partial class PasswordLogin(
         login = Check(login, password);
         await limits.EnterAttemptAsync(origin, cancellationToken);
         // 3
-        var subject = LoginAttempts.SubjectOf(login);
-        await BeginAsync(subject, origin, cancellationToken);
-        // 4
         var known = await store.FindPasswordAsync(login, cancellationToken);
+        var subject = known is null ? LoginAttempts.SubjectOf(login) : LoginAttempts.SubjectOf(known.Id);
+        await BeginAsync(subject, login, known?.Id, origin, cancellationToken);
+        // 4
         if (!await attempts.DecideAsync(subject, () => passwords.VerifyAsync(known?.HashedPassword, password, cancellationToken), cancellationToken))
         {
-            await audit.WriteAsync(Event("login.failed", known?.Id, subject, origin), cancellationToken);
+            await audit.WriteAsync(Event("login.failed", known?.Id, login, origin), cancellationToken);
             throw AccountsFaults.LoginFailed();
         }
 
         if (!known!.IsActive)
         {
-            await audit.WriteAsync(Event("login.suspended", known.Id, subject, origin), cancellationToken);
+            await audit.WriteAsync(Event("login.suspended", known.Id, login, origin), cancellationToken);
             throw AuthFaults.AccountInactive();
         }
 
         // 5
-        return await OpenAsync(known, password, subject, origin, cancellationToken);
+        return await OpenAsync(known, login, password, subject, origin, cancellationToken);
     }
 
     private async Task<(UserRecord User, SessionTokens Tokens)> OpenAsync(
-        PasswordRecord known, string password, byte[] subject, CallOrigin origin, CancellationToken cancellationToken)
+        PasswordRecord known, string login, string password, byte[] subject, CallOrigin origin, CancellationToken cancellationToken)
     {
         var stronger = await passwords.RehashAsync(known.HashedPassword!, password, cancellationToken);
         await using var work = await db.BeginAsync(cancellationToken);
@@ -64,7 +64,7 @@ internal sealed partial class PasswordLogin(
             await AccountsStore.ReplacePasswordAsync(work, known.Id, known.HashedPassword, stronger, clock.GetUtcNow(), cancellationToken);
         await LoginAttempts.ClearAsync(work, [subject], cancellationToken);
         var tokens = await sessions.OpenAsync(work, known.Id, SessionMethods.Password, origin, cancellationToken);
-        await audit.WriteAsync(work, Event("login.succeeded", known.Id, subject, origin), cancellationToken);
+        await audit.WriteAsync(work, Event("login.succeeded", known.Id, login, origin), cancellationToken);
         var user = await AccountsStore.GetUserAsync(work, known.Id, cancellationToken);
         await work.CommitAsync(cancellationToken);
         LogSignedIn(known.Id);
@@ -72,7 +72,7 @@ internal sealed partial class PasswordLogin(
     }
 
     /// <summary>
-    /// The one spelling that is both looked up and counted: two that found the same account and counted apart would be more guesses.
+    /// The one spelling that is both looked up and, when nobody has it, counted.
     /// </summary>
     private static string Check(string login, string password)
     {
@@ -85,7 +85,7 @@ internal sealed partial class PasswordLogin(
         return (EmailAddress.TryNormalise(login, out var address, out _) ? address : login).ToLowerInvariant();
     }
 
-    private async Task BeginAsync(byte[] subject, CallOrigin origin, CancellationToken cancellationToken)
+    private async Task BeginAsync(byte[] subject, string login, Guid? userId, CallOrigin origin, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,14 +93,14 @@ internal sealed partial class PasswordLogin(
         }
         catch (FaultException fault) when (fault.Kind == FaultKind.ResourceExhausted)
         {
-            await audit.WriteAsync(Event("login.locked", null, subject, origin), cancellationToken);
+            await audit.WriteAsync(Event("login.locked", userId, login, origin), cancellationToken);
             throw;
         }
     }
 
     /// <summary>Of the login only its hash: people type passwords into the wrong field.</summary>
-    private static SecurityEvent Event(string kind, Guid? userId, byte[] subject, CallOrigin origin) =>
-        new(kind) { UserId = userId, Subject = $"login sha256 {Convert.ToHexStringLower(subject)}", Address = origin.Address };
+    private static SecurityEvent Event(string kind, Guid? userId, string login, CallOrigin origin) =>
+        new(kind) { UserId = userId, Subject = $"login sha256 {Convert.ToHexStringLower(LoginAttempts.SubjectOf(login))}", Address = origin.Address };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed in with a password")]
     private partial void LogSignedIn(Guid userId);

@@ -15,7 +15,7 @@ internal static class RateLimitFaults
         var rule = met.Rule;
         var seconds = Math.Max(1, Math.Ceiling(met.Reset.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         var isQuota = rule.Window == RateWindow.Day || rule.Window == RateWindow.Month;
-        var limit = string.Create(CultureInfo.InvariantCulture, $"{rule.Limit} {rule.Unit} per {rule.Window}{(rule.Owner.Length > 0 ? " for this key" : "")}");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{rule.Limit} {rule.Counted ?? rule.Unit} per {rule.Window}{(rule.Owner.Length > 0 ? " for this key" : "")}");
         var more = rule.Owner.Length > 0 ? "its owner can give the key more" : "a larger plan has more";
         return new FaultException(
             FaultKind.ResourceExhausted,

@@ -56,9 +56,9 @@ internal static class AdminFaults
     public static FaultException TooManyWallets(int limit) => new(
         FaultKind.ResourceExhausted, "ADMIN_WALLET_LIMIT", $"The whitelist has at most {limit} wallets.") { QuotaSubject = "admin_wallets" };
 
-    public static FaultException LabelInvalid(int longest) => new(
-        FaultKind.InvalidArgument, "ADMIN_WALLET_LABEL_INVALID", $"A label has at most {longest} printable characters.")
+    public static FaultException LabelInvalid(string problem) => new(
+        FaultKind.InvalidArgument, "ADMIN_WALLET_LABEL_INVALID", $"This label is not possible: {problem}")
     {
-        Violations = [new FieldViolation("label", $"At most {longest} printable characters.")],
+        Violations = [new FieldViolation("label", problem)],
     };
 }

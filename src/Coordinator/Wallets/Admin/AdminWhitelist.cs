@@ -2,6 +2,7 @@ using AIForge.Chains.Ethereum;
 using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Texts;
 
 namespace AIForge.Coordinator.Wallets.Admin;
 
@@ -59,7 +60,7 @@ internal sealed class AdminWhitelist(Db db, AdminWalletsStore store, SecurityLog
         UnitOfWork work, WalletAddress wallet, string label, WalletAddress addedBy, CancellationToken cancellationToken)
     {
         label = label.Trim();
-        if (label.Length > LongestLabel || label.Any(char.IsControl)) throw AdminFaults.LabelInvalid(LongestLabel);
+        if (ShownText.ProblemOfLabel(label, LongestLabel) is { } problem) throw AdminFaults.LabelInvalid(problem);
 
         var count = await AdminWalletsStore.LockAndCountAsync(work, cancellationToken);
         var row = new AdminWalletRecord(WalletNetworks.NameOf(wallet.Network), wallet.Text, addedBy.Text, clock.GetUtcNow(), label);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using AIForge.Chains.SignIn;
+using AIForge.Coordinator.Accounts.Limits;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Shared.Faults;
 using Microsoft.Extensions.Options;
 
@@ -12,14 +14,15 @@ internal sealed class WalletProofs(Db db, IOptions<WalletsOptions> options, Time
     private const int NonceBytes = 16;
 
     /// <summary>Makes a message and keeps it word for word. <paramref name="userId"/> is the account to link to.</summary>
-    public async Task<WalletChallenge> AskAsync(WalletAddress wallet, ChallengePurpose purpose, Guid? userId, CancellationToken cancellationToken)
+    public async Task<WalletChallenge> AskAsync(
+        WalletAddress wallet, ChallengePurpose purpose, Guid? userId, CallOrigin origin, CancellationToken cancellationToken)
     {
         // To the millisecond, as the text says it.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes));
         var message = ChallengeTexts.For(wallet, purpose, userId, options.Value, nonce, now);
         var challenge = new WalletChallenge(
-            nonce, NameOf(purpose), WalletNetworks.NameOf(wallet.Network), wallet.Text, userId, message.Write(), now, message.ExpirationTime!.Value);
+            nonce, NameOf(purpose), WalletNetworks.NameOf(wallet.Network), wallet.Text, userId, AskerOf(origin), message.Write(), now, message.ExpirationTime!.Value);
 
         await using var work = await db.BeginAsync(cancellationToken);
         await WalletChallengesStore.InsertAsync(work, challenge, options.Value.MaxOpenChallenges, cancellationToken);
@@ -31,13 +34,14 @@ internal sealed class WalletProofs(Db db, IOptions<WalletsOptions> options, Time
     /// Spends the message in this transaction and returns when the wallet signed it; otherwise throws what is wrong. An attempt that
     /// names its nonce spends it in any case. One that does not cannot: else whoever knows an address could void its owner's message.
     /// </summary>
-    public async Task CheckAsync(UnitOfWork work, WalletProof proof, ChallengePurpose purpose, Guid? userId, CancellationToken cancellationToken)
+    public async Task CheckAsync(
+        UnitOfWork work, WalletProof proof, ChallengePurpose purpose, Guid? userId, CallOrigin origin, CancellationToken cancellationToken)
     {
         // 3. Take the message.
         var nonce = proof.Nonce ?? NonceOf(proof.Message);
         var (network, address) = (WalletNetworks.NameOf(proof.Wallet.Network), proof.Wallet.Text);
         var challenge = nonce is null
-            ? await WalletChallengesStore.TakeNewestAsync(work, network, address, NameOf(purpose), userId, cancellationToken)
+            ? await WalletChallengesStore.TakeNewestAsync(work, network, address, NameOf(purpose), userId, AskerOf(origin), cancellationToken)
             : await WalletChallengesStore.TakeAsync(work, nonce, network, address, NameOf(purpose), userId, cancellationToken);
         if (challenge is null) throw WalletsFaults.ChallengeUnknown();
         // 4. Compare what was signed with it.
@@ -68,6 +72,8 @@ internal sealed class WalletProofs(Db db, IOptions<WalletsOptions> options, Time
         if (message is null) return null;
         return SignInMessage.TryParse(message, out var parsed, out var wrong) ? parsed.Nonce : throw WalletsFaults.MessageMalformed(wrong);
     }
+
+    private static string AskerOf(CallOrigin origin) => AddressLimits.NetworkOf(origin.Address);
 
     private static string NameOf(ChallengePurpose purpose) => purpose == ChallengePurpose.Login ? "login" : "link";
 }

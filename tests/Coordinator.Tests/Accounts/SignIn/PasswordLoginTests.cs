@@ -110,6 +110,32 @@ public sealed class PasswordLoginTests(AccountsFixture fixture) : IClassFixture<
     }
 
     [SkippableFact]
+    public async Task Login_FailuresByNameAndByAddress_CountTogether()
+    {
+        var account = await _fixture.RegisterAsync();
+        for (var i = 0; i < 3; i++) (await FailAsync(account.Username)).ShouldBeFault(StatusCode.Unauthenticated, "LOGIN_FAILED");
+        for (var i = 0; i < 2; i++) (await FailAsync(account.Email)).ShouldBeFault(StatusCode.Unauthenticated, "LOGIN_FAILED");
+
+        (await FailAsync(account.Email)).ShouldBeFault(StatusCode.ResourceExhausted, "TOO_MANY_ATTEMPTS");
+        (await FailAsync(account.Username)).ShouldBeFault(StatusCode.ResourceExhausted, "TOO_MANY_ATTEMPTS");
+
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(31));
+        await _fixture.LoginAsync(account.Email, account.Password);
+        for (var i = 0; i < 5; i++) (await FailAsync(account.Username)).ShouldBeFault(StatusCode.Unauthenticated, "LOGIN_FAILED");
+    }
+
+    [SkippableFact]
+    public async Task Login_WhatStandsForAnAccountTyped_CountsNothingAgainstIt()
+    {
+        var account = await _fixture.RegisterAsync();
+        var id = Guid.Parse(await _fixture.Service<Db>().ScalarAsync<string>(
+            "select id::text from users where username = @Username", new { account.Username }, default).Within() ?? "");
+        for (var i = 0; i < 6; i++) await FailAsync($"\nsign-in of {id:N}");
+
+        await _fixture.LoginAsync(account.Username, account.Password);
+    }
+
+    [SkippableFact]
     public async Task Login_LockedWithTheRightPassword_WaitsTooAndThenSucceeds()
     {
         var account = await _fixture.RegisterAsync();

@@ -111,6 +111,7 @@ public sealed class RegistrationTests(AccountsFixture fixture) : IClassFixture<A
         var fault = await RefusedAsync(Taken(), address);
 
         fault.ShouldBeFault(StatusCode.ResourceExhausted, "RATE_LIMIT_EXCEEDED");
+        fault.Status.Detail.Should().StartWith("Rate limit reached: 5 registrations from this address per hour.");
         fault.Detail<RetryInfo>().RetryDelay.ToTimeSpan().Should().BePositive();
         (await RefusedAsync(Taken(), AccountsFixture.NewAddress())).ShouldBeFault(StatusCode.AlreadyExists, "ACCOUNT_EXISTS");
     }
