@@ -65,6 +65,14 @@ public static class GatewayHost
         app.MapWhenPath("/readyz", health.ReadyAsync);
         app.MapWhenPath("/openapi.json", documents.WriteDocumentAsync);
         app.MapWhenPath("/docs", ApiDocuments.WritePageAsync);
+        app.MapWhenPath("/docs/", ToDocsAsync);
+        app.MapWhenPath("/", ToDocsAsync);
+    }
+
+    private static Task ToDocsAsync(HttpContext context)
+    {
+        context.Response.Redirect("/docs");
+        return Task.CompletedTask;
     }
 
     private static TranscodingEndpoint Endpoint(

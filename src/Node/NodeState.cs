@@ -20,9 +20,18 @@ internal sealed class NodeState(HardwareFacts hardware, TimeProvider clock)
         }
     }
 
+    /// <summary>Why the coordinator will never accept this node again as it is set up; null while it may.</summary>
+    public string? Refusal { get; private set; }
+
     public void Connected(string nodeId) => Change(report => report with { NodeId = nodeId, Connection = "connected", Since = clock.GetUtcNow() });
 
     public void Disconnected(string reason) => Change(report => report with { Connection = $"not connected: {reason}", Since = clock.GetUtcNow() });
+
+    public void Refused(string reason)
+    {
+        Refusal = reason;
+        Disconnected(reason);
+    }
 
     public void Sampled(UsageSample sample, int active, int queued, int jobs) =>
         Change(report => report with { Usage = sample, ActiveGenerations = active, QueuedGenerations = queued, Jobs = jobs });

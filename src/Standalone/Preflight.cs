@@ -10,6 +10,8 @@ internal static class Preflight
 
     public static void Check(NetworkOptions options)
     {
+        if (options.GatewayPort is < 1 or >= IPEndPoint.MaxPort)
+            throw new StartException($"--port must be between 1 and {IPEndPoint.MaxPort - 1}: the coordinator's gRPC takes the port after it.");
         CheckFolder(options.DataFolder);
         CheckPort(options.GatewayPort, "gateway");
         CheckPort(options.GatewayPort + 1, "coordinator's gRPC");

@@ -203,6 +203,19 @@ public sealed class HttpRulesTests
         (await Exchange.SendAsync(gateway, "GET", "/readyz")).Status.Should().Be(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/docs/")]
+    public async Task Docs_NearbyPath_LeadsThere(string path)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+
+        using var reply = await http.GetAsync(Exchange.UriOf(gateway, path)).InTime();
+
+        reply.StatusCode.Should().Be(HttpStatusCode.Found);
+        reply.Headers.Location!.OriginalString.Should().Be("/docs");
+    }
+
     [Fact]
     public async Task Docs_Page_HoldsNoForeignAddress()
     {

@@ -21,7 +21,7 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public string DataFolder => _folder.Path;
 
-    public static async Task<RunningNode> StartAsync(FakeCoordinator coordinator, Action<NodeOptions>? change = null)
+    public static async Task<RunningNode> StartAsync(FakeCoordinator coordinator, Action<NodeOptions>? change = null, Action<HostApplicationBuilder>? configure = null)
     {
         var folder = TemporaryFolder.Create();
         var options = new NodeOptions
@@ -30,7 +30,7 @@ internal sealed class RunningNode : IAsyncDisposable
             Models = { ModelFile },
         };
         change?.Invoke(options);
-        var host = NodeHost.Build(options);
+        var host = NodeHost.Build(options, configure);
         await host.StartAsync().Within(TimeSpan.FromSeconds(30));
         return new RunningNode(host, folder);
     }

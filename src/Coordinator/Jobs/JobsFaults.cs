@@ -28,6 +28,12 @@ internal static class JobsFaults
             RetryAfter = TimeSpan.FromSeconds(5),
         };
 
+    public static FaultException TooManyWatches(int limit) =>
+        new(FaultKind.ResourceExhausted, "JOB_WATCH_LIMIT", $"You may watch {limit} jobs at the same time. End some of the streams, or ask for the jobs by GetJob.")
+        {
+            QuotaSubject = "job watch streams",
+        };
+
     public static FaultException AlreadyEnded(string jobId, string status) =>
         new(FaultKind.FailedPrecondition, "JOB_ALREADY_ENDED", $"Job {jobId} has ended already: {status}.");
 

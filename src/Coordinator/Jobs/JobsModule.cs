@@ -12,6 +12,7 @@ internal static class JobsModule
         services.AddSingleton<JobsStore>();
         services.AddSingleton<JobSubmission>();
         services.AddSingleton<JobCancellation>();
+        services.AddSingleton<JobWatchCounts>();
         services.AddSingleton<JobWatching>();
         services.AddSingleton<JobPolling>();
         services.AddSingleton<JobCompletion>();

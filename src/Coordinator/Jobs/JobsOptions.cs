@@ -33,6 +33,10 @@ public sealed class JobsOptions
     [Range(1, 10_000_000)]
     public int MaxOpenJobsPerUser { get; set; } = 10_000;
 
+    /// <summary>Watch streams that one user may hold open at one replica.</summary>
+    [Range(1, 100_000)]
+    public int MaxWatchesPerUser { get; set; } = 50;
+
     /// <summary>Largest parameters of a job, as JSON.</summary>
     [Range(1_024, 16_777_216)]
     public int MaxParametersBytes { get; set; } = 262_144;

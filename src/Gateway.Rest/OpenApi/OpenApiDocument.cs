@@ -21,11 +21,12 @@ internal sealed class OpenApiDocument(RouteTable routes, CommentIndex comments)
         writer.WriteString("title", "AIForge Network");
         writer.WriteString("version", typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3));
         writer.WriteEndObject();
+        SecuritySchemas.WriteDefault(writer);
         WriteTags(writer);
         WritePaths(writer);
         writer.WriteStartObject("components");
         schemas.Write(writer);
-        WriteSecurity(writer);
+        SecuritySchemas.WriteSchemes(writer);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
@@ -88,6 +89,7 @@ internal sealed class OpenApiDocument(RouteTable routes, CommentIndex comments)
         writer.WriteEndArray();
         writer.WriteString("summary", comment is null ? method.Name : FirstSentence(comment));
         if (comment is not null) writer.WriteString("description", comment);
+        SecuritySchemas.WriteOperation(writer, method);
         ParameterWriter.Write(writer, route, schemas, comments);
         if (route.HasBody) WriteBody(writer, route);
         WriteResponses(writer, route);
@@ -136,18 +138,24 @@ internal sealed class OpenApiDocument(RouteTable routes, CommentIndex comments)
     {
         writer.WriteStartObject(type);
         writer.WritePropertyName("schema");
+        // As StreamReply frames it: each line, or the data of each event, is such an object.
+        var isWrapped = method.IsStreaming && method.Profile.WrapsStreamItems;
+        if (isWrapped)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "object");
+            writer.WriteStartObject("properties");
+            writer.WritePropertyName("result");
+        }
+
         if (field is not null) schemas.WriteField(writer, field);
         else schemas.WriteReference(writer, method.Output);
-        writer.WriteEndObject();
-    }
+        if (isWrapped)
+        {
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
 
-    private static void WriteSecurity(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject("securitySchemes");
-        writer.WriteStartObject("bearer");
-        writer.WriteString("type", "http");
-        writer.WriteString("scheme", "bearer");
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

@@ -24,8 +24,11 @@ internal static class RunCommand
                 console.TimestampFormat = "HH:mm:ss ";
             });
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+            // A start that fails ends in one message of ours; the stack trace before it helps nobody.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         });
+        var state = host.Services.GetRequiredService<NodeState>();
         await host.RunAsync(cancellationToken);
-        return 0;
+        return state.Refusal is { } refusal ? throw new NodeSetupException(refusal) : 0;
     }
 }

@@ -20,6 +20,7 @@ internal static class Detached
         {
             if (RunFile.ReadRunning(options.DataFolder) is { } run && run.Pid == child.Id)
             {
+                await view.ShowAnswerAsync(run, cancellationToken);
                 view.Ready(run, options);
                 return 0;
             }

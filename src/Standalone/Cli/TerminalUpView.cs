@@ -47,7 +47,8 @@ internal sealed class TerminalUpView : IUpView
         // Past the markup and its line breaks: a command is copied as one line.
         AnsiConsole.Profile.Out.Writer.Write(Examples(run));
         AnsiConsole.WriteLine();
-        AnsiConsole.MarkupLine("Ready. [bold]Ctrl-C[/] stops everything.");
+        if (run.Pid == Environment.ProcessId) AnsiConsole.MarkupLine("Ready. [bold]Ctrl-C[/] stops everything.");
+        else AnsiConsole.Profile.Out.Writer.WriteLine($"Ready. It runs in the background; this stops it: ./forge down --data '{options.DataFolder}'");
     }
 
     public void Stopping() => AnsiConsole.MarkupLine("[grey]stopping[/]");

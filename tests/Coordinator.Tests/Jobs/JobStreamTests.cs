@@ -2,6 +2,7 @@ using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
 using AIForge.Testing;
+using Grpc.Core;
 
 namespace AIForge.Coordinator.Tests.Jobs;
 
@@ -34,6 +35,34 @@ public sealed class JobStreamTests(JobStreamTests.FastRenewalFixture fixture) : 
         ended.Error.Should().BeNull();
         ended.Result.Fields["text"].StringValue.Should().Be("Something.");
         ended.Result.Fields["completion_tokens"].NumberValue.Should().Be(1);
+    }
+
+    [SkippableFact]
+    public async Task Watch_MoreStreamsThanAllowed_IsRefusedUntilOneEnds()
+    {
+        var (owner, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+        var request = new WatchJobRequest { JobId = (await _fixture.SubmitAsync(owner, model)).JobId };
+        var streams = Enumerable.Range(0, FastRenewalFixture.MaxWatches).Select(_ => _fixture.Jobs.WatchJob(request, owner.Headers)).ToList();
+        foreach (var stream in streams) (await stream.ResponseStream.MoveNext(default).Within()).Should().BeTrue();
+
+        using var tooMany = _fixture.Jobs.WatchJob(request, owner.Headers);
+        var refusal = await tooMany.Invoking(call => call.ResponseStream.MoveNext(default).Within()).Should().ThrowAsync<RpcException>();
+        refusal.Which.ShouldBeFault(StatusCode.ResourceExhausted, "JOB_WATCH_LIMIT");
+
+        streams[0].Dispose();
+        await Eventually.IsTrueAsync(async () =>
+        {
+            using var next = _fixture.Jobs.WatchJob(request, owner.Headers);
+            try
+            {
+                return await next.ResponseStream.MoveNext(default).Within();
+            }
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.ResourceExhausted)
+            {
+                return false;
+            }
+        });
+        streams.ForEach(stream => stream.Dispose());
     }
 
     [SkippableFact]
@@ -266,6 +295,11 @@ public sealed class JobStreamTests(JobStreamTests.FastRenewalFixture fixture) : 
 
     public sealed class FastRenewalFixture : JobsFixture
     {
-        protected override Dictionary<string, string?> Settings => new() { ["Jobs:RenewSeconds"] = "1" };
+        public const int MaxWatches = 3;
+
+        protected override Dictionary<string, string?> Settings => new()
+        {
+            ["Jobs:RenewSeconds"] = "1", ["Jobs:MaxWatchesPerUser"] = $"{MaxWatches}",
+        };
     }
 }

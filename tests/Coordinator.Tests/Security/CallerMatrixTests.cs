@@ -2,6 +2,7 @@ using System.Text;
 using AIForge.Coordinator.Platform.Reflection;
 using AIForge.Coordinator.Tests.Admin;
 using AIForge.Coordinator.Tests.Wallets;
+using AIForge.Protocol.Options.V1;
 using AIForge.Protocol.V1;
 using AIForge.Testing;
 using Google.Protobuf.Reflection;
@@ -35,6 +36,30 @@ public sealed class CallerMatrixTests(AdminServiceFixture fixture) : IClassFixtu
 
         GoldenFile.Check(Table, table.ToString());
     }
+
+    /// <summary>The option documents what authorization does: the published description must not promise something else.</summary>
+    [SkippableFact]
+    public void EveryMethodOfOurs_AccessOption_AgreesWithTheReviewedTable()
+    {
+        var documented = Methods().Where(method => method.FullName.StartsWith("aiforge.", StringComparison.Ordinal))
+            .Select(method => $"| {method.FullName} | {Cells(AccessOf(method))} |");
+
+        File.ReadAllLines(Table).Where(line => line.StartsWith("| aiforge.", StringComparison.Ordinal)).Should().Equal(documented);
+    }
+
+    private static Access AccessOf(MethodDescriptor method)
+    {
+        var own = method.GetOptions()?.GetExtension(RestExtensions.Access) ?? Access.Unspecified;
+        return own != Access.Unspecified ? own : method.Service.GetOptions()?.GetExtension(RestExtensions.ServiceAccess) ?? Access.Unspecified;
+    }
+
+    private static string Cells(Access access) => access switch
+    {
+        Access.Public => "yes | yes | yes | yes | yes | yes",
+        Access.Node => "– | – | – | yes | yes | –",
+        Access.Admin => "– | – | – | – | – | yes",
+        _ => "– | yes | yes | – | – | –",
+    };
 
     private IEnumerable<MethodDescriptor> Methods()
     {

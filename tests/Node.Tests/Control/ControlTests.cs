@@ -1,7 +1,10 @@
 using AIForge.Protocol.Node.V1;
 using AIForge.Testing;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Kind = AIForge.Protocol.Node.V1.ConnectRequest.BodyOneofCase;
 
 namespace AIForge.Node.Tests.Control;
@@ -87,6 +90,59 @@ public sealed class ControlTests : IAsyncLifetime
         Coordinator.Refusal = null;
 
         await Coordinator.WelcomedAsync();
+    }
+
+    [Theory]
+    [InlineData("CREDENTIAL_INVALID", StatusCode.Unauthenticated, "*does not know the node token*")]
+    [InlineData("CREDENTIAL_REVOKED", StatusCode.Unauthenticated, "*was revoked*")]
+    [InlineData("CREDENTIAL_EXPIRED", StatusCode.Unauthenticated, "*has expired*")]
+    [InlineData("NODE_DEACTIVATED", StatusCode.PermissionDenied, "*removed it*")]
+    public async Task Connect_TokenWillNeverWork_EndsTheDaemonAndSaysWhy(string reason, StatusCode status, string said)
+    {
+        Coordinator.Refusal = Fault(status, reason);
+        await using var node = await RunningNode.StartAsync(Coordinator);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stopping = node.Service<IHostApplicationLifetime>().ApplicationStopping.Register(ended.SetResult);
+
+        await ended.Task.Within();
+
+        node.Service<NodeState>().Refusal.Should().Match(said);
+    }
+
+    [Fact]
+    public async Task Connect_ReplacedByAnotherDaemon_ComesBackAfterAGrowingWait()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+        (await Coordinator.WelcomedAsync()).Fail(Fault(StatusCode.Aborted, "STREAM_REPLACED"));
+        await NodeStateIsAsync(node, connection => connection == "not connected: another daemon uses this node's token");
+        (await Coordinator.WelcomedAsync()).Fail(Fault(StatusCode.Aborted, "STREAM_REPLACED"));
+
+        var since = TimeProvider.System.GetTimestamp();
+        await Coordinator.WelcomedAsync();
+
+        TimeProvider.System.GetElapsedTime(since).Should().BeGreaterThan(TimeSpan.FromSeconds(0.8), "the second wait is half to all of two seconds");
+    }
+
+    [Fact]
+    public async Task Connect_NobodyListens_NamesTheAddressAndWhatBelongsThere()
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator, options => options.Coordinator = "http://127.0.0.1:1");
+
+        await NodeStateIsAsync(node, connection => connection.Contains("no coordinator answers at http://127.0.0.1:1 (Connection refused", StringComparison.Ordinal)
+            && connection.Contains("gRPC address", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stop_WhileConnected_IsQuiet()
+    {
+        var log = new RecordingLogger<ControlTests>();
+        await using var node = await RunningNode.StartAsync(Coordinator, configure: builder => builder.Logging.AddProvider(new OneLogProvider(log)));
+        await Coordinator.WelcomedAsync();
+        await NodeStateIsAsync(node, connection => connection == "connected");
+
+        await node.StopAsync();
+
+        log.Entries.Should().NotContain(entry => entry.Level >= LogLevel.Warning);
     }
 
     [Fact]
@@ -177,6 +233,22 @@ public sealed class ControlTests : IAsyncLifetime
         tooLong.Message.Should().MatchRegex("maximum context length is 512 tokens.* come to 6[0-9][0-9] tokens");
     }
 
+    private static RpcException Fault(StatusCode code, string reason)
+    {
+        var status = new Google.Rpc.Status { Code = (int)code, Details = { Any.Pack(new Google.Rpc.ErrorInfo { Domain = "aiforge.network", Reason = reason }) } };
+        return new RpcException(new Status(code, reason), new Metadata { { "grpc-status-details-bin", status.ToByteArray() } });
+    }
+
     private static Task NodeStateIsAsync(RunningNode node, Func<string, bool> expected) =>
         Eventually.IsTrueAsync(() => expected(node.Service<NodeState>().Report.Connection));
+
+    private sealed class OneLogProvider(ILogger logger) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => logger;
+
+        public void Dispose()
+        {
+            // The test keeps the log.
+        }
+    }
 }
