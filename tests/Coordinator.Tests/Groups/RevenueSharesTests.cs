@@ -162,20 +162,20 @@ public sealed class RevenueSharesTests(GroupsFixture fixture) : IClassFixture<Gr
         var (owner, group, one, two) = await TrioAsync();
         var (shares, now) = (Shares(), _clock.GetUtcNow());
         async Task<Guid> ProposeAsync(int inDays, params RevenueShare[] proposed) =>
-            await shares.ProposeAsync(IdOf(group), owner.Id, proposed, now.AddDays(inDays), default).Within();
+            await shares.ProposeAsync(IdOf(group), owner.Id, proposed, now.AddDays(inDays), Origin, default).Within();
         async Task<GroupSplitStatus> StatusAsync(Guid split) =>
             (await _fixture.HistoryAsync(group, owner)).Single(row => row.SplitId == new Id<GroupSplitTag>(split).ToString()).Status;
-        await shares.AcceptAsync(IdOf(group), one.Id, await ProposeAsync(0, new RevenueShare(owner.Id, 5_000), new RevenueShare(one.Id, 5_000)), default).Within();
+        await shares.AcceptAsync(IdOf(group), one.Id, await ProposeAsync(0, new RevenueShare(owner.Id, 5_000), new RevenueShare(one.Id, 5_000)), Origin, default).Within();
         var later = await ProposeAsync(10, new RevenueShare(owner.Id, 5_000), new RevenueShare(two.Id, 5_000));
-        await shares.AcceptAsync(IdOf(group), two.Id, later, default).Within();
+        await shares.AcceptAsync(IdOf(group), two.Id, later, Origin, default).Within();
         (await StatusAsync(later)).Should().Be(GroupSplitStatus.Pending, "one loses his share");
-        await shares.AcceptAsync(IdOf(group), one.Id, later, default).Within();
+        await shares.AcceptAsync(IdOf(group), one.Id, later, Origin, default).Within();
 
         var everything = await ProposeAsync(5, new RevenueShare(owner.Id, 10_000));
 
-        await shares.AcceptAsync(IdOf(group), one.Id, everything, default).Within();
+        await shares.AcceptAsync(IdOf(group), one.Id, everything, Origin, default).Within();
         (await StatusAsync(everything)).Should().Be(GroupSplitStatus.Pending, "two would have a share in five days more");
-        await shares.AcceptAsync(IdOf(group), two.Id, everything, default).Within();
+        await shares.AcceptAsync(IdOf(group), two.Id, everything, Origin, default).Within();
         (await StatusAsync(everything)).Should().Be(GroupSplitStatus.Accepted);
     }
 

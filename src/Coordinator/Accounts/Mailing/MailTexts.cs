@@ -27,7 +27,7 @@ internal static class MailTexts
         MailKinds.ChangeEmail => Write(mail, "Confirm your new e-mail address", $"""
             somebody, probably you, wants to use this address for the account "{mail.Username}" at the AIForge Network. To confirm that it is
             yours,
-            {Way(options, "confirm-email", token)}
+            {Way(options, "confirm-email", token, "/api/auth/email/confirm")}
 
             This works once, within {Hours(options.VerifyFor)}. If it was not you, do nothing: the account keeps the address it has.
             """),
