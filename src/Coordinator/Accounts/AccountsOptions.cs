@@ -10,9 +10,12 @@ public sealed class AccountsOptions
     [Range(1, 10_000)]
     public int MaxActiveKeys { get; set; } = 100;
 
-    /// <summary>How long a key that was looked up is believed without asking again.</summary>
+    /// <summary>
+    /// How long a key that was looked up is believed without asking again. Below a second, so that one that is revoked is refused by
+    /// then on every replica, also where no signal reaches it.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
-    public TimeSpan CacheKeysFor { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan CacheKeysFor { get; set; } = TimeSpan.FromMilliseconds(500);
 
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan RecordUsesEvery { get; set; } = TimeSpan.FromSeconds(30);
