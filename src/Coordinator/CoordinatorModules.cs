@@ -5,6 +5,7 @@ using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Wallets;
@@ -21,6 +22,7 @@ public static class CoordinatorModules
         builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();
+        builder.Services.AddPayments();
         builder.Services.AddModels();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
