@@ -3,8 +3,10 @@ using AIForge.Coordinator.Admin;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
+using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Wallets;
@@ -18,9 +20,11 @@ public static class CoordinatorModules
     {
         builder.AddPlatform();
         builder.Services.AddAccounts();
+        builder.Services.AddLedger();
         builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();
+        builder.Services.AddPayments();
         builder.Services.AddModels();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();

@@ -18,14 +18,15 @@ public sealed class SliceLevelTests
         ["Nodes"] = 2,
         ["Payments"] = 3,
         ["Models"] = 3,
-        ["Revenue"] = 3,
-        ["Exchange"] = 4,
-        ["Publishing"] = 4,
-        ["Marketplace"] = 4,
-        ["Subscriptions"] = 4,
-        ["Jobs"] = 5,
-        ["Inference"] = 5,
-        ["Admin"] = 6,
+        ["Revenue"] = 4,
+        ["Payouts"] = 4,
+        ["Exchange"] = 5,
+        ["Publishing"] = 5,
+        ["Marketplace"] = 5,
+        ["Subscriptions"] = 5,
+        ["Jobs"] = 6,
+        ["Inference"] = 6,
+        ["Admin"] = 7,
     };
 
     [Fact]
