@@ -7,6 +7,7 @@ using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform;
+using AIForge.Coordinator.Revenue;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Wallets;
 
@@ -24,6 +25,7 @@ public static class CoordinatorModules
         builder.Services.AddWallets();
         builder.Services.AddNodes();
         builder.Services.AddModels();
+        builder.Services.AddRevenue();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
