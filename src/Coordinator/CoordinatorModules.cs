@@ -8,6 +8,7 @@ using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform;
+using AIForge.Coordinator.Revenue;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Wallets;
 
@@ -26,6 +27,7 @@ public static class CoordinatorModules
         builder.Services.AddNodes();
         builder.Services.AddPayments();
         builder.Services.AddModels();
+        builder.Services.AddRevenue();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
