@@ -41,6 +41,7 @@ public static class CoordinatorModules
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();
+        app.MapPayments();
         app.MapModels();
         app.MapJobs();
         app.MapInference();
