@@ -7,6 +7,7 @@ using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Payments;
+using AIForge.Coordinator.Payouts;
 using AIForge.Coordinator.Platform;
 using AIForge.Coordinator.Revenue;
 using AIForge.Coordinator.Subscriptions;
@@ -28,6 +29,7 @@ public static class CoordinatorModules
         builder.Services.AddPayments();
         builder.Services.AddModels();
         builder.Services.AddRevenue();
+        builder.Services.AddPayouts();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
@@ -43,6 +45,7 @@ public static class CoordinatorModules
         app.MapNodes();
         app.MapPayments();
         app.MapModels();
+        app.MapPayouts();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();
