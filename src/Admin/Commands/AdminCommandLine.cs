@@ -17,6 +17,7 @@ internal static class AdminCommandLine
         {
             WalletsCommand.Build(session),
             UsersCommand.Build(session),
+            PaymentsCommand.Build(session),
             SettingsCommand.Build(session),
             EventsCommand.Build(session),
             KeyCommands.BuildNew(session),

@@ -1,3 +1,4 @@
+using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Payments.Admin;
 using AIForge.Coordinator.Payments.Chains;
 using AIForge.Coordinator.Payments.Receipts;
@@ -49,9 +50,15 @@ internal static class PaymentsModule
     }
 
     /// <summary>A chain's verifier is made only when the chain is configured: it needs endpoints.</summary>
-    private static void AddNetworks(this IServiceCollection services) => services.AddSingleton(provider => new PaymentNetworks(
-        provider.GetRequiredService<IOptions<PaymentsOptions>>().Value,
-        network => provider.GetRequiredKeyedService<IChainVerifier>(network)));
+    private static void AddNetworks(this IServiceCollection services)
+    {
+        services.AddSingleton<ChainVerifiers>();
+        foreach (var network in Enum.GetValues<WalletNetwork>())
+            services.AddKeyedSingleton(network, (provider, _) => provider.GetRequiredService<ChainVerifiers>().Create(network));
+        services.AddSingleton(provider => new PaymentNetworks(
+            provider.GetRequiredService<IOptions<PaymentsOptions>>().Value,
+            network => provider.GetRequiredKeyedService<IChainVerifier>(network)));
+    }
 
     private static void AddBalance(this IServiceCollection services, PaymentPurpose purpose) =>
         services.AddSingleton<IPaymentFulfilment>(provider => new BalanceFulfilment(purpose, provider.GetRequiredService<IOptions<PaymentsOptions>>()));
