@@ -9,6 +9,15 @@ internal static class LedgerModule
         services.AddSingleton<LedgerBook>();
         services.AddSingleton<LedgerBalances>();
         services.AddSingleton<LedgerEntries>();
+        services.AddSingleton<LedgerStatementsStore>();
+        services.AddSingleton<LedgerStatements>();
+        services.AddSingleton<LedgerAuditStore>();
+        services.AddSingleton<LedgerAudit>();
+        services.AddSingleton<LedgerMetrics>();
+        services.AddHostedService<LedgerExpiry>();
+        services.AddHostedService<LedgerAuditor>();
         return services;
     }
+
+    public static void MapLedger(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<LedgerGrpcService>();
 }
