@@ -280,7 +280,7 @@ table ledger_accounts
     debits bigint not null default 0
     credits bigint not null default 0
     held bigint not null default 0
-    constraint ledger_accounts_asset_fkey FOREIGN KEY (asset) REFERENCES assets(id)
+    constraint ledger_accounts_asset_check CHECK (((asset >= 1) AND (asset <= 3)))
     constraint ledger_accounts_covered CHECK ((overdraft OR (((credits - debits) - held) >= 0)))
     constraint ledger_accounts_credits_check CHECK ((credits >= 0))
     constraint ledger_accounts_debits_check CHECK ((debits >= 0))
@@ -292,6 +292,15 @@ table ledger_accounts
     constraint ledger_accounts_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
     CREATE TRIGGER ledger_accounts_keep BEFORE DELETE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER ledger_accounts_no_truncate BEFORE TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table ledger_audits
+    day date not null
+    started_at timestamp with time zone not null
+    finished_at timestamp with time zone
+    entries bigint
+    differences text[]
+    head_positions bigint[]
+    head_hashes bytea[]
+    constraint ledger_audits_pkey PRIMARY KEY (day)
 table ledger_chains
     chain smallint not null
     position bigint not null
@@ -641,5 +650,5 @@ table wallet_challenges
     constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
-function ledger_apply(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) d863c4e69de013c998da78da7e062f48
+function ledger_apply(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) 5c9979c3205ea93149fd595fb37ec862
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0

@@ -28,7 +28,8 @@ public sealed class PaymentCrashTests(PaymentsFixture fixture) : IClassFixture<P
                 payment = await _fixture.CreateAsync(payer);
                 transaction = Chain.Mine(Chain.Pay(payer.Wallet, Platform, 31_000_000));
                 Chain.MineEmpty(2);
-                return token => _fixture.Service<UserPayments>().VerifyAsync(payer.Id, PaymentsFixture.IdOf(payment), transaction.Hash, token);
+                var own = await _fixture.Service<UserPayments>().FindAsync(payer.Id, PaymentsFixture.IdOf(payment), default);
+                return token => _fixture.Service<UserPayments>().VerifyAsync(own, transaction.Hash, token);
             },
             async () =>
             {

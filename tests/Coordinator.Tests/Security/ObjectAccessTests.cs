@@ -1,8 +1,10 @@
+using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform.Reflection;
 using AIForge.Coordinator.Tests.Groups;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Coordinator.Tests.Wallets;
 using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
 using AIForge.Testing;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -84,6 +86,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["job_id"] = await JobAsync(owner),
             ["wallet_id"] = wallet,
             ["session_id"] = session,
+            ["payment_id"] = await PaymentAsync(owner),
         };
     }
 
@@ -94,6 +97,24 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
         var created = await new JobService.JobServiceClient(_fixture.Anonymous)
             .CreateJobAsync(new CreateJobRequest { Type = "ai_inference", Parameters = parameters }, owner.Headers).ResponseAsync.Within();
         return created.Job.JobId;
+    }
+
+    /// <summary>As if a network had been configured when it was made out.</summary>
+    private async Task<string> PaymentAsync(TestUser owner)
+    {
+        var (id, now) = (Id<PaymentTag>.New(TimeProvider.System), DateTimeOffset.UtcNow);
+        await using var work = await _fixture.Postgres.Db.BeginAsync(default).Within();
+        await PaymentsStore.InsertAsync(
+            work,
+            new PaymentRecord
+            {
+                Id = id.Value, UserId = owner.Id, PaymentType = "top_up", TargetAmount = 1, Description = "", Amount = 1, PlatformFee = 0,
+                Network = "ethereum", ChainId = 1, Token = "", FromWallet = "", ToAddress = "", Status = PaymentStatusCodes.Pending,
+                CreatedAt = now, ExpiresAt = now.AddMinutes(15), MonitoredUntil = now.AddDays(1), ChangedAt = now,
+            },
+            default).Within();
+        await work.CommitAsync(default).Within();
+        return id.ToString();
     }
 
     private async Task<(string WalletId, string SessionId)> WalletAsync()
