@@ -6,6 +6,7 @@ using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform;
+using AIForge.Coordinator.Publishing;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Wallets;
 
@@ -22,6 +23,7 @@ public static class CoordinatorModules
         builder.Services.AddWallets();
         builder.Services.AddNodes();
         builder.Services.AddModels();
+        builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
@@ -36,6 +38,8 @@ public static class CoordinatorModules
         app.MapWallets();
         app.MapNodes();
         app.MapModels();
+        app.MapPublishing();
+        app.MapSubscriptions();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();
