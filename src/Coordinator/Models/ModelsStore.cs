@@ -14,11 +14,12 @@ internal sealed class ModelsStore(Db db)
         """;
 
     private const string UpsertSql = """
-        insert into models (id, name, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at)
-        values (@Id, @Name, @Architecture, @ParameterCount, @Quantization, @ContextLength, @SizeBytes, @Sha256, @CreatedAt)
+        insert into models (id, name, owner_id, group_id, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at)
+        values (@Id, @Name, @OwnerId, @GroupId, @Architecture, @ParameterCount, @Quantization, @ContextLength, @SizeBytes, @Sha256, @CreatedAt)
         on conflict (name) do update set
             architecture = excluded.architecture, parameter_count = excluded.parameter_count, quantization = excluded.quantization,
             context_length = excluded.context_length, size_bytes = excluded.size_bytes, sha256 = excluded.sha256
+        where models.owner_id is not distinct from excluded.owner_id
         """;
 
     public Task<int> UpsertAsync(UnitOfWork unit, ModelRecord model, CancellationToken cancellationToken) =>
