@@ -3,6 +3,7 @@ using AIForge.Coordinator.Admin;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
+using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform;
@@ -19,6 +20,7 @@ public static class CoordinatorModules
     {
         builder.AddPlatform();
         builder.Services.AddAccounts();
+        builder.Services.AddLedger();
         builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();

@@ -63,6 +63,12 @@ table api_requests
     constraint api_requests_prompt_tokens_check CHECK ((prompt_tokens >= 0))
     constraint api_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX api_requests_by_user ON public.api_requests USING btree (user_id, created_at DESC)
+table assets
+    id smallint not null
+    code text not null
+    scale smallint not null
+    constraint assets_code_key UNIQUE (code)
+    constraint assets_pkey PRIMARY KEY (id)
 table group_invitations
     id uuid not null
     group_id uuid not null
@@ -218,6 +224,83 @@ table jobs
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE (status = 'PENDING'::text)
+table ledger_accounts
+    id bigint not null generated always as identity
+    asset smallint not null
+    code smallint not null
+    owner text not null
+    shard smallint not null default 0
+    overdraft boolean not null
+    debits bigint not null default 0
+    credits bigint not null default 0
+    held bigint not null default 0
+    constraint ledger_accounts_asset_fkey FOREIGN KEY (asset) REFERENCES assets(id)
+    constraint ledger_accounts_covered CHECK ((overdraft OR (((credits - debits) - held) >= 0)))
+    constraint ledger_accounts_credits_check CHECK ((credits >= 0))
+    constraint ledger_accounts_debits_check CHECK ((debits >= 0))
+    constraint ledger_accounts_held_check CHECK ((held >= 0))
+    constraint ledger_accounts_name UNIQUE (owner, code, asset, shard)
+    constraint ledger_accounts_overdraft CHECK ((overdraft = (code = ANY (ARRAY[20, 23]))))
+    constraint ledger_accounts_owner_check CHECK ((length(owner) <= 64))
+    constraint ledger_accounts_pkey PRIMARY KEY (id)
+    constraint ledger_accounts_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
+    CREATE TRIGGER ledger_accounts_keep BEFORE DELETE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER ledger_accounts_no_truncate BEFORE TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table ledger_chains
+    chain smallint not null
+    position bigint not null
+    hash bytea not null
+    constraint ledger_chains_hash_check CHECK ((octet_length(hash) = 32))
+    constraint ledger_chains_pkey PRIMARY KEY (chain)
+table ledger_entries
+    seq bigint not null
+    id uuid not null
+    act smallint not null
+    kind smallint not null
+    reference text not null
+    hold_id uuid
+    account bigint
+    amount bigint
+    expires_at timestamp with time zone
+    created_at timestamp with time zone not null
+    content bytea not null
+    chain smallint not null
+    position bigint not null
+    hash bytea not null
+    constraint ledger_entries_act_check CHECK (((act >= 1) AND (act <= 5)))
+    constraint ledger_entries_amount_check CHECK ((amount > 0))
+    constraint ledger_entries_content_check CHECK ((octet_length(content) = 32))
+    constraint ledger_entries_hash_check CHECK ((octet_length(hash) = 32))
+    constraint ledger_entries_once UNIQUE (id)
+    constraint ledger_entries_pkey PRIMARY KEY (seq)
+    constraint ledger_entries_reference_check CHECK ((length(reference) <= 200))
+    constraint ledger_entries_reserves CHECK ((((act = 2) = (account IS NOT NULL)) AND ((act = 2) = (amount IS NOT NULL))))
+    constraint ledger_entries_resolves CHECK (((act >= 3) = (hold_id IS NOT NULL)))
+    CREATE UNIQUE INDEX ledger_entries_resolved_once ON public.ledger_entries USING btree (hold_id) WHERE (hold_id IS NOT NULL)
+    CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER ledger_entries_no_truncate BEFORE TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table ledger_holds
+    id uuid not null
+    account bigint not null
+    amount bigint not null
+    expires_at timestamp with time zone
+    constraint ledger_holds_amount_check CHECK ((amount > 0))
+    constraint ledger_holds_pkey PRIMARY KEY (id)
+    CREATE INDEX ledger_holds_expiring ON public.ledger_holds USING btree (expires_at) WHERE (expires_at IS NOT NULL)
+table ledger_transfers
+    entry bigint not null
+    leg integer not null
+    debit bigint not null
+    credit bigint not null
+    asset smallint not null
+    amount bigint not null
+    constraint ledger_transfers_amount_check CHECK ((amount > 0))
+    constraint ledger_transfers_two_accounts CHECK ((debit <> credit))
+    CREATE INDEX ledger_transfers_by_credit ON public.ledger_transfers USING btree (credit, entry, leg)
+    CREATE INDEX ledger_transfers_by_debit ON public.ledger_transfers USING btree (debit, entry, leg)
+    CREATE INDEX ledger_transfers_by_entry ON public.ledger_transfers USING brin (entry) WITH (pages_per_range='16', autosummarize='on')
+    CREATE TRIGGER ledger_transfers_append_only BEFORE DELETE OR UPDATE ON public.ledger_transfers FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER ledger_transfers_no_truncate BEFORE TRUNCATE ON public.ledger_transfers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 table login_failures
     subject bytea not null
     failures integer not null
@@ -446,4 +529,5 @@ table wallet_challenges
     constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
+function ledger_apply(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) d863c4e69de013c998da78da7e062f48
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0

@@ -1,0 +1,36 @@
+namespace AIForge.Coordinator.Ledger;
+
+/// <summary>What an account is for. The value is the one stored in the database.</summary>
+internal enum AccountCode : short
+{
+    /// <summary>A user's to spend.</summary>
+    UserAvailable = 1,
+
+    /// <summary>Earned, and not payable yet.</summary>
+    UserHeld = 2,
+
+    /// <summary>Earned, and to be paid out.</summary>
+    UserPayable = 3,
+
+    NodeHeld = 4,
+
+    NodePayable = 5,
+
+    /// <summary>The platform's share. Sharded.</summary>
+    PlatformRevenue = 10,
+
+    /// <summary>The creators' share of a month's plan payments. Sharded; the owner is the month.</summary>
+    ModelPool = 11,
+
+    /// <summary>What lies on a chain or came from it; the owner is the network. May be below zero.</summary>
+    External = 20,
+
+    /// <summary>Where one asset is exchanged for another.</summary>
+    Liquidity = 21,
+
+    /// <summary>Received on a chain and matched to nothing; the owner is the network.</summary>
+    Suspense = 22,
+
+    /// <summary>Owed by a user after a payment was reversed. May be below zero.</summary>
+    Receivable = 23,
+}

@@ -1,0 +1,24 @@
+namespace AIForge.Coordinator.Ledger;
+
+/// <summary>Why money moved. The value is the one stored in the database.</summary>
+internal enum EntryKind : short
+{
+    Payment = 1,
+    PlanSplit = 2,
+    PublishingFee = 3,
+    ListingFee = 4,
+    ApiSplit = 5,
+    JobSplit = 6,
+    PoolDistribution = 7,
+    Payout = 8,
+    Reversal = 9,
+    Adjustment = 10,
+    JobHold = 11,
+    Suspense = 12,
+    EarningsRelease = 13,
+    Exchange = 14,
+    PoolCarry = 15,
+
+    /// <summary>A hold was given back, whole, before or because its time was over.</summary>
+    HoldRelease = 16,
+}
