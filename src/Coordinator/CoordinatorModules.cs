@@ -6,6 +6,7 @@ using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform;
 using AIForge.Coordinator.Publishing;
 using AIForge.Coordinator.Subscriptions;
@@ -24,6 +25,7 @@ public static class CoordinatorModules
         builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();
+        builder.Services.AddPayments();
         builder.Services.AddModels();
         builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
