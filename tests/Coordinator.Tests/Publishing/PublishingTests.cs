@@ -8,6 +8,7 @@ using AIForge.Coordinator.Revenue;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Coordinator.Tests.Subscriptions;
 using AIForge.Protocol.V1;
+using AIForge.Shared.Faults;
 using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
 using AIForge.Testing;
@@ -142,7 +143,8 @@ public sealed class PublishingTests(SalesFixture fixture) : IClassFixture<SalesF
         (await SeesAsync(stranger, model)).Should().BeFalse();
 
         await _fixture.PayInAsync(owner, Money.Whole(Asset.Usdt, 2));
-        (await RenewAsync(owner, model)).Publication.Status.Should().Be("published");
+        await Publications().RenewAsync(IdOf(model), owner.Id, default).Within();
+        (await GetAsync(owner, model)).Status.Should().Be("published");
         (await SeesAsync(stranger, model)).Should().BeTrue();
     }
 
@@ -173,7 +175,7 @@ public sealed class PublishingTests(SalesFixture fixture) : IClassFixture<SalesF
         await RunRenewalAsync();
 
         var publication = await GetAsync(owner, model);
-        (publication.Status, publication.NoticeTime).Should().Be(("published", null));
+        (publication.Status, publication.NoticeTime is null).Should().Be(("published", true));
         publication.ListedUntilTime.ToDateTimeOffset().Should().Be(new DateTimeOffset(2030, 3, 1, 0, 0, 0, TimeSpan.Zero));
         (await _fixture.BalanceAsync(owner)).Should().Be(Money.Whole(Asset.Usdt, 1));
     }
@@ -199,7 +201,8 @@ public sealed class PublishingTests(SalesFixture fixture) : IClassFixture<SalesF
     {
         var owner = await _fixture.BuyerAsync();
         var first = await ModelAsync(owner);
-        (await SalesFixture.TryAsync(() => PriceAsync(PaymentPurpose.Publishing, owner, first))).Should().Be("PUBLISHING_FREE");
+        var priceOfFirst = () => PriceAsync(PaymentPurpose.Publishing, owner, first);
+        (await priceOfFirst.Should().ThrowAsync<FaultException>()).Which.Reason.Should().Be("PUBLISHING_FREE");
         await PublishAsync(owner, first);
         var second = await ModelAsync(owner);
 
@@ -262,12 +265,13 @@ public sealed class PublishingTests(SalesFixture fixture) : IClassFixture<SalesF
     private async Task<string> PublishedAsync(TestUser owner)
     {
         var model = await ModelAsync(owner);
-        var publications = new Publications(
-            _fixture.Service<Db>(), _fixture.Service<PublishingStore>(), _fixture.Service<ModelsStore>(), _fixture.Service<PublishingChargesStore>(), Charging(),
-            _fixture.Service<CurrentSettings>(), Options.Create(new PublishingOptions()), _clock);
-        await publications.PublishAsync(IdOf(model), owner.Id, default).Within();
+        await Publications().PublishAsync(IdOf(model), owner.Id, default).Within();
         return model;
     }
+
+    private Publications Publications() => new(
+        _fixture.Service<Db>(), _fixture.Service<PublishingStore>(), _fixture.Service<ModelsStore>(), _fixture.Service<PublishingChargesStore>(), Charging(),
+        _fixture.Service<CurrentSettings>(), Options.Create(new PublishingOptions()), _clock);
 
     private PublicationCharging Charging() => new(_fixture.Service<FeeRevenue>(), Options.Create(new PublishingOptions()), _clock);
 
