@@ -9,6 +9,7 @@ using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform;
 using AIForge.Coordinator.Publishing;
+using AIForge.Coordinator.Revenue;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Wallets;
 
@@ -27,6 +28,7 @@ public static class CoordinatorModules
         builder.Services.AddNodes();
         builder.Services.AddPayments();
         builder.Services.AddModels();
+        builder.Services.AddRevenue();
         builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();

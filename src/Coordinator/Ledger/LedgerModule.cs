@@ -8,6 +8,7 @@ internal static class LedgerModule
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<LedgerBook>();
         services.AddSingleton<LedgerBalances>();
+        services.AddSingleton<LedgerEntries>();
         return services;
     }
 }

@@ -49,4 +49,20 @@ internal sealed class LedgerStore(Db db)
     /// <summary>Every account of an owner.</summary>
     public Task<IReadOnlyList<BalanceRow>> BalancesAsync(string owner, CancellationToken cancellationToken) =>
         db.QueryAsync<BalanceRow>(BalancesSql, new { owner }, cancellationToken);
+
+    private const string LegsSql = """
+        select e.kind, e.reference, t.leg, t.asset, d.code as debit_code, d.owner as debit_owner, c.code as credit_code, c.owner as credit_owner,
+            sum(t.amount)::bigint as amount
+        from ledger_entries e
+        join ledger_transfers t on t.entry = e.seq
+        join ledger_accounts d on d.id = t.debit
+        join ledger_accounts c on c.id = t.credit
+        where e.id = @id
+        group by e.kind, e.reference, t.leg, t.asset, d.code, d.owner, c.code, c.owner
+        order by t.leg
+        """;
+
+    /// <summary>The legs of an entry; none when it does not exist or has none.</summary>
+    public Task<IReadOnlyList<LegRow>> LegsAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
+        work.QueryAsync<LegRow>(LegsSql, new { id }, cancellationToken);
 }

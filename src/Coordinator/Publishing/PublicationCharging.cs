@@ -44,6 +44,6 @@ internal sealed class PublicationCharging(FeeRevenue revenue, IOptions<Publishin
     {
         var kind = quote.Fee == PublishingFee.Publishing ? EntryKind.PublishingFee : EntryKind.ListingFee;
         var reference = new Id<ChargeTag>(charge.Id).ToString();
-        return revenue.PostAsync(work, EntryOf(charge.Id), kind, charge.UserId, quote.Amount, reference, charge.CreatedAt, cancellationToken);
+        return revenue.PostAsync(work, EntryOf(charge.Id), kind, charge.UserId, quote.Amount, reference, cancellationToken);
     }
 }

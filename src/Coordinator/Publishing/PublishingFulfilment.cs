@@ -4,7 +4,6 @@ using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Revenue;
 using AIForge.Shared.Faults;
-using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Publishing;
 
@@ -54,8 +53,7 @@ internal sealed class PublishingFulfilment(
     {
         var now = clock.GetUtcNow();
         if (await PublishingChargesStore.RevokeAsync(work, order.PaymentId, now, cancellationToken) is not { } charge) return;
-        var reference = new Id<ChargeTag>(charge.Id).ToString();
-        await revenue.ReverseAsync(work, PublicationCharging.EntryOf(charge.Id), reference, now, cancellationToken);
+        await revenue.ReverseAsync(work, PublicationCharging.EntryOf(charge.Id), cancellationToken);
         if (await PublishingStore.FindAsync(work, charge.ModelId, charge.UserId, cancellationToken) is not { } publication) return;
 
         var until = publication.ListedUntil - (charge.PeriodEnd - charge.PeriodStart);

@@ -3,7 +3,6 @@ using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Revenue;
 using AIForge.Shared.Faults;
-using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Subscriptions;
 
@@ -18,7 +17,7 @@ internal sealed class PlanFulfilment(
         var plan = SubscriptionsMapping.ToPlan(target.Plan ?? "");
         var quote = await purchase.QuoteAsync(userId, plan, cancellationToken);
         var description = $"{quote.Kind} of the plan {PlanCodes.Of(plan)} until {quote.Period.End.UtcDateTime:yyyy-MM-dd}";
-        return new PaymentTerms(quote.Amount, revenue.PlatformFeeOf(quote.Amount), description, new PaymentTarget(PlanCodes.Of(plan), null, null));
+        return new PaymentTerms(quote.Amount, settings.Get(RevenueRules.Setting).OfPlan(quote.Amount).Platform, description, new PaymentTarget(PlanCodes.Of(plan), null, null));
     }
 
     public async Task<Fulfilment> FulfilAsync(UnitOfWork work, PaidOrder order, CancellationToken cancellationToken)
@@ -45,7 +44,7 @@ internal sealed class PlanFulfilment(
     {
         var now = clock.GetUtcNow();
         if (await ChargesStore.RevokeAsync(work, order.PaymentId, now, cancellationToken) is not { } charge) return;
-        await revenue.ReverseAsync(work, PlanActivation.EntryOf(charge.Id), new Id<ChargeTag>(charge.Id).ToString(), now, cancellationToken);
+        await revenue.ReverseAsync(work, PlanActivation.EntryOf(charge.Id), cancellationToken);
         await SubscriptionsStore.EndAsync(work, charge.SubscriptionId, "payment_reversed", now, cancellationToken);
         await work.NotifyAsync(Entitlements.ChangedChannel, order.UserId.ToString(), cancellationToken);
     }
