@@ -14,6 +14,9 @@ internal sealed record NetworkFacts(WalletNetwork Network, long ChainId, string 
         new(WalletNetwork.Tron, 728126428, "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", 19),
     ];
 
+    /// <summary>Whether a block must be final before it counts.</summary>
+    public bool NeedsFinality => Network == WalletNetwork.Tron;
+
     public static NetworkFacts Of(WalletNetwork network, PaymentNetworkOptions settings)
     {
         var main = MainChains[(int)network];
