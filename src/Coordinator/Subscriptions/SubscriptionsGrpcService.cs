@@ -23,34 +23,34 @@ internal sealed class SubscriptionsGrpcService(
 
     public override async Task<GetSubscriptionResponse> GetSubscription(GetSubscriptionRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         return new GetSubscriptionResponse { Subscription = await CurrentAsync(context) };
     }
 
     public override async Task<QuoteSubscriptionResponse> QuoteSubscription(QuoteSubscriptionRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var quote = await purchase.QuoteAsync(caller.UserId, ToPlan(request.Plan), context.CancellationToken);
         return new QuoteSubscriptionResponse { Quote = ToProto(quote) };
     }
 
     public override async Task<SubscribeResponse> Subscribe(SubscribeRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var charge = await purchase.SubscribeAsync(caller.UserId, ToPlan(request.Plan), context.CancellationToken);
         return new SubscribeResponse { Subscription = await CurrentAsync(context), Charge = ToProto(charge) };
     }
 
     public override async Task<ChangeSubscriptionResponse> ChangeSubscription(ChangeSubscriptionRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         await purchase.ChangeAsync(caller.UserId, ToPlan(request.Plan), origin, context.CancellationToken);
         return new ChangeSubscriptionResponse { Subscription = await CurrentAsync(context) };
     }
 
     public override async Task<CancelSubscriptionResponse> CancelSubscription(CancelSubscriptionRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         await purchase.ChangeAsync(caller.UserId, Plan.Free, origin, context.CancellationToken);
         return new CancelSubscriptionResponse { Subscription = await CurrentAsync(context) };
     }
@@ -58,7 +58,7 @@ internal sealed class SubscriptionsGrpcService(
     public override async Task<ListSubscriptionChargesResponse> ListSubscriptionCharges(
         ListSubscriptionChargesRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var page = Page.Of(request.PageSize, request.PageToken);
         var rows = await charges.ListAsync(caller.UserId, page.Before, page.Size + 1, context.CancellationToken);
         var (shown, next) = page.Cut(rows, charge => charge.Id);

@@ -3,6 +3,7 @@ using AIForge.Coordinator.Tests.Groups;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Coordinator.Tests.Wallets;
 using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
 using AIForge.Testing;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -20,8 +21,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     private static readonly Marshaller<IMessage> Requests = Marshallers.Create(message => message.ToByteArray(), IMessage (_) => throw new NotSupportedException());
     private static readonly Marshaller<byte[]> Replies = Marshallers.Create<byte[]>(_ => throw new NotSupportedException(), bytes => bytes);
 
-    // Models are public; a node's own calls and an admin's have their tests elsewhere.
-    private static readonly string[] PublicIds = ["model_id"];
+    // A node's own calls and an admin's have their tests elsewhere.
     private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService"];
 
     private readonly GroupsFixture _fixture = (GroupsFixture)fixture.Required();
@@ -55,7 +55,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     }
 
     private static IEnumerable<FieldDescriptor> IdsOf(MethodDescriptor method) =>
-        method.InputType.Fields.InDeclarationOrder().Where(field => field.Name.EndsWith("_id", StringComparison.Ordinal) && !PublicIds.Contains(field.Name));
+        method.InputType.Fields.InDeclarationOrder().Where(field => field.Name.EndsWith("_id", StringComparison.Ordinal));
 
     /// <summary>One of everything, by the name of its id.</summary>
     private async Task<Dictionary<string, string>> OwnedAsync(TestUser owner)
@@ -84,6 +84,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["job_id"] = await JobAsync(owner),
             ["wallet_id"] = wallet,
             ["session_id"] = session,
+            ["model_id"] = new Id<ModelTag>((await _fixture.ModelAsync(ownerId: owner.Id)).Id).ToString(),
         };
     }
 
