@@ -3,6 +3,7 @@ using AIForge.Load.Auth;
 using AIForge.Load.Chat;
 using AIForge.Load.Dispatch;
 using AIForge.Load.Gateway;
+using AIForge.Load.Ledger;
 using AIForge.Load.Limits;
 using AIForge.Load.Memory;
 
@@ -28,7 +29,9 @@ switch (args)
         return await LimitsLoad.RunAsync(LoadOptions.Parse(rest));
     case ["memory", .. var rest]:
         return await MemoryLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["ledger", .. var rest]:
+        return await LedgerLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT]");
+        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT]");
         return 2;
 }

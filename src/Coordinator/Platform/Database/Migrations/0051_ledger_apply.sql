@@ -19,6 +19,7 @@ declare
     -- Debited accounts that are sharded: one shard alone may not cover the amount, all are needed.
     v_spread constant integer[] := array(select distinct d from unnest(p_debit) d where p_code[d] in (10, 11));
     v_ids bigint[];
+    v_touched bigint[];
     v_locked bigint[];
     v_available bigint[];
     v_names integer[];
@@ -41,22 +42,16 @@ begin
 
     -- 1. Every account this touches, locked in the order of ids: two that touch the same ones never wait for each other in a circle.
     loop
-        select array_agg(l.id order by l.n) filter (where l.own), array_agg(l.id), array_agg(l.available), array_agg(l.n)
-        into v_ids, v_locked, v_available, v_names
+        select array_agg(w.id order by w.n) filter (where w.own), array_agg(w.id), array_agg(w.n)
+        into v_ids, v_touched, v_names
         from (
-            select w.n, w.own, a.id, case when not a.overdraft then a.credits - a.debits - a.held end as available
-            from (
-                select k.n, a.id, a.shard = case when k.code in (10, 11) then v_shard else 0 end as own
-                from unnest(p_asset, p_code, p_owner) with ordinality k (asset, code, owner, n)
-                join ledger_accounts a on a.owner = k.owner and a.code = k.code and a.asset = k.asset
-                where a.shard = case when k.code in (10, 11) then v_shard else 0 end or k.n = any(v_spread)
-                union all
-                select null, h.account, false from ledger_holds h where v_resolves and h.id = any(p_hold)
-            ) w
-            join ledger_accounts a on a.id = w.id
-            order by a.id
-            for no key update of a
-        ) l;
+            select k.n, a.id, a.shard = case when k.code in (10, 11) then v_shard else 0 end as own
+            from unnest(p_asset, p_code, p_owner) with ordinality k (asset, code, owner, n)
+            join ledger_accounts a on a.owner = k.owner and a.code = k.code and a.asset = k.asset
+            where a.shard = case when k.code in (10, 11) then v_shard else 0 end or k.n = any(v_spread)
+            union all
+            select null, h.account, false from ledger_holds h where v_resolves and h.id = any(p_hold)
+        ) w;
 
         if coalesce(cardinality(v_ids), 0) < cardinality(p_asset) then
             insert into ledger_accounts (asset, code, owner, shard, overdraft)
@@ -66,6 +61,14 @@ begin
             on conflict do nothing;
             continue;
         end if;
+
+        -- By one table alone: what else were joined here would be read anew for each row that somebody has just changed.
+        select array_agg(l.id), array_agg(l.available)
+        into v_locked, v_available
+        from (
+            select a.id, case when not a.overdraft then a.credits - a.debits - a.held end as available
+            from ledger_accounts a where a.id = any(v_touched) order by a.id for no key update
+        ) l;
 
         exit when not v_resolves;
         select array_agg(h.account order by c.n), array_agg(h.amount order by c.n)
@@ -118,9 +121,10 @@ begin
                 from unnest(p_command, p_leg, p_debit, v_debit, v_credit, p_value) with ordinality u (command, leg, name, debit, credit, value, n)
             ) l
             left join (
-                select u.*, sum(u.available) over (partition by u.n order by u.id) as upto
-                from unnest(v_names, v_locked, v_available) u (n, id, available)
-                where u.n = any(v_spread) and u.available > 0
+                select u.n, u.id, k.available, sum(k.available) over (partition by u.n order by u.id) as upto
+                from unnest(v_names, v_touched) u (n, id)
+                join unnest(v_locked, v_available) k (id, available) on k.id = u.id
+                where u.n = any(v_spread) and k.available > 0
             ) s on s.n = l.name and s.upto > l.upto - l.value and s.upto - s.available < l.upto
             where l.name <> all(v_spread) or s.id is not null
         ) p;

@@ -1,0 +1,114 @@
+using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Monies;
+using Npgsql;
+
+namespace AIForge.Load.Ledger;
+
+/// <summary>What the ledger does a second, each act committed by itself and many together, beside the commits that the machine can do.</summary>
+internal static class LedgerLoad
+{
+    private const int Connections = 70, Busy = 32, Crowd = 64, BatchClients = 4, BatchSize = 200, Accounts = 64;
+    private const double SingleTarget = 2_000, BatchTarget = 10_000, HotTarget = 50;
+
+    private static readonly Money Price = new(Asset.Aitbc, 1_000), NodePart = new(Asset.Aitbc, 950), Fee = new(Asset.Aitbc, 50);
+
+    public static async Task<int> RunAsync(LoadOptions options)
+    {
+        var report = new Report("ledger", options);
+        await using var database = await LedgerDatabase.StartAsync(options, Connections);
+        var users = await database.FundAsync(Accounts);
+
+        report.AddHeader("Ledger");
+        report.Add($"A private PostgreSQL with its default durability: an answer is given after the write-ahead log is on the disk. A cycle is a hold and its settlement with two legs, 95 % to a node and 5 % to the platform; every entry is a link of a hash chain.");
+        report.Add($"");
+        report.Add($"| what | clients | units/s | p50 ms | p99 ms | target | |");
+        report.Add($"|---|---|---|---|---|---|---|");
+
+        var bare = await BareAsync(database);
+        foreach (var clients in new[] { 1, Busy, Crowd }) Row("bare insert and commit, the limit", clients, await LedgerSample.MeasureAsync(clients, bare));
+        foreach (var clients in new[] { 1, Busy, Crowd })
+            Row($"two-leg transfers, {Accounts} payers", clients, await LedgerSample.MeasureAsync(clients, client => TransferAsync(database, users[client % Accounts])));
+        Row($"two-leg transfers, {BatchSize} a commit", BatchClients, await LedgerSample.MeasureAsync(BatchClients, client => TransfersAsync(database, users, client)));
+        Row($"cycles, {Accounts} payers", 1, await LedgerSample.MeasureAsync(1, client => CycleAsync(database, users[client])));
+        var single = await LedgerSample.MeasureAsync(Busy, client => CycleAsync(database, users[client]));
+        Row($"cycles, {Accounts} payers", Busy, single, $"≥ {SingleTarget:0}/s", single.Rate >= SingleTarget);
+        Row($"cycles, {Accounts} payers", Crowd, await LedgerSample.MeasureAsync(Crowd, client => CycleAsync(database, users[client])));
+        Row("cycles, one payer", Busy, await LedgerSample.MeasureAsync(Busy, _ => CycleAsync(database, users[0])));
+        var hot = await LedgerSample.MeasureAsync(Crowd, _ => HoldAsync(database, users[0]));
+        Row("holds, one payer", Crowd, hot, $"p99 ≤ {HotTarget:0} ms", hot.P99 <= HotTarget);
+        var batched = await LedgerSample.MeasureAsync(BatchClients, client => CyclesAsync(database, users, client));
+        Row($"cycles, {BatchSize} a commit", BatchClients, batched, $"≥ {BatchTarget:0}/s", batched.Rate >= BatchTarget);
+        await report.WriteAsync();
+        return 0;
+
+        void Row(string what, int clients, LedgerSample sample, string target = "", bool met = true) =>
+            report.Add($"| {what} | {clients} | {sample.Rate:0} | {sample.P50:0.##} | {sample.P99:0.##} | {target} | {(target.Length == 0 ? "" : met ? "met" : "**missed**")} |");
+    }
+
+    private static async Task<Func<int, Task<int>>> BareAsync(LedgerDatabase database)
+    {
+        await using (var create = database.Source.CreateCommand("create table bare (id uuid, amount bigint)")) await create.ExecuteNonQueryAsync();
+        return async _ =>
+        {
+            await using var insert = database.Source.CreateCommand("insert into bare values ($1, 1)");
+            insert.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Guid.NewGuid() });
+            return await insert.ExecuteNonQueryAsync();
+        };
+    }
+
+    private static Task<int> TransferAsync(LedgerDatabase database, Guid payer) => CommitAsync(database, work => database.Book.TransferAsync(work, Entry(payer), default));
+
+    private static Task<int> HoldAsync(LedgerDatabase database, Guid payer) => CommitAsync(database, work => database.Book.HoldAsync(work, Hold(payer, Guid.NewGuid()), default));
+
+    private static async Task<int> CycleAsync(LedgerDatabase database, Guid payer)
+    {
+        var hold = Guid.NewGuid();
+        await CommitAsync(database, work => database.Book.HoldAsync(work, Hold(payer, hold), default));
+        return await CommitAsync(database, work => database.Book.SettleAsync(work, hold, Entry(payer), default));
+    }
+
+    private static async Task<int> TransfersAsync(LedgerDatabase database, Guid[] users, int client) =>
+        await CommitAsync(database, [.. Payers(users, client).Select(payer => LedgerCommand.Transfer(Entry(payer)))]);
+
+    private static async Task<int> CyclesAsync(LedgerDatabase database, Guid[] users, int client)
+    {
+        var holds = Payers(users, client).Select(payer => Hold(payer, Guid.NewGuid())).ToList();
+        await CommitAsync(database, [.. holds.Select(LedgerCommand.Hold)]);
+        return await CommitAsync(database, [.. holds.Select(hold => LedgerCommand.Settle(hold.Id, Entry(Guid.Parse(hold.Account.Owner))))]);
+    }
+
+    private static IEnumerable<Guid> Payers(Guid[] users, int client) => Enumerable.Range(0, BatchSize).Select(i => users[(i + (client * (Accounts / BatchClients))) % Accounts]);
+
+    private static LedgerHold Hold(Guid payer, Guid id) =>
+        new(id, EntryKind.JobHold, "job_bench", LedgerAccount.UserAvailable(Asset.Aitbc, payer), Price, DateTimeOffset.UnixEpoch.AddYears(100));
+
+    private static LedgerEntry Entry(Guid payer)
+    {
+        var account = LedgerAccount.UserAvailable(Asset.Aitbc, payer);
+        // Every payer's jobs run on a node of their own: as many nodes as users.
+        return new LedgerEntry(
+            Guid.NewGuid(),
+            EntryKind.JobSplit,
+            "job_bench",
+            [new Leg(account, LedgerAccount.NodeHeld(Asset.Aitbc, payer), NodePart), new Leg(account, LedgerAccount.PlatformRevenue(Asset.Aitbc), Fee)]);
+    }
+
+    private static async Task<int> CommitAsync(LedgerDatabase database, Func<UnitOfWork, Task<LedgerOutcome>> act)
+    {
+        await using var work = await database.Db.BeginAsync(default);
+        var outcome = await act(work);
+        if (outcome is not LedgerOutcome.Applied) throw new InvalidOperationException($"The ledger answered {outcome}.");
+        await work.CommitAsync(default);
+        return 1;
+    }
+
+    private static async Task<int> CommitAsync(LedgerDatabase database, List<LedgerCommand> commands)
+    {
+        await using var work = await database.Db.BeginAsync(default);
+        var outcomes = await database.Book.ApplyAsync(work, commands, default);
+        if (outcomes.Any(outcome => outcome is not LedgerOutcome.Applied)) throw new InvalidOperationException("The ledger did not apply all.");
+        await work.CommitAsync(default);
+        return outcomes.Length;
+    }
+}
