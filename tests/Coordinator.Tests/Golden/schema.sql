@@ -69,6 +69,52 @@ table assets
     scale smallint not null
     constraint assets_code_key UNIQUE (code)
     constraint assets_pkey PRIMARY KEY (id)
+table chain_cursors
+    network text not null
+    scanned_height bigint
+    scanned_hash bytea
+    scanned_time timestamp with time zone
+    head_height bigint
+    final_height bigint
+    lease_owner uuid
+    lease_until timestamp with time zone
+    changed_at timestamp with time zone not null
+    constraint chain_cursors_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint chain_cursors_pkey PRIMARY KEY (network)
+    constraint chain_cursors_scanned CHECK (((scanned_height IS NULL) = (scanned_hash IS NULL)))
+table chain_transfers
+    network text not null
+    tx_hash bytea not null
+    log_index integer not null
+    id uuid not null
+    from_addr text not null
+    to_addr text not null
+    amount bigint not null
+    block_number bigint not null
+    block_hash bytea not null
+    block_time timestamp with time zone not null
+    checked_height bigint not null
+    is_final boolean not null default false
+    state text not null
+    payment_id uuid
+    user_id uuid
+    revision integer not null default 0
+    seen_at timestamp with time zone not null
+    constraint chain_transfers_amount_check CHECK ((amount > 0))
+    constraint chain_transfers_credited CHECK (((state = 'credited'::text) = (user_id IS NOT NULL)))
+    constraint chain_transfers_id_key UNIQUE (id)
+    constraint chain_transfers_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint chain_transfers_orphaned CHECK (((state <> 'orphaned'::text) OR (payment_id IS NULL)))
+    constraint chain_transfers_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
+    constraint chain_transfers_pkey PRIMARY KEY (network, tx_hash, log_index)
+    constraint chain_transfers_revision_check CHECK ((revision >= 0))
+    constraint chain_transfers_state_check CHECK ((state = ANY (ARRAY['seen'::text, 'credited'::text, 'suspense'::text, 'orphaned'::text])))
+    constraint chain_transfers_tx_hash_check CHECK ((length(tx_hash) = 32))
+    constraint chain_transfers_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX chain_transfers_by_payment ON public.chain_transfers USING btree (payment_id) WHERE (payment_id IS NOT NULL)
+    CREATE INDEX chain_transfers_not_final ON public.chain_transfers USING btree (network, block_number) WHERE ((NOT is_final) AND (state <> 'orphaned'::text))
+    CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
+    CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
 table free_publication_wallets
     network text not null
     address text not null
@@ -433,6 +479,72 @@ table nodes
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
+table payment_restrictions
+    user_id uuid not null
+    payment_id uuid not null
+    restricted_at timestamp with time zone not null
+    constraint payment_restrictions_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
+    constraint payment_restrictions_pkey PRIMARY KEY (user_id)
+    constraint payment_restrictions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+table payment_submissions
+    payment_id uuid not null
+    tx_hash bytea not null
+    state text not null
+    reason text
+    submitted_at timestamp with time zone not null
+    poll_until timestamp with time zone not null
+    constraint payment_submissions_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
+    constraint payment_submissions_pkey PRIMARY KEY (payment_id, tx_hash)
+    constraint payment_submissions_reason CHECK (((state = 'refused'::text) = (reason IS NOT NULL)))
+    constraint payment_submissions_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'refused'::text])))
+    constraint payment_submissions_tx_hash_check CHECK ((length(tx_hash) = 32))
+    CREATE INDEX payment_submissions_by_hash ON public.payment_submissions USING btree (tx_hash)
+    CREATE INDEX payment_submissions_waiting ON public.payment_submissions USING btree (poll_until) WHERE (state = 'waiting'::text)
+table payments
+    id uuid not null
+    user_id uuid not null
+    payment_type text not null
+    plan text
+    model_id uuid
+    target_amount bigint
+    description text not null
+    amount bigint not null
+    platform_fee bigint not null
+    network text not null
+    chain_id bigint not null
+    token text not null
+    from_wallet text not null
+    to_address text not null
+    status text not null
+    status_reason text
+    paid bigint not null default 0
+    tx_hash bytea
+    is_late boolean not null default false
+    fulfilled boolean
+    fulfilment_text text not null default ''::text
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    monitored_until timestamp with time zone not null
+    confirmed_at timestamp with time zone
+    changed_at timestamp with time zone not null
+    constraint payments_amount_check CHECK ((amount > 0))
+    constraint payments_check CHECK (((platform_fee >= 0) AND (platform_fee <= amount)))
+    constraint payments_confirmed CHECK (((status = ANY (ARRAY['CONFIRMED'::text, 'REVERSED'::text])) = ((confirmed_at IS NOT NULL) AND (fulfilled IS NOT NULL))))
+    constraint payments_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payments_paid CHECK (((status <> ALL (ARRAY['CONFIRMING'::text, 'CONFIRMED'::text])) OR (paid >= amount)))
+    constraint payments_paid_check CHECK ((paid >= 0))
+    constraint payments_payment_type_check CHECK ((payment_type = ANY (ARRAY['subscription'::text, 'publishing'::text, 'listing'::text, 'api'::text, 'job'::text, 'top_up'::text])))
+    constraint payments_pkey PRIMARY KEY (id)
+    constraint payments_reason CHECK (((status = ANY (ARRAY['FAILED'::text, 'EXPIRED'::text, 'REVERSED'::text])) = (status_reason IS NOT NULL)))
+    constraint payments_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'CONFIRMING'::text, 'CONFIRMED'::text, 'FAILED'::text, 'EXPIRED'::text, 'REVERSED'::text])))
+    constraint payments_target_amount_check CHECK ((target_amount > 0))
+    constraint payments_times CHECK (((created_at < expires_at) AND (expires_at <= monitored_until)))
+    constraint payments_tx_hash_check CHECK ((length(tx_hash) = 32))
+    constraint payments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX payments_by_time ON public.payments USING btree (created_at)
+    CREATE INDEX payments_by_user ON public.payments USING btree (user_id, id DESC)
+    CREATE INDEX payments_by_wallet ON public.payments USING btree (network, from_wallet, monitored_until)
+    CREATE INDEX payments_open ON public.payments USING btree (network, expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'CONFIRMING'::text]))
 table publishing_charges
     id uuid not null
     model_id uuid not null
@@ -619,5 +731,5 @@ table wallet_challenges
     constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
-function ledger_apply(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) d863c4e69de013c998da78da7e062f48
+function ledger_apply(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) 5c9979c3205ea93149fd595fb37ec862
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0

@@ -136,7 +136,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     /// <summary>Everything else is filled so that nothing but the id can be wrong.</summary>
     private static void Fill(IMessage request, FieldDescriptor field, Dictionary<string, string> owned)
     {
-        if (field.Name.EndsWith("_id", StringComparison.Ordinal) && !PublicIds.Contains(field.Name))
+        if (field.Name.EndsWith("_id", StringComparison.Ordinal))
             field.Accessor.SetValue(request, owned.GetValueOrDefault(field.Name) ?? throw new InvalidOperationException($"Make something that has a {field.Name}."));
         else if (field is { FieldType: FieldType.String, IsRepeated: false, Name: not "page_token" })
             field.Accessor.SetValue(request, "text");
