@@ -19,6 +19,7 @@ internal static class AdminCommandLine
             UsersCommand.Build(session),
             SettingsCommand.Build(session),
             EventsCommand.Build(session),
+            RevenueCommand.Build(session),
             KeyCommands.BuildNew(session),
             KeyCommands.BuildShow(session),
         };
