@@ -43,6 +43,7 @@ public static class CoordinatorModules
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();
+        app.MapPayments();
         app.MapModels();
         app.MapPublishing();
         app.MapSubscriptions();

@@ -50,10 +50,14 @@ internal sealed class PaymentsStore(Db db)
 
     private const string CountOpenSql = "select count(*)::int from payments where user_id = @userId and status = 'PENDING' and expires_at > @now";
 
+    /// <summary>What changes a user's payments or debts as a whole takes turns behind this.</summary>
+    public static Task<int> LockUserAsync(UnitOfWork work, Guid userId, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(LockUserSql, new { userId }, cancellationToken);
+
     /// <summary>Payments of the user that wait for money; until the commit nobody else can add one.</summary>
     public static async Task<int> CountOpenAndLockAsync(UnitOfWork work, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await work.ExecuteAsync(LockUserSql, new { userId }, cancellationToken);
+        await LockUserAsync(work, userId, cancellationToken);
         return await work.SingleAsync<int>(CountOpenSql, new { userId, now }, cancellationToken);
     }
 

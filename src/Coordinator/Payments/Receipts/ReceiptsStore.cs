@@ -27,12 +27,17 @@ internal sealed class ReceiptsStore(Db db)
         work.ExecuteAsync(RecordSql, receipt, cancellationToken);
 
     private const string OfTransactionSql = $"""
-        select {Columns} from chain_transfers where network = @network and tx_hash = @txHash and state <> 'orphaned' order by log_index for update
+        select {Columns} from chain_transfers where network = @network and tx_hash = @txHash and state <> 'orphaned' order by log_index
         """;
+
+    public static Task<IReadOnlyList<ReceiptRecord>> OfTransactionAsync(UnitOfWork work, string network, byte[] txHash, CancellationToken cancellationToken) =>
+        work.QueryAsync<ReceiptRecord>(OfTransactionSql, new { network, txHash }, cancellationToken);
+
+    private const string LockTransactionSql = $"{OfTransactionSql} for update";
 
     /// <summary>What stands of a transaction, locked.</summary>
     public static Task<IReadOnlyList<ReceiptRecord>> LockTransactionAsync(UnitOfWork work, string network, byte[] txHash, CancellationToken cancellationToken) =>
-        work.QueryAsync<ReceiptRecord>(OfTransactionSql, new { network, txHash }, cancellationToken);
+        work.QueryAsync<ReceiptRecord>(LockTransactionSql, new { network, txHash }, cancellationToken);
 
     private const string OfPaymentSql = $"select {Columns} from chain_transfers where payment_id = @paymentId order by block_number, log_index";
 
@@ -118,6 +123,14 @@ internal sealed class ReceiptsStore(Db db)
 
     public Task<IReadOnlyList<ReceiptRecord>> ListUnmatchedAsync(string? network, Guid? before, int limit, CancellationToken cancellationToken) =>
         db.QueryAsync<ReceiptRecord>(ListUnmatchedSql, new { network, before, limit }, cancellationToken);
+
+    private const string BookedSql = $"""
+        select {Columns} from chain_transfers where network = @network and revision > 0 and (@after::uuid is null or id > @after) order by id limit @limit
+        """;
+
+    /// <summary>Receipts that have entries in the ledger, oldest first.</summary>
+    public Task<IReadOnlyList<ReceiptRecord>> BookedAsync(string network, Guid? after, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<ReceiptRecord>(BookedSql, new { network, after, limit }, cancellationToken);
 
     private const string TotalsSql = """
         select coalesce(sum(amount) filter (where state = 'seen'), 0)::bigint as seen,
