@@ -11,6 +11,9 @@ install_chains() {
   cp "$chains/package-lock.json" "$chains/node_modules/.made-from"
 }
 
+# ./forge up --chains needs nothing else.
+[ "${1:-}" != chains ] || { command -v node >/dev/null && command -v npm >/dev/null || { echo "services: Node.js and npm are missing" >&2; exit 1; }; install_chains; exit 0; }
+
 packages=()
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages+=(postgresql)
 command -v redis-server >/dev/null || packages+=(redis-server)

@@ -4,6 +4,8 @@
 . "$(dirname "$0")/lib.sh"; svc_init tron
 TOOLS=$(cd "$(dirname "$0")/../../tools/chains" && pwd)
 
+CHAIN_ID=1846157070   # of the stand-in's block 0
+
 missing() { echo "tron: MISSING: $1; run tests/services/install.sh" >&2; exit 69; }
 
 start() {
@@ -14,7 +16,7 @@ start() {
   : > "$LOG"; launch node "$TOOLS/tron/server.mjs" "$port" "${TRON_BLOCK_SECONDS:-0}"
   wait_for 15000 tcp_open "$port" || { tail "$LOG" >&2; rm -f "$DIR/port"; stop_pid TERM 1000; die "did not start"; }
   echo "$port" > "$DIR/port"
-  put_env "TRON_RPC=http://127.0.0.1:$port" "TRON_TOKEN=TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"
+  put_env "TRON_RPC=http://127.0.0.1:$port" "TRON_CHAIN_ID=$CHAIN_ID" "TRON_TOKEN=TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"
   say "ready on 127.0.0.1:$port"
 }
 

@@ -17,7 +17,7 @@ public static class Hexadecimal
         bytes = null;
         if (text is null) return false;
         var digits = text.AsSpan();
-        if (digits.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) digits = digits[Prefix.Length..];
+        if (digits.StartsWith(Prefix, StringComparison.Ordinal)) digits = digits[Prefix.Length..];
 
         var buffer = new byte[digits.Length / 2];
         if (digits.Length % 2 != 0 || Convert.FromHexString(digits, buffer, out _, out _) != OperationStatus.Done) return false;

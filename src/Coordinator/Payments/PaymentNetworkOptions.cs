@@ -42,6 +42,10 @@ public sealed class PaymentNetworkOptions
     [Range(1, 60)]
     public int TimeoutSeconds { get; set; } = 5;
 
+    /// <summary>Questions that one endpoint is asked within a second; more of them wait.</summary>
+    [Range(1, 10_000)]
+    public int RequestsPerSecond { get; set; } = 25;
+
     /// <summary>Most blocks that one question for transfers spans.</summary>
     [Range(1, 10_000)]
     public int ChunkBlocks { get; set; } = 2_000;

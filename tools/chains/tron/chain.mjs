@@ -2,14 +2,19 @@
 import { encode, headerBytes, prefixed, sha256, signerOf, asHex } from './encoding.mjs';
 import { Tokens, transferLog } from './tokens.mjs';
 
-/** Beyond 2^24, as on the main network: a block's number shows in its id and in the transactions that refer to it. */
-const firstNumber = 60_000_000;
+/** The seconds since 1970: whoever remembers a block of an earlier run finds this chain ahead of it. */
+const firstNumber = Math.floor(Date.now() / 1000);
 const firstBlocks = 32;
+/** Block 0 names the chain: the last four bytes of its id are the chain id (TIP-474). */
+const genesisId = '000000000000000000000000000000000000000061696672672e73746e0a1f0e';
 /** 19 producers, one after another, have to build at or after a block until nobody replaces it any more. */
 const blocksUntilSolid = 19;
 const witness = '4167e39013be3cdd3814bed152d7439fb5b6791409';
 export const energyOfTransfer = 64_285;
 export const sunPerEnergy = 100;
+
+// Its number is left out, as every default is.
+const genesis = { number: 0, id: genesisId, header: { raw_data: { parentHash: '00'.repeat(32) } }, entries: [] };
 
 export class Chain {
   tokens = new Tokens();
@@ -26,7 +31,7 @@ export class Chain {
   get solidHead() { return this.#blocks[Math.max(0, this.#blocks.length - blocksUntilSolid)]; }
   get pending() { return this.#pool; }
 
-  block(number) { return this.#blocks[number - firstNumber]; }
+  block(number) { return number === 0 ? genesis : this.#blocks[number - firstNumber]; }
 
   /** The transaction and what it did, when it is in a block. */
   find(id) {
