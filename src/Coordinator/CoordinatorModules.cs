@@ -40,6 +40,7 @@ public static class CoordinatorModules
     {
         app.MapPlatform();
         app.MapAccounts();
+        app.MapLedger();
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();

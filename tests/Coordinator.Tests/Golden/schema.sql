@@ -293,7 +293,7 @@ table ledger_accounts
     debits bigint not null default 0
     credits bigint not null default 0
     held bigint not null default 0
-    constraint ledger_accounts_asset_fkey FOREIGN KEY (asset) REFERENCES assets(id)
+    constraint ledger_accounts_asset_check CHECK (((asset >= 1) AND (asset <= 3)))
     constraint ledger_accounts_covered CHECK ((overdraft OR (((credits - debits) - held) >= 0)))
     constraint ledger_accounts_credits_check CHECK ((credits >= 0))
     constraint ledger_accounts_debits_check CHECK ((debits >= 0))
@@ -305,6 +305,15 @@ table ledger_accounts
     constraint ledger_accounts_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
     CREATE TRIGGER ledger_accounts_keep BEFORE DELETE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER ledger_accounts_no_truncate BEFORE TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table ledger_audits
+    day date not null
+    started_at timestamp with time zone not null
+    finished_at timestamp with time zone
+    entries bigint
+    differences text[]
+    head_positions bigint[]
+    head_hashes bytea[]
+    constraint ledger_audits_pkey PRIMARY KEY (day)
 table ledger_chains
     chain smallint not null
     position bigint not null
