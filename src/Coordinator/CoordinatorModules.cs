@@ -8,6 +8,7 @@ using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform;
+using AIForge.Coordinator.Publishing;
 using AIForge.Coordinator.Revenue;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Wallets;
@@ -28,6 +29,7 @@ public static class CoordinatorModules
         builder.Services.AddPayments();
         builder.Services.AddModels();
         builder.Services.AddRevenue();
+        builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
@@ -44,6 +46,8 @@ public static class CoordinatorModules
         app.MapNodes();
         app.MapPayments();
         app.MapModels();
+        app.MapPublishing();
+        app.MapSubscriptions();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();

@@ -20,6 +20,7 @@ internal static class AdminCommandLine
             PaymentsCommand.Build(session),
             SettingsCommand.Build(session),
             EventsCommand.Build(session),
+            RevenueCommand.Build(session),
             KeyCommands.BuildNew(session),
             KeyCommands.BuildShow(session),
         };

@@ -22,8 +22,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     private static readonly Marshaller<IMessage> Requests = Marshallers.Create(message => message.ToByteArray(), IMessage (_) => throw new NotSupportedException());
     private static readonly Marshaller<byte[]> Replies = Marshallers.Create<byte[]>(_ => throw new NotSupportedException(), bytes => bytes);
 
-    // Models are public; a node's own calls and an admin's have their tests elsewhere.
-    private static readonly string[] PublicIds = ["model_id"];
+    // A node's own calls and an admin's have their tests elsewhere.
     private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService"];
 
     private readonly GroupsFixture _fixture = (GroupsFixture)fixture.Required();
@@ -57,7 +56,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     }
 
     private static IEnumerable<FieldDescriptor> IdsOf(MethodDescriptor method) =>
-        method.InputType.Fields.InDeclarationOrder().Where(field => field.Name.EndsWith("_id", StringComparison.Ordinal) && !PublicIds.Contains(field.Name));
+        method.InputType.Fields.InDeclarationOrder().Where(field => field.Name.EndsWith("_id", StringComparison.Ordinal));
 
     /// <summary>One of everything, by the name of its id.</summary>
     private async Task<Dictionary<string, string>> OwnedAsync(TestUser owner)
@@ -87,6 +86,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["wallet_id"] = wallet,
             ["session_id"] = session,
             ["payment_id"] = await PaymentAsync(owner),
+            ["model_id"] = new Id<ModelTag>((await _fixture.ModelAsync(ownerId: owner.Id)).Id).ToString(),
         };
     }
 
@@ -156,7 +156,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     /// <summary>Everything else is filled so that nothing but the id can be wrong.</summary>
     private static void Fill(IMessage request, FieldDescriptor field, Dictionary<string, string> owned)
     {
-        if (field.Name.EndsWith("_id", StringComparison.Ordinal) && !PublicIds.Contains(field.Name))
+        if (field.Name.EndsWith("_id", StringComparison.Ordinal))
             field.Accessor.SetValue(request, owned.GetValueOrDefault(field.Name) ?? throw new InvalidOperationException($"Make something that has a {field.Name}."));
         else if (field is { FieldType: FieldType.String, IsRepeated: false, Name: not "page_token" })
             field.Accessor.SetValue(request, "text");
