@@ -9,6 +9,7 @@ using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Payouts;
 using AIForge.Coordinator.Platform;
+using AIForge.Coordinator.Publishing;
 using AIForge.Coordinator.Revenue;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Coordinator.Wallets;
@@ -30,6 +31,7 @@ public static class CoordinatorModules
         builder.Services.AddModels();
         builder.Services.AddRevenue();
         builder.Services.AddPayouts();
+        builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
         builder.Services.AddInference();
@@ -40,12 +42,15 @@ public static class CoordinatorModules
     {
         app.MapPlatform();
         app.MapAccounts();
+        app.MapLedger();
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();
         app.MapPayments();
         app.MapModels();
         app.MapPayouts();
+        app.MapPublishing();
+        app.MapSubscriptions();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();

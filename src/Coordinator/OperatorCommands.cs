@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Subscriptions;
@@ -22,5 +23,13 @@ internal static class OperatorCommands
     {
         await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         await services.GetRequiredService<SettingsChange>().OverwriteAsync(key, json, "operator", CancellationToken.None);
+    }
+
+    /// <summary>Recomputes the whole ledger; the differences, none when it is sound.</summary>
+    public static async Task<IReadOnlyList<string>> AuditLedgerAsync(IServiceProvider services)
+    {
+        await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+        var report = await services.GetRequiredService<LedgerAudit>().RunAsync(CancellationToken.None);
+        return report.Differences;
     }
 }

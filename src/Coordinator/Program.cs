@@ -24,4 +24,14 @@ if (args is ["set", var key, var json, ..])
     return;
 }
 
+// `audit-ledger`: what is wrong with the ledger, a line each; the exit status is 1 when anything is.
+if (args is ["audit-ledger", ..])
+{
+    var differences = await OperatorCommands.AuditLedgerAsync(coordinator.Services);
+    foreach (var difference in differences) Console.WriteLine(difference);
+    Console.WriteLine(differences.Count == 0 ? "The ledger is sound." : "The ledger is not sound.");
+    Environment.ExitCode = differences.Count == 0 ? 0 : 1;
+    return;
+}
+
 await coordinator.RunAsync();

@@ -17,7 +17,7 @@ internal static class LedgerLoad
     {
         var report = new Report("ledger", options);
         await using var database = await LedgerDatabase.StartAsync(options, Connections);
-        var users = await database.FundAsync(Accounts);
+        var users = await database.FundAsync(BatchClients * BatchSize);
 
         report.AddHeader("Ledger");
         report.Add($"A private PostgreSQL with its default durability: an answer is given after the write-ahead log is on the disk. A cycle is a hold and its settlement with two legs, 95 % to a node and 5 % to the platform; every entry is a link of a hash chain.");
@@ -78,7 +78,7 @@ internal static class LedgerLoad
         return await CommitAsync(database, [.. holds.Select(hold => LedgerCommand.Settle(hold.Id, Entry(Guid.Parse(hold.Account.Owner))))]);
     }
 
-    private static IEnumerable<Guid> Payers(Guid[] users, int client) => Enumerable.Range(0, BatchSize).Select(i => users[(i + (client * (Accounts / BatchClients))) % Accounts]);
+    private static IEnumerable<Guid> Payers(Guid[] users, int client) => Enumerable.Range(0, BatchSize).Select(i => users[(client * BatchSize) + i]);
 
     private static LedgerHold Hold(Guid payer, Guid id) =>
         new(id, EntryKind.JobHold, "job_bench", LedgerAccount.UserAvailable(Asset.Aitbc, payer), Price, DateTimeOffset.UnixEpoch.AddYears(100));

@@ -33,7 +33,7 @@ internal sealed class LedgerBatch
             Hold = commands.Select(command => command.HoldId).ToArray(),
             Account = holdAccount,
             Amount = commands.Select(command => command.NewHold?.Amount.MinorUnits).ToArray(),
-            Expires = commands.Select(command => command.NewHold?.ExpiresAt?.UtcDateTime).ToArray(),
+            Expires = commands.Select(command => command.NewHold?.ExpiresAt?.ToUniversalTime()).ToArray(),
             Command = _command.ToArray(),
             Leg = _leg.ToArray(),
             Debit = _debit.ToArray(),

@@ -42,6 +42,11 @@ internal sealed record LedgerCommand
     internal static LedgerCommand Expire(Guid holdId) =>
         new(LedgerAct.Expire, LedgerIds.Of("ledger.expire", holdId), EntryKind.HoldRelease, "expired") { HoldId = holdId };
 
+    /// <summary>As it stands in the database, whatever it says: for the audit.</summary>
+    internal static LedgerCommand Stored(
+        LedgerAct act, Guid id, EntryKind kind, string reference, Guid? holdId, LedgerHold? newHold, IReadOnlyList<Leg> legs) =>
+        new(act, id, kind, reference) { HoldId = holdId, NewHold = newHold, Legs = legs };
+
     private static LedgerCommand Posting(LedgerAct act, LedgerEntry entry, Guid? holdId)
     {
         if (entry.Legs.Count == 0) throw new ArgumentException("An entry without legs.", nameof(entry));

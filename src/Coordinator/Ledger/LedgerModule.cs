@@ -11,6 +11,15 @@ internal static class LedgerModule
         services.AddSingleton<LedgerEntries>();
         services.AddSingleton<LedgerFlowsStore>();
         services.AddSingleton<LedgerFlows>();
+        services.AddSingleton<LedgerStatementsStore>();
+        services.AddSingleton<LedgerStatements>();
+        services.AddSingleton<LedgerAuditStore>();
+        services.AddSingleton<LedgerAudit>();
+        services.AddSingleton<LedgerMetrics>();
+        services.AddHostedService<LedgerExpiry>();
+        services.AddHostedService<LedgerAuditor>();
         return services;
     }
+
+    public static void MapLedger(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<LedgerGrpcService>();
 }

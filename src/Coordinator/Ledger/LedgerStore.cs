@@ -6,6 +6,9 @@ namespace AIForge.Coordinator.Ledger;
 /// <summary>The tables ledger_* and accounts.</summary>
 internal sealed class LedgerStore(Db db)
 {
+    /// <summary>First in a transaction: all that it reads is of one instant.</summary>
+    public const string SnapshotSql = "set transaction isolation level repeatable read, read only";
+
     private const string ApplySql = """
         select ledger_apply(@At, @Asset::smallint[], @Code::smallint[], @Owner::text[],
             @Act::smallint[], @Id::uuid[], @Kind::smallint[], @Reference::text[], @Content::bytea[], @Hold::uuid[],
@@ -65,4 +68,10 @@ internal sealed class LedgerStore(Db db)
     /// <summary>The legs of an entry; none when it does not exist or has none.</summary>
     public Task<IReadOnlyList<LegRow>> LegsAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
         work.QueryAsync<LegRow>(LegsSql, new { id }, cancellationToken);
+
+    private const string ExpiredSql = "select id from ledger_holds where expires_at <= @now order by expires_at limit @limit";
+
+    /// <summary>Live holds whose time is over, the longest overdue first.</summary>
+    public Task<IReadOnlyList<Guid>> ExpiredHoldsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<Guid>(ExpiredSql, new { now, limit }, cancellationToken);
 }

@@ -24,8 +24,8 @@ internal sealed class PaymentsGrpcService(
     public override async Task<VerifyPaymentResponse> VerifyPayment(VerifyPaymentRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Account);
-        var (id, hash) = (ToPaymentId(request.PaymentId), ToHash(request.TxHash));
-        var verified = await payments.VerifyAsync(caller.UserId, id, hash, context.CancellationToken);
+        var payment = await payments.FindAsync(caller.UserId, ToPaymentId(request.PaymentId), context.CancellationToken);
+        var verified = await payments.VerifyAsync(payment, ToHash(request.TxHash), context.CancellationToken);
         return new VerifyPaymentResponse { Payment = await ShowAsync(verified.Payment, context.CancellationToken), Seen = verified.Verdict.IsSeen };
     }
 

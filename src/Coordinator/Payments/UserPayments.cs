@@ -26,14 +26,14 @@ internal sealed partial class UserPayments(
     public async Task<PaymentRecord> FindAsync(Guid userId, Guid paymentId, CancellationToken cancellationToken) =>
         await store.FindAsync(paymentId, cancellationToken) is { } payment && payment.UserId == userId ? payment : throw NotFound(paymentId);
 
-    public async Task<VerifiedPayment> VerifyAsync(Guid userId, Guid paymentId, TransactionHash hash, CancellationToken cancellationToken)
+    /// <param name="payment">The caller's own.</param>
+    public async Task<VerifiedPayment> VerifyAsync(PaymentRecord payment, TransactionHash hash, CancellationToken cancellationToken)
     {
-        var payment = await FindAsync(userId, paymentId, cancellationToken);
-        await gate.EnterAsync($"payments:{userId:N}", _perMinute, LimitsAway.Refuse, cancellationToken);
+        await gate.EnterAsync($"payments:{payment.UserId:N}", _perMinute, LimitsAway.Refuse, cancellationToken);
         if (payment.Status == PaymentStatusCodes.Failed || (payment.Status == PaymentStatusCodes.Expired && payment.MonitoredUntil < clock.GetUtcNow()))
             throw PaymentsFaults.Closed(payment.Status);
 
-        payment = await verification.SubmitAsync(paymentId, hash, cancellationToken);
+        payment = await verification.SubmitAsync(payment.Id, hash, cancellationToken);
         if (PaymentRules.HasEnded(payment.Status)) return new VerifiedPayment(payment, EvidenceVerdict.Matches([]));
 
         var verified = await AskAsync(payment, hash, cancellationToken);

@@ -115,6 +115,19 @@ table chain_transfers
     CREATE INDEX chain_transfers_not_final ON public.chain_transfers USING btree (network, block_number) WHERE ((NOT is_final) AND (state <> 'orphaned'::text))
     CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
     CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
+table free_publication_wallets
+    network text not null
+    address text not null
+    user_id uuid not null
+    constraint free_publication_wallets_pkey PRIMARY KEY (network, address)
+    constraint free_publication_wallets_user_id_fkey FOREIGN KEY (user_id) REFERENCES free_publications(user_id)
+table free_publications
+    user_id uuid not null
+    model_id uuid not null
+    created_at timestamp with time zone not null
+    constraint free_publications_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint free_publications_pkey PRIMARY KEY (user_id)
+    constraint free_publications_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 table group_invitations
     id uuid not null
     group_id uuid not null
@@ -280,7 +293,7 @@ table ledger_accounts
     debits bigint not null default 0
     credits bigint not null default 0
     held bigint not null default 0
-    constraint ledger_accounts_asset_fkey FOREIGN KEY (asset) REFERENCES assets(id)
+    constraint ledger_accounts_asset_check CHECK (((asset >= 1) AND (asset <= 3)))
     constraint ledger_accounts_covered CHECK ((overdraft OR (((credits - debits) - held) >= 0)))
     constraint ledger_accounts_credits_check CHECK ((credits >= 0))
     constraint ledger_accounts_debits_check CHECK ((debits >= 0))
@@ -292,6 +305,15 @@ table ledger_accounts
     constraint ledger_accounts_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
     CREATE TRIGGER ledger_accounts_keep BEFORE DELETE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER ledger_accounts_no_truncate BEFORE TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table ledger_audits
+    day date not null
+    started_at timestamp with time zone not null
+    finished_at timestamp with time zone
+    entries bigint
+    differences text[]
+    head_positions bigint[]
+    head_hashes bytea[]
+    constraint ledger_audits_pkey PRIMARY KEY (day)
 table ledger_chains
     chain smallint not null
     position bigint not null
@@ -322,6 +344,7 @@ table ledger_entries
     constraint ledger_entries_reference_check CHECK ((length(reference) <= 200))
     constraint ledger_entries_reserves CHECK ((((act = 2) = (account IS NOT NULL)) AND ((act = 2) = (amount IS NOT NULL))))
     constraint ledger_entries_resolves CHECK (((act >= 3) = (hold_id IS NOT NULL)))
+    CREATE INDEX ledger_entries_by_time ON public.ledger_entries USING brin (created_at) WITH (pages_per_range='32', autosummarize='on')
     CREATE UNIQUE INDEX ledger_entries_resolved_once ON public.ledger_entries USING btree (hold_id) WHERE (hold_id IS NOT NULL)
     CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER ledger_entries_no_truncate BEFORE TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -364,7 +387,7 @@ table mail_outbox
     attempts integer not null default 0
     next_attempt_at timestamp with time zone not null
     created_at timestamp with time zone not null
-    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text, 'change-email'::text, 'email-changed'::text])))
+    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text, 'change-email'::text, 'email-changed'::text, 'plan-past-due'::text, 'plan-ended'::text, 'listing-due'::text, 'listing-ended'::text])))
     constraint mail_outbox_one_waits UNIQUE (user_id, kind, recipient)
     constraint mail_outbox_pkey PRIMARY KEY (id)
     constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
@@ -383,6 +406,26 @@ table mail_tokens
     constraint mail_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX mail_tokens_by_user ON public.mail_tokens USING btree (user_id, purpose)
     CREATE INDEX mail_tokens_expires_at ON public.mail_tokens USING btree (expires_at)
+table model_publications
+    model_id uuid not null
+    owner_id uuid not null
+    status text not null
+    published_at timestamp with time zone not null
+    listed_until timestamp with time zone not null
+    anchor_day smallint not null
+    auto_renew boolean not null default true
+    noticed_at timestamp with time zone
+    delisted_at timestamp with time zone
+    check_at timestamp with time zone
+    constraint model_publications_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31)))
+    constraint model_publications_check CHECK (((status = 'published'::text) = (check_at IS NOT NULL)))
+    constraint model_publications_delisted CHECK (((status = 'delisted'::text) = (delisted_at IS NOT NULL)))
+    constraint model_publications_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint model_publications_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint model_publications_pkey PRIMARY KEY (model_id)
+    constraint model_publications_status_check CHECK ((status = ANY (ARRAY['published'::text, 'delisted'::text, 'withdrawn'::text])))
+    CREATE INDEX model_publications_by_owner ON public.model_publications USING btree (owner_id, model_id DESC)
+    CREATE INDEX model_publications_due ON public.model_publications USING btree (check_at) WHERE (check_at IS NOT NULL)
 table models
     id uuid not null
     name text not null
@@ -395,6 +438,7 @@ table models
     sha256 text not null
     created_at timestamp with time zone not null
     group_id uuid
+    is_listed boolean not null default false
     constraint models_context_length_check CHECK ((context_length > 0))
     constraint models_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
     constraint models_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$'::text))
@@ -511,6 +555,25 @@ table payments
     CREATE INDEX payments_by_user ON public.payments USING btree (user_id, id DESC)
     CREATE INDEX payments_by_wallet ON public.payments USING btree (network, from_wallet, monitored_until)
     CREATE INDEX payments_open ON public.payments USING btree (network, expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'CONFIRMING'::text]))
+table publishing_charges
+    id uuid not null
+    model_id uuid not null
+    user_id uuid not null
+    kind text not null
+    amount bigint not null
+    period_start timestamp with time zone not null
+    period_end timestamp with time zone not null
+    payment_id uuid
+    created_at timestamp with time zone not null
+    revoked_at timestamp with time zone
+    constraint publishing_charges_amount_check CHECK ((amount >= 0))
+    constraint publishing_charges_check CHECK ((period_end > period_start))
+    constraint publishing_charges_kind_check CHECK ((kind = ANY (ARRAY['publishing'::text, 'listing'::text])))
+    constraint publishing_charges_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint publishing_charges_pkey PRIMARY KEY (id)
+    constraint publishing_charges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX publishing_charges_by_payment ON public.publishing_charges USING btree (payment_id) WHERE (payment_id IS NOT NULL)
+    CREATE INDEX publishing_charges_by_user ON public.publishing_charges USING btree (user_id, id DESC)
 table refresh_tokens
     token_hash bytea not null
     session_id uuid not null
@@ -573,6 +636,29 @@ table signing_keys
     created_at timestamp with time zone not null
     constraint signing_keys_pkey PRIMARY KEY (kid)
     constraint signing_keys_secret_check CHECK ((octet_length(secret) >= 32))
+table subscription_charges
+    id uuid not null
+    subscription_id uuid not null
+    user_id uuid not null
+    plan_type text not null
+    kind text not null
+    amount bigint not null
+    credit bigint not null
+    period_start timestamp with time zone not null
+    period_end timestamp with time zone not null
+    payment_id uuid
+    created_at timestamp with time zone not null
+    revoked_at timestamp with time zone
+    constraint subscription_charges_amount_check CHECK ((amount >= 0))
+    constraint subscription_charges_check CHECK ((period_end > period_start))
+    constraint subscription_charges_credit_check CHECK ((credit >= 0))
+    constraint subscription_charges_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'renewal'::text, 'upgrade'::text])))
+    constraint subscription_charges_pkey PRIMARY KEY (id)
+    constraint subscription_charges_plan_type_check CHECK ((plan_type = ANY (ARRAY['basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscription_charges_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+    constraint subscription_charges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX subscription_charges_by_payment ON public.subscription_charges USING btree (payment_id) WHERE (payment_id IS NOT NULL)
+    CREATE INDEX subscription_charges_by_user ON public.subscription_charges USING btree (user_id, id DESC)
 table subscriptions
     id uuid not null
     user_id uuid not null
@@ -582,14 +668,28 @@ table subscriptions
     granted_by text
     started_at timestamp with time zone not null
     ended_at timestamp with time zone
+    period_start timestamp with time zone
+    period_end timestamp with time zone
+    anchor_day smallint
+    paid bigint not null default 0
+    next_plan text
+    grace_until timestamp with time zone
+    check_at timestamp with time zone
+    ended_reason text
+    constraint subscriptions_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31)))
     constraint subscriptions_ended CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL)))
+    constraint subscriptions_grace CHECK ((((status = 'past_due'::text) = (grace_until IS NOT NULL)) OR (status = 'ended'::text)))
+    constraint subscriptions_next_plan_check CHECK ((next_plan = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscriptions_paid_check CHECK ((paid >= 0))
+    constraint subscriptions_period CHECK ((((granted_by IS NULL) = (period_end IS NOT NULL)) AND ((period_end IS NULL) = (period_start IS NULL)) AND ((period_end IS NULL) = (anchor_day IS NULL)) AND ((period_end IS NULL) = (next_plan IS NULL)) AND (period_end > period_start)))
     constraint subscriptions_pkey PRIMARY KEY (id)
     constraint subscriptions_plan_type_check CHECK ((plan_type = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
     constraint subscriptions_price_check CHECK ((price >= 0))
-    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'past_due'::text, 'ended'::text])))
     constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
-    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
+    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status <> 'ended'::text)
     CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
+    CREATE INDEX subscriptions_due ON public.subscriptions USING btree (check_at) WHERE ((status <> 'ended'::text) AND (check_at IS NOT NULL))
 table user_wallets
     id uuid not null
     user_id uuid not null
@@ -641,5 +741,5 @@ table wallet_challenges
     constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
-function ledger_apply(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) d863c4e69de013c998da78da7e062f48
+function ledger_apply(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) 5c9979c3205ea93149fd595fb37ec862
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0

@@ -2,6 +2,7 @@ using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Monies;
 using AIForge.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using static AIForge.Coordinator.Tests.Ledger.LedgerWords;
 
 namespace AIForge.Coordinator.Tests.Ledger;
@@ -57,6 +58,38 @@ internal sealed class LedgerHarness
         var user = Guid.NewGuid();
         await TransferAsync(new Leg(LedgerAccount.External(Asset.Usdt, "ethereum"), LedgerAccount.UserAvailable(Asset.Usdt, user), Usdt(units)));
         return user;
+    }
+
+    /// <summary>So many payments of an amount to a sharded account, each by a session of its own and so, mostly, to another shard.</summary>
+    public async Task SpreadAsync(LedgerAccount account, Money amount, int payments)
+    {
+        var open = new List<UnitOfWork>();
+        for (var i = 0; i < payments; i++)
+        {
+            open.Add(await Db.BeginAsync(default));
+            await open[i].ScalarAsync<int>("select 1", null, default);
+        }
+
+        foreach (var work in open)
+        {
+            await Book.TransferAsync(work, Entry(Guid.NewGuid(), new Leg(LedgerAccount.External(amount.Asset, "ethereum"), account, amount)), default);
+            await work.CommitAsync(default);
+            await work.DisposeAsync();
+        }
+    }
+
+    public Task<int> ExpireAsync()
+    {
+        using var expiry = new LedgerExpiry(Db, Store, Book, Clock, NullLogger<LedgerExpiry>.Instance);
+        return expiry.ExpireAsync(default);
+    }
+
+    public async Task<IReadOnlyList<string>> AuditAsync() => (await new LedgerAudit(Db, new LedgerAuditStore()).RunAsync(default)).Differences;
+
+    public async Task<(long Posted, long Held)> StateAsync(LedgerAccount account)
+    {
+        var balance = await Balances.OfAsync(account, default);
+        return (balance.Posted, balance.Held);
     }
 
     public async Task<long> PostedAsync(LedgerAccount account) => (await Balances.OfAsync(account, default)).Posted;

@@ -45,20 +45,17 @@ public sealed class PaymentsFixture : CoordinatorFixture
 
     internal static string PlatformWallet(WalletNetwork network = WalletNetwork.Ethereum) => PlatformWallets.Setting.Default.Of(network).Text;
 
-    internal async Task<Payer> PayerAsync(WalletNetwork network = WalletNetwork.Ethereum)
+    internal Task<Payer> PayerAsync(WalletNetwork network = WalletNetwork.Ethereum)
     {
-        var user = await Coordinator.CreateUserAsync();
-        return new Payer(user.UserId, user.NewKey!, await LinkAsync(user.UserId, network));
+        var wallet = TestWallet.New(network);
+        return TestPayers.CreateAsync(Coordinator, Postgres.Db, wallet.NetworkName, wallet.Address);
     }
 
-    /// <summary>A further wallet of the user, as if proved by signature.</summary>
+    /// <summary>A further wallet of the user.</summary>
     internal async Task<string> LinkAsync(Guid userId, WalletNetwork network = WalletNetwork.Ethereum)
     {
         var wallet = TestWallet.New(network);
-        await using var work = await Postgres.Db.BeginAsync(default).Within();
-        var row = new WalletRecord(Guid.CreateVersion7(), userId, wallet.Address, wallet.NetworkName, "other", "", false, Clock.GetUtcNow());
-        await WalletsStore.InsertAsync(work, row, default).Within();
-        await work.CommitAsync(default).Within();
+        await TestPayers.LinkAsync(Postgres.Db, userId, wallet.NetworkName, wallet.Address);
         return wallet.Address;
     }
 
@@ -66,8 +63,12 @@ public sealed class PaymentsFixture : CoordinatorFixture
     internal Task<Payment> CreateAsync(Payer payer, string network = "ethereum") =>
         CreateAsync(payer, new CreatePaymentRequest { Type = "subscription", Plan = "thing", Network = network });
 
-    internal async Task<Payment> CreateAsync(Payer payer, CreatePaymentRequest request) =>
-        (await Payments.CreatePaymentAsync(request, payer.Headers).ResponseAsync.Within()).Payment;
+    internal async Task<Payment> CreateAsync(Payer payer, CreatePaymentRequest request)
+    {
+        // Ids of one millisecond are in no order.
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return (await Payments.CreatePaymentAsync(request, payer.Headers).ResponseAsync.Within()).Payment;
+    }
 
     internal async Task<VerifyPaymentResponse> VerifyAsync(Payer payer, Payment payment, ScriptedTransaction transaction) => await Payments.VerifyPaymentAsync(
         new VerifyPaymentRequest { PaymentId = payment.PaymentId, TxHash = transaction.Hash.ToString() }, payer.Headers).ResponseAsync.Within();
@@ -88,12 +89,12 @@ public sealed class PaymentsFixture : CoordinatorFixture
     internal async Task WatchAsync(string network = "ethereum")
     {
         var watch = Service<NetworkWatch>();
-        while (await watch.RunAsync(Service<PaymentNetworks>().Require(network), _lease, default).Within())
+        while (await watch.RunAsync(Service<PaymentNetworks>().Require(network), Lease, default).Within())
         {
         }
     }
 
-    private readonly WatchLease _lease = new(Guid.NewGuid());
+    internal WatchLease Lease { get; } = new(Guid.NewGuid());
 
     internal async Task<long> BalanceAsync(Payer payer) => await PostedAsync(LedgerAccount.UserAvailable(Asset.Usdt, payer.Id));
 

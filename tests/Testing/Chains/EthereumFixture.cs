@@ -12,6 +12,8 @@ public sealed class EthereumFixture : IAsyncLifetime
     private EthereumChain? _chain;
     private string? _missingReason;
 
+    public bool IsAvailable => _chain is not null;
+
     public EthereumChain Chain
     {
         get

@@ -12,6 +12,8 @@ public sealed class TronFixture : IAsyncLifetime
     private TronChain? _chain;
     private string? _missingReason;
 
+    public bool IsAvailable => _chain is not null;
+
     public TronChain Chain
     {
         get

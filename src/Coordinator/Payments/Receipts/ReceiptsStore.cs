@@ -10,16 +10,12 @@ internal sealed class ReceiptsStore(Db db)
         payment_id, user_id, revision, seen_at
         """;
 
-    // What is there already stays: only the check against the chain changes it. Seen again after the chain had taken it back, it begins anew.
+    // What is there already stays: only the check against the chain changes it.
     private const string RecordSql = $"""
         insert into chain_transfers ({Columns})
         values (@Id, @Network, @TxHash, @LogIndex, @FromAddr, @ToAddr, @Amount, @BlockNumber, @BlockHash, @BlockTime, @CheckedHeight, @IsFinal,
             'seen', null, null, 0, @SeenAt)
-        on conflict (network, tx_hash, log_index) do update
-        set state = 'seen', from_addr = excluded.from_addr, to_addr = excluded.to_addr, amount = excluded.amount,
-            block_number = excluded.block_number, block_hash = excluded.block_hash, block_time = excluded.block_time,
-            checked_height = excluded.checked_height, is_final = excluded.is_final
-        where chain_transfers.state = 'orphaned'
+        on conflict (network, tx_hash, log_index) where state <> 'orphaned' do nothing
         """;
 
     /// <summary>Adds it unless it is known.</summary>
@@ -68,6 +64,12 @@ internal sealed class ReceiptsStore(Db db)
     /// <summary>What can change of a receipt. The caller holds its lock.</summary>
     public static Task<int> UpdateAsync(UnitOfWork work, ReceiptRecord receipt, CancellationToken cancellationToken) =>
         work.ExecuteAsync(UpdateSql, receipt, cancellationToken);
+
+    private const string DeleteSql = "delete from chain_transfers where id = @id and state = 'seen' and payment_id is null and revision = 0";
+
+    /// <summary>Only what never meant anything to anybody.</summary>
+    public static Task<int> DeleteAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(DeleteSql, new { id }, cancellationToken);
 
     private const string UnmatchedSeenSql = $"""
         select {Columns} from chain_transfers

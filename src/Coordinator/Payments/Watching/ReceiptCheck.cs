@@ -68,10 +68,10 @@ internal sealed partial class ReceiptCheck(
         if (standing.Any(receipt => receipt.PaymentId is { } id && !payments.ContainsKey(id))) return false;
 
         var (moved, gone) = ReceiptMoves.Of(standing, evidence, network.Facts.Token, head);
+        foreach (var receipt in gone) await TakeBackAsync(work, receipt, payments, cancellationToken);
         // Two steps, because receipts of one transaction can change places.
         foreach (var (receipt, i) in moved.Select((receipt, i) => (receipt, i)))
             await ReceiptsStore.UpdateAsync(work, receipt with { LogIndex = -1 - i }, cancellationToken);
-        foreach (var receipt in gone) await TakeBackAsync(work, receipt, payments, cancellationToken);
         foreach (var receipt in moved) await ReceiptsStore.UpdateAsync(work, receipt, cancellationToken);
 
         foreach (var payment in payments.Values) await settlement.AdvanceAsync(work, payment, network.Facts, cancellationToken);
@@ -81,7 +81,8 @@ internal sealed partial class ReceiptCheck(
 
     private async Task TakeBackAsync(UnitOfWork work, ReceiptRecord receipt, Dictionary<Guid, PaymentRecord> payments, CancellationToken cancellationToken)
     {
-        if (receipt.PaymentId is { } id) payments[id] = await settlement.TakeBackAsync(work, payments[id], receipt, cancellationToken);
+        if (receipt is { PaymentId: null, State: ReceiptStates.Seen }) await ReceiptsStore.DeleteAsync(work, receipt.Id, cancellationToken);
+        else if (receipt.PaymentId is { } id) payments[id] = await settlement.TakeBackAsync(work, payments[id], receipt, cancellationToken);
         else await booking.TakeBackAsync(work, receipt, cancellationToken);
     }
 

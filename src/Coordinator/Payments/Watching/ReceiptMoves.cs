@@ -13,7 +13,8 @@ internal sealed record ReceiptMoves(IReadOnlyList<ReceiptRecord> Moved, IReadOnl
         var free = evidence.Transfers.OrderBy(transfer => transfer.LogIndex).ToList();
         var moved = new List<ReceiptRecord>();
         var gone = new List<ReceiptRecord>();
-        foreach (var receipt in standing.OrderBy(receipt => receipt.LogIndex))
+        // What the scan has listed in its new place already gives way to what stands since before.
+        foreach (var receipt in standing.OrderBy(receipt => receipt is { PaymentId: null, State: ReceiptStates.Seen }).ThenBy(receipt => receipt.LogIndex))
         {
             // Logs are numbered by block: in another one the same transfer may have another number, and its number another transfer.
             var same = free.Find(transfer => transfer.From == receipt.FromAddr && transfer.Amount == (UInt128)receipt.Amount

@@ -8,7 +8,10 @@ create function ledger_apply(
     p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[],
     p_account integer[], p_amount bigint[], p_expires timestamptz[],
     p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[])
-returns smallint language plpgsql as $$
+returns smallint language plpgsql
+-- Planned once for lists of any length over tables that grow: always by index, never by reading a table that is small today.
+set enable_seqscan = off
+as $$
 #variable_conflict use_column
 declare
     v_count constant integer := cardinality(p_id);

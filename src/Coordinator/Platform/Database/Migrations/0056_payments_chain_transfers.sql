@@ -1,10 +1,10 @@
 -- Every transfer of the token to a wallet of the platform: what the ledger's external accounts must equal.
 create table chain_transfers (
+    -- Names the transfer in the ledger: its place in a block may change, this does not.
+    id uuid primary key,
     network text not null check (network in ('ethereum', 'tron')),
     tx_hash bytea not null check (length(tx_hash) = 32),
     log_index integer not null,
-    -- Names the transfer in the ledger: its place in a block may change, this does not.
-    id uuid not null unique,
     from_addr text not null,
     to_addr text not null,
     amount bigint not null check (amount > 0),
@@ -21,11 +21,12 @@ create table chain_transfers (
     -- Counts its entries in the ledger, so that each has an id of its own.
     revision integer not null default 0 check (revision >= 0),
     seen_at timestamptz not null,
-    primary key (network, tx_hash, log_index),
     constraint chain_transfers_credited check ((state = 'credited') = (user_id is not null)),
     constraint chain_transfers_orphaned check (state <> 'orphaned' or payment_id is null)
 );
 
+-- A transfer counts once. What was taken back and comes again is another row.
+create unique index chain_transfers_once on chain_transfers (network, tx_hash, log_index) where state <> 'orphaned';
 create index chain_transfers_by_payment on chain_transfers (payment_id) where payment_id is not null;
 create index chain_transfers_unmatched on chain_transfers (network, id) where payment_id is null and state in ('seen', 'suspense');
 create index chain_transfers_unsettled on chain_transfers (network, payment_id) where state = 'seen';
