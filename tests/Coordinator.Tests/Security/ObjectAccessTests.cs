@@ -27,6 +27,9 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     // A node's own calls and an admin's have their tests elsewhere.
     private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService"];
 
+    // What a payment may be for is said by the slice that sells it, behind a configured chain; its tests are there.
+    private static readonly string[] JudgedElsewhere = ["CreatePayment"];
+
     private readonly GroupsFixture _fixture = (GroupsFixture)fixture.Required();
 
     [SkippableFact]
@@ -54,7 +57,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
         return catalog.ServiceNames
             .Where(name => name.StartsWith("aiforge.v1.", StringComparison.Ordinal) && !OtherCallers.Any(name.EndsWith))
             .SelectMany(name => catalog.BySymbol(name)!.Services.Single(service => service.FullName == name).Methods)
-            .Where(method => IdsOf(method).Any());
+            .Where(method => IdsOf(method).Any() && !JudgedElsewhere.Contains(method.Name));
     }
 
     private static IEnumerable<FieldDescriptor> IdsOf(MethodDescriptor method) =>
