@@ -41,6 +41,7 @@ public static class CoordinatorModules
         app.MapWallets();
         app.MapNodes();
         app.MapModels();
+        app.MapRevenue();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();
