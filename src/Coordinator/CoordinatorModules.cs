@@ -51,6 +51,7 @@ public static class CoordinatorModules
         app.MapPayouts();
         app.MapPublishing();
         app.MapSubscriptions();
+        app.MapRevenue();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();
