@@ -83,10 +83,10 @@ table chain_cursors
     constraint chain_cursors_pkey PRIMARY KEY (network)
     constraint chain_cursors_scanned CHECK (((scanned_height IS NULL) = (scanned_hash IS NULL)))
 table chain_transfers
+    id uuid not null
     network text not null
     tx_hash bytea not null
     log_index integer not null
-    id uuid not null
     from_addr text not null
     to_addr text not null
     amount bigint not null
@@ -102,17 +102,17 @@ table chain_transfers
     seen_at timestamp with time zone not null
     constraint chain_transfers_amount_check CHECK ((amount > 0))
     constraint chain_transfers_credited CHECK (((state = 'credited'::text) = (user_id IS NOT NULL)))
-    constraint chain_transfers_id_key UNIQUE (id)
     constraint chain_transfers_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
     constraint chain_transfers_orphaned CHECK (((state <> 'orphaned'::text) OR (payment_id IS NULL)))
     constraint chain_transfers_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
-    constraint chain_transfers_pkey PRIMARY KEY (network, tx_hash, log_index)
+    constraint chain_transfers_pkey PRIMARY KEY (id)
     constraint chain_transfers_revision_check CHECK ((revision >= 0))
     constraint chain_transfers_state_check CHECK ((state = ANY (ARRAY['seen'::text, 'credited'::text, 'suspense'::text, 'orphaned'::text])))
     constraint chain_transfers_tx_hash_check CHECK ((length(tx_hash) = 32))
     constraint chain_transfers_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX chain_transfers_by_payment ON public.chain_transfers USING btree (payment_id) WHERE (payment_id IS NOT NULL)
     CREATE INDEX chain_transfers_not_final ON public.chain_transfers USING btree (network, block_number) WHERE ((NOT is_final) AND (state <> 'orphaned'::text))
+    CREATE UNIQUE INDEX chain_transfers_once ON public.chain_transfers USING btree (network, tx_hash, log_index) WHERE (state <> 'orphaned'::text)
     CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
     CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
 table free_publication_wallets
