@@ -7,6 +7,7 @@ using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Payments;
+using AIForge.Coordinator.Payouts;
 using AIForge.Coordinator.Platform;
 using AIForge.Coordinator.Publishing;
 using AIForge.Coordinator.Revenue;
@@ -29,6 +30,7 @@ public static class CoordinatorModules
         builder.Services.AddPayments();
         builder.Services.AddModels();
         builder.Services.AddRevenue();
+        builder.Services.AddPayouts();
         builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
@@ -46,8 +48,10 @@ public static class CoordinatorModules
         app.MapNodes();
         app.MapPayments();
         app.MapModels();
+        app.MapPayouts();
         app.MapPublishing();
         app.MapSubscriptions();
+        app.MapRevenue();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();

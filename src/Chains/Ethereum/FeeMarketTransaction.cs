@@ -33,14 +33,26 @@ public sealed record FeeMarketTransaction
     /// <summary>The most that it can cost beside its value, in wei.</summary>
     public BigInteger MaxCost => MaxFeePerGas * GasLimit;
 
-    /// <summary>What the sender signs: the Keccak-256 of the type and the fields.</summary>
-    public byte[] SigningHash() => Keccak256.Hash(Envelope(Fields()));
+    /// <summary>The type and the fields, without a signature.</summary>
+    public byte[] EncodeUnsigned() => Envelope(Fields());
 
-    public SignedTransaction Sign(PrivateKey key)
+    /// <summary>What the sender signs.</summary>
+    public byte[] SigningHash() => Keccak256.Hash(EncodeUnsigned());
+
+    public SignedTransaction Sign(PrivateKey key) => With(key.Sign(SigningHash()));
+
+    /// <summary>Puts a signature of <see cref="SigningHash"/> to the transaction; who made it is not looked at.</summary>
+    public SignedTransaction With(RecoverableSignature signature)
     {
-        var signature = key.Sign(SigningHash());
         var raw = Envelope([.. Fields(), RlpItem.OfNumber(signature.RecoveryId), Scalar(signature.R), Scalar(signature.S)]);
         return new SignedTransaction(raw, Hash256.FromBytes(Keccak256.Hash(raw)));
+    }
+
+    /// <summary>Reads what <see cref="EncodeUnsigned"/> wrote. Never throws.</summary>
+    public static bool TryReadUnsigned(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out FeeMarketTransaction? transaction)
+    {
+        transaction = null;
+        return bytes is [Type, ..] && Rlp.TryDecode(bytes[1..], out var list) && list.Items is { Count: UnsignedFields } items && TryReadFields(items, out transaction);
     }
 
     /// <summary>

@@ -73,6 +73,19 @@ public sealed class TronRpc(RpcEndpoint endpoint)
         return TronAnswers.ConstantCall(await AskAsync(TronView.Latest, "triggerconstantcontract", question, cancellationToken));
     }
 
+    /// <summary>What a unit of energy costs who has none, in sun.</summary>
+    public async Task<long> EnergyPriceAsync(CancellationToken cancellationToken)
+    {
+        const int mostParameters = 1000;
+        var answer = await AskAsync(TronView.Latest, "getchainparameters", new { }, cancellationToken);
+        foreach (var parameter in answer.Field("chainParameter").Items(mostParameters))
+        {
+            if (parameter.Field("key").Text() == "getEnergyFee") return parameter.Field("value").Number();
+        }
+
+        throw answer.Wrong("a list of parameters with getEnergyFee");
+    }
+
     /// <summary>Gives the node a signed transaction to pass on; one that it already has is as good.</summary>
     public async Task BroadcastAsync(TronTransaction transaction, CancellationToken cancellationToken)
     {

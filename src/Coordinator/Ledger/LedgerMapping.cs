@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Monies;
 using Google.Protobuf.WellKnownTypes;
@@ -73,18 +74,11 @@ internal static class LedgerMapping
         var text = new StringBuilder("time,kind,reference,change,balance,currency,entry_id\r\n");
         foreach (var line in lines)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{line.CreatedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ},{NameOf(line.Kind)},{Cell(line.Reference)},");
+            text.Append(CultureInfo.InvariantCulture, $"{line.CreatedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ},{NameOf(line.Kind)},{Csv.Cell(line.Reference)},");
             text.Append(CultureInfo.InvariantCulture, $"{Signed(asset, line.Change)},{Signed(asset, line.Balance)},{Assets.CodeOf(asset)},{line.EntryId}\r\n");
         }
 
         return text.ToString();
-    }
-
-    /// <summary>Quoted where RFC 4180 asks for it; a spreadsheet must not take a text for a formula.</summary>
-    internal static string Cell(string text)
-    {
-        if (text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal)) text = "'" + text;
-        return text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private static string Signed(Asset asset, long minorUnits) =>

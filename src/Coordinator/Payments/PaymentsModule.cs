@@ -54,7 +54,7 @@ internal static class PaymentsModule
     {
         services.AddSingleton<ChainVerifiers>();
         foreach (var network in Enum.GetValues<WalletNetwork>())
-            services.AddKeyedSingleton(network, (provider, _) => provider.GetRequiredService<ChainVerifiers>().Create(network));
+            services.AddKeyedSingleton<IChainVerifier>(network, (provider, _) => provider.GetRequiredService<ChainVerifiers>().Create(network));
         services.AddSingleton(provider => new PaymentNetworks(
             provider.GetRequiredService<IOptions<PaymentsOptions>>().Value,
             network => provider.GetRequiredKeyedService<IChainVerifier>(network)));

@@ -36,7 +36,7 @@ internal sealed partial class ListingRenewal(
         {
             await PublishingStore.NoticeAsync(work, publication.ModelId, now, cancellationToken);
             await MailAsync(work, publication, MailKinds.ListingDue, now, cancellationToken);
-            LogDue(publication.ModelId, publication.ListedUntil);
+            LogDue(publication.ModelId, publication.ListingPaidUntil);
             return;
         }
 

@@ -31,7 +31,10 @@ internal sealed class PublicationCharging(FeeRevenue revenue, IOptions<Publishin
         if (quote.IsFree) await PublishingChargesStore.InsertFreeAsync(work, ownerId, modelId, now, cancellationToken);
 
         var noticeAt = quote.Period.End.AddDays(-options.Value.NoticeDays);
-        await PublishingStore.ShowAsync(work, modelId, ownerId, quote.Period.End, quote.AnchorDay, noticeAt, now, cancellationToken);
+        if (quote.Fee == PublishingFee.Publishing)
+            await PublishingStore.InsertAsync(work, ToPublication(charge, quote), charge.Amount, noticeAt, cancellationToken);
+        else
+            await PublishingStore.ShowAsync(work, modelId, quote.Period.End, quote.AnchorDay, charge.Amount, noticeAt, cancellationToken);
         await ModelsStore.SetListedAsync(work, modelId, isListed: true, cancellationToken);
         await PublishingChargesStore.InsertAsync(work, charge, cancellationToken);
         return charge;
@@ -39,6 +42,17 @@ internal sealed class PublicationCharging(FeeRevenue revenue, IOptions<Publishin
 
     /// <summary>The ledger's entry of a charge.</summary>
     public static Guid EntryOf(Guid chargeId) => LedgerIds.Of("publishing-charge", chargeId);
+
+    private static PublicationRecord ToPublication(PublishingChargeRecord charge, PublishingQuote quote) => new()
+    {
+        Id = Guid.CreateVersion7(charge.CreatedAt),
+        ModelId = charge.ModelId,
+        OwnerId = charge.UserId,
+        Status = "published",
+        PublishedAt = charge.CreatedAt,
+        ListingPaidUntil = quote.Period.End,
+        AnchorDay = (short)quote.AnchorDay,
+    };
 
     private Task<LedgerOutcome> PostAsync(UnitOfWork work, PublishingChargeRecord charge, PublishingQuote quote, CancellationToken cancellationToken)
     {

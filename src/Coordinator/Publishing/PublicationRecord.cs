@@ -1,8 +1,10 @@
 namespace AIForge.Coordinator.Publishing;
 
-/// <summary>A row of the table model_publications.</summary>
+/// <summary>A row of the table model_publishing.</summary>
 internal sealed record PublicationRecord
 {
+    public required Guid Id { get; init; }
+
     public required Guid ModelId { get; init; }
 
     public required Guid OwnerId { get; init; }
@@ -12,11 +14,11 @@ internal sealed record PublicationRecord
 
     public required DateTimeOffset PublishedAt { get; init; }
 
-    public required DateTimeOffset ListedUntil { get; init; }
+    public required DateTimeOffset ListingPaidUntil { get; init; }
 
     public required short AnchorDay { get; init; }
 
-    public required bool AutoRenew { get; init; }
+    public bool AutoRenew { get; init; }
 
     public DateTimeOffset? NoticedAt { get; init; }
 

@@ -78,9 +78,9 @@ internal sealed class Publications(
         await using var work = await db.BeginAsync(cancellationToken);
         var current = await LockAsync(work, modelId, userId, cancellationToken) ?? throw PublishingFaults.NotPublished();
         if (current.Status == "published") return;
-        if (current.ListedUntil <= now) throw PublishingFaults.ListingUnpaid(current.ListedUntil);
-        var noticeAt = current.ListedUntil.AddDays(-options.Value.NoticeDays);
-        await PublishingStore.ShowAsync(work, modelId, userId, current.ListedUntil, current.AnchorDay, noticeAt, now, cancellationToken);
+        if (current.ListingPaidUntil <= now) throw PublishingFaults.ListingUnpaid(current.ListingPaidUntil);
+        var noticeAt = current.ListingPaidUntil.AddDays(-options.Value.NoticeDays);
+        await PublishingStore.ShowAsync(work, modelId, current.ListingPaidUntil, current.AnchorDay, listingFee: null, noticeAt, cancellationToken);
         await ModelsStore.SetListedAsync(work, modelId, isListed: true, cancellationToken);
         await work.CommitAsync(cancellationToken);
     }

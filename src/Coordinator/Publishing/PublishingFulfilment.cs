@@ -56,7 +56,7 @@ internal sealed class PublishingFulfilment(
         await revenue.ReverseAsync(work, PublicationCharging.EntryOf(charge.Id), cancellationToken);
         if (await PublishingStore.FindAsync(work, charge.ModelId, charge.UserId, cancellationToken) is not { } publication) return;
 
-        var until = publication.ListedUntil - (charge.PeriodEnd - charge.PeriodStart);
+        var until = publication.ListingPaidUntil - (charge.PeriodEnd - charge.PeriodStart);
         if (fee == PublishingFee.Publishing) await PublishingStore.DeleteAsync(work, charge.ModelId, cancellationToken);
         else await PublishingStore.CutAsync(work, charge.ModelId, until, cancellationToken);
         if (fee == PublishingFee.Listing && until > now) return;

@@ -16,7 +16,7 @@ internal sealed class PublishingGrpcService(Caller caller, Publications publicat
         caller.Require(Scopes.Payments);
         var page = Page.Of(request.PageSize, request.PageToken);
         var rows = await store.ListAsync(caller.UserId, page.Before, page.Size + 1, context.CancellationToken);
-        var (shown, next) = page.Cut(rows, publication => publication.ModelId);
+        var (shown, next) = page.Cut(rows, publication => publication.Id);
         return new ListPublicationsResponse { Publications = { shown.Select(ToProto) }, NextPageToken = next };
     }
 

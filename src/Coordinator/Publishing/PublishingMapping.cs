@@ -17,7 +17,7 @@ internal static class PublishingMapping
         ModelId = new Id<ModelTag>(publication.ModelId).ToString(),
         Status = publication.Status,
         PublishTime = publication.PublishedAt.ToTimestamp(),
-        ListedUntilTime = publication.ListedUntil.ToTimestamp(),
+        ListedUntilTime = publication.ListingPaidUntil.ToTimestamp(),
         AutoRenew = publication.AutoRenew,
         NoticeTime = publication.NoticedAt?.ToTimestamp(),
         DelistTime = publication.DelistedAt?.ToTimestamp(),

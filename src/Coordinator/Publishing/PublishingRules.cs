@@ -23,10 +23,10 @@ internal static class PublishingRules
     public static PublishingQuote List(PublicationRecord? current, PublishingPrices prices, DateTimeOffset now)
     {
         if (current is null) throw PublishingFaults.NotPublished();
-        if (current.ListedUntil > now.AddMonths(MostMonthsAhead - 1)) throw PublishingFaults.PaidAhead(current.ListedUntil);
+        if (current.ListingPaidUntil > now.AddMonths(MostMonthsAhead - 1)) throw PublishingFaults.PaidAhead(current.ListingPaidUntil);
         var amount = prices.Of(PublishingFee.Listing);
-        return current.ListedUntil > now || IsDueNow(current)
-            ? new PublishingQuote(PublishingFee.Listing, amount, false, BillingPeriod.After(current.ListedUntil, current.AnchorDay), current.AnchorDay)
+        return current.ListingPaidUntil > now || IsDueNow(current)
+            ? new PublishingQuote(PublishingFee.Listing, amount, false, BillingPeriod.After(current.ListingPaidUntil, current.AnchorDay), current.AnchorDay)
             : new PublishingQuote(PublishingFee.Listing, amount, false, BillingPeriod.From(now), now.UtcDateTime.Day);
     }
 

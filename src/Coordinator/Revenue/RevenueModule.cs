@@ -11,6 +11,18 @@ internal static class RevenueModule
         services.AddSingleton<RevenueReversal>();
         services.AddSingleton<PlanRevenue>();
         services.AddSingleton<FeeRevenue>();
+        services.AddSingleton<ApiRevenue>();
+        services.AddSingleton<RevenueStore>();
+        services.AddSingleton<MonthsStore>();
+        services.AddSingleton<MonthClose>();
+        services.AddHostedService<EarningsRelease>();
+        services.AddHostedService<MonthCloser>();
         return services;
+    }
+
+    public static void MapRevenue(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<RevenueGrpcService>();
+        endpoints.MapGrpcService<GroupRevenueGrpcService>();
     }
 }

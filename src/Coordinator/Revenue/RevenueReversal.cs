@@ -4,7 +4,7 @@ using AIForge.Coordinator.Platform.Database;
 namespace AIForge.Coordinator.Revenue;
 
 /// <summary>Takes back an entry by its own legs, so that rules that have changed since do not matter. Once, however often it is asked for.</summary>
-internal sealed class RevenueReversal(LedgerBook book, LedgerEntries entries)
+internal sealed class RevenueReversal(LedgerBook book, LedgerEntries entries, MonthsStore months)
 {
     /// <exception cref="InvalidOperationException">There is no such entry.</exception>
     public async Task<LedgerOutcome> ReverseAsync(UnitOfWork work, Guid entryId, CancellationToken cancellationToken)
@@ -15,16 +15,20 @@ internal sealed class RevenueReversal(LedgerBook book, LedgerEntries entries)
         {
             Id = LedgerIds.Of("revenue.reverse", entryId),
             Kind = EntryKind.Reversal,
-            Legs = [.. entry.Legs.Select(leg => new Leg(leg.Credit, leg.Debit, leg.Amount))],
         };
         if (await entries.FindAsync(work, back.Id, cancellationToken) is not null) return LedgerOutcome.AlreadyApplied;
 
-        var outcome = await book.TransferAsync(work, back, cancellationToken);
-        return outcome is LedgerOutcome.InsufficientFunds
-            ? await book.TransferAsync(work, back with { Legs = [.. back.Legs.Select(FromPlatform)] }, cancellationToken)
-            : outcome;
+        var legs = new List<Leg>();
+        foreach (var leg in entry.Legs) legs.Add(new Leg(await PayerAsync(work, leg.Credit, cancellationToken), leg.Debit, leg.Amount));
+        return await book.TransferAsync(work, back with { Legs = legs }, cancellationToken);
     }
 
-    private static Leg FromPlatform(Leg leg) =>
-        leg.Debit.Code is AccountCode.ModelPool ? leg with { Debit = LedgerAccount.PlatformRevenue(leg.Debit.Asset) } : leg;
+    /// <summary>A pool that is divided belongs to those it was divided among: the platform pays for it.</summary>
+    private async Task<LedgerAccount> PayerAsync(UnitOfWork work, LedgerAccount receiver, CancellationToken cancellationToken)
+    {
+        if (receiver.Code is not AccountCode.ModelPool) return receiver;
+
+        await months.LockAsync(work, receiver.Owner, cancellationToken);
+        return await months.FindAsync(work, receiver.Owner, cancellationToken) is null ? receiver : LedgerAccount.PlatformRevenue(receiver.Asset);
+    }
 }

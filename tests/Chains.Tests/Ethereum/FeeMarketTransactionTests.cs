@@ -30,6 +30,15 @@ public sealed class FeeMarketTransactionTests
     }
 
     [Fact]
+    public void TryReadUnsigned_WhatWasEncoded_HasTheSameHash()
+    {
+        FeeMarketTransaction.TryReadUnsigned(OfTheVectors().EncodeUnsigned(), out var transaction).Should().BeTrue();
+
+        transaction!.SigningHash().Should().Equal(Vectors.Bytes("eip1559", "unsignedHash"));
+        FeeMarketTransaction.TryReadUnsigned(Vectors.Bytes("eip1559", "raw"), out _).Should().BeFalse("it is signed");
+    }
+
+    [Fact]
     public void TryRead_AnyBitFlipped_IsRefusedOrOfAnotherSender()
     {
         var good = Vectors.Bytes("eip1559", "raw");

@@ -82,6 +82,9 @@ public sealed class TronNodeTests(TronFixture fixture) : IClassFixture<TronFixtu
     }
 
     [SkippableFact]
+    public async Task EnergyPrice_OfTheChain_IsRead() => (await Rpc.EnergyPriceAsync(default).Within()).Should().Be(100);
+
+    [SkippableFact]
     public async Task Call_OfWhatIsNoContract_IsTyped()
     {
         var account = await fixture.Chain.NewAccountAsync();

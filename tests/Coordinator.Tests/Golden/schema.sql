@@ -62,6 +62,7 @@ table api_requests
     constraint api_requests_pkey PRIMARY KEY (id)
     constraint api_requests_prompt_tokens_check CHECK ((prompt_tokens >= 0))
     constraint api_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX api_requests_by_time ON public.api_requests USING brin (created_at) WITH (autosummarize='on')
     CREATE INDEX api_requests_by_user ON public.api_requests USING btree (user_id, created_at DESC)
 table assets
     id smallint not null
@@ -555,6 +556,72 @@ table payments
     CREATE INDEX payments_by_user ON public.payments USING btree (user_id, id DESC)
     CREATE INDEX payments_by_wallet ON public.payments USING btree (network, from_wallet, monitored_until)
     CREATE INDEX payments_open ON public.payments USING btree (network, expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'CONFIRMING'::text]))
+table payout_batches
+    id uuid not null
+    network text not null
+    chain_id bigint not null
+    token text not null
+    from_address text not null
+    created_at timestamp with time zone not null
+    constraint payout_batches_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payout_batches_pkey PRIMARY KEY (id)
+table payout_settings
+    user_id uuid not null
+    asset integer not null
+    network text not null
+    address text not null
+    usable_from timestamp with time zone not null
+    threshold bigint not null
+    is_automatic boolean not null
+    changed_at timestamp with time zone not null
+    constraint payout_settings_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payout_settings_pkey PRIMARY KEY (user_id, asset)
+    constraint payout_settings_threshold_check CHECK ((threshold > 0))
+    constraint payout_settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+table payout_wallets
+    network text not null
+    address text not null
+    next_nonce bigint not null default 0
+    constraint payout_wallets_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payout_wallets_next_nonce_check CHECK ((next_nonce >= 0))
+    constraint payout_wallets_pkey PRIMARY KEY (network, address)
+table payouts
+    id uuid not null
+    user_id uuid not null
+    node_id uuid
+    asset integer not null
+    network text not null
+    to_address text not null
+    amount bigint not null
+    status text not null
+    status_reason text not null default ''::text
+    batch_id uuid
+    nonce bigint
+    unsigned_tx bytea
+    tx_expires_at timestamp with time zone
+    signed_tx bytea
+    tx_hash bytea
+    block_number bigint
+    created_at timestamp with time zone not null
+    changed_at timestamp with time zone not null
+    check_after timestamp with time zone not null
+    constraint payouts_amount_check CHECK ((amount > 0))
+    constraint payouts_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES payout_batches(id)
+    constraint payouts_batched CHECK (((status = ANY (ARRAY['REQUESTED'::text, 'CANCELLED'::text])) = (batch_id IS NULL)))
+    constraint payouts_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payouts_pkey PRIMARY KEY (id)
+    constraint payouts_prepared CHECK (((batch_id IS NULL) = ((unsigned_tx IS NULL) AND (nonce IS NULL))))
+    constraint payouts_sent CHECK (((status <> ALL (ARRAY['SIGNED'::text, 'SUBMITTED'::text, 'CONFIRMED'::text])) OR (signed_tx IS NOT NULL)))
+    constraint payouts_signed CHECK (((signed_tx IS NULL) = (tx_hash IS NULL)))
+    constraint payouts_status_check CHECK ((status = ANY (ARRAY['REQUESTED'::text, 'BATCHED'::text, 'SIGNED'::text, 'SUBMITTED'::text, 'CONFIRMED'::text, 'FAILED'::text, 'CANCELLED'::text])))
+    constraint payouts_tx_hash_check CHECK ((length(tx_hash) = 32))
+    constraint payouts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX payouts_by_batch ON public.payouts USING btree (batch_id, nonce)
+    CREATE UNIQUE INDEX payouts_by_content ON public.payouts USING btree (sha256(unsigned_tx)) WHERE (network = 'tron'::text)
+    CREATE UNIQUE INDEX payouts_by_transaction ON public.payouts USING btree (network, tx_hash)
+    CREATE INDEX payouts_by_user ON public.payouts USING btree (user_id, id DESC)
+    CREATE INDEX payouts_open ON public.payouts USING btree (check_after) WHERE (status = ANY (ARRAY['BATCHED'::text, 'SIGNED'::text, 'SUBMITTED'::text]))
+    CREATE INDEX payouts_requested ON public.payouts USING btree (network, id) WHERE (status = 'REQUESTED'::text)
 table publishing_charges
     id uuid not null
     model_id uuid not null
@@ -583,6 +650,57 @@ table refresh_tokens
     constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
     constraint refresh_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
     CREATE INDEX refresh_tokens_by_session ON public.refresh_tokens USING btree (session_id)
+table revenue_accruals
+    id uuid not null
+    source smallint not null
+    reference text not null
+    user_id uuid not null
+    node_id uuid
+    model_id uuid not null
+    group_id uuid
+    month text not null
+    asset smallint not null
+    amount bigint not null
+    state smallint not null
+    earned_at timestamp with time zone not null
+    release_at timestamp with time zone not null
+    payable_at timestamp with time zone
+    paid_at timestamp with time zone
+    constraint revenue_accruals_amount_check CHECK ((amount > 0))
+    constraint revenue_accruals_asset_check CHECK (((asset >= 1) AND (asset <= 3)))
+    constraint revenue_accruals_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint revenue_accruals_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint revenue_accruals_month_check CHECK ((month ~ '^[0-9]{6}$'::text))
+    constraint revenue_accruals_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint revenue_accruals_nodes CHECK (((source = ANY (ARRAY[3, 4])) = (node_id IS NOT NULL)))
+    constraint revenue_accruals_paid CHECK (((state = 3) = (paid_at IS NOT NULL)))
+    constraint revenue_accruals_payable CHECK (((state >= 2) = (payable_at IS NOT NULL)))
+    constraint revenue_accruals_pkey PRIMARY KEY (id)
+    constraint revenue_accruals_reference_check CHECK ((length(reference) <= 200))
+    constraint revenue_accruals_source_check CHECK (((source >= 1) AND (source <= 4)))
+    constraint revenue_accruals_state_check CHECK (((state >= 0) AND (state <= 3)))
+    constraint revenue_accruals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX revenue_accruals_by_group ON public.revenue_accruals USING btree (group_id, month) WHERE (group_id IS NOT NULL)
+    CREATE INDEX revenue_accruals_by_user ON public.revenue_accruals USING btree (user_id, id DESC)
+    CREATE INDEX revenue_accruals_held ON public.revenue_accruals USING btree (release_at) WHERE (state = 1)
+    CREATE INDEX revenue_accruals_payable ON public.revenue_accruals USING btree (user_id, payable_at) WHERE (state = 2)
+    CREATE INDEX revenue_accruals_pending ON public.revenue_accruals USING btree (month, id) WHERE (state = 0)
+table revenue_months
+    month text not null
+    status text not null
+    pool bigint not null
+    platform bigint not null
+    tokens bigint not null
+    compute_share integer not null
+    divided_at timestamp with time zone not null
+    closed_at timestamp with time zone
+    constraint revenue_months_closed CHECK (((status = 'closed'::text) = (closed_at IS NOT NULL)))
+    constraint revenue_months_month_check CHECK ((month ~ '^[0-9]{6}$'::text))
+    constraint revenue_months_pkey PRIMARY KEY (month)
+    constraint revenue_months_platform_check CHECK ((platform >= 0))
+    constraint revenue_months_pool_check CHECK ((pool >= 0))
+    constraint revenue_months_status_check CHECK ((status = ANY (ARRAY['divided'::text, 'closed'::text])))
+    constraint revenue_months_tokens_check CHECK ((tokens >= 0))
 table schema_migrations
     version integer not null
     name text not null

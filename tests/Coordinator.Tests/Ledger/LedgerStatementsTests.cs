@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Monies;
 using AIForge.Testing;
 using static AIForge.Coordinator.Tests.Ledger.LedgerWords;
@@ -71,5 +72,5 @@ public sealed class LedgerStatementsTests(PostgresFixture postgres) : IClassFixt
     [InlineData("a,b", "\"a,b\"")]
     [InlineData("say \"x\"", "\"say \"\"x\"\"\"")]
     [InlineData("=1+1", "'=1+1")]
-    public void Cell_AnyText_StaysOneCellAndNoFormula(string text, string cell) => LedgerMapping.Cell(text).Should().Be(cell);
+    public void Cell_AnyText_StaysOneCellAndNoFormula(string text, string cell) => Csv.Cell(text).Should().Be(cell);
 }

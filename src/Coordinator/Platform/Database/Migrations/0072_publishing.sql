@@ -2,14 +2,17 @@
 alter table models add column is_listed boolean not null default false;
 
 -- A model that its owner published. It is shown while it is listed.
-create table model_publications (
-    model_id uuid primary key references models (id),
+create table model_publishing (
+    id uuid primary key,
+    model_id uuid not null constraint model_publishing_once unique references models (id),
     owner_id uuid not null references users (id),
     -- published; delisted when the listing was not paid; withdrawn by the owner.
     status text not null check (status in ('published', 'delisted', 'withdrawn')),
     published_at timestamptz not null,
-    -- The listing is paid until then.
-    listed_until timestamptz not null,
+    -- What publishing and the latest month of listing cost, in USDT minor units (10^-6).
+    publishing_fee bigint not null check (publishing_fee >= 0),
+    listing_fee bigint not null check (listing_fee >= 0),
+    listing_paid_until timestamptz not null,
     anchor_day smallint not null check (anchor_day between 1 and 31),
     -- Whether the listing fee is taken from the balance by itself when it is due.
     auto_renew boolean not null default true,
@@ -18,12 +21,12 @@ create table model_publications (
     delisted_at timestamptz,
     -- When the notice or the end of the listing is due.
     check_at timestamptz,
-    constraint model_publications_delisted check ((status = 'delisted') = (delisted_at is not null)),
-    constraint model_publications_check check ((status = 'published') = (check_at is not null))
+    constraint model_publishing_delisted check ((status = 'delisted') = (delisted_at is not null)),
+    constraint model_publishing_check check ((status = 'published') = (check_at is not null))
 );
 
-create index model_publications_by_owner on model_publications (owner_id, model_id desc);
-create index model_publications_due on model_publications (check_at) where check_at is not null;
+create index model_publishing_by_owner on model_publishing (owner_id, id desc);
+create index model_publishing_due on model_publishing (check_at) where check_at is not null;
 
 -- What was charged for publishing and listing. Never changed; a charge that was taken back says when.
 create table publishing_charges (

@@ -1,0 +1,145 @@
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Ids;
+
+namespace AIForge.Coordinator.Revenue;
+
+/// <summary>The table revenue_accruals, and what is read of models, groups and nodes to fill it.</summary>
+internal sealed class RevenueStore(Db db, TimeProvider clock)
+{
+    private const string Columns = """
+        id, source, reference, user_id, node_id, model_id, group_id, month, asset, amount, state, earned_at, release_at, payable_at, paid_at
+        """;
+
+    private const string OwnerSql = """
+        select m.id as model_id, coalesce(g.owner_id, m.owner_id) as owner_id, m.group_id
+        from models m left join groups g on g.id = m.group_id
+        where m.id = @modelId
+        """;
+
+    public Task<ModelOwner> OwnerAsync(UnitOfWork work, Guid modelId, CancellationToken cancellationToken) =>
+        work.SingleAsync<ModelOwner>(OwnerSql, new { modelId }, cancellationToken);
+
+    private const string ForeignNodeOwnerSql = """
+        select n.owner_id from nodes n
+        where n.id = @nodeId and n.owner_id is distinct from @ownerId
+          and not exists (select from group_memberships g where g.group_id = @groupId and g.user_id = n.owner_id)
+        """;
+
+    /// <summary>Who runs the node, unless the model is his own or his group's.</summary>
+    public Task<Guid?> ForeignNodeOwnerAsync(UnitOfWork work, Guid nodeId, ModelOwner owner, CancellationToken cancellationToken) =>
+        work.ScalarAsync<Guid?>(ForeignNodeOwnerSql, new { nodeId, owner.OwnerId, owner.GroupId }, cancellationToken);
+
+    private const string SplitAtSql = """
+        select s.config_id as split_id, s.user_id, s.basis_points
+        from group_split_shares s
+        where s.basis_points > 0 and s.config_id = (
+            select id from group_split_configs
+            where group_id = @groupId and status = 'accepted' and effective_at <= @instant
+            order by version desc limit 1)
+        order by s.user_id
+        """;
+
+    /// <summary>The split in effect at an instant; none before the group's first.</summary>
+    public Task<IReadOnlyList<SplitPart>> SplitAtAsync(UnitOfWork work, Guid groupId, DateTimeOffset instant, CancellationToken cancellationToken) =>
+        work.QueryAsync<SplitPart>(SplitAtSql, new { groupId, instant }, cancellationToken);
+
+    private const string InsertSql = """
+        insert into revenue_accruals (id, source, reference, user_id, node_id, model_id, group_id, month, asset, amount, state, earned_at, release_at)
+        select a.id, a.source, a.reference, a.user_id, a.node_id, a.model_id, a.group_id, a.month, a.asset, a.amount, @state, @earnedAt, @releaseAt
+        from unnest(@ids::uuid[], @sources::smallint[], @references::text[], @users::uuid[], @nodes::uuid[], @models::uuid[], @groups::uuid[],
+            @months::text[], @assets::smallint[], @amounts::bigint[])
+            as a (id, source, reference, user_id, node_id, model_id, group_id, month, asset, amount)
+        """;
+
+    public Task<int> InsertAsync(
+        UnitOfWork work, IReadOnlyList<Accrual> accruals, AccrualState state, DateTimeOffset earnedAt, DateTimeOffset releaseAt, CancellationToken cancellationToken)
+    {
+        var rows = new
+        {
+            state = (short)state,
+            earnedAt,
+            releaseAt,
+            ids = accruals.Select(_ => Id<EarningTag>.New(clock).Value).ToArray(),
+            sources = accruals.Select(accrual => (short)accrual.Source).ToArray(),
+            references = accruals.Select(accrual => accrual.Reference).ToArray(),
+            users = accruals.Select(accrual => accrual.UserId).ToArray(),
+            nodes = accruals.Select(accrual => accrual.NodeId).ToArray(),
+            models = accruals.Select(accrual => accrual.ModelId).ToArray(),
+            groups = accruals.Select(accrual => accrual.GroupId).ToArray(),
+            months = accruals.Select(accrual => accrual.Month.ToString()).ToArray(),
+            assets = accruals.Select(accrual => (short)accrual.Amount.Asset).ToArray(),
+            amounts = accruals.Select(accrual => accrual.Amount.MinorUnits).ToArray(),
+        };
+        return work.ExecuteAsync(InsertSql, rows, cancellationToken);
+    }
+
+    private const string TakeHeldSql = $"""
+        select {Columns} from revenue_accruals where state = 1 and release_at <= @now
+        order by release_at limit @limit for update skip locked
+        """;
+
+    /// <summary>Locks held earnings whose time has come; what another replica works on is left out.</summary>
+    public Task<IReadOnlyList<AccrualRow>> TakeHeldAsync(UnitOfWork work, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        work.QueryAsync<AccrualRow>(TakeHeldSql, new { now, limit }, cancellationToken);
+
+    private const string ReleasedSql = "update revenue_accruals set state = 2, payable_at = @now where id = any(@ids)";
+
+    public Task<int> ReleasedAsync(UnitOfWork work, Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(ReleasedSql, new { ids, now }, cancellationToken);
+
+    private const string MarkPaidSql = """
+        update revenue_accruals set state = 3, paid_at = @now
+        where id in (
+            select p.id
+            from (
+                select a.id, a.user_id, a.node_id, a.asset,
+                    sum(a.amount) over (partition by a.user_id, a.node_id, a.asset order by a.payable_at, a.id) as upto
+                from revenue_accruals a where a.state = 2
+            ) p
+            join ledger_accounts l on l.owner = coalesce(p.node_id, p.user_id)::text and l.asset = p.asset
+                and l.code = case when p.node_id is null then 3 else 5 end
+            where p.upto <= l.debits - coalesce((
+                select sum(d.amount) from revenue_accruals d
+                where d.state = 3 and d.user_id = p.user_id and d.node_id is not distinct from p.node_id and d.asset = p.asset), 0)
+            order by p.id limit @limit)
+        """;
+
+    /// <summary>Payouts take the oldest first: what has left the payable account covers so many earnings.</summary>
+    public Task<int> MarkPaidAsync(UnitOfWork work, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(MarkPaidSql, new { now, limit }, cancellationToken);
+
+    private const string ListSql = $"""
+        select {Columns} from revenue_accruals
+        where user_id = @userId and (@before::uuid is null or id < @before) and (cardinality(@states) = 0 or state = any(@states))
+          and (@month = '' or month = @month)
+        order by id desc limit @limit
+        """;
+
+    public Task<IReadOnlyList<AccrualRow>> ListAsync(
+        Guid userId, short[] states, string month, Guid? before, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<AccrualRow>(ListSql, new { userId, states, month, before, limit }, cancellationToken);
+
+    private const string TotalsSql = """
+        select month, asset, state, sum(amount)::bigint as amount from revenue_accruals
+        where user_id = @userId group by month, asset, state order by month desc, asset
+        """;
+
+    /// <summary>What a user has earned, by month, currency and state.</summary>
+    public Task<IReadOnlyList<EarningTotal>> TotalsAsync(Guid userId, CancellationToken cancellationToken) =>
+        db.QueryAsync<EarningTotal>(TotalsSql, new { userId }, cancellationToken);
+
+    private const string GroupTotalsSql = """
+        select a.month, a.asset, a.user_id, u.username, sum(a.amount)::bigint as amount
+        from revenue_accruals a join users u on u.id = a.user_id
+        where a.group_id = @groupId and (@before = '' or a.month < @before)
+          and a.month in (
+            select distinct month from revenue_accruals
+            where group_id = @groupId and (@before = '' or month < @before) order by month desc limit @months)
+        group by a.month, a.asset, a.user_id, u.username
+        order by a.month desc, a.asset, sum(a.amount) desc, a.user_id
+        """;
+
+    /// <summary>What the members of a group earned by it, newest months first.</summary>
+    public Task<IReadOnlyList<GroupEarning>> GroupTotalsAsync(Guid groupId, string before, int months, CancellationToken cancellationToken) =>
+        db.QueryAsync<GroupEarning>(GroupTotalsSql, new { groupId, before, months }, cancellationToken);
+}

@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class EarningTag : IIdTag
+{
+    public static string Prefix => "earn";
+}
