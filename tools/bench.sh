@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(decode crypto gateway chat dispatch auth limits memory ledger)
+names=(decode crypto gateway chat dispatch auth limits memory ledger payments)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
@@ -23,10 +23,20 @@ redis_at=""
 start_redis() {
   [ -z "$redis_at" ] || return 0
   bash tests/services/install.sh >/dev/null || { echo "bench: Redis is missing and could not be installed" >&2; exit 1; }
-  trap 'redis remove >/dev/null' EXIT
   redis start >/dev/null
   redis_at=$(redis status | sed -n 's/^ *REDIS_CONN=//p')
 }
+
+# An Ethereum node of our own, gone at the end.
+ethereum() { SVC_INSTANCE=bench bash tests/services/eth.sh "$1"; }
+ethereum_at=""
+start_ethereum() {
+  bash tests/services/install.sh chains >/dev/null || { echo "bench: anvil is missing and could not be installed" >&2; exit 1; }
+  ethereum start >/dev/null
+  ethereum_at=$(ethereum status | sed -n 's/^ *ETH_RPC=//p'),$(ethereum status | sed -n 's/^ *ETH_TOKEN=//p')
+}
+clean_up() { [ -z "$redis_at" ] || redis remove >/dev/null; [ -z "$ethereum_at" ] || ethereum remove >/dev/null; }
+trap clean_up EXIT
 
 for name in "${names[@]}"; do
   echo "bench: $name" >&2
@@ -35,8 +45,8 @@ for name in "${names[@]}"; do
     *)
       build Load
       [ "$name" != gateway ] || (cd benchmarks/Load/Gateway/portkey && npm ci --ignore-scripts --no-audit --no-fund --silent)
-      case $name in auth|limits) start_redis ;; esac
-      "$programs/AIForge.Load/release/AIForge.Load" "$name" --commit "$commit" ${postgres:+--postgres-programs "$postgres"} ${redis_at:+--redis "$redis_at"}
+      case $name in auth|limits) start_redis ;; payments) start_ethereum ;; esac
+      "$programs/AIForge.Load/release/AIForge.Load" "$name" --commit "$commit" ${postgres:+--postgres-programs "$postgres"} ${redis_at:+--redis "$redis_at"} ${ethereum_at:+--ethereum "$ethereum_at"}
       ;;
   esac
 done

@@ -4,7 +4,8 @@ namespace AIForge.Load;
 /// <param name="Results">Folder for the result files, relative to the repository root.</param>
 /// <param name="PostgresPrograms">Folder with PostgreSQL's server programs; searched for when null.</param>
 /// <param name="Redis">Where a Redis listens, for the benchmarks that need one.</param>
-internal sealed record LoadOptions(string Commit, string Model, string Results, string? PostgresPrograms, string? Redis)
+/// <param name="Ethereum">An anvil and the token on it, URL,ADDRESS, for the benchmarks that need them.</param>
+internal sealed record LoadOptions(string Commit, string Model, string Results, string? PostgresPrograms, string? Redis, string? Ethereum)
 {
     public static LoadOptions Parse(IEnumerable<string> args)
     {
@@ -14,8 +15,13 @@ internal sealed record LoadOptions(string Commit, string Model, string Results, 
             values.GetValueOrDefault("--model", "models/forge-tiny-q8_0.gguf"),
             values.GetValueOrDefault("--results", "benchmarks/results"),
             values.GetValueOrDefault("--postgres-programs"),
-            values.GetValueOrDefault("--redis"));
+            values.GetValueOrDefault("--redis"),
+            values.GetValueOrDefault("--ethereum"));
     }
+
+    public (Uri Rpc, string Token) RequireEthereum() => Ethereum?.Split(',') is [var rpc, var token]
+        ? (new Uri(rpc), token)
+        : throw new ArgumentException("This benchmark needs an anvil: --ethereum URL,TOKEN. ./forge bench starts one.");
 
     public string RequireRedis() => Redis ?? throw new ArgumentException("This benchmark needs a Redis: --redis HOST:PORT. ./forge bench starts one.");
 }

@@ -6,6 +6,7 @@ using AIForge.Load.Gateway;
 using AIForge.Load.Ledger;
 using AIForge.Load.Limits;
 using AIForge.Load.Memory;
+using AIForge.Load.Payments;
 
 switch (args)
 {
@@ -29,9 +30,13 @@ switch (args)
         return await LimitsLoad.RunAsync(LoadOptions.Parse(rest));
     case ["memory", .. var rest]:
         return await MemoryLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["payments", .. var rest]:
+        return await PaymentsLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["month-close", .. var rest]:
+        return await MonthCloseLoad.RunAsync(LoadOptions.Parse(rest));
     case ["ledger", .. var rest]:
         return await LedgerLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT]");
+        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger|payments) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN]");
         return 2;
 }

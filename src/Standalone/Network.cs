@@ -102,6 +102,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
                 Quiet(builder);
                 builder.Configuration.AddInMemoryCollection(KnownModels());
                 builder.Configuration.AddInMemoryCollection(AdminWallets());
+                builder.Configuration.AddInMemoryCollection(options.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
                 builder.Configuration.AddInMemoryCollection(
                     [new("Origin:GatewaySecret", _gatewaySecret), new("Accounts:Mail:Folder", options.PathOf("mail"))]);
             });

@@ -9,6 +9,9 @@ internal sealed record NetworkOptions(string DataFolder, int GatewayPort, IReadO
     /// <summary>The administrators of a network that never had any; empty for the platform's own.</summary>
     public IReadOnlyList<WalletAddress> AdminWallets { get; init; } = [];
 
+    /// <summary>Further settings of the coordinator.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
+
     public string GatewayUrl => $"http://127.0.0.1:{GatewayPort}";
 
     public string GrpcUrl => $"http://127.0.0.1:{GatewayPort + 1}";

@@ -11,6 +11,12 @@ public sealed class CommandLineTests
     [InlineData("--gateway", "http://10.0.0.1:80", "settings", "set", "limits.plans", """{"free":{}}""", "--expected-version", "3")]
     [InlineData("wallets", "add", "tron", "T1", "--label", "mine", "--json")]
     [InlineData("events", "--user", "user_1", "--kind", "login", "--page-size", "5")]
+    [InlineData("payments", "list", "--user", "user_1", "--status", "CONFIRMED", "--chain", "tron", "--type", "top_up", "--from", "2026-01-01", "--until", "2026-01-02T03:04:05Z")]
+    [InlineData("payments", "show", "pay_1")]
+    [InlineData("payments", "reconcile", "--json")]
+    [InlineData("payments", "unmatched", "--chain", "ethereum", "--page-size", "5")]
+    [InlineData("payments", "assign", "rcpt_1", "user_1", "--payment", "pay_1", "--reason", "paid from an exchange")]
+    [InlineData("payments", "lift", "user_1", "--reason", "settled")]
     [InlineData("new-key", "file")]
     public void Parse_Command_IsUnderstood(params string[] args) => AdminCommandLine.Parse(args).Errors.Should().BeEmpty();
 
@@ -18,6 +24,10 @@ public sealed class CommandLineTests
     [InlineData("users", "suspend", "user_1")]
     [InlineData("users", "list", "--network", "bitcoin")]
     [InlineData("wallets", "add", "ethereum")]
+    [InlineData("payments", "list", "--chain", "bitcoin")]
+    [InlineData("payments", "list", "--from", "yesterday")]
+    [InlineData("payments", "list", "--status", "confirmed")]
+    [InlineData("payments", "assign", "rcpt_1", "user_1")]
     [InlineData("nothing")]
     public void Parse_Mistake_IsAnError(params string[] args) => AdminCommandLine.Parse(args).Errors.Should().NotBeEmpty();
 

@@ -14,5 +14,11 @@ internal static class Vectors
 
     public static string Text(params string[] path) => path.Aggregate(Root, (element, name) => element.GetProperty(name)).GetString()!;
 
+    /// <summary>A whole object, without blanks.</summary>
+    public static string Json(string name) => JsonSerializer.Serialize(Root.GetProperty(name));
+
+    /// <summary>The only signature of a Tron transaction.</summary>
+    public static string Signature(string name) => Root.GetProperty(name).GetProperty("signature")[0].GetString()!;
+
     public static byte[] Bytes(params string[] path) => Convert.FromHexString(Text(path)[2..]);
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using AIForge.Testing;
+using AIForge.Testing.Chains;
 
 namespace AIForge.EndToEnd.Tests;
 
@@ -18,6 +19,8 @@ public sealed class NetworkFixture : IAsyncLifetime
     private const int TokensPerSecond = 25;
 
     private readonly EmptyPostgresFixture _postgres = new();
+    private readonly EthereumFixture _ethereum = new();
+    private readonly TronFixture _tron = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("aiforge-e2e-").FullName;
     private readonly Dictionary<string, ProgramProcess> _nodes = [];
     private readonly Dictionary<string, string> _tokens = [];
@@ -50,11 +53,16 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     public PostgresFixture Database => _postgres;
 
+    /// <summary>The chains that payments are taken on; reading one skips the test when its program is missing.</summary>
+    public EthereumChain Ethereum => _ethereum.Chain;
+
+    public TronChain Tron => _tron.Chain;
+
     public static string ModelFile => RepositoryFolder.Combine("models", "forge-tiny-q8_0.gguf");
 
     public async Task InitializeAsync()
     {
-        await _postgres.InitializeAsync();
+        await Task.WhenAll(_postgres.InitializeAsync(), _ethereum.InitializeAsync(), _tron.InitializeAsync());
         if (!_postgres.IsAvailable) return;
 
         ApiKey = await CreateUserAsync("consumer");
@@ -78,7 +86,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         if (_gateway is not null) await _gateway.DisposeAsync();
         if (_coordinator is not null) await _coordinator.DisposeAsync();
         _client?.Dispose();
-        await _postgres.DisposeAsync();
+        await Task.WhenAll(_postgres.DisposeAsync(), _ethereum.DisposeAsync(), _tron.DisposeAsync());
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -182,7 +190,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         return JsonDocument.Parse(text).RootElement.Clone();
     }
 
-    private Dictionary<string, string> CoordinatorSettings() => new()
+    private Dictionary<string, string> CoordinatorSettings() => new(ChainSettings())
     {
         ["GrpcUrl"] = $"http://127.0.0.1:{_grpcPort}",
         ["Database__ConnectionString"] = _postgres.ConnectionString,
@@ -205,6 +213,23 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["Jobs__LeaseSeconds"] = "4",
         ["Jobs__RenewSeconds"] = "1",
         ["Jobs__RestartGraceSeconds"] = "6",
+    };
+
+    private IEnumerable<KeyValuePair<string, string>> ChainSettings()
+    {
+        if (_ethereum.IsAvailable) return [.. NetworkSettings("ethereum", Ethereum.Address, Ethereum.ChainId, Ethereum.Token.ToString()), .. TronSettings()];
+        return TronSettings();
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> TronSettings() =>
+        _tron.IsAvailable ? NetworkSettings("tron", Tron.Address, Tron.ChainId, Tron.Token.ToString()) : [];
+
+    private static Dictionary<string, string> NetworkSettings(string network, Uri address, long chainId, string token) => new()
+    {
+        [$"Payments__Networks__{network}__Rpc__0"] = address.ToString(),
+        [$"Payments__Networks__{network}__ChainId"] = $"{chainId}",
+        [$"Payments__Networks__{network}__Token"] = token,
+        [$"Payments__Networks__{network}__PollSeconds"] = "1",
     };
 
     private static int FreePort()

@@ -9,13 +9,13 @@ internal static class NodeChecks
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Fetches the packages when they are missing and runs checks.mjs, which says what failed.</summary>
-    public static async Task RunAsync(string name, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Fetches the packages when they are missing and runs the script, which says what failed.</summary>
+    public static async Task RunAsync(string name, IReadOnlyDictionary<string, string> environment, string script = "checks.mjs")
     {
         var folder = RepositoryFolder.Combine("tests", "EndToEnd.Tests", name);
         if (!Directory.Exists(Path.Combine(folder, "node_modules"))) await RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder, environment, InstallLimit);
 
-        var output = await RunAsync("node", ["checks.mjs"], folder, environment, RunLimit);
+        var output = await RunAsync("node", [script], folder, environment, RunLimit);
 
         output.Should().Contain("all checks passed");
     }

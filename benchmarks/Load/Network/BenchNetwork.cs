@@ -47,6 +47,9 @@ internal sealed class BenchNetwork : IAsyncDisposable
     /// <summary>The Redis that replicas share; none when null.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>Settings of the coordinator beside the usual ones.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Processor time of all programs so far, PostgreSQL's left out.</summary>
     public double CpuMilliseconds => _processes.Sum(process => process.CpuMilliseconds);
 
@@ -151,6 +154,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
             ["Database__ConnectionString"] = _postgres!.ConnectionString,
             ["Accounts__Mail__Folder"] = PathOf("mail"),
         };
+        foreach (var (name, value) in Settings) settings[name] = value;
         if (Redis is not null) settings["Redis__ConnectionString"] = Redis;
         for (var i = 0; i < models.Count; i++)
         {

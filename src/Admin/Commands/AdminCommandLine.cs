@@ -17,8 +17,10 @@ internal static class AdminCommandLine
         {
             WalletsCommand.Build(session),
             UsersCommand.Build(session),
+            PaymentsCommand.Build(session),
             SettingsCommand.Build(session),
             EventsCommand.Build(session),
+            RevenueCommand.Build(session),
             KeyCommands.BuildNew(session),
             KeyCommands.BuildShow(session),
         };

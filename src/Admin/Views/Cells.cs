@@ -10,6 +10,8 @@ internal static class Cells
 {
     public static Text Text(string text) => new(Terminal.Plain(text));
 
+    public static Text Number(long number) => new(number.ToString(CultureInfo.InvariantCulture));
+
     public static Text Time(Timestamp? time) => new(time is null ? "" : time.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 
     public static Table Table(params string[] columns)

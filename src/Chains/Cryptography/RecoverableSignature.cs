@@ -60,6 +60,22 @@ public sealed class RecoverableSignature
         return true;
     }
 
+    /// <summary>
+    /// Reads 65 bytes whose s may also be high, and takes the low twin then. For transactions of Tron alone: their ids do not cover the
+    /// signature, so that a twin makes no second transaction. Never throws.
+    /// </summary>
+    public static bool TryReadEitherS(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out RecoverableSignature? signature)
+    {
+        if (TryRead(bytes, out signature, out var refusal)) return true;
+        if (refusal != SignatureRefusal.HighS) return false;
+
+        var v = bytes[^1];
+        byte[] twin = [.. bytes[..^1], (byte)(v >= SmallestLegacyV ? (SmallestLegacyV * 2) + 1 - v : 1 - v)];
+        var s = Secp256k1.Curve.N.Subtract(Secp256k1.ToInteger(bytes.Slice(ScalarLength, ScalarLength)));
+        Secp256k1.Write(s, twin.AsSpan(ScalarLength, ScalarLength));
+        return TryRead(twin, out signature, out _);
+    }
+
     /// <summary>65 bytes, the last one 27 or 28.</summary>
     public byte[] ToBytes() => [.. R, .. S, (byte)(SmallestLegacyV + RecoveryId)];
 

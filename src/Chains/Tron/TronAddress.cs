@@ -7,7 +7,8 @@ namespace AIForge.Chains.Tron;
 /// <summary>A 20-byte Tron account. Its text is base58check of 0x41 and the account: 34 characters that begin with T.</summary>
 public sealed record TronAddress
 {
-    private const byte Version = 0x41;
+    internal const byte Version = 0x41;
+
     private const int TextLength = 34;
 
     private readonly string _text;

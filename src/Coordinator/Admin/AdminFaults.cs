@@ -9,6 +9,11 @@ internal static class AdminFaults
         Metadata = new Dictionary<string, string> { ["user_id"] = userId },
     };
 
-    public static FaultException FieldInvalid(string field, string rule) =>
-        new(FaultKind.InvalidArgument, "ADMIN_REQUEST_INVALID", $"The field '{field}' is not right. {rule}") { Violations = [new FieldViolation(field, rule)] };
+    public static FaultException FieldInvalid(string field, string rule) => FieldsInvalid([new FieldViolation(field, rule)]);
+
+    public static FaultException FieldsInvalid(IReadOnlyList<FieldViolation> violations)
+    {
+        var first = violations[0];
+        return new FaultException(FaultKind.InvalidArgument, "ADMIN_REQUEST_INVALID", $"The field '{first.Field}' is not right. {first.Description}") { Violations = violations };
+    }
 }

@@ -7,7 +7,7 @@ internal sealed class AdminUsersStore(Db db)
 {
     private const string SelectSql = """
         select u.id, u.username, u.email, u.is_verified, u.is_active, u.auth_method, coalesce(s.plan_type, 'free') as plan, u.created_at
-        from users u left join subscriptions s on s.user_id = u.id and s.status = 'active'
+        from users u left join subscriptions s on s.user_id = u.id and s.status <> 'ended'
         """;
 
     private const string FindSql = SelectSql + " where u.id = @Id";

@@ -9,9 +9,9 @@ internal sealed class Admission(PlanRequests requests, ModelCatalog models)
 {
     public Task EnterAsync(Caller caller, CancellationToken cancellationToken) => requests.EnterAsync(caller, cancellationToken);
 
-    public async Task<ModelRecord> FindModelAsync(string? name, CancellationToken cancellationToken)
+    public async Task<ModelRecord> FindModelAsync(Caller caller, string? name, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(name)) throw InferenceFaults.Missing("model");
-        return await models.FindByNameAsync(name, cancellationToken) ?? throw InferenceFaults.ModelNotFound(name);
+        return await models.FindByNameAsync(name, caller.UserId, cancellationToken) ?? throw InferenceFaults.ModelNotFound(name);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ChatCompletions(Admission admission, InferenceRuns runs, T
 
     public async Task<ChatCompletion> CompleteAsync(Caller caller, CreateChatCompletionRequest request, CancellationToken cancellationToken)
     {
-        var run = await PrepareAsync(request, cancellationToken);
+        var run = await PrepareAsync(caller, request, cancellationToken);
         var answers = await runs.ReadAllAsync(caller, run, PromptField, cancellationToken);
         return ChatMapping.ToCompletion(run, answers, request.Logprobs);
     }
@@ -20,7 +20,7 @@ internal sealed class ChatCompletions(Admission admission, InferenceRuns runs, T
     public async IAsyncEnumerable<ChatCompletionChunk> StreamAsync(
         Caller caller, CreateChatCompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var run = await PrepareAsync(request, cancellationToken);
+        var run = await PrepareAsync(caller, request, cancellationToken);
         var includeUsage = request.StreamOptions?.IncludeUsage ?? false;
         var opened = new bool[run.Tasks.Count];
         await foreach (var (index, delta) in runs.RunAsync(caller, run, PromptField, cancellationToken))
@@ -36,9 +36,9 @@ internal sealed class ChatCompletions(Admission admission, InferenceRuns runs, T
         if (includeUsage) yield return ChatMapping.ToUsage(run);
     }
 
-    private async Task<InferenceRun> PrepareAsync(CreateChatCompletionRequest request, CancellationToken cancellationToken)
+    private async Task<InferenceRun> PrepareAsync(Caller caller, CreateChatCompletionRequest request, CancellationToken cancellationToken)
     {
-        var model = await admission.FindModelAsync(request.Model, cancellationToken);
+        var model = await admission.FindModelAsync(caller, request.Model, cancellationToken);
         var tasks = ChatRequests.ToTasks(request, model.Sha256, options.Value.MaxAnswers);
         return new InferenceRun(RequestIds.New("chatcmpl", clock), clock.GetUtcNow().ToUnixTimeSeconds(), request.Model, model, tasks, tasks.Count);
     }

@@ -43,13 +43,13 @@ internal sealed class OpenAiGrpcService(
     public override Task<ModelList> ListModels(ListModelsRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Inference);
-        return models.ListAsync(context.CancellationToken);
+        return models.ListAsync(caller, context.CancellationToken);
     }
 
     public override Task<Model> RetrieveModel(RetrieveModelRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Inference);
-        return models.RetrieveAsync(request.Model, context.CancellationToken);
+        return models.RetrieveAsync(caller, request.Model, context.CancellationToken);
     }
 
     private async Task<InferenceHeaders> EnterAsync(ServerCallContext context)

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Protocol.OpenAi.V1;
 
 namespace AIForge.Coordinator.Inference;
@@ -9,14 +10,14 @@ internal sealed class OpenAiModels(ModelsStore store, Admission admission)
     // OpenAI's listing has no pages; a network with more models than this is browsed through /api/models.
     private const int MaxListed = 1_000;
 
-    public async Task<ModelList> ListAsync(CancellationToken cancellationToken) => new()
+    public async Task<ModelList> ListAsync(Caller caller, CancellationToken cancellationToken) => new()
     {
         Object = "list",
-        Data = { (await store.ListAsync(null, MaxListed, cancellationToken)).Select(ToProto) },
+        Data = { (await store.ListAsync(caller.UserId, null, MaxListed, cancellationToken)).Select(ToProto) },
     };
 
-    public async Task<Model> RetrieveAsync(string name, CancellationToken cancellationToken) =>
-        ToProto(await admission.FindModelAsync(name, cancellationToken));
+    public async Task<Model> RetrieveAsync(Caller caller, string name, CancellationToken cancellationToken) =>
+        ToProto(await admission.FindModelAsync(caller, name, cancellationToken));
 
     private static Model ToProto(ModelRecord model) => new()
     {

@@ -12,7 +12,7 @@ internal sealed class TextCompletions(Admission admission, InferenceRuns runs, T
 
     public async Task<Completion> CompleteAsync(Caller caller, CreateCompletionRequest request, CancellationToken cancellationToken)
     {
-        var run = await PrepareAsync(request, cancellationToken);
+        var run = await PrepareAsync(caller, request, cancellationToken);
         var answers = await runs.ReadAllAsync(caller, run, PromptField, cancellationToken);
         return CompletionMapping.ToCompletion(run, answers, request);
     }
@@ -20,7 +20,7 @@ internal sealed class TextCompletions(Admission admission, InferenceRuns runs, T
     public async IAsyncEnumerable<Completion> StreamAsync(
         Caller caller, CreateCompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var run = await PrepareAsync(request, cancellationToken);
+        var run = await PrepareAsync(caller, request, cancellationToken);
         var includeUsage = request.StreamOptions?.IncludeUsage ?? false;
         var offsets = new int[run.Tasks.Count];
         var opened = new bool[run.Tasks.Count];
@@ -37,9 +37,9 @@ internal sealed class TextCompletions(Admission admission, InferenceRuns runs, T
         if (includeUsage) yield return CompletionMapping.ToUsage(run);
     }
 
-    private async Task<InferenceRun> PrepareAsync(CreateCompletionRequest request, CancellationToken cancellationToken)
+    private async Task<InferenceRun> PrepareAsync(Caller caller, CreateCompletionRequest request, CancellationToken cancellationToken)
     {
-        var model = await admission.FindModelAsync(request.Model, cancellationToken);
+        var model = await admission.FindModelAsync(caller, request.Model, cancellationToken);
         var tasks = CompletionRequests.ToTasks(request, model.Sha256, options.Value);
         var answers = CompletionRequests.AnswersPerPrompt(request, options.Value.MaxAnswers);
         return new InferenceRun(RequestIds.New("cmpl", clock), clock.GetUtcNow().ToUnixTimeSeconds(), request.Model, model, tasks, answers);

@@ -24,7 +24,7 @@ internal sealed partial class JobSubmission(
     {
         var (ownerId, config) = (caller.UserId, Check(request));
         await requests.EnterAsync(caller, cancellationToken);
-        var model = await models.FindByNameAsync(InferenceJobParameters.Model(request.Parameters), cancellationToken)
+        var model = await models.FindByNameAsync(InferenceJobParameters.Model(request.Parameters), ownerId, cancellationToken)
             ?? throw JobsFaults.Invalid([new FieldViolation("parameters.model", "No such model. GET /api/models lists those that exist.")]);
 
         var id = Id<JobTag>.New(clock);

@@ -9,6 +9,8 @@ internal static class LedgerModule
         services.AddSingleton<LedgerBook>();
         services.AddSingleton<LedgerBalances>();
         services.AddSingleton<LedgerEntries>();
+        services.AddSingleton<LedgerFlowsStore>();
+        services.AddSingleton<LedgerFlows>();
         services.AddSingleton<LedgerStatementsStore>();
         services.AddSingleton<LedgerStatements>();
         services.AddSingleton<LedgerAuditStore>();

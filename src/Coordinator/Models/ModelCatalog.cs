@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace AIForge.Coordinator.Models;
 
-/// <summary>Finds models by name, remembering hits for a few seconds: every chat request asks.</summary>
+/// <summary>
+/// Finds models by name, remembering for a few seconds those that everybody may use: every chat request asks.
+/// </summary>
 internal sealed class ModelCatalog(ModelsStore store, TimeProvider clock)
 {
     private const int Capacity = 10_000;
@@ -11,15 +13,15 @@ internal sealed class ModelCatalog(ModelsStore store, TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, (ModelRecord Model, DateTimeOffset Until)> _byName = new(StringComparer.Ordinal);
 
-    public async ValueTask<ModelRecord?> FindByNameAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<ModelRecord?> FindByNameAsync(string name, Guid userId, CancellationToken cancellationToken)
     {
         if (name.Length is 0 or > MaxNameLength) return null;
 
         var now = clock.GetUtcNow();
         if (_byName.TryGetValue(name, out var entry) && entry.Until > now) return entry.Model;
 
-        var model = await store.FindByNameAsync(name, cancellationToken);
-        if (model is null) return null;
+        var model = await store.FindByNameAsync(name, userId, cancellationToken);
+        if (model is not { IsPublic: true }) return model;
         if (_byName.Count >= Capacity) _byName.Clear();
         _byName[name] = (model, now + KeepFor);
         return model;

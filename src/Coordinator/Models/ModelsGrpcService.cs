@@ -9,20 +9,20 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Models;
 
 [Authorize(Policies.User)]
-internal sealed class ModelsGrpcService(ModelsStore store, NodeSessions sessions) : ModelService.ModelServiceBase
+internal sealed class ModelsGrpcService(Caller caller, ModelsStore store, NodeSessions sessions) : ModelService.ModelServiceBase
 {
     public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
     {
         var page = Page.Of(request.PageSize, request.PageToken);
-        var (shown, next) = page.Cut(await store.ListAsync(page.Before, page.Size + 1, context.CancellationToken), model => model.Id);
+        var (shown, next) = page.Cut(await store.ListAsync(caller.UserId, page.Before, page.Size + 1, context.CancellationToken), model => model.Id);
         return new ListModelsResponse { Models = { shown.Select(ToProto) }, NextPageToken = next };
     }
 
     public override async Task<GetModelResponse> GetModel(GetModelRequest request, ServerCallContext context)
     {
         var model = Id<ModelTag>.TryParse(request.ModelId, out var id)
-            ? await store.FindAsync(id.Value, context.CancellationToken)
-            : await store.FindByNameAsync(request.ModelId, context.CancellationToken);
+            ? await store.FindAsync(id.Value, caller.UserId, context.CancellationToken)
+            : await store.FindByNameAsync(request.ModelId, caller.UserId, context.CancellationToken);
         return new GetModelResponse { Model = ToProto(model ?? throw ModelsFaults.NotFound(request.ModelId)) };
     }
 

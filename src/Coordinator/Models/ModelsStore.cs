@@ -4,28 +4,53 @@ namespace AIForge.Coordinator.Models;
 
 internal sealed class ModelsStore(Db db)
 {
-    private const string Columns = "id, name, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at";
+    private const string Columns = 
+        "id, name, owner_id, group_id, is_listed, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at";
+
+    // To everybody else a model does not exist.
+    private const string Visible = """
+        (owner_id is null or is_listed or owner_id = @userId
+         or exists (select 1 from group_memberships m where m.group_id = models.group_id and m.user_id = @userId))
+        """;
 
     private const string UpsertSql = """
-        insert into models (id, name, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at)
-        values (@Id, @Name, @Architecture, @ParameterCount, @Quantization, @ContextLength, @SizeBytes, @Sha256, @CreatedAt)
+        insert into models (id, name, owner_id, group_id, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at)
+        values (@Id, @Name, @OwnerId, @GroupId, @Architecture, @ParameterCount, @Quantization, @ContextLength, @SizeBytes, @Sha256, @CreatedAt)
         on conflict (name) do update set
             architecture = excluded.architecture, parameter_count = excluded.parameter_count, quantization = excluded.quantization,
             context_length = excluded.context_length, size_bytes = excluded.size_bytes, sha256 = excluded.sha256
+        where models.owner_id is not distinct from excluded.owner_id
         """;
 
     public Task<int> UpsertAsync(UnitOfWork unit, ModelRecord model, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(UpsertSql, model, cancellationToken);
 
-    private const string FindByNameSql = $"select {Columns} from models where name = @name";
+    private const string FindByNameSql = $"select {Columns} from models where name = @name and {Visible}";
 
-    public Task<ModelRecord?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
-        db.FirstOrDefaultAsync<ModelRecord>(FindByNameSql, new { name }, cancellationToken);
+    public Task<ModelRecord?> FindByNameAsync(string name, Guid userId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<ModelRecord>(FindByNameSql, new { name, userId }, cancellationToken);
 
-    private const string FindSql = $"select {Columns} from models where id = @id";
+    private const string FindSql = $"select {Columns} from models where id = @id and {Visible}";
 
-    public Task<ModelRecord?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        db.FirstOrDefaultAsync<ModelRecord>(FindSql, new { id }, cancellationToken);
+    public Task<ModelRecord?> FindAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<ModelRecord>(FindSql, new { id, userId }, cancellationToken);
+
+    private const string FindOwnedSql = $"select {Columns} from models where id = @id and owner_id = @userId";
+
+    /// <summary>Null when the model is not this user's own.</summary>
+    public Task<ModelRecord?> FindOwnedAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<ModelRecord>(FindOwnedSql, new { id, userId }, cancellationToken);
+
+    private const string LockOwnedSql = $"{FindOwnedSql} for update";
+
+    /// <summary>The same, locked, so that changes of one model take turns.</summary>
+    public static Task<ModelRecord?> LockOwnedAsync(UnitOfWork unit, Guid id, Guid userId, CancellationToken cancellationToken) =>
+        unit.FirstOrDefaultAsync<ModelRecord>(LockOwnedSql, new { id, userId }, cancellationToken);
+
+    private const string SetListedSql = "update models set is_listed = @isListed where id = @id";
+
+    public static Task SetListedAsync(UnitOfWork unit, Guid id, bool isListed, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(SetListedSql, new { id, isListed }, cancellationToken);
 
     private const string CountOfGroupSql = "select count(*) from models where group_id = @groupId";
 
@@ -34,11 +59,11 @@ internal sealed class ModelsStore(Db db)
 
     private const string ListSql = $"""
         select {Columns} from models
-        where @before::uuid is null or id < @before
+        where (@before::uuid is null or id < @before) and {Visible}
         order by id desc
         limit @limit
         """;
 
-    public Task<IReadOnlyList<ModelRecord>> ListAsync(Guid? before, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<ModelRecord>(ListSql, new { before, limit }, cancellationToken);
+    public Task<IReadOnlyList<ModelRecord>> ListAsync(Guid userId, Guid? before, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<ModelRecord>(ListSql, new { userId, before, limit }, cancellationToken);
 }

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
+using System.Collections.Concurrent;
 
 namespace AIForge.Coordinator.Subscriptions;
 
@@ -47,7 +47,7 @@ internal sealed class Entitlements
         if (_plans.TryGetValue(userId, out var known) && known.Until > now) return known.Plan;
 
         var generation = Volatile.Read(ref _generation);
-        var plan = await _store.FindActivePlanAsync(userId, cancellationToken) ?? Plan.Free;
+        var plan = (await _store.FindAsync(userId, cancellationToken))?.Plan ?? Plan.Free;
         if (_plans.Count >= Capacity) _plans.Clear();
         var found = (plan, now + KeepFor);
         _plans[userId] = found;

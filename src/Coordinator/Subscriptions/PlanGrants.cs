@@ -19,9 +19,10 @@ public sealed class PlanGrants
     {
         var now = _clock.GetUtcNow();
         await using var work = await _db.BeginAsync(cancellationToken);
-        if (await SubscriptionsStore.ActivePlanAsync(work, userId, cancellationToken) == plan) return;
+        var current = await SubscriptionsStore.LockAsync(work, userId, cancellationToken);
+        if (current is { IsGranted: true } && current.Plan == plan) return;
 
-        await SubscriptionsStore.EndActiveAsync(work, userId, now, cancellationToken);
+        if (current is not null) await SubscriptionsStore.EndAsync(work, current.Id, "granted", now, cancellationToken);
         await SubscriptionsStore.InsertGrantAsync(work, Guid.CreateVersion7(now), userId, plan, grantedBy, now, cancellationToken);
         var details = new Dictionary<string, string> { ["plan"] = plan.ToString(), ["by"] = grantedBy };
         await _log.WriteAsync(work, new SecurityEvent("plan.granted") { UserId = userId, Details = details }, cancellationToken);

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
@@ -9,9 +10,16 @@ internal static class SubscriptionsModule
 {
     public static IServiceCollection AddSubscriptions(this IServiceCollection services)
     {
+        services.AddOptions<SubscriptionsOptions>().BindConfiguration(SubscriptionsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSetting(PlanLimitsTable.Setting);
+        services.AddSetting(PlanPrices.Setting);
         services.AddSingleton<SubscriptionsStore>();
+        services.AddSingleton<ChargesStore>();
         services.AddSingleton<Entitlements>();
+        services.AddSingleton<PlanActivation>();
+        services.AddSingleton<SubscriptionPurchase>();
+        services.AddSingleton<IPaymentFulfilment, PlanFulfilment>();
+        services.AddHostedService<SubscriptionRenewals>();
         services.AddSingleton<PlanRequests>();
         services.AddSingleton(provider => new PlanGrants(
             provider.GetRequiredService<Db>(),
@@ -20,4 +28,6 @@ internal static class SubscriptionsModule
             provider.GetRequiredService<TimeProvider>()));
         return services;
     }
+
+    public static void MapSubscriptions(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<SubscriptionsGrpcService>();
 }

@@ -5,34 +5,91 @@ namespace AIForge.Coordinator.Subscriptions;
 
 internal sealed class SubscriptionsStore(Db db)
 {
-    private const string ActivePlanSql = "select plan_type from subscriptions where user_id = @UserId and status = 'active'";
+    private const string Columns =
+        "id, user_id, plan_type, status, granted_by, period_start, period_end, anchor_day, paid, next_plan, grace_until, check_at";
 
-    public async Task<Plan?> FindActivePlanAsync(Guid userId, CancellationToken cancellationToken) =>
-        ToPlan(await db.FirstOrDefaultAsync<string>(ActivePlanSql, new { UserId = userId }, cancellationToken));
+    private const string CurrentSql = $"select {Columns} from subscriptions where user_id = @UserId and status <> 'ended'";
 
-    private const string ActivePlanForUpdateSql = ActivePlanSql + " for update";
+    public Task<SubscriptionRecord?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<SubscriptionRecord>(CurrentSql, new { UserId = userId }, cancellationToken);
+
+    private const string CurrentForUpdateSql = CurrentSql + " for update";
 
     /// <summary>Locked, so that changes of one user's plan take turns.</summary>
-    public static async Task<Plan?> ActivePlanAsync(UnitOfWork work, Guid userId, CancellationToken cancellationToken) =>
-        ToPlan(await work.FirstOrDefaultAsync<string>(ActivePlanForUpdateSql, new { UserId = userId }, cancellationToken));
+    public static Task<SubscriptionRecord?> LockAsync(UnitOfWork work, Guid userId, CancellationToken cancellationToken) =>
+        work.FirstOrDefaultAsync<SubscriptionRecord>(CurrentForUpdateSql, new { UserId = userId }, cancellationToken);
 
-    private const string EndActiveSql = "update subscriptions set status = 'ended', ended_at = @Now where user_id = @UserId and status = 'active'";
+    private const string LockDueSql = $"""
+        select {Columns} from subscriptions
+        where status <> 'ended' and check_at <= @Now
+        order by check_at limit 1
+        for update skip locked
+        """;
 
-    public static Task EndActiveAsync(UnitOfWork work, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        work.ExecuteAsync(EndActiveSql, new { UserId = userId, Now = now }, cancellationToken);
+    /// <summary>The one that waited longest to be looked at; replicas take different ones.</summary>
+    public static Task<SubscriptionRecord?> LockDueAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.FirstOrDefaultAsync<SubscriptionRecord>(LockDueSql, new { Now = now }, cancellationToken);
+
+    private const string EndSql = """
+        update subscriptions set status = 'ended', ended_at = @Now, ended_reason = @Reason, check_at = null where id = @Id and status <> 'ended'
+        """;
+
+    public static Task EndAsync(UnitOfWork work, Guid id, string reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(EndSql, new { Id = id, Reason = reason, Now = now }, cancellationToken);
 
     private const string InsertGrantSql = """
         insert into subscriptions (id, user_id, plan_type, price, status, granted_by, started_at)
         values (@Id, @UserId, @Plan, 0, 'active', @GrantedBy, @Now)
         """;
 
-    public static async Task InsertGrantAsync(
-        UnitOfWork work, Guid id, Guid userId, Plan plan, string grantedBy, DateTimeOffset now, CancellationToken cancellationToken)
+    public static Task InsertGrantAsync(
+        UnitOfWork work, Guid id, Guid userId, Plan plan, string grantedBy, DateTimeOffset now, CancellationToken cancellationToken) =>
+        InsertAsync(work, InsertGrantSql, new { Id = id, UserId = userId, Plan = PlanCodes.Of(plan), GrantedBy = grantedBy, Now = now }, cancellationToken);
+
+    private const string InsertPaidSql = """
+        insert into subscriptions (id, user_id, plan_type, price, status, started_at, period_start, period_end, anchor_day, paid, next_plan, check_at)
+        values (@Id, @UserId, @PlanType, @Price, 'active', @PeriodStart, @PeriodStart, @PeriodEnd, @AnchorDay, @Paid, @PlanType, @PeriodEnd)
+        """;
+
+    public static Task InsertPaidAsync(UnitOfWork work, SubscriptionRecord row, long price, CancellationToken cancellationToken)
+    {
+        var values = new { row.Id, row.UserId, row.PlanType, Price = price, row.PeriodStart, row.PeriodEnd, row.AnchorDay, row.Paid };
+        return InsertAsync(work, InsertPaidSql, values, cancellationToken);
+    }
+
+    // What was paid for a period that is over is used up.
+    private const string ExtendSql = """
+        update subscriptions set
+            status = 'active', grace_until = null, price = @Price, next_plan = plan_type,
+            paid = case when period_end > @Now then paid else 0 end + @Amount,
+            period_start = case when period_end > @Now then period_start else period_end end,
+            period_end = @End, check_at = @End
+        where id = @Id
+        """;
+
+    /// <summary>Adds a paid period to the present one; a plan that was past due or cancelled goes on.</summary>
+    public static Task ExtendAsync(
+        UnitOfWork work, Guid id, long amount, long price, DateTimeOffset end, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(ExtendSql, new { Id = id, Amount = amount, Price = price, End = end, Now = now }, cancellationToken);
+
+    private const string SetNextSql = "update subscriptions set next_plan = @Plan where id = @Id";
+
+    public static Task SetNextAsync(UnitOfWork work, Guid id, Plan plan, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(SetNextSql, new { Id = id, Plan = PlanCodes.Of(plan) }, cancellationToken);
+
+    private const string PastDueSql = """
+        update subscriptions set status = 'past_due', grace_until = @GraceUntil, check_at = @CheckAt where id = @Id
+        """;
+
+    public static Task SetPastDueAsync(
+        UnitOfWork work, Guid id, DateTimeOffset graceUntil, DateTimeOffset checkAt, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(PastDueSql, new { Id = id, GraceUntil = graceUntil, CheckAt = checkAt }, cancellationToken);
+
+    private static async Task InsertAsync(UnitOfWork work, string sql, object row, CancellationToken cancellationToken)
     {
         try
         {
-            var row = new { Id = id, UserId = userId, Plan = plan.ToString().ToLowerInvariant(), GrantedBy = grantedBy, Now = now };
-            await work.ExecuteAsync(InsertGrantSql, row, cancellationToken);
+            await work.ExecuteAsync(sql, row, cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
@@ -43,6 +100,4 @@ internal sealed class SubscriptionsStore(Db db)
             throw SubscriptionsFaults.ChangedMeanwhile();
         }
     }
-
-    private static Plan? ToPlan(string? text) => text is null ? null : Enum.Parse<Plan>(text, ignoreCase: true);
 }

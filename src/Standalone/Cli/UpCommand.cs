@@ -19,13 +19,15 @@ internal static class UpCommand
         var detach = new Option<bool>("--detach") { Description = "Return when ready and leave the network running; ./forge down stops it." };
         var json = new Option<bool>("--json") { Description = "Print one line of JSON when ready, and nothing else." };
         var admins = AdminWalletOption.Create();
+        var settings = SettingOption.Create();
         var postgres = new Option<string?>("--postgres-programs") { Description = "Folder with PostgreSQL's server programs. [default: searched]" };
-        var command = new Command("up", "Start the network on this machine, ask its model a question and stay up.") { data, port, models, admins, detach, json, postgres };
+        var command = new Command("up", "Start the network on this machine, ask its model a question and stay up.") { data, port, models, admins, settings, detach, json, postgres };
         command.SetAction((parsed, cancellationToken) =>
         {
             var options = new NetworkOptions(Path.GetFullPath(parsed.GetValue(data)!), parsed.GetValue(port), [.. parsed.GetValue(models)!], parsed.GetValue(postgres))
             {
                 AdminWallets = parsed.GetValue(admins) ?? [],
+                Settings = parsed.GetValue(settings) ?? [],
             };
             IUpView view = parsed.GetValue(json) ? new JsonUpView() : new TerminalUpView();
             return parsed.GetValue(detach) ? Detached.StartAsync(options, view, cancellationToken) : RunAsync(options, view);

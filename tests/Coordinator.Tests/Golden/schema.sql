@@ -70,6 +70,65 @@ table assets
     scale smallint not null
     constraint assets_code_key UNIQUE (code)
     constraint assets_pkey PRIMARY KEY (id)
+table chain_cursors
+    network text not null
+    scanned_height bigint
+    scanned_hash bytea
+    scanned_time timestamp with time zone
+    head_height bigint
+    final_height bigint
+    lease_owner uuid
+    lease_until timestamp with time zone
+    changed_at timestamp with time zone not null
+    constraint chain_cursors_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint chain_cursors_pkey PRIMARY KEY (network)
+    constraint chain_cursors_scanned CHECK (((scanned_height IS NULL) = (scanned_hash IS NULL)))
+table chain_transfers
+    network text not null
+    tx_hash bytea not null
+    log_index integer not null
+    id uuid not null
+    from_addr text not null
+    to_addr text not null
+    amount bigint not null
+    block_number bigint not null
+    block_hash bytea not null
+    block_time timestamp with time zone not null
+    checked_height bigint not null
+    is_final boolean not null default false
+    state text not null
+    payment_id uuid
+    user_id uuid
+    revision integer not null default 0
+    seen_at timestamp with time zone not null
+    constraint chain_transfers_amount_check CHECK ((amount > 0))
+    constraint chain_transfers_credited CHECK (((state = 'credited'::text) = (user_id IS NOT NULL)))
+    constraint chain_transfers_id_key UNIQUE (id)
+    constraint chain_transfers_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint chain_transfers_orphaned CHECK (((state <> 'orphaned'::text) OR (payment_id IS NULL)))
+    constraint chain_transfers_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
+    constraint chain_transfers_pkey PRIMARY KEY (network, tx_hash, log_index)
+    constraint chain_transfers_revision_check CHECK ((revision >= 0))
+    constraint chain_transfers_state_check CHECK ((state = ANY (ARRAY['seen'::text, 'credited'::text, 'suspense'::text, 'orphaned'::text])))
+    constraint chain_transfers_tx_hash_check CHECK ((length(tx_hash) = 32))
+    constraint chain_transfers_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX chain_transfers_by_payment ON public.chain_transfers USING btree (payment_id) WHERE (payment_id IS NOT NULL)
+    CREATE INDEX chain_transfers_not_final ON public.chain_transfers USING btree (network, block_number) WHERE ((NOT is_final) AND (state <> 'orphaned'::text))
+    CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
+    CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
+table free_publication_wallets
+    network text not null
+    address text not null
+    user_id uuid not null
+    constraint free_publication_wallets_pkey PRIMARY KEY (network, address)
+    constraint free_publication_wallets_user_id_fkey FOREIGN KEY (user_id) REFERENCES free_publications(user_id)
+table free_publications
+    user_id uuid not null
+    model_id uuid not null
+    created_at timestamp with time zone not null
+    constraint free_publications_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint free_publications_pkey PRIMARY KEY (user_id)
+    constraint free_publications_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 table group_invitations
     id uuid not null
     group_id uuid not null
@@ -286,6 +345,7 @@ table ledger_entries
     constraint ledger_entries_reference_check CHECK ((length(reference) <= 200))
     constraint ledger_entries_reserves CHECK ((((act = 2) = (account IS NOT NULL)) AND ((act = 2) = (amount IS NOT NULL))))
     constraint ledger_entries_resolves CHECK (((act >= 3) = (hold_id IS NOT NULL)))
+    CREATE INDEX ledger_entries_by_time ON public.ledger_entries USING brin (created_at) WITH (pages_per_range='32', autosummarize='on')
     CREATE UNIQUE INDEX ledger_entries_resolved_once ON public.ledger_entries USING btree (hold_id) WHERE (hold_id IS NOT NULL)
     CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER ledger_entries_no_truncate BEFORE TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -328,7 +388,7 @@ table mail_outbox
     attempts integer not null default 0
     next_attempt_at timestamp with time zone not null
     created_at timestamp with time zone not null
-    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text, 'change-email'::text, 'email-changed'::text])))
+    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text, 'change-email'::text, 'email-changed'::text, 'plan-past-due'::text, 'plan-ended'::text, 'listing-due'::text, 'listing-ended'::text])))
     constraint mail_outbox_one_waits UNIQUE (user_id, kind, recipient)
     constraint mail_outbox_pkey PRIMARY KEY (id)
     constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
@@ -347,6 +407,26 @@ table mail_tokens
     constraint mail_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX mail_tokens_by_user ON public.mail_tokens USING btree (user_id, purpose)
     CREATE INDEX mail_tokens_expires_at ON public.mail_tokens USING btree (expires_at)
+table model_publications
+    model_id uuid not null
+    owner_id uuid not null
+    status text not null
+    published_at timestamp with time zone not null
+    listed_until timestamp with time zone not null
+    anchor_day smallint not null
+    auto_renew boolean not null default true
+    noticed_at timestamp with time zone
+    delisted_at timestamp with time zone
+    check_at timestamp with time zone
+    constraint model_publications_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31)))
+    constraint model_publications_check CHECK (((status = 'published'::text) = (check_at IS NOT NULL)))
+    constraint model_publications_delisted CHECK (((status = 'delisted'::text) = (delisted_at IS NOT NULL)))
+    constraint model_publications_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint model_publications_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint model_publications_pkey PRIMARY KEY (model_id)
+    constraint model_publications_status_check CHECK ((status = ANY (ARRAY['published'::text, 'delisted'::text, 'withdrawn'::text])))
+    CREATE INDEX model_publications_by_owner ON public.model_publications USING btree (owner_id, model_id DESC)
+    CREATE INDEX model_publications_due ON public.model_publications USING btree (check_at) WHERE (check_at IS NOT NULL)
 table models
     id uuid not null
     name text not null
@@ -359,6 +439,7 @@ table models
     sha256 text not null
     created_at timestamp with time zone not null
     group_id uuid
+    is_listed boolean not null default false
     constraint models_context_length_check CHECK ((context_length > 0))
     constraint models_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
     constraint models_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$'::text))
@@ -409,6 +490,91 @@ table nodes
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
+table payment_restrictions
+    user_id uuid not null
+    payment_id uuid not null
+    restricted_at timestamp with time zone not null
+    constraint payment_restrictions_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
+    constraint payment_restrictions_pkey PRIMARY KEY (user_id)
+    constraint payment_restrictions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+table payment_submissions
+    payment_id uuid not null
+    tx_hash bytea not null
+    state text not null
+    reason text
+    submitted_at timestamp with time zone not null
+    poll_until timestamp with time zone not null
+    constraint payment_submissions_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
+    constraint payment_submissions_pkey PRIMARY KEY (payment_id, tx_hash)
+    constraint payment_submissions_reason CHECK (((state = 'refused'::text) = (reason IS NOT NULL)))
+    constraint payment_submissions_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'refused'::text])))
+    constraint payment_submissions_tx_hash_check CHECK ((length(tx_hash) = 32))
+    CREATE INDEX payment_submissions_by_hash ON public.payment_submissions USING btree (tx_hash)
+    CREATE INDEX payment_submissions_waiting ON public.payment_submissions USING btree (poll_until) WHERE (state = 'waiting'::text)
+table payments
+    id uuid not null
+    user_id uuid not null
+    payment_type text not null
+    plan text
+    model_id uuid
+    target_amount bigint
+    description text not null
+    amount bigint not null
+    platform_fee bigint not null
+    network text not null
+    chain_id bigint not null
+    token text not null
+    from_wallet text not null
+    to_address text not null
+    status text not null
+    status_reason text
+    paid bigint not null default 0
+    tx_hash bytea
+    is_late boolean not null default false
+    fulfilled boolean
+    fulfilment_text text not null default ''::text
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    monitored_until timestamp with time zone not null
+    confirmed_at timestamp with time zone
+    changed_at timestamp with time zone not null
+    constraint payments_amount_check CHECK ((amount > 0))
+    constraint payments_check CHECK (((platform_fee >= 0) AND (platform_fee <= amount)))
+    constraint payments_confirmed CHECK (((status = ANY (ARRAY['CONFIRMED'::text, 'REVERSED'::text])) = ((confirmed_at IS NOT NULL) AND (fulfilled IS NOT NULL))))
+    constraint payments_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payments_paid CHECK (((status <> ALL (ARRAY['CONFIRMING'::text, 'CONFIRMED'::text])) OR (paid >= amount)))
+    constraint payments_paid_check CHECK ((paid >= 0))
+    constraint payments_payment_type_check CHECK ((payment_type = ANY (ARRAY['subscription'::text, 'publishing'::text, 'listing'::text, 'api'::text, 'job'::text, 'top_up'::text])))
+    constraint payments_pkey PRIMARY KEY (id)
+    constraint payments_reason CHECK (((status = ANY (ARRAY['FAILED'::text, 'EXPIRED'::text, 'REVERSED'::text])) = (status_reason IS NOT NULL)))
+    constraint payments_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'CONFIRMING'::text, 'CONFIRMED'::text, 'FAILED'::text, 'EXPIRED'::text, 'REVERSED'::text])))
+    constraint payments_target_amount_check CHECK ((target_amount > 0))
+    constraint payments_times CHECK (((created_at < expires_at) AND (expires_at <= monitored_until)))
+    constraint payments_tx_hash_check CHECK ((length(tx_hash) = 32))
+    constraint payments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX payments_by_time ON public.payments USING btree (created_at)
+    CREATE INDEX payments_by_user ON public.payments USING btree (user_id, id DESC)
+    CREATE INDEX payments_by_wallet ON public.payments USING btree (network, from_wallet, monitored_until)
+    CREATE INDEX payments_open ON public.payments USING btree (network, expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'CONFIRMING'::text]))
+table publishing_charges
+    id uuid not null
+    model_id uuid not null
+    user_id uuid not null
+    kind text not null
+    amount bigint not null
+    period_start timestamp with time zone not null
+    period_end timestamp with time zone not null
+    payment_id uuid
+    created_at timestamp with time zone not null
+    revoked_at timestamp with time zone
+    constraint publishing_charges_amount_check CHECK ((amount >= 0))
+    constraint publishing_charges_check CHECK ((period_end > period_start))
+    constraint publishing_charges_kind_check CHECK ((kind = ANY (ARRAY['publishing'::text, 'listing'::text])))
+    constraint publishing_charges_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint publishing_charges_pkey PRIMARY KEY (id)
+    constraint publishing_charges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX publishing_charges_by_payment ON public.publishing_charges USING btree (payment_id) WHERE (payment_id IS NOT NULL)
+    CREATE INDEX publishing_charges_by_user ON public.publishing_charges USING btree (user_id, id DESC)
 table refresh_tokens
     token_hash bytea not null
     session_id uuid not null
@@ -522,6 +688,29 @@ table signing_keys
     created_at timestamp with time zone not null
     constraint signing_keys_pkey PRIMARY KEY (kid)
     constraint signing_keys_secret_check CHECK ((octet_length(secret) >= 32))
+table subscription_charges
+    id uuid not null
+    subscription_id uuid not null
+    user_id uuid not null
+    plan_type text not null
+    kind text not null
+    amount bigint not null
+    credit bigint not null
+    period_start timestamp with time zone not null
+    period_end timestamp with time zone not null
+    payment_id uuid
+    created_at timestamp with time zone not null
+    revoked_at timestamp with time zone
+    constraint subscription_charges_amount_check CHECK ((amount >= 0))
+    constraint subscription_charges_check CHECK ((period_end > period_start))
+    constraint subscription_charges_credit_check CHECK ((credit >= 0))
+    constraint subscription_charges_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'renewal'::text, 'upgrade'::text])))
+    constraint subscription_charges_pkey PRIMARY KEY (id)
+    constraint subscription_charges_plan_type_check CHECK ((plan_type = ANY (ARRAY['basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscription_charges_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+    constraint subscription_charges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX subscription_charges_by_payment ON public.subscription_charges USING btree (payment_id) WHERE (payment_id IS NOT NULL)
+    CREATE INDEX subscription_charges_by_user ON public.subscription_charges USING btree (user_id, id DESC)
 table subscriptions
     id uuid not null
     user_id uuid not null
@@ -531,14 +720,28 @@ table subscriptions
     granted_by text
     started_at timestamp with time zone not null
     ended_at timestamp with time zone
+    period_start timestamp with time zone
+    period_end timestamp with time zone
+    anchor_day smallint
+    paid bigint not null default 0
+    next_plan text
+    grace_until timestamp with time zone
+    check_at timestamp with time zone
+    ended_reason text
+    constraint subscriptions_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31)))
     constraint subscriptions_ended CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL)))
+    constraint subscriptions_grace CHECK ((((status = 'past_due'::text) = (grace_until IS NOT NULL)) OR (status = 'ended'::text)))
+    constraint subscriptions_next_plan_check CHECK ((next_plan = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
+    constraint subscriptions_paid_check CHECK ((paid >= 0))
+    constraint subscriptions_period CHECK ((((granted_by IS NULL) = (period_end IS NOT NULL)) AND ((period_end IS NULL) = (period_start IS NULL)) AND ((period_end IS NULL) = (anchor_day IS NULL)) AND ((period_end IS NULL) = (next_plan IS NULL)) AND (period_end > period_start)))
     constraint subscriptions_pkey PRIMARY KEY (id)
     constraint subscriptions_plan_type_check CHECK ((plan_type = ANY (ARRAY['free'::text, 'basic'::text, 'pro'::text, 'enterprise'::text])))
     constraint subscriptions_price_check CHECK ((price >= 0))
-    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+    constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'past_due'::text, 'ended'::text])))
     constraint subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
-    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status = 'active'::text)
+    CREATE UNIQUE INDEX subscriptions_active ON public.subscriptions USING btree (user_id) WHERE (status <> 'ended'::text)
     CREATE INDEX subscriptions_by_user ON public.subscriptions USING btree (user_id, id DESC)
+    CREATE INDEX subscriptions_due ON public.subscriptions USING btree (check_at) WHERE ((status <> 'ended'::text) AND (check_at IS NOT NULL))
 table user_wallets
     id uuid not null
     user_id uuid not null

@@ -40,14 +40,16 @@ public class NetworkFixture : CoordinatorFixture
         return new TestNode(id.Value, reply.Node.NodeId, reply.Token);
     }
 
-    /// <summary>A model that no other test has heard of.</summary>
-    internal async Task<ModelRecord> ModelAsync(int contextLength = 512)
+    /// <summary>A model that no other test has heard of; one of the platform's own unless it has an owner.</summary>
+    internal async Task<ModelRecord> ModelAsync(int contextLength = 512, Guid? ownerId = null, Guid? groupId = null)
     {
         var digits = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var model = new ModelRecord
         {
             Id = Id<ModelTag>.New(TimeProvider.System).Value,
             Name = "test-" + digits[..12],
+            OwnerId = ownerId,
+            GroupId = groupId,
             Architecture = "llama",
             ParameterCount = 1_000,
             Quantization = "Q8_0",

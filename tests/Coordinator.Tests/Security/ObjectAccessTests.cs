@@ -1,8 +1,10 @@
+using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform.Reflection;
 using AIForge.Coordinator.Tests.Groups;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Coordinator.Tests.Wallets;
 using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
 using AIForge.Testing;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -20,8 +22,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     private static readonly Marshaller<IMessage> Requests = Marshallers.Create(message => message.ToByteArray(), IMessage (_) => throw new NotSupportedException());
     private static readonly Marshaller<byte[]> Replies = Marshallers.Create<byte[]>(_ => throw new NotSupportedException(), bytes => bytes);
 
-    // Models are public; a node's own calls and an admin's have their tests elsewhere.
-    private static readonly string[] PublicIds = ["model_id"];
+    // A node's own calls and an admin's have their tests elsewhere.
     private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService"];
 
     private readonly GroupsFixture _fixture = (GroupsFixture)fixture.Required();
@@ -55,7 +56,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     }
 
     private static IEnumerable<FieldDescriptor> IdsOf(MethodDescriptor method) =>
-        method.InputType.Fields.InDeclarationOrder().Where(field => field.Name.EndsWith("_id", StringComparison.Ordinal) && !PublicIds.Contains(field.Name));
+        method.InputType.Fields.InDeclarationOrder().Where(field => field.Name.EndsWith("_id", StringComparison.Ordinal));
 
     /// <summary>One of everything, by the name of its id.</summary>
     private async Task<Dictionary<string, string>> OwnedAsync(TestUser owner)
@@ -84,6 +85,8 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["job_id"] = await JobAsync(owner),
             ["wallet_id"] = wallet,
             ["session_id"] = session,
+            ["payment_id"] = await PaymentAsync(owner),
+            ["model_id"] = new Id<ModelTag>((await _fixture.ModelAsync(ownerId: owner.Id)).Id).ToString(),
         };
     }
 
@@ -94,6 +97,24 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
         var created = await new JobService.JobServiceClient(_fixture.Anonymous)
             .CreateJobAsync(new CreateJobRequest { Type = "ai_inference", Parameters = parameters }, owner.Headers).ResponseAsync.Within();
         return created.Job.JobId;
+    }
+
+    /// <summary>As if a network had been configured when it was made out.</summary>
+    private async Task<string> PaymentAsync(TestUser owner)
+    {
+        var (id, now) = (Id<PaymentTag>.New(TimeProvider.System), DateTimeOffset.UtcNow);
+        await using var work = await _fixture.Postgres.Db.BeginAsync(default).Within();
+        await PaymentsStore.InsertAsync(
+            work,
+            new PaymentRecord
+            {
+                Id = id.Value, UserId = owner.Id, PaymentType = "top_up", TargetAmount = 1, Description = "", Amount = 1, PlatformFee = 0,
+                Network = "ethereum", ChainId = 1, Token = "", FromWallet = "", ToAddress = "", Status = PaymentStatusCodes.Pending,
+                CreatedAt = now, ExpiresAt = now.AddMinutes(15), MonitoredUntil = now.AddDays(1), ChangedAt = now,
+            },
+            default).Within();
+        await work.CommitAsync(default).Within();
+        return id.ToString();
     }
 
     private async Task<(string WalletId, string SessionId)> WalletAsync()
@@ -135,7 +156,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     /// <summary>Everything else is filled so that nothing but the id can be wrong.</summary>
     private static void Fill(IMessage request, FieldDescriptor field, Dictionary<string, string> owned)
     {
-        if (field.Name.EndsWith("_id", StringComparison.Ordinal) && !PublicIds.Contains(field.Name))
+        if (field.Name.EndsWith("_id", StringComparison.Ordinal))
             field.Accessor.SetValue(request, owned.GetValueOrDefault(field.Name) ?? throw new InvalidOperationException($"Make something that has a {field.Name}."));
         else if (field is { FieldType: FieldType.String, IsRepeated: false, Name: not "page_token" })
             field.Accessor.SetValue(request, "text");

@@ -8,4 +8,8 @@ internal static class MailKinds
     public const string PasswordChanged = "password-changed";
     public const string ChangeEmail = "change-email";
     public const string EmailChanged = "email-changed";
+    public const string PlanPastDue = "plan-past-due";
+    public const string PlanEnded = "plan-ended";
+    public const string ListingDue = "listing-due";
+    public const string ListingEnded = "listing-ended";
 }

@@ -35,6 +35,22 @@ internal static class MailTexts
             the account "{mail.Username}" at the AIForge Network has another e-mail address now; this one no longer belongs to it. If that was
             not you, write to the operator at once: whoever did it was signed in and, if the account has a password, knows it.
             """),
+        MailKinds.PlanPastDue => Write(mail, "Your plan is not paid", $"""
+            the plan of the account "{mail.Username}" at the AIForge Network has come to its end, and the balance did not hold the price of
+            another month. The plan goes on for some days: until then, top up the balance or pay for the plan, and nothing changes.
+            """),
+        MailKinds.PlanEnded => Write(mail, "Your plan has ended", $"""
+            the plan of the account "{mail.Username}" at the AIForge Network has ended, and the account is on the free plan now. You can
+            subscribe again at any time; your keys, groups and models are as they were.
+            """),
+        MailKinds.ListingDue => Write(mail, "A listing of yours is due soon", $"""
+            the listing of a model of the account "{mail.Username}" at the AIForge Network ends within days. If the balance holds the fee
+            then, it is renewed by itself; if not, the model leaves the marketplace until the fee is paid.
+            """),
+        MailKinds.ListingEnded => Write(mail, "A model of yours left the marketplace", $"""
+            the listing of a model of the account "{mail.Username}" at the AIForge Network was not paid, so the model is no longer shown in the
+            marketplace. Nothing of it is lost: pay the listing fee and it is back.
+            """),
         _ => throw new ArgumentOutOfRangeException(nameof(mail), mail.Kind, "There is no text for this kind of mail."),
     };
 

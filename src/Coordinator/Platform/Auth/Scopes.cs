@@ -10,7 +10,10 @@ public static class Scopes
     public const string Nodes = "nodes";
     public const string Account = "account";
 
-    public static IReadOnlySet<string> All { get; } = FrozenSet.Create(StringComparer.Ordinal, Inference, Jobs, Nodes, Account);
+    /// <summary>Seeing and spending money: payments, plans, publishing, earnings, payouts.</summary>
+    public const string Payments = "payments";
+
+    public static IReadOnlySet<string> All { get; } = FrozenSet.Create(StringComparer.Ordinal, Inference, Jobs, Nodes, Account, Payments);
 
     public static IReadOnlySet<string> None { get; } = FrozenSet<string>.Empty;
 }

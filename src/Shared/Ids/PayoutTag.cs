@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class PayoutTag : IIdTag
+{
+    public static string Prefix => "pout";
+}

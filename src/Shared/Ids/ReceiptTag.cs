@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class ReceiptTag : IIdTag
+{
+    public static string Prefix => "rcpt";
+}

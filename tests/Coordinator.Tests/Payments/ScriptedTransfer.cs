@@ -1,0 +1,3 @@
+namespace AIForge.Coordinator.Tests.Payments;
+
+internal sealed record ScriptedTransfer(string Token, string From, string To, UInt128 Amount);

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The chains of ./forge up --chains: start|stop|settings|pay. They are kept under .forge of the checkout.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+services=$here/../../tests/services
+export SVC_HOME=$here/../../.forge/services SVC_INSTANCE=dev
+export ETH_BLOCK_SECONDS=3 TRON_BLOCK_SECONDS=3 ETH_STATE=$SVC_HOME/eth-dev/state.json
+
+variables() { set -a; . "$SVC_HOME/eth-dev/env"; . "$SVC_HOME/tron-dev/env"; set +a; }
+
+start() {
+  bash "$services/install.sh" chains
+  mkdir -p "$SVC_HOME"
+  bash "$services/eth.sh" start
+  bash "$services/tron.sh" start
+  variables
+  node "$here/wallets.mjs" fund
+}
+
+# What the coordinator must know, as options of up.
+settings() {
+  variables
+  local network rpc chain token
+  while read -r network rpc chain token; do
+    printf -- '--setting\nPayments:Networks:%s:%s\n' "$network" "Rpc:0=$rpc" "$network" "ChainId=$chain" "$network" "Token=$token"
+  done <<<"ethereum $ETH_RPC $ETH_CHAIN_ID $ETH_TOKEN
+tron $TRON_RPC $TRON_CHAIN_ID $TRON_TOKEN"
+}
+
+stop() {
+  [ -d "$SVC_HOME" ] || return 0
+  local service
+  # Only what was started: a stopped service says nothing.
+  for service in eth tron; do [ ! -f "$SVC_HOME/$service-dev/pid" ] || bash "$services/$service.sh" stop; done
+}
+
+case "${1:-}" in
+  start) start;;
+  settings) settings;;
+  stop) stop;;
+  pay) shift; [ -f "$SVC_HOME/eth-dev/env" ] || { echo "forge: no chains run; start them with ./forge up --chains" >&2; exit 2; }; variables; exec node "$here/wallets.mjs" pay "$@";;
+  *) echo "usage: $0 start|settings|stop|pay" >&2; exit 2;;
+esac

@@ -1,0 +1,114 @@
+// Throw-away wallets for development: node wallets.mjs fund | pay link [--data DIR] | pay PAYMENT [--data DIR]
+// Everybody knows their keys: they are made from words that stand here. Never send anything of value to them.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import crypto from 'node:crypto';
+import { Contract, JsonRpcProvider, NonceManager, Wallet, formatUnits } from 'ethers';
+import { TronWeb } from 'tronweb';
+import { rpc } from './ethereum.mjs';
+
+const { ETH_RPC, ETH_TOKEN, ETH_OWNER, TRON_RPC, TRON_TOKEN } = process.env;
+const millionUsdt = 1_000_000n * 1_000_000n;
+const secret = crypto.createHash('sha256').update('aiforge throw-away wallet').digest('hex');
+
+const wallets = {
+  ethereum: () => {
+    const wallet = new Wallet(`0x${secret}`, new JsonRpcProvider(ETH_RPC));
+    const token = new Contract(ETH_TOKEN, ['function transfer(address,uint256)'], new NonceManager(wallet));
+    return {
+      address: wallet.address,
+      sign: text => wallet.signMessage(text),
+      pay: async (to, amount) => (await token.transfer(to, amount)).hash,
+      fund: async () => {
+        await rpc(ETH_RPC, 'anvil_setBalance', [wallet.address, '0x56bc75e2d63100000']);
+        const data = token.interface.encodeFunctionData('transfer', [wallet.address, millionUsdt]);
+        await rpc(ETH_RPC, 'eth_sendTransaction', [{ from: ETH_OWNER, to: ETH_TOKEN, data, gas: '0x493e0' }]);
+      },
+    };
+  },
+  tron: () => {
+    const web = new TronWeb({ fullHost: TRON_RPC, privateKey: secret });
+    const address = web.defaultAddress.base58;
+    return {
+      address,
+      sign: text => web.trx.signMessageV2(text),
+      pay: async (to, amount) => {
+        const parameter = web.utils.abi.encodeParams(['address', 'uint256'], [TronWeb.address.toHex(to).replace(/^41/, '0x'), amount]).slice(2);
+        const question = { owner_address: TronWeb.address.toHex(address), contract_address: TronWeb.address.toHex(TRON_TOKEN), function_selector: 'transfer(address,uint256)', parameter, fee_limit: 100_000_000 };
+        const { transaction } = await post(`${TRON_RPC}/wallet/triggersmartcontract`, question);
+        const sent = await post(`${TRON_RPC}/wallet/broadcasttransaction`, await web.trx.sign(transaction));
+        if (!sent.result) throw new Error(`Tron refused the transaction: ${sent.code}`);
+        return sent.txid;
+      },
+      fund: () => post(`${TRON_RPC}/control/grant`, { token: TRON_TOKEN, account: address, amount: String(millionUsdt) }),
+    };
+  },
+};
+
+async function post(url, body, headers = {}) {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body), signal: AbortSignal.timeout(15_000) });
+  return response.json();
+}
+
+/** The network that runs on the data folder, and the demo user's key. */
+function network() {
+  const at = process.argv.indexOf('--data');
+  const usual = os.userInfo().uid === 0 ? '/var/lib/aiforge' : path.join(os.homedir(), '.local/share/aiforge');
+  const file = path.join(at > 0 ? process.argv[at + 1] : usual, 'run.json');
+  if (!fs.existsSync(file)) fail(`no network runs on ${path.dirname(file)}; start it with ./forge up --chains, or name its folder with --data`);
+  const { gateway, api_key: key } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  return async (method, route, body) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const response = await fetch(gateway + route, { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(30_000) });
+    const answer = await response.json();
+    if (!response.ok) throw Object.assign(new Error(`${answer.code}: ${answer.detail ?? answer.title}`), { code: answer.code });
+    return answer;
+  };
+}
+
+async function link() {
+  const call = network();
+  for (const [name, make] of Object.entries(wallets)) {
+    const { address, sign } = make();
+    const linked = await call('GET', '/api/wallets');
+    if (linked.wallets?.some(wallet => wallet.address === address)) { console.log(`${name} ${address} is linked`); continue; }
+    const { message, nonce } = await call('POST', '/api/wallets/challenge', { network: name, address });
+    await call('POST', '/api/wallets', { network: name, address, nonce, signature: await sign(message) });
+    console.log(`${name} ${address} is linked now`);
+  }
+}
+
+async function pay(id) {
+  const call = network();
+  const { payment } = await call('GET', `/api/payments/${encodeURIComponent(id)}`);
+  const wallet = wallets[payment.network]();
+  if (payment.fromWallet !== wallet.address) fail(`${id} is to be paid from ${payment.fromWallet}, and the throw-away wallet is ${wallet.address}`);
+  const [whole, fraction = ''] = payment.amount.split('.');
+  const hash = await wallet.pay(payment.toAddress, String(BigInt(whole + fraction.padEnd(6, '0'))));
+  console.log(`paid ${payment.amount} USDT on ${payment.network}: ${hash}`);
+}
+
+async function fund() {
+  for (const [name, make] of Object.entries(wallets)) {
+    const wallet = make();
+    await wallet.fund();
+    console.log(`${name}: throw-away wallet ${wallet.address} with ${formatUnits(millionUsdt, 6)} USDT, key ${secret}`);
+  }
+}
+
+function fail(text) {
+  console.error(`forge: ${text}`);
+  process.exit(2);
+}
+
+const [command, argument] = process.argv.slice(2);
+try {
+  if (command === 'fund') await fund();
+  else if (command === 'pay' && argument === 'link') await link();
+  else if (command === 'pay' && argument && !argument.startsWith('-')) await pay(argument);
+  else fail('usage: ./forge pay link|PAYMENT [--data DIR]');
+} catch (error) {
+  fail(error.message);
+}
+process.exit(0);
