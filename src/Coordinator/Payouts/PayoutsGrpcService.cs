@@ -37,10 +37,10 @@ internal sealed class PayoutsGrpcService(
     public override async Task<RequestPayoutResponse> RequestPayout(RequestPayoutRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Account);
-        RequireCurrency(request.Currency);
         var node = ToNodeId(request.NodeId);
-        var amount = request.Amount.Length > 0
-            ? ToAmount("amount", request.Amount, settings.Least) : await estimates.PayableAsync(caller.UserId, node, context.CancellationToken);
+        var payable = await estimates.PayableAsync(caller.UserId, node, context.CancellationToken);
+        RequireCurrency(request.Currency);
+        var amount = request.Amount.Length > 0 ? ToAmount("amount", request.Amount, settings.Least) : payable;
         return new RequestPayoutResponse { Payout = ToProto(await payouts.RequestAsync(caller.UserId, node, amount, context.CancellationToken)) };
     }
 

@@ -84,10 +84,10 @@ table chain_cursors
     constraint chain_cursors_pkey PRIMARY KEY (network)
     constraint chain_cursors_scanned CHECK (((scanned_height IS NULL) = (scanned_hash IS NULL)))
 table chain_transfers
+    id uuid not null
     network text not null
     tx_hash bytea not null
     log_index integer not null
-    id uuid not null
     from_addr text not null
     to_addr text not null
     amount bigint not null
@@ -103,17 +103,17 @@ table chain_transfers
     seen_at timestamp with time zone not null
     constraint chain_transfers_amount_check CHECK ((amount > 0))
     constraint chain_transfers_credited CHECK (((state = 'credited'::text) = (user_id IS NOT NULL)))
-    constraint chain_transfers_id_key UNIQUE (id)
     constraint chain_transfers_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
     constraint chain_transfers_orphaned CHECK (((state <> 'orphaned'::text) OR (payment_id IS NULL)))
     constraint chain_transfers_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
-    constraint chain_transfers_pkey PRIMARY KEY (network, tx_hash, log_index)
+    constraint chain_transfers_pkey PRIMARY KEY (id)
     constraint chain_transfers_revision_check CHECK ((revision >= 0))
     constraint chain_transfers_state_check CHECK ((state = ANY (ARRAY['seen'::text, 'credited'::text, 'suspense'::text, 'orphaned'::text])))
     constraint chain_transfers_tx_hash_check CHECK ((length(tx_hash) = 32))
     constraint chain_transfers_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX chain_transfers_by_payment ON public.chain_transfers USING btree (payment_id) WHERE (payment_id IS NOT NULL)
     CREATE INDEX chain_transfers_not_final ON public.chain_transfers USING btree (network, block_number) WHERE ((NOT is_final) AND (state <> 'orphaned'::text))
+    CREATE UNIQUE INDEX chain_transfers_once ON public.chain_transfers USING btree (network, tx_hash, log_index) WHERE (state <> 'orphaned'::text)
     CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
     CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
 table free_publication_wallets
@@ -556,6 +556,72 @@ table payments
     CREATE INDEX payments_by_user ON public.payments USING btree (user_id, id DESC)
     CREATE INDEX payments_by_wallet ON public.payments USING btree (network, from_wallet, monitored_until)
     CREATE INDEX payments_open ON public.payments USING btree (network, expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'CONFIRMING'::text]))
+table payout_batches
+    id uuid not null
+    network text not null
+    chain_id bigint not null
+    token text not null
+    from_address text not null
+    created_at timestamp with time zone not null
+    constraint payout_batches_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payout_batches_pkey PRIMARY KEY (id)
+table payout_settings
+    user_id uuid not null
+    asset integer not null
+    network text not null
+    address text not null
+    usable_from timestamp with time zone not null
+    threshold bigint not null
+    is_automatic boolean not null
+    changed_at timestamp with time zone not null
+    constraint payout_settings_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payout_settings_pkey PRIMARY KEY (user_id, asset)
+    constraint payout_settings_threshold_check CHECK ((threshold > 0))
+    constraint payout_settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+table payout_wallets
+    network text not null
+    address text not null
+    next_nonce bigint not null default 0
+    constraint payout_wallets_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payout_wallets_next_nonce_check CHECK ((next_nonce >= 0))
+    constraint payout_wallets_pkey PRIMARY KEY (network, address)
+table payouts
+    id uuid not null
+    user_id uuid not null
+    node_id uuid
+    asset integer not null
+    network text not null
+    to_address text not null
+    amount bigint not null
+    status text not null
+    status_reason text not null default ''::text
+    batch_id uuid
+    nonce bigint
+    unsigned_tx bytea
+    tx_expires_at timestamp with time zone
+    signed_tx bytea
+    tx_hash bytea
+    block_number bigint
+    created_at timestamp with time zone not null
+    changed_at timestamp with time zone not null
+    check_after timestamp with time zone not null
+    constraint payouts_amount_check CHECK ((amount > 0))
+    constraint payouts_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES payout_batches(id)
+    constraint payouts_batched CHECK (((status = ANY (ARRAY['REQUESTED'::text, 'CANCELLED'::text])) = (batch_id IS NULL)))
+    constraint payouts_network_check CHECK ((network = ANY (ARRAY['ethereum'::text, 'tron'::text])))
+    constraint payouts_pkey PRIMARY KEY (id)
+    constraint payouts_prepared CHECK (((batch_id IS NULL) = ((unsigned_tx IS NULL) AND (nonce IS NULL))))
+    constraint payouts_sent CHECK (((status <> ALL (ARRAY['SIGNED'::text, 'SUBMITTED'::text, 'CONFIRMED'::text])) OR (signed_tx IS NOT NULL)))
+    constraint payouts_signed CHECK (((signed_tx IS NULL) = (tx_hash IS NULL)))
+    constraint payouts_status_check CHECK ((status = ANY (ARRAY['REQUESTED'::text, 'BATCHED'::text, 'SIGNED'::text, 'SUBMITTED'::text, 'CONFIRMED'::text, 'FAILED'::text, 'CANCELLED'::text])))
+    constraint payouts_tx_hash_check CHECK ((length(tx_hash) = 32))
+    constraint payouts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX payouts_by_batch ON public.payouts USING btree (batch_id, nonce)
+    CREATE UNIQUE INDEX payouts_by_content ON public.payouts USING btree (sha256(unsigned_tx)) WHERE (network = 'tron'::text)
+    CREATE UNIQUE INDEX payouts_by_transaction ON public.payouts USING btree (network, tx_hash)
+    CREATE INDEX payouts_by_user ON public.payouts USING btree (user_id, id DESC)
+    CREATE INDEX payouts_open ON public.payouts USING btree (check_after) WHERE (status = ANY (ARRAY['BATCHED'::text, 'SIGNED'::text, 'SUBMITTED'::text]))
+    CREATE INDEX payouts_requested ON public.payouts USING btree (network, id) WHERE (status = 'REQUESTED'::text)
 table publishing_charges
     id uuid not null
     model_id uuid not null

@@ -124,10 +124,24 @@ public sealed class PaymentsFixture : CoordinatorFixture
         }
     }
 
+    /// <summary>For an act that may be interrupted.</summary>
+    internal static async Task TryAsync(Func<Task> act)
+    {
+        try
+        {
+            await act().Within();
+        }
+        catch (Exception exception) when (exception is not TimeoutException)
+        {
+            // Whatever it left undone is found again.
+            exception.Should().NotBeNull();
+        }
+    }
+
     protected override void Configure(WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddSingleton<IPaymentFulfilment, SoldThing>();
+        builder.Services.SellAThing();
         builder.Services.AddKeyedSingleton<IChainVerifier>(WalletNetwork.Ethereum, Ethereum);
         builder.Services.AddKeyedSingleton<IChainVerifier>(WalletNetwork.Tron, Tron);
         builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(NetworkWatchers)));

@@ -27,10 +27,12 @@ internal sealed class PayoutHarness : IAsyncDisposable
 {
     public const string Admin = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 
-    private readonly PrivateKey _key;
-    private readonly TestAdmin _admin;
+    // One for all: a database takes its administrators at its first start only.
+    private static readonly TestAdmin AdminWallet = new(TimeProvider.System);
 
-    private PayoutHarness(RunningCoordinator coordinator, PrivateKey key, TestAdmin admin) => (Coordinator, _key, _admin) = (coordinator, key, admin);
+    private readonly PrivateKey _key;
+
+    private PayoutHarness(RunningCoordinator coordinator, PrivateKey key) => (Coordinator, _key) = (coordinator, key);
 
     public RunningCoordinator Coordinator { get; }
 
@@ -53,11 +55,10 @@ internal sealed class PayoutHarness : IAsyncDisposable
         settings["Payouts:LeastAmount"] = "1";
         settings["Payouts:CheckEvery"] = "01:00:00";
         settings["Payouts:CollectEvery"] = "7.00:00:00";
-        var admin = new TestAdmin(TimeProvider.System);
-        settings["Wallets:AdminWallets:0:Network"] = admin.Network;
-        settings["Wallets:AdminWallets:0:Address"] = admin.Wallet.Text;
+        settings["Wallets:AdminWallets:0:Network"] = AdminWallet.Network;
+        settings["Wallets:AdminWallets:0:Address"] = AdminWallet.Wallet.Text;
         var coordinator = await RunningCoordinator.StartAsync(connectionString, configure: builder => builder.Configuration.AddInMemoryCollection(settings));
-        var harness = new PayoutHarness(coordinator, key, admin);
+        var harness = new PayoutHarness(coordinator, key);
         // What another test asked for would go into this test's batches, before its own.
         await harness.Get<Db>().ScalarAsync<int>("with gone as (update payouts set status = 'CANCELLED' where status = 'REQUESTED' returning 1) select count(*)::int from gone", null, default).Within();
         return harness;
@@ -98,7 +99,7 @@ internal sealed class PayoutHarness : IAsyncDisposable
         Func<PayoutAdminService.PayoutAdminServiceClient, TRequest, Metadata, AsyncUnaryCall<TReply>> call, TRequest request)
         where TRequest : IMessage
     {
-        var headers = _admin.Sign($"/aiforge.v1.PayoutAdminService/{typeof(TRequest).Name[..^"Request".Length]}", request);
+        var headers = AdminWallet.Sign($"/aiforge.v1.PayoutAdminService/{typeof(TRequest).Name[..^"Request".Length]}", request);
         return await call(new PayoutAdminService.PayoutAdminServiceClient(Coordinator.Anonymous), request, headers).ResponseAsync.Within();
     }
 

@@ -2,7 +2,6 @@ using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Payouts;
-using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Wallets;
 using AIForge.Coordinator.Wallets;
 using AIForge.Protocol.V1;

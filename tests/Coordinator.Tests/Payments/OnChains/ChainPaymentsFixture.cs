@@ -56,7 +56,7 @@ public sealed class ChainPaymentsFixture : IAsyncLifetime
     /// <summary>Another coordinator on the same database, whose endpoints of Ethereum are these.</summary>
     internal Task<RunningCoordinator> StartAsync(int agreement = 1, params Uri[] endpoints) => RunningCoordinator.StartAsync(_postgres.ConnectionString, configure: builder =>
     {
-        builder.Services.AddSingleton<IPaymentFulfilment, SoldThing>();
+        builder.Services.SellAThing();
         builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(NetworkWatchers)));
         builder.Services.Configure<PaymentsOptions>(options =>
         {
