@@ -32,6 +32,8 @@ switch (args)
         return await MemoryLoad.RunAsync(LoadOptions.Parse(rest));
     case ["payments", .. var rest]:
         return await PaymentsLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["month-close", .. var rest]:
+        return await MonthCloseLoad.RunAsync(LoadOptions.Parse(rest));
     case ["ledger", .. var rest]:
         return await LedgerLoad.RunAsync(LoadOptions.Parse(rest));
     default:

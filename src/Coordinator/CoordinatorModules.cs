@@ -48,10 +48,10 @@ public static class CoordinatorModules
         app.MapNodes();
         app.MapPayments();
         app.MapModels();
+        app.MapRevenue();
         app.MapPayouts();
         app.MapPublishing();
         app.MapSubscriptions();
-        app.MapRevenue();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();

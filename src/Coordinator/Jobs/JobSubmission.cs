@@ -28,7 +28,7 @@ internal sealed partial class JobSubmission(
             ?? throw JobsFaults.Invalid([new FieldViolation("parameters.model", "No such model. GET /api/models lists those that exist.")]);
 
         var id = Id<JobTag>.New(clock);
-        var now = StorableTime(clock.GetUtcNow());
+        var now = clock.GetUtcNow();
         var ttl = request.TtlSeconds == 0 ? options.Value.DefaultTtlSeconds : request.TtlSeconds;
         var job = new NewJob(
             id.Value, id.ToString(), ownerId, request.Type, config, model.Id, model.Sha256, options.Value.MaxAttempts, now, now.AddSeconds(ttl));
@@ -63,9 +63,6 @@ internal sealed partial class JobSubmission(
             throw JobsFaults.Invalid([new FieldViolation("parameters", $"At most {options.Value.MaxParametersBytes} bytes of JSON are taken.")]);
         return config;
     }
-
-    /// <summary>The database keeps microseconds: what is answered now must be what is read later.</summary>
-    private static DateTimeOffset StorableTime(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static JobRecord ToRecord(NewJob job) => new()
     {

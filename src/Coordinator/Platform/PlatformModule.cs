@@ -11,6 +11,7 @@ using AIForge.Coordinator.Platform.Redis;
 using AIForge.Coordinator.Platform.Reflection;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Platform.Signals;
+using AIForge.Coordinator.Platform.Times;
 
 namespace AIForge.Coordinator.Platform;
 
@@ -21,7 +22,7 @@ internal static class PlatformModule
 
     public static void AddPlatform(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider, StorableClock>();
         builder.AddDatabase();
         builder.AddRedis();
         builder.Services.AddAuth();

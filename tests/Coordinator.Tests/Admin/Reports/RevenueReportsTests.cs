@@ -110,5 +110,5 @@ public sealed class RevenueReportsTests(SalesFixture fixture) : IClassFixture<Sa
 
     private LedgerBook Book(ManualTimeProvider clock) => new(_fixture.Service<LedgerStore>(), clock);
 
-    private RevenueReversal Reversal(ManualTimeProvider clock) => new(Book(clock), _fixture.Service<LedgerEntries>());
+    private RevenueReversal Reversal(ManualTimeProvider clock) => new(Book(clock), _fixture.Service<LedgerEntries>(), _fixture.Service<MonthsStore>());
 }
