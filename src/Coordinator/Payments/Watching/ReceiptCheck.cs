@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AIForge.Chains;
 using AIForge.Coordinator.Payments.Chains;
 using AIForge.Coordinator.Payments.Receipts;
@@ -14,12 +15,28 @@ internal sealed partial class ReceiptCheck(
 {
     private const int Batch = 1_000;
 
+    // Heads of rounds after which nothing was left in doubt: while one stands, so does every block below it.
+    private readonly ConcurrentDictionary<string, byte[]> _checkedHeads = new(StringComparer.Ordinal);
+
     public async Task RunAsync(PaymentNetwork network, ChainHead head, CancellationToken cancellationToken)
     {
         var open = await receipts.NotFinalAsync(network.Name, Batch, cancellationToken);
         var doubtful = open.Where(receipt => receipt.Confirmations < 1).ToList();
-        var standing = new List<ReceiptRecord>();
-        foreach (var block in open.Except(doubtful).GroupBy(receipt => (receipt.BlockNumber, Hash: Convert.ToHexStringLower(receipt.BlockHash))))
+        var isSameHead = _checkedHeads.TryGetValue(network.Name, out var last) && last.AsSpan().SequenceEqual(head.BlockHash);
+        if (!isSameHead) doubtful.AddRange(await CompareAsync(network, open.Except(doubtful), head, cancellationToken));
+
+        var isSettled = true;
+        foreach (var transaction in doubtful.Select(receipt => TransactionHash.FromBytes(receipt.TxHash)).Distinct())
+            isSettled &= await LookAgainAsync(network, transaction, head, cancellationToken);
+        if (isSettled) _checkedHeads[network.Name] = head.BlockHash;
+    }
+
+    /// <summary>The receipts whose block is no longer there; the others gain confirmations.</summary>
+    private async Task<List<ReceiptRecord>> CompareAsync(
+        PaymentNetwork network, IEnumerable<ReceiptRecord> open, ChainHead head, CancellationToken cancellationToken)
+    {
+        var (standing, doubtful) = (new List<ReceiptRecord>(), new List<ReceiptRecord>());
+        foreach (var block in open.GroupBy(receipt => (receipt.BlockNumber, Hash: Convert.ToHexStringLower(receipt.BlockHash))))
         {
             var now = block.Key.BlockNumber <= head.Height ? await network.Verifier.BlockHashAsync(block.Key.BlockNumber, cancellationToken) : null;
             if (now is not null && Convert.ToHexStringLower(now) == block.Key.Hash) standing.Add(block.First());
@@ -27,8 +44,7 @@ internal sealed partial class ReceiptCheck(
         }
 
         await KeepAsync(network.Name, standing, head, cancellationToken);
-        foreach (var transaction in doubtful.Select(receipt => TransactionHash.FromBytes(receipt.TxHash)).Distinct())
-            await LookAgainAsync(network, transaction, head, cancellationToken);
+        return doubtful;
     }
 
     private async Task KeepAsync(string network, IReadOnlyList<ReceiptRecord> standing, ChainHead head, CancellationToken cancellationToken)
@@ -40,17 +56,19 @@ internal sealed partial class ReceiptCheck(
         await work.CommitAsync(cancellationToken);
     }
 
-    private async Task LookAgainAsync(PaymentNetwork network, TransactionHash hash, ChainHead head, CancellationToken cancellationToken)
+    /// <summary>False when it stays in doubt.</summary>
+    private async Task<bool> LookAgainAsync(PaymentNetwork network, TransactionHash hash, ChainHead head, CancellationToken cancellationToken)
     {
         try
         {
             var evidence = await network.Verifier.FindAsync(hash, cancellationToken);
-            await ConflictRetry.RunAsync(() => FollowAsync(network, evidence, head, cancellationToken));
+            return await ConflictRetry.RunAsync(() => FollowAsync(network, evidence, head, cancellationToken));
         }
         catch (Exception exception) when (exception is not OperationCanceledException and not ChainUnavailableException)
         {
             // Whatever is wrong with this transaction, it stays in doubt until it can be settled, and the others go on.
             LogInDoubt(exception, hash);
+            return false;
         }
     }
 
@@ -76,7 +94,7 @@ internal sealed partial class ReceiptCheck(
 
         foreach (var payment in payments.Values) await settlement.AdvanceAsync(work, payment, network.Facts, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return true;
+        return moved.Count + gone.Count == standing.Count;
     }
 
     private async Task TakeBackAsync(UnitOfWork work, ReceiptRecord receipt, Dictionary<Guid, PaymentRecord> payments, CancellationToken cancellationToken)
