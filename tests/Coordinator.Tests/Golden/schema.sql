@@ -407,26 +407,32 @@ table mail_tokens
     constraint mail_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX mail_tokens_by_user ON public.mail_tokens USING btree (user_id, purpose)
     CREATE INDEX mail_tokens_expires_at ON public.mail_tokens USING btree (expires_at)
-table model_publications
+table model_publishing
+    id uuid not null
     model_id uuid not null
     owner_id uuid not null
     status text not null
     published_at timestamp with time zone not null
-    listed_until timestamp with time zone not null
+    publishing_fee bigint not null
+    listing_fee bigint not null
+    listing_paid_until timestamp with time zone not null
     anchor_day smallint not null
     auto_renew boolean not null default true
     noticed_at timestamp with time zone
     delisted_at timestamp with time zone
     check_at timestamp with time zone
-    constraint model_publications_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31)))
-    constraint model_publications_check CHECK (((status = 'published'::text) = (check_at IS NOT NULL)))
-    constraint model_publications_delisted CHECK (((status = 'delisted'::text) = (delisted_at IS NOT NULL)))
-    constraint model_publications_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
-    constraint model_publications_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
-    constraint model_publications_pkey PRIMARY KEY (model_id)
-    constraint model_publications_status_check CHECK ((status = ANY (ARRAY['published'::text, 'delisted'::text, 'withdrawn'::text])))
-    CREATE INDEX model_publications_by_owner ON public.model_publications USING btree (owner_id, model_id DESC)
-    CREATE INDEX model_publications_due ON public.model_publications USING btree (check_at) WHERE (check_at IS NOT NULL)
+    constraint model_publishing_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31)))
+    constraint model_publishing_check CHECK (((status = 'published'::text) = (check_at IS NOT NULL)))
+    constraint model_publishing_delisted CHECK (((status = 'delisted'::text) = (delisted_at IS NOT NULL)))
+    constraint model_publishing_listing_fee_check CHECK ((listing_fee >= 0))
+    constraint model_publishing_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint model_publishing_once UNIQUE (model_id)
+    constraint model_publishing_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint model_publishing_pkey PRIMARY KEY (id)
+    constraint model_publishing_publishing_fee_check CHECK ((publishing_fee >= 0))
+    constraint model_publishing_status_check CHECK ((status = ANY (ARRAY['published'::text, 'delisted'::text, 'withdrawn'::text])))
+    CREATE INDEX model_publishing_by_owner ON public.model_publishing USING btree (owner_id, id DESC)
+    CREATE INDEX model_publishing_due ON public.model_publishing USING btree (check_at) WHERE (check_at IS NOT NULL)
 table models
     id uuid not null
     name text not null
@@ -861,3 +867,4 @@ table wallet_challenges
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
 function ledger_apply(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) 5c9979c3205ea93149fd595fb37ec862
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0
+view group_revenue_splits c2a47bd95d7314e05840380c5c259438
