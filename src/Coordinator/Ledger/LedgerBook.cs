@@ -8,8 +8,7 @@ namespace AIForge.Coordinator.Ledger;
 /// </summary>
 internal sealed class LedgerBook(LedgerStore store, TimeProvider clock)
 {
-    // What ledger_apply returns beside the outcomes.
-    private const int InDoubt = -1;
+    // What ledger_apply_one returns beside the outcomes.
     private const int Conflict = 6;
 
     /// <summary>Posts all legs or none.</summary>
@@ -29,35 +28,16 @@ internal sealed class LedgerBook(LedgerStore store, TimeProvider clock)
         ApplyAsync(work, LedgerCommand.Void(holdId, id, reason), cancellationToken);
 
     /// <summary>
-    /// Applies the commands in their order, each by itself: one that is refused does not keep the others from being applied. One
-    /// round trip when nothing is refused; what is in doubt is divided until the refused ones are found.
+    /// Applies the commands in their order in one round trip, each by itself: one that is refused does not keep the others from being
+    /// applied.
     /// </summary>
     public async Task<LedgerOutcome[]> ApplyAsync(UnitOfWork work, IReadOnlyList<LedgerCommand> commands, CancellationToken cancellationToken)
     {
-        var outcomes = new LedgerOutcome[commands.Count];
-        var open = new Stack<Range>([Range.All]);
-        while (commands.Count > 0 && open.TryPop(out var range))
-        {
-            var (offset, length) = range.GetOffsetAndLength(commands.Count);
-            var part = commands.Skip(offset).Take(length).ToList();
-            var result = await store.ApplyAsync(work, new LedgerBatch(part, clock.GetUtcNow()), cancellationToken);
-            if (result == InDoubt)
-            {
-                open.Push((offset + (length / 2))..(offset + length));
-                open.Push(offset..(offset + (length / 2)));
-            }
-            else
-            {
-                Array.Fill(outcomes, Read(part, result), offset, length);
-            }
-        }
-
-        return outcomes;
+        if (commands.Count == 0) return [];
+        var results = await store.ApplyAsync(work, new LedgerBatch(commands, clock.GetUtcNow()), cancellationToken);
+        return [.. results.Select((result, i) => result == Conflict ? throw LedgerConflictException.Of(commands[i].Id) : (LedgerOutcome)result)];
     }
 
     private async Task<LedgerOutcome> ApplyAsync(UnitOfWork work, LedgerCommand command, CancellationToken cancellationToken) =>
-        Read([command], await store.ApplyAsync(work, new LedgerBatch([command], clock.GetUtcNow()), cancellationToken));
-
-    private static LedgerOutcome Read(List<LedgerCommand> commands, int result) =>
-        result == Conflict ? throw LedgerConflictException.Of(commands[0].Id) : (LedgerOutcome)result;
+        (await ApplyAsync(work, [command], cancellationToken))[0];
 }

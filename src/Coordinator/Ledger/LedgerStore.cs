@@ -10,18 +10,18 @@ internal sealed class LedgerStore(Db db)
     public const string SnapshotSql = "set transaction isolation level repeatable read, read only";
 
     private const string ApplySql = """
-        select ledger_apply(@At, @Asset::smallint[], @Code::smallint[], @Owner::text[],
-            @Act::smallint[], @Id::uuid[], @Kind::smallint[], @Reference::text[], @Content::bytea[], @Hold::uuid[],
+        select ledger_apply(@At, @Act::smallint[], @Id::uuid[], @Kind::smallint[], @Reference::text[], @Content::bytea[], @Hold::uuid[],
+            @Accounts::integer[], @Asset::smallint[], @Code::smallint[], @Owner::text[],
             @Account::integer[], @Amount::bigint[], @Expires::timestamptz[],
-            @Command::integer[], @Leg::integer[], @Debit::integer[], @Credit::integer[], @Value::bigint[])
+            @Legs::integer[], @Debit::integer[], @Credit::integer[], @Value::bigint[])
         """;
 
-    /// <summary>0 when all are applied; see the function for the others.</summary>
-    public async Task<int> ApplyAsync(UnitOfWork work, LedgerBatch batch, CancellationToken cancellationToken)
+    /// <summary>A result for each command; see the function.</summary>
+    public async Task<IReadOnlyList<short>> ApplyAsync(UnitOfWork work, LedgerBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            return await work.SingleAsync<short>(ApplySql, batch.Args, cancellationToken);
+            return await work.SingleAsync<short[]>(ApplySql, batch.Args, cancellationToken);
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "ledger_entries_once" })
         {

@@ -865,6 +865,7 @@ table wallet_challenges
     constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
-function ledger_apply(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) 5c9979c3205ea93149fd595fb37ec862
+function ledger_apply(p_at timestamp with time zone, p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_accounts integer[], p_asset smallint[], p_code smallint[], p_owner text[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_legs integer[], p_debit integer[], p_credit integer[], p_value bigint[]) b18fe7bf3b866a27210197cf7d70837f
+function ledger_apply_one(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) b7a4a03aa378611450db37d0d7b62739
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0
 view group_revenue_splits c2a47bd95d7314e05840380c5c259438
