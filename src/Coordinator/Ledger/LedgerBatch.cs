@@ -1,46 +1,41 @@
 namespace AIForge.Coordinator.Ledger;
 
-/// <summary>
-/// Commands as ledger_apply takes them: a list for each property, those of accounts and legs of all commands end to end. Within a
-/// command an account is named once and referred to by its place.
-/// </summary>
+/// <summary>Commands as ledger_apply_many takes them: a list for each property, accounts named once.</summary>
 internal sealed class LedgerBatch
 {
-    private static readonly Comparer<LedgerAccount> ByName = Comparer<LedgerAccount>.Create((left, right) =>
-    {
-        // Last the platform's, whose owner is empty: everybody wants them, so they are held the shortest.
-        var order = string.CompareOrdinal(right.Owner, left.Owner);
-        if (order == 0) order = left.Code.CompareTo(right.Code);
-        return order == 0 ? left.Asset.CompareTo(right.Asset) : order;
-    });
-
-    private readonly List<LedgerAccount> _named = [];
+    private readonly Dictionary<LedgerAccount, int> _accounts = [];
+    private readonly List<int> _command = [];
+    private readonly List<int> _leg = [];
     private readonly List<int> _debit = [];
     private readonly List<int> _credit = [];
     private readonly List<long> _value = [];
 
     public LedgerBatch(IReadOnlyList<LedgerCommand> commands, DateTimeOffset at)
     {
-        var (accounts, hold) = (new int[commands.Count], new int?[commands.Count]);
-        for (var i = 0; i < commands.Count; i++) (accounts[i], hold[i]) = Add(commands[i]);
+        var holdAccount = new int?[commands.Count];
+        for (var i = 0; i < commands.Count; i++)
+        {
+            if (commands[i].NewHold is { } hold) holdAccount[i] = NumberOf(hold.Account);
+            for (var leg = 0; leg < commands[i].Legs.Count; leg++) Add(i + 1, leg + 1, commands[i].Legs[leg]);
+        }
 
         Args = new
         {
             At = at,
+            Asset = _accounts.Keys.Select(account => (short)account.Asset).ToArray(),
+            Code = _accounts.Keys.Select(account => (short)account.Code).ToArray(),
+            Owner = _accounts.Keys.Select(account => account.Owner).ToArray(),
             Act = commands.Select(command => (short)command.Act).ToArray(),
             Id = commands.Select(command => command.Id).ToArray(),
             Kind = commands.Select(command => (short)command.Kind).ToArray(),
             Reference = commands.Select(command => command.Reference).ToArray(),
             Content = commands.Select(LedgerContent.HashOf).ToArray(),
             Hold = commands.Select(command => command.HoldId).ToArray(),
-            Accounts = accounts,
-            Asset = _named.Select(account => (short)account.Asset).ToArray(),
-            Code = _named.Select(account => (short)account.Code).ToArray(),
-            Owner = _named.Select(account => account.Owner).ToArray(),
-            Account = hold,
+            Account = holdAccount,
             Amount = commands.Select(command => command.NewHold?.Amount.MinorUnits).ToArray(),
             Expires = commands.Select(command => command.NewHold?.ExpiresAt?.ToUniversalTime()).ToArray(),
-            Legs = commands.Select(command => command.Legs.Count).ToArray(),
+            Command = _command.ToArray(),
+            Leg = _leg.ToArray(),
             Debit = _debit.ToArray(),
             Credit = _credit.ToArray(),
             Value = _value.ToArray(),
@@ -49,30 +44,18 @@ internal sealed class LedgerBatch
 
     public object Args { get; }
 
-    private (int Accounts, int? Hold) Add(LedgerCommand command)
+    private void Add(int command, int number, Leg leg)
     {
-        var accounts = NamesOf(command).Distinct().ToArray();
-        // The order in which everybody locks them.
-        Array.Sort(accounts, ByName);
-        foreach (var account in accounts)
-        {
-            if (account.Owner.Length > LedgerAccount.MaxOwnerLength) throw new ArgumentException($"The owner of {account} is too long.");
-        }
-
-        _named.AddRange(accounts);
-        foreach (var leg in command.Legs)
-        {
-            _debit.Add(PlaceOf(leg.Debit, accounts));
-            _credit.Add(PlaceOf(leg.Credit, accounts));
-            _value.Add(leg.Amount.MinorUnits);
-        }
-
-        return (accounts.Length, command.NewHold is { } hold ? PlaceOf(hold.Account, accounts) : null);
+        _command.Add(command);
+        _leg.Add(number);
+        _debit.Add(NumberOf(leg.Debit));
+        _credit.Add(NumberOf(leg.Credit));
+        _value.Add(leg.Amount.MinorUnits);
     }
 
-    private static IEnumerable<LedgerAccount> NamesOf(LedgerCommand command) => command.NewHold is { } hold
-        ? [hold.Account]
-        : command.Legs.SelectMany(leg => new[] { leg.Debit, leg.Credit });
-
-    private static int PlaceOf(LedgerAccount account, LedgerAccount[] accounts) => Array.BinarySearch(accounts, account, ByName) + 1;
+    private int NumberOf(LedgerAccount account)
+    {
+        if (!_accounts.TryGetValue(account, out var number)) _accounts.Add(account, number = _accounts.Count + 1);
+        return number;
+    }
 }

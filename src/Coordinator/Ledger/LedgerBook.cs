@@ -8,7 +8,7 @@ namespace AIForge.Coordinator.Ledger;
 /// </summary>
 internal sealed class LedgerBook(LedgerStore store, TimeProvider clock)
 {
-    // What ledger_apply_one returns beside the outcomes.
+    // What ledger_apply returns beside the outcomes.
     private const int Conflict = 6;
 
     /// <summary>Posts all legs or none.</summary>
@@ -28,16 +28,33 @@ internal sealed class LedgerBook(LedgerStore store, TimeProvider clock)
         ApplyAsync(work, LedgerCommand.Void(holdId, id, reason), cancellationToken);
 
     /// <summary>
-    /// Applies the commands in their order in one round trip, each by itself: one that is refused does not keep the others from being
-    /// applied.
+    /// Applies the commands, each by itself: one that is refused does not keep the others from being applied. One round trip when
+    /// nothing is refused; what is in doubt is divided until the refused ones are found.
     /// </summary>
     public async Task<LedgerOutcome[]> ApplyAsync(UnitOfWork work, IReadOnlyList<LedgerCommand> commands, CancellationToken cancellationToken)
     {
-        if (commands.Count == 0) return [];
-        var results = await store.ApplyAsync(work, new LedgerBatch(commands, clock.GetUtcNow()), cancellationToken);
-        return [.. results.Select((result, i) => result == Conflict ? throw LedgerConflictException.Of(commands[i].Id) : (LedgerOutcome)result)];
+        var outcomes = new LedgerOutcome[commands.Count];
+        var open = new Stack<Range>([Range.All]);
+        while (commands.Count > 0 && open.TryPop(out var range))
+        {
+            var (offset, length) = range.GetOffsetAndLength(commands.Count);
+            if (length == 1)
+            {
+                outcomes[offset] = await ApplyAsync(work, commands[offset], cancellationToken);
+            }
+            else if (!await store.ApplyAsync(work, new LedgerBatch([.. commands.Skip(offset).Take(length)], clock.GetUtcNow()), cancellationToken))
+            {
+                open.Push((offset + (length / 2))..(offset + length));
+                open.Push(offset..(offset + (length / 2)));
+            }
+        }
+
+        return outcomes;
     }
 
-    private async Task<LedgerOutcome> ApplyAsync(UnitOfWork work, LedgerCommand command, CancellationToken cancellationToken) =>
-        (await ApplyAsync(work, [command], cancellationToken))[0];
+    private async Task<LedgerOutcome> ApplyAsync(UnitOfWork work, LedgerCommand command, CancellationToken cancellationToken)
+    {
+        var result = await store.ApplyAsync(work, new LedgerCall(command, clock.GetUtcNow()), cancellationToken);
+        return result == Conflict ? throw LedgerConflictException.Of(command.Id) : (LedgerOutcome)result;
+    }
 }

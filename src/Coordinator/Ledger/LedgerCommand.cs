@@ -62,7 +62,14 @@ internal sealed record LedgerCommand
         return Checked(new LedgerCommand(act, entry.Id, entry.Kind, entry.Reference) { Legs = entry.Legs, HoldId = holdId });
     }
 
-    private static LedgerCommand Checked(LedgerCommand command) => command.Reference.Length <= 200
-        ? command
-        : throw new ArgumentException($"The reference of entry {command.Id} is too long.", nameof(command));
+    private static LedgerCommand Checked(LedgerCommand command)
+    {
+        if (command.Reference.Length > 200) throw new ArgumentException($"The reference of entry {command.Id} is too long.", nameof(command));
+        foreach (var account in command.Legs.SelectMany(leg => new[] { leg.Debit, leg.Credit }).Append(command.NewHold?.Account ?? default))
+        {
+            if (account.Owner?.Length > LedgerAccount.MaxOwnerLength) throw new ArgumentException($"The owner of {account} is too long.", nameof(command));
+        }
+
+        return command;
+    }
 }

@@ -10,18 +10,30 @@ internal sealed class LedgerStore(Db db)
     public const string SnapshotSql = "set transaction isolation level repeatable read, read only";
 
     private const string ApplySql = """
-        select ledger_apply(@At, @Act::smallint[], @Id::uuid[], @Kind::smallint[], @Reference::text[], @Content::bytea[], @Hold::uuid[],
-            @Accounts::integer[], @Asset::smallint[], @Code::smallint[], @Owner::text[],
-            @Account::integer[], @Amount::bigint[], @Expires::timestamptz[],
-            @Legs::integer[], @Debit::integer[], @Credit::integer[], @Value::bigint[])
+        select ledger_apply(@At, @Act, @Id, @Kind, @Reference, @Content, @Hold::uuid, @Asset::smallint[], @Code::smallint[], @Owner::text[],
+            @Account::integer, @Amount::bigint, @Expires::timestamptz, @Debit::integer[], @Credit::integer[], @Value::bigint[])
         """;
 
-    /// <summary>A result for each command; see the function.</summary>
-    public async Task<IReadOnlyList<short>> ApplyAsync(UnitOfWork work, LedgerBatch batch, CancellationToken cancellationToken)
+    /// <summary>0 when it is applied; see the function for the others.</summary>
+    public Task<short> ApplyAsync(UnitOfWork work, LedgerCall call, CancellationToken cancellationToken) =>
+        RunAsync<short>(work, ApplySql, call.Args, cancellationToken);
+
+    private const string ApplyManySql = """
+        select ledger_apply_many(@At, @Asset::smallint[], @Code::smallint[], @Owner::text[],
+            @Act::smallint[], @Id::uuid[], @Kind::smallint[], @Reference::text[], @Content::bytea[], @Hold::uuid[],
+            @Account::integer[], @Amount::bigint[], @Expires::timestamptz[],
+            @Command::integer[], @Leg::integer[], @Debit::integer[], @Credit::integer[], @Value::bigint[])
+        """;
+
+    /// <summary>False when they must be divided; none is applied then.</summary>
+    public Task<bool> ApplyAsync(UnitOfWork work, LedgerBatch batch, CancellationToken cancellationToken) =>
+        RunAsync<bool>(work, ApplyManySql, batch.Args, cancellationToken);
+
+    private static async Task<T> RunAsync<T>(UnitOfWork work, string sql, object args, CancellationToken cancellationToken)
     {
         try
         {
-            return await work.SingleAsync<short[]>(ApplySql, batch.Args, cancellationToken);
+            return await work.SingleAsync<T>(sql, args, cancellationToken);
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "ledger_entries_once" })
         {

@@ -1,14 +1,19 @@
--- Applies one command to the ledger, all of it or nothing. Result: 0 applied, 1 applied before, 2 insufficient funds, 3 hold not found,
+-- The two writers of the ledger: one command at a time, and many. They lock accounts in the same order.
+
+-- Applies one command, all of it or nothing. Result: 0 applied, 1 applied before, 2 insufficient funds, 3 hold not found,
 -- 4 hold resolved, 5 exceeds the hold, 6 other content under this id. It takes few and simple statements, each by an index: what is
 -- done for every payment is worth it.
-create function ledger_apply_one(
+create function ledger_apply(
     p_at timestamptz, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid,
     -- The accounts that it names, each once, by owner (byte by byte, downwards), code and asset; accounts elsewhere are places in these lists.
     p_asset smallint[], p_code smallint[], p_owner text[],
     -- What a hold reserves.
     p_account integer, p_amount bigint, p_expires timestamptz,
     p_debit integer[], p_credit integer[], p_value bigint[])
-returns smallint language plpgsql as $$
+returns smallint language plpgsql
+-- Plans outlive the small tables that they are made for: always by index.
+set enable_seqscan = off
+as $$
 declare
     -- Sessions rarely share either of these, so that they do not wait for each other.
     v_shard constant smallint := pg_backend_pid() & 15;
@@ -159,43 +164,176 @@ begin
 end
 $$;
 
--- Applies commands in their order, each by itself, in one round trip; a result for each. Their lists lie end to end: p_accounts and p_legs
--- say how many of them are a command's.
-create function ledger_apply(
-    p_at timestamptz, p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[],
-    p_accounts integer[], p_asset smallint[], p_code smallint[], p_owner text[],
+-- Applies two commands or more, set by set: all of them, or none and false when any is in doubt or pays from a sharded account. The
+-- caller divides them then. Accounts are named once and referred to by their place in the list, legs refer to their command in the same way.
+create function ledger_apply_many(
+    p_at timestamptz,
+    p_asset smallint[], p_code smallint[], p_owner text[],
+    p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[],
     p_account integer[], p_amount bigint[], p_expires timestamptz[],
-    p_legs integer[], p_debit integer[], p_credit integer[], p_value bigint[])
-returns smallint[] language plpgsql
--- Plans outlive the small tables that they are made for: always by index.
+    p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[])
+returns boolean language plpgsql
 set enable_seqscan = off
 as $$
+#variable_conflict use_column
 declare
-    v_results smallint[] := '{}';
+    v_count constant integer := cardinality(p_id);
+    v_resolves constant boolean := exists (select from unnest(p_hold) hold where hold is not null);
+    -- Sessions rarely share either of these, so that they do not wait for each other.
+    v_shard constant smallint := pg_backend_pid() & 15;
+    v_chain smallint := pg_backend_pid() & 63;
     v_ids bigint[];
-    a integer := 0;
-    l integer := 0;
+    v_touched bigint[];
+    v_locked bigint[];
+    v_available bigint[];
+    v_hold_account bigint[];
+    v_hold_amount bigint[];
+    v_debit bigint[];
+    v_credit bigint[];
+    v_moved smallint[];
+    v_seq bigint[];
+    v_position bigint;
+    v_hash bytea;
+    v_hashes bytea[];
+    v_content bytea;
+    i integer := 0;
 begin
-    if cardinality(p_id) > 1 then
-        -- What they touch is locked in one order before the first is applied, or two lists could wait for each other in a circle.
-        v_ids := array(
-            select x.id from ledger_accounts x
-            join (select distinct n.asset, n.code, n.owner from unnest(p_asset, p_code, p_owner) n (asset, code, owner)) n
-                on x.owner = n.owner and x.code = n.code and x.asset = n.asset
-            where x.shard = case when x.code in (10, 11) then pg_backend_pid() & 15 else 0 end
-            union
-            select h.account from ledger_holds h where h.id = any(p_hold));
-        perform from ledger_accounts where id = any(v_ids) order by owner collate "C" desc, code, asset, shard for no key update;
-    end if;
-    for i in 1 .. cardinality(p_id) loop
-        v_results[i] := ledger_apply_one(
-            p_at, p_act[i], p_id[i], p_kind[i], p_reference[i], p_content[i], p_hold[i],
-            p_asset[a + 1 : a + p_accounts[i]], p_code[a + 1 : a + p_accounts[i]], p_owner[a + 1 : a + p_accounts[i]],
-            p_account[i], p_amount[i], p_expires[i],
-            p_debit[l + 1 : l + p_legs[i]], p_credit[l + 1 : l + p_legs[i]], p_value[l + 1 : l + p_legs[i]]);
-        a := a + p_accounts[i];
-        l := l + p_legs[i];
+    if exists (select from unnest(p_debit) debit where p_code[debit] in (10, 11)) then return false; end if;
+
+    -- 1. Every account this touches, locked in the order of names.
+    loop
+        select array_agg(w.id order by w.n) filter (where w.n is not null), array_agg(w.id)
+        into v_ids, v_touched
+        from (
+            select k.n, a.id
+            from unnest(p_asset, p_code, p_owner) with ordinality k (asset, code, owner, n)
+            join ledger_accounts a on a.owner = k.owner and a.code = k.code and a.asset = k.asset
+            where a.shard = case when k.code in (10, 11) then v_shard else 0 end
+            union all
+            select null, h.account from ledger_holds h where v_resolves and h.id = any(p_hold)
+        ) w;
+
+        if coalesce(cardinality(v_ids), 0) < cardinality(p_asset) then
+            insert into ledger_accounts (asset, code, owner, shard, overdraft)
+            select k.asset, k.code, k.owner, case when k.code in (10, 11) then v_shard else 0 end, k.code in (20, 23)
+            from unnest(p_asset, p_code, p_owner) k (asset, code, owner)
+            order by k.owner collate "C" desc, k.code, k.asset
+            on conflict do nothing;
+            continue;
+        end if;
+
+        -- By one table alone: what else were joined here would be read anew for each row that somebody has just changed.
+        select array_agg(l.id), array_agg(l.available)
+        into v_locked, v_available
+        from (
+            select a.id, case when not a.overdraft then a.credits - a.debits - a.held end as available
+            from ledger_accounts a where a.id = any(v_touched) order by a.owner collate "C" desc, a.code, a.asset, a.shard for no key update
+        ) l;
+
+        exit when not v_resolves;
+        select array_agg(h.account order by c.n), array_agg(h.amount order by c.n)
+        into v_hold_account, v_hold_amount
+        from unnest(p_hold) with ordinality c (id, n) left join ledger_holds h on h.id = c.id;
+        -- A hold that appeared in between is on an account that is not locked yet.
+        exit when not exists (select from unnest(v_hold_account) h where h is not null and h <> all(v_locked));
     end loop;
-    return v_results;
+
+    select array_agg(v_ids[l.debit] order by l.n), array_agg(v_ids[l.credit] order by l.n), array_agg(p_asset[l.debit] order by l.n)
+    into v_debit, v_credit, v_moved
+    from unnest(p_debit, p_credit) with ordinality l (debit, credit, n);
+
+    -- 2. What is wrong with it.
+    if exists (select from ledger_entries e where e.id = any(p_id)) then return false; end if;
+
+    if v_resolves then
+        if exists (select from unnest(p_hold, v_hold_amount) h (id, amount) where h.id is not null and h.amount is null)
+            or (select count(h) > count(distinct h) from unnest(p_hold) h) then return false; end if;
+
+        if exists (
+            select from unnest(p_command, v_debit) l (command, debit)
+            where p_act[l.command] = 3 and l.debit <> v_hold_account[l.command]) then
+            raise exception 'a settlement debits another account than its hold' using errcode = 'invalid_parameter_value';
+        end if;
+        if exists (
+            select from unnest(p_command, p_value) l (command, value) where p_act[l.command] = 3
+            group by l.command having sum(l.value) > v_hold_amount[l.command]) then return false; end if;
+    end if;
+
+    if (select count(*) > count(distinct id) from unnest(p_id) id) then return false; end if;
+
+    -- A command is judged by what it leaves behind; of several none may rely on what another brings.
+    if exists (
+        select from (
+            select n.account, sum(greatest(n.need, 0)) as need
+            from (
+                select m.command, m.account, sum(m.value) as need
+                from (
+                    select l.command, l.debit as account, l.value from unnest(p_command, v_debit, p_value) l (command, debit, value) where p_act[l.command] = 1
+                    union all
+                    select l.command, l.credit, -l.value from unnest(p_command, v_credit, p_value) l (command, credit, value) where p_act[l.command] = 1
+                    union all
+                    select c.n, v_ids[c.account], c.amount from unnest(p_account, p_amount) with ordinality c (account, amount, n) where c.account is not null
+                ) m
+                group by m.command, m.account
+            ) n
+            group by n.account
+        ) needed
+        join unnest(v_locked, v_available) a (id, available) on a.id = needed.account
+        where a.available < needed.need) then return false;
+    end if;
+
+    -- 3. The links of the chain. One that nobody holds; waiting for one could close a circle.
+    select c.position, c.hash into v_position, v_hash from ledger_chains c where c.chain = v_chain for update skip locked;
+    if not found then
+        select c.chain, c.position, c.hash into v_chain, v_position, v_hash from ledger_chains c limit 1 for update skip locked;
+    end if;
+    if v_hash is null then
+        v_chain := pg_backend_pid() & 63;
+        select c.position, c.hash into v_position, v_hash from ledger_chains c where c.chain = v_chain for update;
+    end if;
+
+    select array_agg(nextval('ledger_entries_seq')) into v_seq from generate_series(1, v_count);
+    foreach v_content in array p_content loop
+        i := i + 1;
+        v_hash := sha256(v_hash || v_content || int2send(v_chain) || int8send(v_position + i) || int8send(v_seq[i]) || timestamptz_send(p_at));
+        v_hashes[i] := v_hash;
+    end loop;
+    update ledger_chains set position = v_position + v_count, hash = v_hash where chain = v_chain;
+
+    -- 4. The rows.
+    insert into ledger_entries (seq, id, act, kind, reference, hold_id, account, amount, expires_at, created_at, content, chain, position, hash)
+    select c.seq, c.id, c.act, c.kind, c.reference, c.hold, v_ids[c.account], c.amount, c.expires, p_at, c.content, v_chain, v_position + c.n, c.hash
+    from unnest(v_seq, p_id, p_act, p_kind, p_reference, p_hold, p_account, p_amount, p_expires, p_content, v_hashes)
+        with ordinality c (seq, id, act, kind, reference, hold, account, amount, expires, content, hash, n);
+
+    if cardinality(p_value) > 0 then
+        insert into ledger_transfers (entry, leg, debit, credit, asset, amount)
+        select v_seq[l.command], l.leg, l.debit, l.credit, l.asset, l.value
+        from unnest(p_command, p_leg, v_debit, v_credit, v_moved, p_value) l (command, leg, debit, credit, asset, value);
+    end if;
+
+    insert into ledger_holds (id, account, amount, expires_at)
+    select c.id, v_ids[c.account], c.amount, c.expires
+    from unnest(p_id, p_account, p_amount, p_expires) c (id, account, amount, expires) where c.account is not null;
+    if v_resolves then delete from ledger_holds where id = any(p_hold); end if;
+
+    -- 5. The counters.
+    update ledger_accounts a
+    set debits = a.debits + d.debits, credits = a.credits + d.credits, held = a.held + d.held
+    from (
+        select m.account, sum(m.debits)::bigint as debits, sum(m.credits)::bigint as credits, sum(m.held)::bigint as held
+        from (
+            select l.debit as account, l.value as debits, 0 as credits, 0 as held from unnest(v_debit, p_value) l (debit, value)
+            union all
+            select l.credit, 0, l.value, 0 from unnest(v_credit, p_value) l (credit, value)
+            union all
+            select v_ids[c.account], 0, 0, c.amount from unnest(p_account, p_amount) c (account, amount) where c.account is not null
+            union all
+            select h.account, 0, 0, -h.amount from unnest(v_hold_account, v_hold_amount) h (account, amount) where h.account is not null
+        ) m
+        group by m.account
+    ) d
+    where a.id = d.account;
+    return true;
 end
 $$;
