@@ -13,13 +13,13 @@ internal sealed class LedgerGrpcService(Caller caller, LedgerBalances balances, 
 {
     public override async Task<ListLedgerBalancesResponse> ListLedgerBalances(ListLedgerBalancesRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         return new ListLedgerBalancesResponse { Balances = { ToProto(await balances.OfUserAsync(caller.UserId, context.CancellationToken)) } };
     }
 
     public override async Task<ListLedgerStatementResponse> ListLedgerStatement(ListLedgerStatementRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var account = ToAccount(request.Account, request.Currency, caller.UserId);
         var (lines, next) = await statements.PageAsync(account, ToCursor(request.PageToken), ToSize(request.PageSize), context.CancellationToken);
         return new ListLedgerStatementResponse { Lines = { lines.Select(line => ToProto(line, account.Asset)) }, NextPageToken = next?.ToToken() ?? "" };
@@ -27,7 +27,7 @@ internal sealed class LedgerGrpcService(Caller caller, LedgerBalances balances, 
 
     public override async Task<HttpBody> DownloadLedgerStatement(DownloadLedgerStatementRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var account = ToAccount(request.Account, request.Currency, caller.UserId);
         var lines = await statements.MonthAsync(account, ToMonth(request.Month), context.CancellationToken) ?? throw LedgerFaults.TooLong();
         return new HttpBody { ContentType = "text/csv; charset=utf-8", Data = ByteString.CopyFromUtf8(ToCsv(lines, account.Asset)) };

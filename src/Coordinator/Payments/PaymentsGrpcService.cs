@@ -16,14 +16,14 @@ internal sealed class PaymentsGrpcService(
 {
     public override async Task<CreatePaymentResponse> CreatePayment(CreatePaymentRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var payment = await creation.RunAsync(caller.UserId, ToRequest(request), context.CancellationToken);
         return new CreatePaymentResponse { Payment = await ShowAsync(payment, context.CancellationToken) };
     }
 
     public override async Task<VerifyPaymentResponse> VerifyPayment(VerifyPaymentRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var payment = await payments.FindAsync(caller.UserId, ToPaymentId(request.PaymentId), context.CancellationToken);
         var verified = await payments.VerifyAsync(payment, ToHash(request.TxHash), context.CancellationToken);
         return new VerifyPaymentResponse { Payment = await ShowAsync(verified.Payment, context.CancellationToken), Seen = verified.Verdict.IsSeen };
@@ -31,14 +31,14 @@ internal sealed class PaymentsGrpcService(
 
     public override Task<ListPaymentNetworksResponse> ListPaymentNetworks(ListPaymentNetworksRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var wallets = settings.Get(PlatformWallets.Setting);
         return Task.FromResult(new ListPaymentNetworksResponse { Networks = { networks.All.Select(network => ToProto(network, wallets.Of(network.Facts.Network))) } });
     }
 
     public override async Task<ListPaymentsResponse> ListPayments(ListPaymentsRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var page = Page.Of(request.PageSize, request.PageToken);
         var filter = new PaymentFilter { UserId = caller.UserId, Status = ToStatus(request.Status) };
         var (shown, next) = page.Cut(await store.ListAsync(filter, page.Before, page.Size + 1, context.CancellationToken), payment => payment.Id);
@@ -48,14 +48,14 @@ internal sealed class PaymentsGrpcService(
 
     public override async Task<GetPaymentResponse> GetPayment(GetPaymentRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var payment = await payments.FindAsync(caller.UserId, ToPaymentId(request.PaymentId), context.CancellationToken);
         return new GetPaymentResponse { Payment = await ShowAsync(payment, context.CancellationToken) };
     }
 
     public override async Task<CancelPaymentResponse> CancelPayment(CancelPaymentRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var payment = await payments.CancelAsync(caller.UserId, ToPaymentId(request.PaymentId), context.CancellationToken);
         return new CancelPaymentResponse { Payment = await ShowAsync(payment, context.CancellationToken) };
     }

@@ -15,14 +15,14 @@ internal sealed class PayoutsGrpcService(
 {
     public override async Task<GetPayoutSettingsResponse> GetPayoutSettings(GetPayoutSettingsRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var record = await store.FindSettingsAsync(caller.UserId, Asset.Usdt, context.CancellationToken);
         return new GetPayoutSettingsResponse { Settings = ToProto(record, settings.Least) };
     }
 
     public override async Task<UpdatePayoutSettingsResponse> UpdatePayoutSettings(UpdatePayoutSettingsRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var (wallet, threshold) = (ToWallet(request.Network, request.Address), ToAmount("threshold", request.Threshold, settings.Least));
         var record = await settings.SaveAsync(caller.UserId, wallet, threshold, request.Automatic, origin, context.CancellationToken);
         return new UpdatePayoutSettingsResponse { Settings = ToProto(record, settings.Least) };
@@ -30,13 +30,13 @@ internal sealed class PayoutsGrpcService(
 
     public override async Task<EstimatePayoutResponse> EstimatePayout(EstimatePayoutRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         return ToProto(await estimates.EstimateAsync(caller.UserId, ToNodeId(request.NodeId), request.Network, context.CancellationToken));
     }
 
     public override async Task<RequestPayoutResponse> RequestPayout(RequestPayoutRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var node = ToNodeId(request.NodeId);
         var payable = await estimates.PayableAsync(caller.UserId, node, context.CancellationToken);
         RequireCurrency(request.Currency);
@@ -46,7 +46,7 @@ internal sealed class PayoutsGrpcService(
 
     public override async Task<ListPayoutsResponse> ListPayouts(ListPayoutsRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var page = Page.Of(request.PageSize, request.PageToken);
         var filter = new PayoutFilter(caller.UserId, ToStatus(request.Status));
         var (shown, next) = page.Cut(await store.ListAsync(filter, page.Before, page.Size + 1, context.CancellationToken), payout => payout.Id);
@@ -55,13 +55,13 @@ internal sealed class PayoutsGrpcService(
 
     public override async Task<GetPayoutResponse> GetPayout(GetPayoutRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         return new GetPayoutResponse { Payout = ToProto(await payouts.FindAsync(caller.UserId, ToPayoutId(request.PayoutId), context.CancellationToken)) };
     }
 
     public override async Task<CancelPayoutResponse> CancelPayout(CancelPayoutRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         return new CancelPayoutResponse { Payout = ToProto(await payouts.CancelAsync(caller.UserId, ToPayoutId(request.PayoutId), context.CancellationToken)) };
     }
 }

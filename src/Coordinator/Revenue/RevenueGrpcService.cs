@@ -17,13 +17,13 @@ internal sealed class RevenueGrpcService(Caller caller, RevenueStore store, Curr
 
     public override async Task<GetRevenueResponse> GetRevenue(GetRevenueRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         return ToProto(await store.TotalsAsync(caller.UserId, context.CancellationToken));
     }
 
     public override async Task<ListEarningsResponse> ListEarnings(ListEarningsRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var (page, month) = (Page.Of(request.PageSize, request.PageToken), ToMonth("month", request.Month));
         var rows = await store.ListAsync(caller.UserId, ToStates(request.States), month, page.Before, page.Size + 1, context.CancellationToken);
         var (shown, next) = page.Cut(rows, row => row.Id);
@@ -32,7 +32,7 @@ internal sealed class RevenueGrpcService(Caller caller, RevenueStore store, Curr
 
     public override async Task<HttpBody> DownloadEarnings(DownloadEarningsRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         var rows = await store.ListAsync(caller.UserId, [], ToRequiredMonth(request.Month), null, LargestFile + 1, context.CancellationToken);
         if (rows.Count > LargestFile) throw RevenueFaults.TooMany(LargestFile);
         return new HttpBody { ContentType = "text/csv; charset=utf-8", Data = ByteString.CopyFromUtf8(ToCsv(rows)) };
@@ -40,7 +40,7 @@ internal sealed class RevenueGrpcService(Caller caller, RevenueStore store, Curr
 
     public override Task<GetRevenueRulesResponse> GetRevenueRules(GetRevenueRulesRequest request, ServerCallContext context)
     {
-        caller.Require(Scopes.Account);
+        caller.Require(Scopes.Payments);
         return Task.FromResult(ToProto(settings.Get(RevenueRules.Setting)));
     }
 }
