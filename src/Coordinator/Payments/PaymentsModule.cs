@@ -26,6 +26,7 @@ internal static class PaymentsModule
         services.AddBalance(PaymentPurpose.TopUp);
         services.AddBalance(PaymentPurpose.Job);
         services.AddSingleton<Fulfilments>();
+        services.AddSingleton<PurchaseRights>();
         services.AddSingleton<PaymentCreation>();
         services.AddSingleton<UserPayments>();
         services.AddSingleton<PaymentVerification>();

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ internal sealed class Publications(
     ModelsStore models,
     PublishingChargesStore charges,
     PublicationCharging charging,
+    PurchaseRights rights,
     CurrentSettings settings,
     IOptions<PublishingOptions> options,
     TimeProvider clock)
@@ -46,6 +48,7 @@ internal sealed class Publications(
 
     public async Task<PublishingChargeRecord> PublishAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
+        await rights.RequireAsync(userId, cancellationToken);
         await using var work = await db.BeginAsync(cancellationToken);
         await PublishingChargesStore.LockUserAsync(work, userId, cancellationToken);
         var current = await LockAsync(work, modelId, userId, cancellationToken);
@@ -55,6 +58,7 @@ internal sealed class Publications(
 
     public async Task<PublishingChargeRecord> RenewAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
+        await rights.RequireAsync(userId, cancellationToken);
         await using var work = await db.BeginAsync(cancellationToken);
         var current = await LockAsync(work, modelId, userId, cancellationToken);
         return await ChargeAsync(work, modelId, userId, PublishingRules.List(current, Prices, clock.GetUtcNow()), cancellationToken);

@@ -9,6 +9,11 @@ internal static class PublishingFaults
 {
     public static FaultException ModelNotFound() => new(FaultKind.NotFound, "MODEL_NOT_FOUND", "There is no such model among yours. GET /api/models lists them.");
 
+    public static FaultException ModelRequired() => new(FaultKind.InvalidArgument, "PUBLISHING_INVALID", "Say which model is paid for.")
+    {
+        Violations = [new FieldViolation("model_id", "Give the id of one of your models, model_….")],
+    };
+
     public static FaultException NotPublished() => Refused(
         "MODEL_NOT_PUBLISHED", "The model was never published, so it has no listing. POST /api/publishing/models/{model_id}/publish publishes it.");
 

@@ -16,7 +16,7 @@ internal sealed class PublishingFulfilment(
 
     public async Task<PaymentTerms> PriceAsync(Guid userId, PaymentTarget target, CancellationToken cancellationToken)
     {
-        var modelId = target.ModelId ?? throw PublishingFaults.ModelNotFound();
+        var modelId = target.ModelId ?? throw PublishingFaults.ModelRequired();
         var quote = fee == PublishingFee.Publishing
             ? await publications.QuotePublishingAsync(modelId, userId, cancellationToken)
             : await publications.QuoteListingAsync(modelId, userId, cancellationToken);

@@ -35,8 +35,11 @@ internal sealed class PublishingStore(Db db)
 
     private const string ShowSql = """
         update model_publishing set
-            status = 'published', listing_paid_until = @ListingPaidUntil, anchor_day = @AnchorDay, check_at = @CheckAt,
-            listing_fee = coalesce(@ListingFee, listing_fee), delisted_at = null, noticed_at = null
+            status = 'published', listing_paid_until = @ListingPaidUntil, anchor_day = @AnchorDay, delisted_at = null,
+            listing_fee = coalesce(@ListingFee::bigint, listing_fee),
+            -- A notice stands until another month is paid.
+            noticed_at = case when @ListingFee::bigint is null then noticed_at end,
+            check_at = case when @ListingFee::bigint is null and noticed_at is not null then @ListingPaidUntil else @CheckAt end
         where model_id = @ModelId
         """;
 
@@ -84,7 +87,11 @@ internal sealed class PublishingStore(Db db)
     public static Task WithdrawAsync(UnitOfWork work, Guid modelId, CancellationToken cancellationToken) =>
         work.ExecuteAsync(WithdrawSql, new { ModelId = modelId }, cancellationToken);
 
-    private const string CutSql = "update model_publishing set listing_paid_until = @ListingPaidUntil where model_id = @ModelId";
+    private const string CutSql = """
+        update model_publishing
+        set listing_paid_until = @ListingPaidUntil, check_at = check_at - (listing_paid_until - @ListingPaidUntil)
+        where model_id = @ModelId
+        """;
 
     /// <summary>Takes listed time back.</summary>
     public static Task CutAsync(UnitOfWork work, Guid modelId, DateTimeOffset paidUntil, CancellationToken cancellationToken) =>

@@ -26,7 +26,7 @@ internal sealed class PlanActivation(PlanRevenue revenue, Entitlements entitleme
         if (quote.Kind == ChargeKind.Renewal)
         {
             await SubscriptionsStore.ExtendAsync(
-                work, current!.Id, quote.Amount.MinorUnits, quote.Price.MinorUnits, quote.Period.End, now, cancellationToken);
+                work, current!.Id, quote.Amount.MinorUnits, quote.Price.MinorUnits, quote.Period.End, quote.AnchorDay, now, cancellationToken);
         }
         else
         {
@@ -69,7 +69,7 @@ internal sealed class PlanActivation(PlanRevenue revenue, Entitlements entitleme
         Status = "active",
         PeriodStart = quote.Period.Start,
         PeriodEnd = quote.Period.End,
-        AnchorDay = (short)quote.Period.Start.UtcDateTime.Day,
+        AnchorDay = (short)quote.AnchorDay,
         Paid = (quote.Amount + quote.Credit).MinorUnits,
     };
 }

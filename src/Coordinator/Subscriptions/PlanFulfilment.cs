@@ -45,7 +45,16 @@ internal sealed class PlanFulfilment(
         var now = clock.GetUtcNow();
         if (await ChargesStore.RevokeAsync(work, order.PaymentId, now, cancellationToken) is not { } charge) return;
         await revenue.ReverseAsync(work, PlanActivation.EntryOf(charge.Id), cancellationToken);
-        await SubscriptionsStore.EndAsync(work, charge.SubscriptionId, "payment_reversed", now, cancellationToken);
+        await TakeBackAsync(work, charge, now, cancellationToken);
         await work.NotifyAsync(Entitlements.ChangedChannel, order.UserId.ToString(), cancellationToken);
+    }
+
+    // A renewal gives back its own month. What began with the payment ends, also when its unused part went into a larger plan since.
+    private static async Task TakeBackAsync(UnitOfWork work, ChargeRecord charge, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await SubscriptionsStore.LockAsync(work, charge.UserId, cancellationToken) is not { IsGranted: false } current) return;
+        var isOwnMonth = current.Id == charge.SubscriptionId && charge.Kind == "renewal";
+        if (isOwnMonth && await SubscriptionsStore.CutAsync(work, current.Id, charge.PeriodEnd - charge.PeriodStart, charge.Amount, now, cancellationToken)) return;
+        await SubscriptionsStore.EndAsync(work, current.Id, "payment_reversed", now, cancellationToken);
     }
 }

@@ -22,6 +22,7 @@ public sealed class PlanGrants
         var current = await SubscriptionsStore.LockAsync(work, userId, cancellationToken);
         if (current is { IsGranted: true } && current.Plan == plan) return;
 
+        if (current is { IsGranted: false } && plan <= current.Plan) throw SubscriptionsFaults.PaidFor(current.Plan, current.PeriodEnd!.Value);
         if (current is not null) await SubscriptionsStore.EndAsync(work, current.Id, "granted", now, cancellationToken);
         await SubscriptionsStore.InsertGrantAsync(work, Guid.CreateVersion7(now), userId, plan, grantedBy, now, cancellationToken);
         var details = new Dictionary<string, string> { ["plan"] = plan.ToString(), ["by"] = grantedBy };

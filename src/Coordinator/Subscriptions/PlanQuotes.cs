@@ -28,19 +28,21 @@ internal static class PlanQuotes
     }
 
     private static PlanQuote Start(Plan plan, Money price, DateTimeOffset now) =>
-        new(plan, ChargeKind.Start, price, price, Money.Zero(Asset.Usdt), BillingPeriod.From(now));
+        new(plan, ChargeKind.Start, price, price, Money.Zero(Asset.Usdt), BillingPeriod.From(now), now.UtcDateTime.Day);
 
     private static PlanQuote Renewal(SubscriptionRecord current, Money price, DateTimeOffset now)
     {
         var period = BillingPeriod.After(current.PeriodEnd!.Value, current.AnchorDay!.Value);
         if (current.PeriodEnd > BillingPeriod.From(now).End) throw SubscriptionsFaults.PaidAhead(current.PeriodEnd.Value);
-        return new PlanQuote(current.Plan, ChargeKind.Renewal, price, price, Money.Zero(Asset.Usdt), period);
+        return new PlanQuote(current.Plan, ChargeKind.Renewal, price, price, Money.Zero(Asset.Usdt), period, current.AnchorDay.Value);
     }
 
     private static PlanQuote Upgrade(SubscriptionRecord current, Plan wanted, Money price, DateTimeOffset now)
     {
         var credit = Unused(current, now);
         if (credit >= price) throw SubscriptionsFaults.CreditCovers(credit, price, current.PeriodEnd!.Value);
-        return new PlanQuote(wanted, ChargeKind.Upgrade, price - credit, price, credit, BillingPeriod.From(now));
+        // Days of grace were used: they are paid by what comes after them.
+        var start = current.Status == "active" ? now : current.PeriodEnd!.Value;
+        return new PlanQuote(wanted, ChargeKind.Upgrade, price - credit, price, credit, BillingPeriod.From(start), start.UtcDateTime.Day);
     }
 }

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Origin;
@@ -7,21 +8,16 @@ namespace AIForge.Coordinator.Subscriptions;
 
 /// <summary>A user's own changes of his plan, paid from his balance.</summary>
 internal sealed class SubscriptionPurchase(
-    Db db, SubscriptionsStore store, PlanActivation activation, CurrentSettings settings, SecurityLog log, TimeProvider clock)
+    Db db, SubscriptionsStore store, PurchaseRights rights, PlanActivation activation, CurrentSettings settings, SecurityLog log, TimeProvider clock)
 {
     public async Task<PlanQuote> QuoteAsync(Guid userId, Plan plan, CancellationToken cancellationToken) =>
         PlanQuotes.Of(await store.FindAsync(userId, cancellationToken), plan, settings.Get(PlanPrices.Setting), clock.GetUtcNow());
 
-    public async Task<ChargeRecord> SubscribeAsync(Guid userId, Plan plan, CancellationToken cancellationToken)
+    /// <param name="renew">Whether another month of a plan that runs is meant: a repeated call must not buy one.</param>
+    public async Task<ChargeRecord> SubscribeAsync(Guid userId, Plan plan, bool renew, CancellationToken cancellationToken)
     {
-        await using var work = await db.BeginAsync(cancellationToken);
-        var current = await SubscriptionsStore.LockAsync(work, userId, cancellationToken);
-        var quote = PlanQuotes.Of(current, plan, settings.Get(PlanPrices.Setting), clock.GetUtcNow());
-        var charge = await activation.ApplyAsync(work, userId, current, quote, paymentId: null, cancellationToken)
-            ?? throw SubscriptionsFaults.InsufficientFunds(quote.Amount);
-        await work.CommitAsync(cancellationToken);
-        activation.Announce(userId);
-        return charge;
+        await rights.RequireAsync(userId, cancellationToken);
+        return await ConflictRetry.RunAsync(() => ChargeAsync(userId, plan, renew, cancellationToken));
     }
 
     /// <summary>Chooses what follows the present period; free cancels.</summary>
@@ -37,5 +33,18 @@ internal sealed class SubscriptionPurchase(
         var details = new Dictionary<string, string> { ["plan"] = PlanCodes.Of(current.Plan), ["next"] = PlanCodes.Of(plan) };
         await log.WriteAsync(work, new SecurityEvent("plan.next_chosen") { UserId = userId, Address = origin.Address, Details = details }, cancellationToken);
         await work.CommitAsync(cancellationToken);
+    }
+
+    private async Task<ChargeRecord> ChargeAsync(Guid userId, Plan plan, bool renew, CancellationToken cancellationToken)
+    {
+        await using var work = await db.BeginAsync(cancellationToken);
+        var current = await SubscriptionsStore.LockAsync(work, userId, cancellationToken);
+        var quote = PlanQuotes.Of(current, plan, settings.Get(PlanPrices.Setting), clock.GetUtcNow());
+        if (quote.Kind == ChargeKind.Renewal && !renew && current!.Status == "active") throw SubscriptionsFaults.Running(current.PeriodEnd!.Value);
+        var charge = await activation.ApplyAsync(work, userId, current, quote, paymentId: null, cancellationToken)
+            ?? throw SubscriptionsFaults.InsufficientFunds(quote.Amount);
+        await work.CommitAsync(cancellationToken);
+        activation.Announce(userId);
+        return charge;
     }
 }

@@ -45,7 +45,7 @@ internal sealed partial class SubscriptionRenewals(
             return;
         }
 
-        var graceUntil = subscription.GraceUntil ?? subscription.PeriodEnd!.Value.AddDays(options.Value.GraceDays);
+        var graceUntil = subscription.GraceUntil ?? await GraceAsync(work, subscription, now, cancellationToken);
         if (now >= graceUntil) await EndAsync(work, subscription, "unpaid", now, cancellationToken);
         else await WaitAsync(work, subscription, graceUntil, now, cancellationToken);
     }
@@ -58,7 +58,15 @@ internal sealed partial class SubscriptionRenewals(
         return PlanQuotes.Of(null, subscription.Next, prices, now) with
         {
             Period = BillingPeriod.After(subscription.PeriodEnd!.Value, subscription.AnchorDay!.Value),
+            AnchorDay = subscription.AnchorDay.Value,
         };
+    }
+
+    // Whose plan ended unpaid some months ago has had his days of grace.
+    private async Task<DateTimeOffset> GraceAsync(UnitOfWork work, SubscriptionRecord subscription, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var lapsed = await SubscriptionsStore.HasLapsedAsync(work, subscription.UserId, now.AddMonths(-options.Value.MonthsBetweenGraces), cancellationToken);
+        return subscription.PeriodEnd!.Value.AddDays(lapsed ? 0 : options.Value.GraceDays);
     }
 
     private async Task WaitAsync(

@@ -30,6 +30,12 @@ internal static class SubscriptionsFaults
     public static FaultException NotSmaller(Plan current, Plan wanted) => Refused(
         "PLAN_NOT_SMALLER", $"{PlanCodes.Of(wanted)} is larger than {PlanCodes.Of(current)}. An upgrade begins at once: use POST /api/subscriptions.");
 
+    public static FaultException Running(DateTimeOffset until) => Refused(
+        "PLAN_RUNNING", $"This plan runs until {Time(until)} already. Say \"renew\": true to pay another month of it.");
+
+    public static FaultException PaidFor(Plan plan, DateTimeOffset until) => Refused(
+        "PLAN_PAID", $"The user has paid for the plan {PlanCodes.Of(plan)} until {Time(until)}; a grant of a plan that is no larger would take that away.");
+
     public static FaultException PaidAhead(DateTimeOffset until) => Refused(
         "PLAN_PAID_AHEAD", $"The plan is paid for until {Time(until)}. At most one month ahead of the present one can be paid.");
 

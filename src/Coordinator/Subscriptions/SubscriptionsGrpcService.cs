@@ -37,7 +37,7 @@ internal sealed class SubscriptionsGrpcService(
     public override async Task<SubscribeResponse> Subscribe(SubscribeRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
-        var charge = await purchase.SubscribeAsync(caller.UserId, ToPlan(request.Plan), context.CancellationToken);
+        var charge = await purchase.SubscribeAsync(caller.UserId, ToPlan(request.Plan), request.Renew, context.CancellationToken);
         return new SubscribeResponse { Subscription = await CurrentAsync(context), Charge = ToProto(charge) };
     }
 

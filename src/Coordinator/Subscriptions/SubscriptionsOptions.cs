@@ -10,6 +10,10 @@ public sealed class SubscriptionsOptions
     [Range(0, 30)]
     public int GraceDays { get; init; } = 3;
 
+    /// <summary>Months after a plan ended unpaid in which the next one ends at once.</summary>
+    [Range(0, 60)]
+    public int MonthsBetweenGraces { get; init; } = 6;
+
     /// <summary>Minutes between two attempts to charge a plan that is past due.</summary>
     [Range(1, 1440)]
     public int RetryMinutes { get; init; } = 60;

@@ -63,14 +63,31 @@ internal sealed class SubscriptionsStore(Db db)
             status = 'active', grace_until = null, price = @Price, next_plan = plan_type,
             paid = case when period_end > @Now then paid else 0 end + @Amount,
             period_start = case when period_end > @Now then period_start else period_end end,
-            period_end = @End, check_at = @End
+            period_end = @End, check_at = @End, anchor_day = @AnchorDay
         where id = @Id
         """;
 
     /// <summary>Adds a paid period to the present one; a plan that was past due or cancelled goes on.</summary>
     public static Task ExtendAsync(
-        UnitOfWork work, Guid id, long amount, long price, DateTimeOffset end, DateTimeOffset now, CancellationToken cancellationToken) =>
-        work.ExecuteAsync(ExtendSql, new { Id = id, Amount = amount, Price = price, End = end, Now = now }, cancellationToken);
+        UnitOfWork work, Guid id, long amount, long price, DateTimeOffset end, int anchorDay, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(ExtendSql, new { Id = id, Amount = amount, Price = price, End = end, AnchorDay = (short)anchorDay, Now = now }, cancellationToken);
+
+    private const string CutSql = """
+        update subscriptions set period_end = period_end - @Length, check_at = period_end - @Length, paid = greatest(paid - @Amount, 0)
+        where id = @Id and status <> 'ended' and period_end - @Length > greatest(period_start, @Now)
+        """;
+
+    /// <summary>Takes a paid month back from the end of a period; false when no time would be left.</summary>
+    public static async Task<bool> CutAsync(
+        UnitOfWork work, Guid id, TimeSpan length, long amount, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await work.ExecuteAsync(CutSql, new { Id = id, Length = length, Amount = amount, Now = now }, cancellationToken) == 1;
+
+    private const string HasLapsedSql =
+        "select exists (select from subscriptions where user_id = @UserId and ended_reason = 'unpaid' and ended_at > @Since)";
+
+    /// <summary>Whether a plan of the user ended unpaid since then.</summary>
+    public static Task<bool> HasLapsedAsync(UnitOfWork work, Guid userId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        work.ScalarAsync<bool>(HasLapsedSql, new { UserId = userId, Since = since }, cancellationToken);
 
     private const string SetNextSql = "update subscriptions set next_plan = @Plan where id = @Id";
 

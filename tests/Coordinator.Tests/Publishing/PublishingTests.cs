@@ -271,7 +271,7 @@ public sealed class PublishingTests(SalesFixture fixture) : IClassFixture<SalesF
 
     private Publications Publications() => new(
         _fixture.Service<Db>(), _fixture.Service<PublishingStore>(), _fixture.Service<ModelsStore>(), _fixture.Service<PublishingChargesStore>(), Charging(),
-        _fixture.Service<CurrentSettings>(), Options.Create(new PublishingOptions()), _clock);
+        _fixture.Service<PurchaseRights>(),        _fixture.Service<CurrentSettings>(), Options.Create(new PublishingOptions()), _clock);
 
     private PublicationCharging Charging() => new(_fixture.Service<FeeRevenue>(), Options.Create(new PublishingOptions()), _clock);
 

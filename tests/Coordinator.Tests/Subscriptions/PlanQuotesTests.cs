@@ -80,6 +80,7 @@ public sealed class PlanQuotesTests
 
         var quote = PlanQuotes.Of(basic, Plan.Pro, Prices, Start.AddDays(15).AddMinutes(6)).For(agreed);
 
+        quote.AnchorDay.Should().Be(quote.Period.End.Day, "the next month is a month");
         // Six minutes of Basic are worth 1,389 minor units, which are two minutes of Pro.
         quote.Amount.Should().Be(agreed);
         (quote.Period.Start.AddMonths(1) - quote.Period.End).Should().BeCloseTo(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1));

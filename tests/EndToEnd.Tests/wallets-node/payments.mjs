@@ -108,7 +108,7 @@ const balances = await get("/api/ledger/balances");
 assert.equal(balances.balances?.find((entry) => entry.currency === "USDT").available, "30.000000", JSON.stringify(balances));
 
 // The balance renews the plan ahead.
-const renewed = await call("/api/subscriptions", { plan: "pro" });
+const renewed = await call("/api/subscriptions", { plan: "pro", renew: true });
 assert.equal(renewed.charge?.kind, "renewal", JSON.stringify(renewed));
 
 payer.close();
