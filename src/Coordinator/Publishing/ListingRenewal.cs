@@ -14,6 +14,8 @@ internal sealed partial class ListingRenewal(
     Db db, PublishingStore store, PublicationCharging charging, CurrentSettings settings, TimeProvider clock, ILogger<ListingRenewal> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(30) }, clock, logger)
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromHours(1);
+
     private readonly ILogger _logger = logger;
 
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
@@ -21,13 +23,35 @@ internal sealed partial class ListingRenewal(
         var now = Clock.GetUtcNow();
         if (await store.FindDueAsync(now, cancellationToken) is not { } due) return false;
 
+        try
+        {
+            await SettleAsync(due, now, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One that cannot be settled must not keep the others waiting behind it.
+            LogFailed(exception, due.ModelId);
+            await PostponeAsync(due, now, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private async Task SettleAsync(DuePublication due, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         await using var work = await db.BeginAsync(cancellationToken);
         // In the order of everybody who changes a publication: its model first. Another replica may have done it meanwhile.
         _ = await ModelsStore.LockOwnedAsync(work, due.ModelId, due.OwnerId, cancellationToken);
         var publication = await PublishingStore.FindAsync(work, due.ModelId, due.OwnerId, cancellationToken);
         if (publication is { Status: "published" }) await SettleAsync(work, publication, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return true;
+    }
+
+    private async Task PostponeAsync(DuePublication due, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var work = await db.BeginAsync(cancellationToken);
+        await PublishingStore.PostponeAsync(work, due.ModelId, now + RetryAfter, cancellationToken);
+        await work.CommitAsync(cancellationToken);
     }
 
     private async Task SettleAsync(UnitOfWork work, PublicationRecord publication, DateTimeOffset now, CancellationToken cancellationToken)
@@ -64,6 +88,9 @@ internal sealed partial class ListingRenewal(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listing of model {ModelId} was renewed from the balance until {ListedUntil}")]
     private partial void LogRenewed(Guid modelId, DateTimeOffset listedUntil);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The listing of model {ModelId} could not be settled; it is tried again later")]
+    private partial void LogFailed(Exception exception, Guid modelId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {ModelId} left the marketplace: its listing was not paid")]
     private partial void LogDelisted(Guid modelId);

@@ -49,19 +49,13 @@ internal sealed class Publications(
     public async Task<PublishingChargeRecord> PublishAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
         await rights.RequireAsync(userId, cancellationToken);
-        await using var work = await db.BeginAsync(cancellationToken);
-        await PublishingChargesStore.LockUserAsync(work, userId, cancellationToken);
-        var current = await LockAsync(work, modelId, userId, cancellationToken);
-        var isFirst = !await PublishingChargesStore.HasUsedFreeAsync(work, userId, cancellationToken);
-        return await ChargeAsync(work, modelId, userId, PublishingRules.Publish(current, isFirst, Prices, clock.GetUtcNow()), cancellationToken);
+        return await ConflictRetry.RunAsync(() => ChargePublishingAsync(modelId, userId, cancellationToken));
     }
 
     public async Task<PublishingChargeRecord> RenewAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
         await rights.RequireAsync(userId, cancellationToken);
-        await using var work = await db.BeginAsync(cancellationToken);
-        var current = await LockAsync(work, modelId, userId, cancellationToken);
-        return await ChargeAsync(work, modelId, userId, PublishingRules.List(current, Prices, clock.GetUtcNow()), cancellationToken);
+        return await ConflictRetry.RunAsync(() => ChargeListingAsync(modelId, userId, cancellationToken));
     }
 
     /// <summary>Hides a model; what is paid of its listing stays paid.</summary>
@@ -101,6 +95,22 @@ internal sealed class Publications(
     {
         _ = await ModelsStore.LockOwnedAsync(work, modelId, userId, cancellationToken) ?? throw PublishingFaults.ModelNotFound();
         return await PublishingStore.FindAsync(work, modelId, userId, cancellationToken);
+    }
+
+    private async Task<PublishingChargeRecord> ChargePublishingAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
+    {
+        await using var work = await db.BeginAsync(cancellationToken);
+        await PublishingChargesStore.LockUserAsync(work, userId, cancellationToken);
+        var current = await LockAsync(work, modelId, userId, cancellationToken);
+        var isFirst = !await PublishingChargesStore.HasUsedFreeAsync(work, userId, cancellationToken);
+        return await ChargeAsync(work, modelId, userId, PublishingRules.Publish(current, isFirst, Prices, clock.GetUtcNow()), cancellationToken);
+    }
+
+    private async Task<PublishingChargeRecord> ChargeListingAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
+    {
+        await using var work = await db.BeginAsync(cancellationToken);
+        var current = await LockAsync(work, modelId, userId, cancellationToken);
+        return await ChargeAsync(work, modelId, userId, PublishingRules.List(current, Prices, clock.GetUtcNow()), cancellationToken);
     }
 
     private async Task<PublishingChargeRecord> ChargeAsync(

@@ -73,6 +73,11 @@ internal sealed class PublishingStore(Db db)
     public static Task NoticeAsync(UnitOfWork work, Guid modelId, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.ExecuteAsync(NoticeSql, new { ModelId = modelId, Now = now }, cancellationToken);
 
+    private const string PostponeSql = "update model_publishing set check_at = @CheckAt where model_id = @ModelId and status = 'published'";
+
+    public static Task PostponeAsync(UnitOfWork work, Guid modelId, DateTimeOffset checkAt, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(PostponeSql, new { ModelId = modelId, CheckAt = checkAt }, cancellationToken);
+
     private const string DelistSql = """
         update model_publishing set status = 'delisted', delisted_at = @Now, check_at = null where model_id = @ModelId
         """;

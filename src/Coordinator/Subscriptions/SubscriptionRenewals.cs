@@ -23,11 +23,29 @@ internal sealed partial class SubscriptionRenewals(
         var now = Clock.GetUtcNow();
         if (await SubscriptionsStore.LockDueAsync(work, now, cancellationToken) is not { } subscription) return false;
 
-        await SettleAsync(work, subscription, now, cancellationToken);
-        await work.NotifyAsync(Entitlements.ChangedChannel, subscription.UserId.ToString(), cancellationToken);
-        await work.CommitAsync(cancellationToken);
+        try
+        {
+            await SettleAsync(work, subscription, now, cancellationToken);
+            await work.NotifyAsync(Entitlements.ChangedChannel, subscription.UserId.ToString(), cancellationToken);
+            await work.CommitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One that cannot be settled must not keep the others waiting behind it.
+            LogFailed(exception, subscription.Id);
+            await work.DisposeAsync();
+            await PostponeAsync(subscription, now, cancellationToken);
+        }
+
         activation.Announce(subscription.UserId);
         return true;
+    }
+
+    private async Task PostponeAsync(SubscriptionRecord subscription, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var work = await db.BeginAsync(cancellationToken);
+        await SubscriptionsStore.PostponeAsync(work, subscription.Id, now.AddMinutes(options.Value.RetryMinutes), cancellationToken);
+        await work.CommitAsync(cancellationToken);
     }
 
     private async Task SettleAsync(UnitOfWork work, SubscriptionRecord subscription, DateTimeOffset now, CancellationToken cancellationToken)
@@ -91,6 +109,9 @@ internal sealed partial class SubscriptionRenewals(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Subscription {SubscriptionId} is past due; it ends at {GraceUntil} unless it is paid")]
     private partial void LogPastDue(Guid subscriptionId, DateTimeOffset graceUntil);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Subscription {SubscriptionId} could not be settled; it is tried again later")]
+    private partial void LogFailed(Exception exception, Guid subscriptionId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Subscription {SubscriptionId} ended: {Reason}")]
     private partial void LogEnded(Guid subscriptionId, string reason);

@@ -94,6 +94,11 @@ internal sealed class SubscriptionsStore(Db db)
     public static Task SetNextAsync(UnitOfWork work, Guid id, Plan plan, CancellationToken cancellationToken) =>
         work.ExecuteAsync(SetNextSql, new { Id = id, Plan = PlanCodes.Of(plan) }, cancellationToken);
 
+    private const string PostponeSql = "update subscriptions set check_at = @CheckAt where id = @Id and status <> 'ended'";
+
+    public static Task PostponeAsync(UnitOfWork work, Guid id, DateTimeOffset checkAt, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(PostponeSql, new { Id = id, CheckAt = checkAt }, cancellationToken);
+
     private const string PastDueSql = """
         update subscriptions set status = 'past_due', grace_until = @GraceUntil, check_at = @CheckAt where id = @Id
         """;
