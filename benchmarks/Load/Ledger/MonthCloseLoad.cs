@@ -30,7 +30,9 @@ internal static class MonthCloseLoad
         join someone u on u.n = (i * 7919::bigint) % @Users
         join some_model m on m.n = (i * 104729::bigint) % @Models
         join some_node n on n.n = (i * 1299709::bigint) % @Nodes;
-        analyze api_requests;
+        insert into subscriptions (id, user_id, plan_type, price, status, started_at, period_start, period_end, anchor_day, next_plan)
+        select gen_random_uuid(), id, 'pro', 0, 'active', @Start, @Start, @Start + interval '1 year', 1, 'pro' from someone;
+        analyze api_requests; analyze subscriptions;
         """;
 
     public static async Task<int> RunAsync(LoadOptions options)

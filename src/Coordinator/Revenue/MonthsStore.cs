@@ -42,6 +42,10 @@ internal sealed class MonthsStore(Db db)
             left join periods p on p.group_id = m.group_id and r.created_at >= p.effective_at and (p.until is null or r.created_at < p.until)
             where r.created_at >= @start and r.created_at < @end and r.finish_reason <> 'failed' and r.tokens_used > 0
               and r.user_id is distinct from m.owner_id
+              -- The pool is what subscribers paid: whoever pays nothing has no say in who gets it.
+              and exists (
+                  select from subscriptions s where s.user_id = r.user_id and s.granted_by is null
+                    and r.created_at >= s.started_at and (s.ended_at is null or r.created_at < s.ended_at))
               and not exists (select from group_memberships g where g.group_id = m.group_id and g.user_id = r.user_id)
             group by r.model_id, r.node_id, p.id
         )
@@ -59,7 +63,7 @@ internal sealed class MonthsStore(Db db)
         order by 1, 4, 5
         """;
 
-    /// <summary>Tokens of a span of time without the traffic of those who would earn by it.</summary>
+    /// <summary>Tokens of subscribers in a span of time, without the traffic of those who would earn by it.</summary>
     public Task<IReadOnlyList<MonthUsage>> UsageAsync(UnitOfWork work, DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken) =>
         work.QueryAsync<MonthUsage>(UsageSql, new { start, end }, cancellationToken);
 

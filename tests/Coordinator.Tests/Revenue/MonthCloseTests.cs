@@ -126,6 +126,22 @@ public sealed class MonthCloseTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [SkippableFact]
+    public async Task Close_TrafficOfFreeAndGrantedPlans_DoesNotCount()
+    {
+        var month = new Month(2027, 7);
+        var reader = await FillAsync(month, 10).Within();
+        var (paidFor, unpaid) = (await _revenue.UserAsync().Within(), await _revenue.UserAsync().Within());
+        var (good, wanting) = (await _revenue.ModelAsync(paidFor).Within(), await _revenue.ModelAsync(unpaid).Within());
+        await _revenue.RequestAsync(await _revenue.UserAsync().Within(), wanting, 1_000_000, month.Start, plan: "none").Within();
+        await _revenue.RequestAsync(await _revenue.UserAsync().Within(), wanting, 1_000_000, month.Start, plan: "granted").Within();
+        await _revenue.RequestAsync(reader, good, 1, month.Start).Within();
+
+        await _revenue.NewClose().CloseAsync(month, default).Within();
+
+        (await EarnedAsync(paidFor).Within(), await EarnedAsync(unpaid).Within()).Should().Be((7_000_000, 0));
+    }
+
+    [SkippableFact]
     public async Task Close_ModelsWithoutOwner_EarnForThePlatform()
     {
         var month = new Month(2028, 12);

@@ -121,12 +121,18 @@ internal sealed class RevenueHarness
         return id;
     }
 
-    public Task RequestAsync(Guid user, Guid model, int tokens, DateTimeOffset at, Guid? node = null, string finish = "stop") => ExecuteAsync(
+    /// <param name="plan">What the user is subscribed to: paid, granted or none.</param>
+    public Task RequestAsync(
+        Guid user, Guid model, int tokens, DateTimeOffset at, Guid? node = null, string finish = "stop", string plan = "paid") => ExecuteAsync(
         """
+        insert into subscriptions (id, user_id, plan_type, price, status, started_at, period_start, period_end, anchor_day, next_plan, granted_by)
+        select gen_random_uuid(), @user, 'pro', 0, 'active', '2000-01-01', start, start + interval '1000 years', day, next, granted
+        from (values ('paid', '2000-01-01'::timestamptz, 1, 'pro', null), ('granted', null::timestamptz, null::int, null, 'operator')) p (plan, start, day, next, granted)
+        where p.plan = @plan and not exists (select from subscriptions where user_id = @user);
         insert into api_requests (id, user_id, model_id, node_id, prompt_tokens, completion_tokens, attempts, finish_reason, duration_ms, created_at)
         values (gen_random_uuid(), @user, @model, @node, 0, @tokens, 1, @finish, 1, @at)
         """,
-        new { user, model, tokens, at, node, finish });
+        new { user, model, tokens, at, node, finish, plan });
 
     public async Task<long> EarnedAsync(Guid user) => await Ledger.PostedAsync(LedgerAccount.UserHeld(Asset.Usdt, user));
 }
