@@ -20,9 +20,11 @@ start() {
 # What the coordinator must know, as options of up.
 settings() {
   variables
-  local network rpc chain token
+  local network rpc chain token payer
+  payer=$(node "$here/wallets.mjs" payer)
   while read -r network rpc chain token; do
     printf -- '--setting\nPayments:Networks:%s:%s\n' "$network" "Rpc:0=$rpc" "$network" "ChainId=$chain" "$network" "Token=$token"
+    printf -- '--setting\nPayouts:Networks:%s:Key=%s\n' "$network" "$payer"
   done <<<"ethereum $ETH_RPC $ETH_CHAIN_ID $ETH_TOKEN
 tron $TRON_RPC $TRON_CHAIN_ID $TRON_TOKEN"
 }

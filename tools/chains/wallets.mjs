@@ -1,4 +1,4 @@
-// Throw-away wallets for development: node wallets.mjs fund | pay link [--data DIR] | pay PAYMENT [--data DIR]
+// Throw-away wallets for development: node wallets.mjs fund | payer | pay link|PAYMENT [--key KEY] [--url URL] [--data DIR]
 // Everybody knows their keys: they are made from words that stand here. Never send anything of value to them.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -10,10 +10,14 @@ import { rpc } from './ethereum.mjs';
 
 const { ETH_RPC, ETH_TOKEN, ETH_OWNER, TRON_RPC, TRON_TOKEN } = process.env;
 const millionUsdt = 1_000_000n * 1_000_000n;
-const secret = crypto.createHash('sha256').update('aiforge throw-away wallet').digest('hex');
+const words = 'aiforge throw-away wallet';
+const secretOf = text => crypto.createHash('sha256').update(text).digest('hex');
+const demoSecret = secretOf(words);
+/** The platform's own, which pays out. */
+const payerSecret = secretOf(`${words} of the platform`);
 
 const wallets = {
-  ethereum: () => {
+  ethereum: secret => {
     const wallet = new Wallet(`0x${secret}`, new JsonRpcProvider(ETH_RPC));
     const token = new Contract(ETH_TOKEN, ['function transfer(address,uint256)'], new NonceManager(wallet));
     return {
@@ -27,7 +31,7 @@ const wallets = {
       },
     };
   },
-  tron: () => {
+  tron: secret => {
     const web = new TronWeb({ fullHost: TRON_RPC, privateKey: secret });
     const address = web.defaultAddress.base58;
     return {
@@ -51,26 +55,47 @@ async function post(url, body, headers = {}) {
   return response.json();
 }
 
-/** The network that runs on the data folder, and the demo user's key. */
+function option(name) {
+  const at = process.argv.indexOf(name);
+  if (at < 0) return undefined;
+  const value = process.argv[at + 1];
+  if (!value || value.startsWith('--')) fail(`${name} needs a value`);
+  return value;
+}
+
+/** The running network as one of its accounts sees it, and the secret of the account's wallets. */
+async function account() {
+  const [url, key] = [option('--url'), option('--key')];
+  const run = url && key ? {} : network();
+  const call = caller(url?.replace(/\/+$/, '') ?? run.gateway, key ?? run.api_key);
+  // A wallet belongs to one account: the demo's are not for others.
+  const secret = key ? secretOf(`${words} of ${(await call('GET', '/api/auth/me')).user.userId}`) : demoSecret;
+  return { call, secret };
+}
+
+/** The network that runs on the data folder, and the demo account's key. */
 function network() {
-  const at = process.argv.indexOf('--data');
   const usual = os.userInfo().uid === 0 ? '/var/lib/aiforge' : path.join(os.homedir(), '.local/share/aiforge');
-  const file = path.join(at > 0 ? process.argv[at + 1] : usual, 'run.json');
+  const file = path.join(option('--data') ?? usual, 'run.json');
   if (!fs.existsSync(file)) fail(`no network runs on ${path.dirname(file)}; start it with ./forge up --chains, or name its folder with --data`);
-  const { gateway, api_key: key } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  return JSON.parse(fs.readFileSync(file, 'utf8'));
+}
+
+function caller(gateway, key) {
   return async (method, route, body) => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const response = await fetch(gateway + route, { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(30_000) });
     const answer = await response.json();
-    if (!response.ok) throw Object.assign(new Error(`${answer.code}: ${answer.detail ?? answer.title}`), { code: answer.code });
+    if (!response.ok) throw new Error(`${answer.code}: ${answer.detail ?? answer.title}`);
     return answer;
   };
 }
 
 async function link() {
-  const call = network();
+  const { call, secret } = await account();
   for (const [name, make] of Object.entries(wallets)) {
-    const { address, sign } = make();
+    const { address, sign, fund } = make(secret);
+    if (secret !== demoSecret) await fund();
     const linked = await call('GET', '/api/wallets');
     if (linked.wallets?.some(wallet => wallet.address === address)) { console.log(`${name} ${address} is linked`); continue; }
     const { message, nonce } = await call('POST', '/api/wallets/challenge', { network: name, address });
@@ -80,9 +105,9 @@ async function link() {
 }
 
 async function pay(id) {
-  const call = network();
+  const { call, secret } = await account();
   const { payment } = await call('GET', `/api/payments/${encodeURIComponent(id)}`);
-  const wallet = wallets[payment.network]();
+  const wallet = wallets[payment.network](secret);
   if (payment.fromWallet !== wallet.address) fail(`${id} is to be paid from ${payment.fromWallet}, and the throw-away wallet is ${wallet.address}`);
   const [whole, fraction = ''] = payment.amount.split('.');
   const hash = await wallet.pay(payment.toAddress, String(BigInt(whole + fraction.padEnd(6, '0'))));
@@ -91,9 +116,10 @@ async function pay(id) {
 
 async function fund() {
   for (const [name, make] of Object.entries(wallets)) {
-    const wallet = make();
+    const wallet = make(demoSecret);
     await wallet.fund();
-    console.log(`${name}: throw-away wallet ${wallet.address} with ${formatUnits(millionUsdt, 6)} USDT, key ${secret}`);
+    await make(payerSecret).fund();
+    console.log(`${name}: throw-away wallet ${wallet.address} with ${formatUnits(millionUsdt, 6)} USDT, key ${demoSecret}`);
   }
 }
 
@@ -105,9 +131,10 @@ function fail(text) {
 const [command, argument] = process.argv.slice(2);
 try {
   if (command === 'fund') await fund();
+  else if (command === 'payer') console.log(payerSecret);
   else if (command === 'pay' && argument === 'link') await link();
   else if (command === 'pay' && argument && !argument.startsWith('-')) await pay(argument);
-  else fail('usage: ./forge pay link|PAYMENT [--data DIR]');
+  else fail('usage: ./forge pay link|PAYMENT [--key KEY] [--url URL] [--data DIR]; ./forge pay --help explains them');
 } catch (error) {
   fail(error.message);
 }
