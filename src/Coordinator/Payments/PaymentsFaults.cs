@@ -106,6 +106,12 @@ internal static class PaymentsFaults
         RetryAfter = retryAfter,
     };
 
+    public static FaultException ChainBusy(string network, TimeSpan retryAfter) => new(
+        FaultKind.Unavailable, "CHAIN_UNAVAILABLE", $"Too many checks wait for {network} at the moment. The payment stays as it is; the transaction is looked for again without you.")
+    {
+        RetryAfter = retryAfter,
+    };
+
     public static FaultException RpcDisagreement(string network, TimeSpan retryAfter) => new(
         FaultKind.Unavailable, "RPC_DISAGREEMENT", $"The endpoints of {network} contradict each other about this transaction. The payment stays as it is until they agree.")
     {
