@@ -8,7 +8,8 @@ namespace AIForge.Chains.Rpc;
 /// One node's HTTP interface: posts JSON and reads at most so many bytes within so much time. Whatever goes wrong is an
 /// <see cref="RpcException"/>; a canceled call alone is an <see cref="OperationCanceledException"/>.
 /// </summary>
-public sealed class RpcEndpoint(HttpClient http, Uri address, RpcLimits limits, TimeProvider clock)
+/// <param name="turn">Waits until the next question may be asked. The time for the answer begins afterwards.</param>
+public sealed class RpcEndpoint(HttpClient http, Uri address, RpcLimits limits, TimeProvider clock, Func<CancellationToken, Task>? turn = null)
 {
     private const int ReadBytes = 16 * 1024;
 
@@ -20,6 +21,7 @@ public sealed class RpcEndpoint(HttpClient http, Uri address, RpcLimits limits, 
     /// <summary>Posts a body to the address, or to a path below it.</summary>
     public async Task<JsonAnswer> PostAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        if (turn is not null) await turn(cancellationToken);
         using var deadline = new CancellationTokenSource(limits.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try

@@ -12,6 +12,9 @@ internal enum EvidenceRefusal
     AfterMonitoring,
     AmountOutOfRange,
 
+    /// <summary>The payment's wallet is no longer the user's.</summary>
+    WalletUnlinked,
+
     /// <summary>All of its matching transfers are claimed by other payments.</summary>
     AlreadyUsed,
 }

@@ -2,6 +2,7 @@ using AIForge.Chains;
 using AIForge.Coordinator.Payments.Receipts;
 using AIForge.Coordinator.Payments.Submissions;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Wallets;
 using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
 
@@ -79,7 +80,8 @@ internal sealed class PaymentVerification(
         var matching = standing.Join(receipts, receipt => receipt.LogIndex, seen => seen.LogIndex, ReceiptReading.Confirm).ToList();
         var claims = await ReceiptsStore.LockOfPaymentAsync(work, payment.Id, cancellationToken);
         var remaining = payment.Amount - claims.Where(claim => claim.State != ReceiptStates.Credited).Sum(claim => claim.Amount);
-        var taken = ReceiptRules.Take(remaining, [.. matching.Where(receipt => receipt.PaymentId is null && receipt.State != ReceiptStates.Credited)]);
+        var isPayers = await WalletsStore.HoldsAsync(work, payment.UserId, payment.Network, payment.FromWallet, cancellationToken);
+        var taken = ReceiptRules.Take(isPayers ? remaining : 0, [.. matching.Where(receipt => receipt.PaymentId is null && receipt.State != ReceiptStates.Credited)]);
         foreach (var receipt in matching)
         {
             var claimed = taken.Contains(receipt) ? receipt with { PaymentId = payment.Id } : receipt;
@@ -89,6 +91,7 @@ internal sealed class PaymentVerification(
         var isOwn = taken.Count > 0 || matching.Any(receipt => receipt.PaymentId == payment.Id);
         if (isOwn) await SubmissionsStore.SettleAsync(work, payment.Id, hash.ToBytes(), SubmissionsStore.Claimed, null, cancellationToken);
         if (isOwn || remaining <= 0) return verdict;
+        if (!isPayers) return EvidenceVerdict.Refused(EvidenceRefusal.WalletUnlinked, "");
 
         var other = matching.FirstOrDefault(receipt => receipt.UserId == payment.UserId && receipt.PaymentId is not null)?.PaymentId;
         return EvidenceVerdict.Refused(EvidenceRefusal.AlreadyUsed, other is { } id ? new Id<PaymentTag>(id).ToString() : "");

@@ -96,11 +96,18 @@ internal static class PaymentsFaults
         EvidenceRefusal.BeforePayment => "TX_BEFORE_PAYMENT",
         EvidenceRefusal.AfterMonitoring => "TX_AFTER_PAYMENT",
         EvidenceRefusal.AmountOutOfRange => "AMOUNT_OUT_OF_RANGE",
+        EvidenceRefusal.WalletUnlinked => "PAYMENT_WALLET_NOT_LINKED",
         _ => "TX_ALREADY_USED",
     };
 
     public static FaultException ChainUnavailable(string network, TimeSpan retryAfter) => new(
         FaultKind.Unavailable, "CHAIN_UNAVAILABLE", $"No endpoint of {network} answers at the moment. The payment stays as it is; the transaction is looked for again without you.")
+    {
+        RetryAfter = retryAfter,
+    };
+
+    public static FaultException ChainBusy(string network, TimeSpan retryAfter) => new(
+        FaultKind.Unavailable, "CHAIN_UNAVAILABLE", $"Too many checks wait for {network} at the moment. The payment stays as it is; the transaction is looked for again without you.")
     {
         RetryAfter = retryAfter,
     };
@@ -135,6 +142,7 @@ internal static class PaymentsFaults
         EvidenceRefusal.BeforePayment => "The transaction is older than the payment.",
         EvidenceRefusal.AfterMonitoring => "The transaction came after the payment was given up. An administrator can credit it.",
         EvidenceRefusal.AmountOutOfRange => "The transaction claims to move more than there can be.",
+        EvidenceRefusal.WalletUnlinked => $"{payment.FromWallet} is no longer linked to your account: what it sends could be anybody's. Link it again.",
         _ => verdict.Detail.Length > 0
             ? $"Everything that the transaction pays belongs to your payment {verdict.Detail}."
             : "Everything that the transaction pays belongs to another payment.",

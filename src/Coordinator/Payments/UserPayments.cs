@@ -66,7 +66,9 @@ internal sealed partial class UserPayments(
         catch (ChainUnavailableException exception)
         {
             LogChainFailed(exception, payment.Network, hash);
-            throw PaymentsFaults.ChainUnavailable(payment.Network, exception.RetryAfter);
+            throw exception.IsBusy
+                ? PaymentsFaults.ChainBusy(payment.Network, exception.RetryAfter)
+                : PaymentsFaults.ChainUnavailable(payment.Network, exception.RetryAfter);
         }
         catch (ChainDisagreementException exception)
         {

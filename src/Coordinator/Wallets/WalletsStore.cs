@@ -61,6 +61,10 @@ internal sealed class WalletsStore(Db db)
         return db.ScalarAsync<bool>(OwnsSql, key, cancellationToken);
     }
 
+    /// <summary>Whether the wallet is the user's at this moment of the transaction.</summary>
+    public static async Task<bool> HoldsAsync(UnitOfWork work, Guid userId, string network, string address, CancellationToken cancellationToken) =>
+        await FindByAddressAsync(work, network, address, cancellationToken) is { } wallet && wallet.UserId == userId;
+
     private const string RelabelSql = $"""
         update user_wallets set label = @Label where id = @Id and user_id = @UserId
         returning {Columns}

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Monies;
 
@@ -205,6 +206,27 @@ public sealed class PaymentFlowTests(PaymentsFixture fixture) : IClassFixture<Pa
         (await _fixture.PostedAsync(suspense) - before).Should().Be(30_000_000);
         (await _fixture.BalanceAsync(payer)).Should().Be(0);
         (await PaymentsFixture.ReasonOf(() => _fixture.VerifyAsync(payer, payment, transaction))).Should().Be("PAYMENT_CLOSED");
+    }
+
+    [SkippableFact]
+    public async Task Watch_WalletHandedOn_IsNobodysInsteadOfTheFormerOwners()
+    {
+        var (former, next) = (await _fixture.PayerAsync(), await _fixture.PayerAsync());
+        var payment = await _fixture.CreateAsync(former);
+        await _fixture.UnlinkAsync(former);
+        await TestPayers.LinkAsync(_fixture.Service<Db>(), next.Id, "ethereum", former.Wallet);
+        var suspense = LedgerAccount.Suspense(Asset.Usdt, "ethereum");
+        var before = await _fixture.PostedAsync(suspense);
+        var transaction = Chain.Mine(Chain.Pay(former.Wallet, Platform, 30_000_000));
+        Chain.MineEmpty(2);
+
+        var named = await PaymentsFixture.ReasonOf(() => _fixture.VerifyAsync(former, payment, transaction));
+        await _fixture.WatchAsync();
+
+        named.Should().Be("PAYMENT_WALLET_NOT_LINKED");
+        (await _fixture.GetAsync(former, payment)).Status.Should().Be("PENDING");
+        (await _fixture.BalanceAsync(former)).Should().Be(0);
+        (await _fixture.PostedAsync(suspense) - before).Should().Be(30_000_000);
     }
 
     [SkippableFact]

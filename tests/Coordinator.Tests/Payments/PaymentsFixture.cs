@@ -59,6 +59,15 @@ public sealed class PaymentsFixture : CoordinatorFixture
         return wallet.Address;
     }
 
+    /// <summary>Whose wallet it was no longer has it.</summary>
+    internal async Task UnlinkAsync(Payer payer)
+    {
+        await using var work = await Postgres.Db.BeginAsync(default).Within();
+        var wallet = await WalletsStore.FindByAddressAsync(work, "ethereum", payer.Wallet, default).Within();
+        await WalletsStore.DeleteAsync(work, wallet!, default).Within();
+        await work.CommitAsync(default).Within();
+    }
+
     /// <summary>A payment of 30 USDT for the thing.</summary>
     internal Task<Payment> CreateAsync(Payer payer, string network = "ethereum") =>
         CreateAsync(payer, new CreatePaymentRequest { Type = "subscription", Plan = "thing", Network = network });

@@ -16,7 +16,15 @@ public sealed class ReceiptRulesTests
     public void Choose_RestOfAnUnderpaidOne_IsExact() => ReceiptRules.Choose(2, [Of(0, "PENDING", 9), Of(1, "PENDING", 9, 7)]).Should().Be(Ids[1]);
 
     [Fact]
-    public void Choose_NothingExact_ServesTheOldestThatWaits() => ReceiptRules.Choose(4, [Of(2, "PENDING", 5), Of(1, "PENDING", 9), Of(0, "CONFIRMED", 4)]).Should().Be(Ids[1]);
+    public void Choose_PaysOneWhole_GoesBeforeAnOlderOneThatItOnlyPartlyPays() =>
+        ReceiptRules.Choose(6, [Of(0, "PENDING", 9), Of(1, "PENDING", 5), Of(2, "PENDING", 5), Of(3, "PENDING", 4)]).Should().Be(Ids[1], "least is too much there");
+
+    [Fact]
+    public void Choose_PaysNoneWhole_GoesWhereLeastIsMissingAndThenToTheNewest()
+    {
+        ReceiptRules.Choose(4, [Of(0, "PENDING", 9), Of(1, "PENDING", 5), Of(2, "PENDING", 5), Of(3, "PENDING", 7)]).Should().Be(Ids[2]);
+        ReceiptRules.Choose(4, [Of(2, "PENDING", 5), Of(1, "PENDING", 9), Of(0, "CONFIRMED", 4)]).Should().Be(Ids[2]);
+    }
 
     [Fact]
     public void Choose_ExpiredOne_IsTakenWhenItIsPaidWhole()

@@ -38,7 +38,7 @@ internal sealed partial class ChainEndpoint(IChainReader reader, TimeSpan maxHea
     }
 
     /// <summary>Asks with the endpoint's head, which was read and judged just before.</summary>
-    /// <exception cref="RpcException">No usable answer; the endpoint has been marked.</exception>
+    /// <exception cref="RpcException">No usable answer; the endpoint has been marked, unless it was not asked.</exception>
     public async Task<T> AskAsync<T>(Func<IChainReader, ChainHead, Task<T>> question, CancellationToken cancellationToken)
     {
         try
@@ -55,7 +55,7 @@ internal sealed partial class ChainEndpoint(IChainReader reader, TimeSpan maxHea
             lock (_lock) _failures = 0;
             return answer;
         }
-        catch (RpcException exception)
+        catch (RpcException exception) when (exception is not RpcBusyException)
         {
             Rest(exception);
             throw;

@@ -108,6 +108,7 @@ internal sealed class ChainVerifier(NetworkFacts facts, IReadOnlyList<ChainEndpo
             {
                 var (answered, answer, failure) = await TryAskAsync(endpoint, question, cancellationToken);
                 if (failure is not null) failures.Add(failure);
+                if (failure is RpcBusyException) break;
                 if (!answered) continue;
 
                 any = true;
@@ -137,6 +138,9 @@ internal sealed class ChainVerifier(NetworkFacts facts, IReadOnlyList<ChainEndpo
         var reasons = string.Join("; ", failures.Select(failure => failure.Message).Distinct());
         var isWrong = failures.Count > 0 && failures.All(failure => failure is RpcAnswerException);
         if (isWrong) return new ChainAnswerException($"No endpoint of {Network} gave an answer that can be used: {reasons}", failures[0]);
+
+        if (failures.OfType<RpcBusyException>().MinBy(failure => failure.RetryAfter) is { } busy)
+            return new ChainUnavailableException($"The endpoints of {Network} are busy: {reasons}", busy.RetryAfter, busy);
 
         var rest = endpoints.Min(endpoint => endpoint.RestLeft);
         return new ChainUnavailableException(

@@ -39,9 +39,10 @@ internal sealed class ChainVerifiers(IOptions<PaymentsOptions> options, TimeProv
     private RpcEndpoint Endpoint(WalletNetwork network, PaymentNetworkOptions settings, string address)
     {
         var uri = new Uri(address);
-        var http = new HttpClient(new PacingHandler(settings.RequestsPerSecond, clock, Transport(uri))) { Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient(Transport(uri)) { Timeout = Timeout.InfiniteTimeSpan };
         if (settings.ApiKey.Length > 0) Authorize(http.DefaultRequestHeaders, network, settings.ApiKey);
-        return new RpcEndpoint(http, uri, new RpcLimits { Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds) }, clock);
+        var pace = new RequestPace(uri.Host, settings.RequestsPerSecond, clock);
+        return new RpcEndpoint(http, uri, new RpcLimits { Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds) }, clock, pace.WaitAsync);
     }
 
     private static SocketsHttpHandler Transport(Uri address) => new()

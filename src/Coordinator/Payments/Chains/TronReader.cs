@@ -89,7 +89,7 @@ internal sealed class TronReader(TronRpc rpc, NetworkFacts facts, int decimals) 
         {
             return await rpc.PendingAsync(hash.Value, cancellationToken) is not null;
         }
-        catch (RpcException)
+        catch (RpcException exception) when (exception is not RpcBusyException)
         {
             // Not every provider serves the pool; what waits is unknown there until it is in a block.
             return false;

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Wallets;
 using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
 
@@ -54,6 +55,7 @@ internal sealed partial class ReceiptMatching(
         await using var work = await db.BeginAsync(cancellationToken);
         var payment = await PaymentsStore.LockAsync(work, paymentId, cancellationToken);
         if (payment is null || await LockFreeAsync(work, receiptId, cancellationToken) is not { } receipt) return false;
+        if (!await WalletsStore.HoldsAsync(work, payment.UserId, payment.Network, payment.FromWallet, cancellationToken)) return false;
 
         await ReceiptsStore.UpdateAsync(work, receipt with { PaymentId = paymentId }, cancellationToken);
         await settlement.AdvanceAsync(work, payment, network, cancellationToken);

@@ -3,17 +3,20 @@ namespace AIForge.Coordinator.Payments.Receipts;
 /// <summary>Which payment a receipt belongs to, and which receipts of a transaction a payment takes. Pure.</summary>
 internal static class ReceiptRules
 {
-    private const int Surplus = 4;
+    private const int PaidWhole = 2;
+    private const int Short = 3;
+    private const int Surplus = 5;
 
     /// <summary>Null when no payment of the wallet is left to take it.</summary>
     /// <param name="candidates">Payments of the sender that are still monitored.</param>
     public static Guid? Choose(long amount, IReadOnlyList<CandidatePayment> candidates)
     {
-        var best = candidates.GroupBy(candidate => Rank(amount, candidate)).MinBy(rank => rank.Key);
+        var best = candidates.GroupBy(candidate => (Rank: Rank(amount, candidate), Gap: Gap(amount, candidate))).MinBy(group => group.Key);
         if (best is null) return null;
 
-        // Ids are in the order of creation. Of payments that wait the oldest is served first; a surplus goes with the newest.
-        return best.Key == Surplus ? best.Max(candidate => candidate.Id) : best.Min(candidate => candidate.Id);
+        // Ids are in the order of creation. Of payments that are paid whole the oldest is served first. Who pays too little most likely
+        // means what was made out last, and a surplus goes with the newest.
+        return best.Key.Rank is Short or Surplus ? best.Max(candidate => candidate.Id) : best.Min(candidate => candidate.Id);
     }
 
     /// <summary>
@@ -33,8 +36,11 @@ internal static class ReceiptRules
     {
         PaymentStatusCodes.Pending when candidate.Remaining == amount => 0,
         PaymentStatusCodes.Expired when candidate.Remaining == amount => 1,
-        PaymentStatusCodes.Pending when candidate.Remaining > 0 => 2,
-        PaymentStatusCodes.Expired when amount >= candidate.Remaining && candidate.Remaining > 0 => 3,
+        PaymentStatusCodes.Pending when candidate.Remaining > 0 => amount > candidate.Remaining ? PaidWhole : Short,
+        PaymentStatusCodes.Expired when amount >= candidate.Remaining && candidate.Remaining > 0 => 4,
         _ => Surplus,
     };
+
+    /// <summary>How far the amount is from what is left to pay; of a surplus all of it is too much, whichever payment it goes with.</summary>
+    private static long Gap(long amount, CandidatePayment candidate) => Rank(amount, candidate) == Surplus ? 0 : Math.Abs(candidate.Remaining - amount);
 }

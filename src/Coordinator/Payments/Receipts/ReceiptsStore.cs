@@ -82,15 +82,16 @@ internal sealed class ReceiptsStore(Db db)
     public Task<IReadOnlyList<ReceiptRecord>> UnmatchedSeenAsync(string network, Guid? after, int limit, CancellationToken cancellationToken) =>
         db.QueryAsync<ReceiptRecord>(UnmatchedSeenSql, new { network, after, limit }, cancellationToken);
 
+    // Whoever unlinked a wallet may have handed it on: what it sends is no longer theirs.
     private const string CandidatesSql = """
         select p.id, p.status, p.amount,
             coalesce((select sum(c.amount) from chain_transfers c where c.payment_id = p.id and c.state in ('seen', 'suspense')), 0)::bigint as waiting
-        from payments p
+        from payments p join user_wallets w on w.network = p.network and w.wallet_addr = p.from_wallet and w.user_id = p.user_id
         where p.network = @Network and p.from_wallet = @FromAddr and p.to_address = @ToAddr
           and p.created_at <= @BlockTime::timestamptz + @tolerance and p.monitored_until >= @BlockTime
         """;
 
-    /// <summary>Payments of the sender that may still take the receipt.</summary>
+    /// <summary>Payments of the sender that may still take the receipt, made out by whom the wallet belongs to now.</summary>
     public Task<IReadOnlyList<CandidatePayment>> CandidatesAsync(ReceiptRecord receipt, TimeSpan tolerance, CancellationToken cancellationToken) =>
         db.QueryAsync<CandidatePayment>(
             CandidatesSql, new { receipt.Network, receipt.FromAddr, receipt.ToAddr, receipt.BlockTime, tolerance }, cancellationToken);

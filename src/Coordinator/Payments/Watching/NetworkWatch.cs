@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Payments.Chains;
 using AIForge.Coordinator.Payments.Receipts;
 using AIForge.Coordinator.Payments.Submissions;
 using AIForge.Coordinator.Platform.Database;
@@ -17,6 +18,8 @@ internal sealed class NetworkWatch(
     /// <summary>Whether there may be more to do at once.</summary>
     public async Task<bool> RunAsync(PaymentNetwork network, WatchLease lease, CancellationToken cancellationToken)
     {
+        // Users' checks are refused when too many wait; the watcher alone brings what was refused.
+        RequestPace.BePatient();
         if (await LeaseAsync(network.Name, lease, cancellationToken) is not { } cursor) return false;
 
         var head = await network.Verifier.HeadAsync(cancellationToken);

@@ -248,6 +248,29 @@ public sealed class ChainVerifierTests(EthereumFixture fixture) : IClassFixture<
     }
 
     [SkippableFact]
+    public async Task Ask_TooManyOfOurOwnWait_IsBusyAndPunishesNoEndpoint()
+    {
+        var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
+        var verifier = TestVerifiers.Of(_chain, settings => (settings.RequestsPerSecond, settings.TimeoutSeconds) = (1, 60), clock, _first.Address);
+        using var stop = new CancellationTokenSource();
+        var waiting = Enumerable.Range(0, 3).Select(_ => verifier.HeadAsync(stop.Token)).ToList();
+
+        var busy = await FailAsync(verifier);
+        var patient = PatientlyAsync(verifier, stop.Token);
+
+        (busy.IsBusy, busy.RetryAfter > TimeSpan.Zero).Should().Be((true, true));
+        patient.IsCompleted.Should().BeFalse("a watcher waits its turn");
+        await Eventually.IsTrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(patient.IsCompleted);
+        });
+        (await patient).Height.Should().BePositive();
+        await stop.CancelAsync();
+        await Task.WhenAll(waiting).ContinueWith(_ => { }, TaskScheduler.Default).Within();
+    }
+
+    [SkippableFact]
     public async Task TransfersTo_EndpointWithoutTheLastBlock_LeavesItToTheNext()
     {
         var (from, wallet) = (await _chain.NewAccountAsync(5), await _chain.NewAccountAsync());
@@ -294,6 +317,12 @@ public sealed class ChainVerifierTests(EthereumFixture fixture) : IClassFixture<
     private static void Forget(MisbehavingProxy proxy) => proxy.Lie = (question, answer) =>
         question.Contains("Receipt", StringComparison.Ordinal) || question.Contains("ByHash", StringComparison.Ordinal)
             ? $$"""{"jsonrpc":"2.0","id":{{System.Text.Json.Nodes.JsonNode.Parse(question[question.IndexOf('{')..])!["id"]}},"result":null}""" : answer;
+
+    private static async Task<ChainHead> PatientlyAsync(IChainVerifier verifier, CancellationToken cancellationToken)
+    {
+        RequestPace.BePatient();
+        return await verifier.HeadAsync(cancellationToken);
+    }
 
     private static async Task<ChainUnavailableException> FailAsync(IChainVerifier verifier)
     {
