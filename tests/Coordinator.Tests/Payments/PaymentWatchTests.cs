@@ -209,6 +209,40 @@ public sealed class PaymentWatchTests(PaymentsFixture fixture) : IClassFixture<P
         await _fixture.WatchAsync();
     }
 
+    [SkippableFact]
+    public async Task Run_ManyPaidInPart_ServesThoseBehindThemAndComesToRest()
+    {
+        var (payer, last) = (await _fixture.PayerAsync(), await _fixture.PayerAsync());
+        var partly = await _fixture.CreateAsync(payer);
+        await _fixture.VerifyAsync(payer, partly, Chain.Mine(Chain.Pay(payer.Wallet, PaymentsFixture.PlatformWallet(), 1)));
+        await using (var work = await _fixture.Service<Db>().BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync(CopySql, new { Id = PaymentsFixture.IdOf(partly) }, default).Within();
+            await work.CommitAsync(default).Within();
+        }
+
+        var payment = await _fixture.CreateAsync(last);
+        await _fixture.VerifyAsync(last, payment, Chain.Mine(Chain.Pay(last.Wallet, PaymentsFixture.PlatformWallet(), 30_000_000)));
+        Chain.MineEmpty(2);
+
+        await _fixture.Service<NetworkWatch>().RunAsync(Network, _fixture.Lease, default).Within();
+        var more = await _fixture.Service<NetworkWatch>().RunAsync(Network, _fixture.Lease, default).Within();
+
+        (await _fixture.GetAsync(last, payment)).Status.Should().Be("CONFIRMED");
+        more.Should().BeFalse();
+    }
+
+    // 600 of them with ids before the one that is copied, so that all come before any other.
+    private const string CopySql = """
+        with copies as (
+            insert into payments
+            select (jsonb_populate_record(p, jsonb_build_object('id', lpad(to_hex(n), 32, '0')::uuid))).* from payments p, generate_series(1, 600) n where p.id = @Id
+            returning id)
+        insert into chain_transfers
+        select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'payment_id', c.id, 'log_index', 1000 + row_number() over ()))).*
+        from chain_transfers t, copies c where t.payment_id = @Id
+        """;
+
     private Task<DateTimeOffset> PollUntilAsync(Payment payment) => _fixture.Service<Db>().SingleAsync<DateTimeOffset>(
         "select poll_until from payment_submissions where payment_id = @Id", new { Id = PaymentsFixture.IdOf(payment) }, default).Within();
 
