@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AIForge.Coordinator.Payments.Watching;
 using AIForge.Coordinator.Platform.Database;
 
@@ -7,16 +8,37 @@ namespace AIForge.Coordinator.Payments;
 internal sealed partial class PaymentProgress(Db db, PaymentsStore payments, PaymentSettlement settlement, ILogger<PaymentProgress> logger)
 {
     private const int Batch = 500;
+    private const int BatchesAtOnce = 20;
 
-    /// <summary>Whether there may be more.</summary>
+    // Where a round that had too many left off.
+    private readonly ConcurrentDictionary<string, Guid> _leftOffAt = new(StringComparer.Ordinal);
+
+    /// <summary>Whether there may be more to do at once: not for payments that only wait for the rest of their money.</summary>
     public async Task<bool> RunAsync(PaymentNetwork network, ChainCursor cursor, CancellationToken cancellationToken)
     {
-        var due = await payments.DueAsync(network.Name, cursor.ScannedTime, Batch, cancellationToken);
+        Guid? after = _leftOffAt.TryRemove(network.Name, out var left) ? left : null;
+        var anyChanged = false;
+        for (var batch = 0; batch < BatchesAtOnce; batch++)
+        {
+            var due = await payments.DueAsync(network.Name, cursor.ScannedTime, after, Batch, cancellationToken);
+            anyChanged |= await AdvanceAsync(network.Facts, due, cancellationToken);
+            // One that began in the middle leaves the beginning to the next round.
+            if (due.Count < Batch) return anyChanged && after is not null;
+            after = due[^1];
+        }
+
+        _leftOffAt[network.Name] = after!.Value;
+        return anyChanged;
+    }
+
+    private async Task<bool> AdvanceAsync(NetworkFacts network, IReadOnlyList<Guid> due, CancellationToken cancellationToken)
+    {
+        var anyChanged = false;
         foreach (var id in due)
         {
             try
             {
-                await ConflictRetry.RunAsync(() => AdvanceAsync(network.Facts, id, cancellationToken));
+                anyChanged |= await ConflictRetry.RunAsync(() => AdvanceAsync(network, id, cancellationToken));
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -25,16 +47,17 @@ internal sealed partial class PaymentProgress(Db db, PaymentsStore payments, Pay
             }
         }
 
-        return due.Count == Batch;
+        return anyChanged;
     }
 
+    /// <summary>Whether it changed.</summary>
     private async Task<bool> AdvanceAsync(NetworkFacts network, Guid paymentId, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
         if (await PaymentsStore.LockAsync(work, paymentId, cancellationToken) is not { } payment) return false;
-        await settlement.AdvanceAsync(work, payment, network, cancellationToken);
+        var next = await settlement.AdvanceAsync(work, payment, network, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return true;
+        return !ReferenceEquals(next, payment);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Payment {PaymentId} could not be carried on")]

@@ -83,16 +83,17 @@ internal sealed class PaymentsStore(Db db)
 
     private const string DueSql = """
         select id from payments
-        where network = @network and (status = 'CONFIRMING' or status = 'PENDING' and expires_at < @scannedUntil)
+        where network = @network and (status = 'CONFIRMING' or status = 'PENDING' and expires_at < @scannedUntil) and (@after::uuid is null or id > @after)
         union
-        select payment_id from chain_transfers where network = @network and state = 'seen' and payment_id is not null
+        select payment_id from chain_transfers
+        where network = @network and state = 'seen' and payment_id is not null and (@after::uuid is null or payment_id > @after)
         order by 1
         limit @limit
         """;
 
-    /// <summary>Payments whose next step may be due.</summary>
-    public Task<IReadOnlyList<Guid>> DueAsync(string network, DateTimeOffset? scannedUntil, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<Guid>(DueSql, new { network, scannedUntil, limit }, cancellationToken);
+    /// <summary>Payments whose next step may be due, in the order of their ids. One that is paid in part stays among them until it is over.</summary>
+    public Task<IReadOnlyList<Guid>> DueAsync(string network, DateTimeOffset? scannedUntil, Guid? after, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<Guid>(DueSql, new { network, scannedUntil, after, limit }, cancellationToken);
 
     private const string WatchedSql = """
         select distinct to_address from payments where network = @network and monitored_until > @since

@@ -510,6 +510,7 @@ table payment_submissions
     reason text
     submitted_at timestamp with time zone not null
     poll_until timestamp with time zone not null
+    polled_at timestamp with time zone not null
     constraint payment_submissions_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
     constraint payment_submissions_pkey PRIMARY KEY (payment_id, tx_hash)
     constraint payment_submissions_reason CHECK (((state = 'refused'::text) = (reason IS NOT NULL)))

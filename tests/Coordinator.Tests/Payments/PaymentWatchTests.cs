@@ -3,8 +3,10 @@ using AIForge.Coordinator.Payments.Chains;
 using AIForge.Coordinator.Payments.Watching;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
+using AIForge.Protocol.V1;
 using AIForge.Testing;
 using Microsoft.Extensions.Logging;
+using PaymentNetwork = AIForge.Coordinator.Payments.PaymentNetwork;
 
 namespace AIForge.Coordinator.Tests.Payments;
 
@@ -135,6 +137,55 @@ public sealed class PaymentWatchTests(PaymentsFixture fixture) : IClassFixture<P
     }
 
     [SkippableFact]
+    public async Task Poll_ManyUnknownOfOneUser_EachWaitsItsTurnAndOthersAreServed()
+    {
+        var (payer, other) = (await _fixture.PayerAsync(), await _fixture.PayerAsync());
+        Payment[] payments = [await _fixture.CreateAsync(payer), await _fixture.CreateAsync(payer)];
+        for (var i = 0; i < 16; i++) await _fixture.VerifyAsync(payer, payments[i % 2], Chain.Pay(payer.Wallet, PaymentsFixture.PlatformWallet(), 1));
+        await _fixture.VerifyAsync(other, await _fixture.CreateAsync(other), Chain.Pay(other.Wallet, PaymentsFixture.PlatformWallet(), 1));
+
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _fixture.WatchAsync();
+        var first = (await PolledAsync(payer), await PolledAsync(other));
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _fixture.WatchAsync();
+
+        first.Should().Be((10, 1), "one user has ten turns in a round");
+        (await PolledAsync(payer)).Should().Be(16, "what was left out goes first");
+    }
+
+    [SkippableFact]
+    public async Task Poll_NamedAgain_IsNotAskedForAnyLonger()
+    {
+        var payer = await _fixture.PayerAsync();
+        var payment = await _fixture.CreateAsync(payer);
+        var transaction = Chain.Pay(payer.Wallet, PaymentsFixture.PlatformWallet(), 30_000_000);
+        await _fixture.VerifyAsync(payer, payment, transaction);
+        var until = await PollUntilAsync(payment);
+        _fixture.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await _fixture.VerifyAsync(payer, payment, transaction);
+
+        (await PollUntilAsync(payment)).Should().Be(until);
+    }
+
+    [SkippableFact]
+    public async Task Run_NothingCanBePolled_CarriesPaymentsOnAllTheSame()
+    {
+        var (payer, other) = (await _fixture.PayerAsync(), await _fixture.PayerAsync());
+        await _fixture.VerifyAsync(other, await _fixture.CreateAsync(other), Chain.Pay(other.Wallet, PaymentsFixture.PlatformWallet(), 1));
+        var payment = await _fixture.CreateAsync(payer);
+        await _fixture.VerifyAsync(payer, payment, Chain.Mine(Chain.Pay(payer.Wallet, PaymentsFixture.PlatformWallet(), 30_000_000)));
+        Chain.MineEmpty(2);
+        Chain.Failure = question => question == "find" ? new ChainUnavailableException("down", TimeSpan.FromSeconds(1)) : null;
+
+        await FluentActions.Awaiting(() => _fixture.WatchAsync()).Should().ThrowAsync<ChainUnavailableException>();
+        Chain.Failure = _ => null;
+
+        (await _fixture.GetAsync(payer, payment)).Status.Should().Be("CONFIRMED");
+    }
+
+    [SkippableFact]
     public async Task Watchers_Started_ServePaymentsByThemselves()
     {
         var payer = await _fixture.PayerAsync();
@@ -157,4 +208,45 @@ public sealed class PaymentWatchTests(PaymentsFixture fixture) : IClassFixture<P
         await watchers.StopAsync(default).Within();
         await _fixture.WatchAsync();
     }
+
+    [SkippableFact]
+    public async Task Run_ManyPaidInPart_ServesThoseBehindThemAndComesToRest()
+    {
+        var (payer, last) = (await _fixture.PayerAsync(), await _fixture.PayerAsync());
+        var partly = await _fixture.CreateAsync(payer);
+        await _fixture.VerifyAsync(payer, partly, Chain.Mine(Chain.Pay(payer.Wallet, PaymentsFixture.PlatformWallet(), 1)));
+        await using (var work = await _fixture.Service<Db>().BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync(CopySql, new { Id = PaymentsFixture.IdOf(partly) }, default).Within();
+            await work.CommitAsync(default).Within();
+        }
+
+        var payment = await _fixture.CreateAsync(last);
+        await _fixture.VerifyAsync(last, payment, Chain.Mine(Chain.Pay(last.Wallet, PaymentsFixture.PlatformWallet(), 30_000_000)));
+        Chain.MineEmpty(2);
+
+        await _fixture.Service<NetworkWatch>().RunAsync(Network, _fixture.Lease, default).Within();
+        var more = await _fixture.Service<NetworkWatch>().RunAsync(Network, _fixture.Lease, default).Within();
+
+        (await _fixture.GetAsync(last, payment)).Status.Should().Be("CONFIRMED");
+        more.Should().BeFalse();
+    }
+
+    // 600 of them with ids before the one that is copied, so that all come before any other.
+    private const string CopySql = """
+        with copies as (
+            insert into payments
+            select (jsonb_populate_record(p, jsonb_build_object('id', lpad(to_hex(n), 32, '0')::uuid))).* from payments p, generate_series(1, 600) n where p.id = @Id
+            returning id)
+        insert into chain_transfers
+        select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'payment_id', c.id, 'log_index', 1000 + row_number() over ()))).*
+        from chain_transfers t, copies c where t.payment_id = @Id
+        """;
+
+    private Task<DateTimeOffset> PollUntilAsync(Payment payment) => _fixture.Service<Db>().SingleAsync<DateTimeOffset>(
+        "select poll_until from payment_submissions where payment_id = @Id", new { Id = PaymentsFixture.IdOf(payment) }, default).Within();
+
+    private Task<int> PolledAsync(Payer payer) => _fixture.Service<Db>().SingleAsync<int>(
+        "select count(*)::int from payment_submissions s join payments p on p.id = s.payment_id where p.user_id = @Id and s.polled_at > s.submitted_at",
+        new { payer.Id }, default).Within();
 }

@@ -8,11 +8,14 @@ internal sealed partial class SubmissionPolling(
     SubmissionsStore store, PaymentsStore payments, PaymentVerification verification, TimeProvider clock, ILogger<SubmissionPolling> logger)
 {
     private const int Batch = 100;
+    private const int BatchPerUser = 10;
 
     public async Task RunAsync(PaymentNetwork network, CancellationToken cancellationToken)
     {
-        foreach (var submission in await store.WaitingAsync(network.Name, clock.GetUtcNow(), Batch, cancellationToken))
+        foreach (var submission in await store.WaitingAsync(network.Name, clock.GetUtcNow(), BatchPerUser, Batch, cancellationToken))
         {
+            // Before it is asked for: what cannot be asked for must not keep the turn.
+            await store.PolledAsync(submission.PaymentId, submission.TxHash, clock.GetUtcNow(), cancellationToken);
             var hash = TransactionHash.FromBytes(submission.TxHash);
             try
             {

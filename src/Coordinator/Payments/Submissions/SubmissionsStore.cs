@@ -15,12 +15,12 @@ internal sealed class SubmissionsStore(Db db)
         work.SingleAsync<int>(CountOthersSql, new { paymentId, txHash }, cancellationToken);
 
     private const string InsertSql = """
-        insert into payment_submissions (payment_id, tx_hash, state, submitted_at, poll_until)
-        values (@paymentId, @txHash, 'waiting', @now, @pollUntil)
-        on conflict (payment_id, tx_hash) do update set poll_until = excluded.poll_until where payment_submissions.state = 'waiting'
+        insert into payment_submissions (payment_id, tx_hash, state, submitted_at, poll_until, polled_at)
+        values (@paymentId, @txHash, 'waiting', @now, @pollUntil, @now)
+        on conflict (payment_id, tx_hash) do nothing
         """;
 
-    /// <summary>One that is named again is only waited for longer.</summary>
+    /// <summary>One that is named again is not waited for any longer.</summary>
     public static Task<int> InsertAsync(
         UnitOfWork work, Guid paymentId, byte[] txHash, DateTimeOffset now, DateTimeOffset pollUntil, CancellationToken cancellationToken) =>
         work.ExecuteAsync(InsertSql, new { paymentId, txHash, now, pollUntil }, cancellationToken);
@@ -43,16 +43,28 @@ internal sealed class SubmissionsStore(Db db)
         work.ScalarAsync<string>(RefusedForSql, new { paymentId }, cancellationToken);
 
     private const string WaitingSql = """
-        select s.payment_id, s.tx_hash, s.state, s.reason, s.submitted_at, s.poll_until
-        from payment_submissions s join payments p on p.id = s.payment_id
-        where s.state = 'waiting' and s.poll_until > @now and p.network = @network and p.status in ('PENDING', 'EXPIRED')
-        order by s.submitted_at
+        select payment_id, tx_hash, state, reason, submitted_at, poll_until from (
+            select s.*, row_number() over (partition by p.user_id order by s.polled_at, s.tx_hash) as turn
+            from payment_submissions s join payments p on p.id = s.payment_id
+            where s.state = 'waiting' and s.poll_until > @now and p.network = @network and p.status in ('PENDING', 'EXPIRED')) w
+        where turn <= @perUser
+        order by polled_at, tx_hash
         limit @limit
         """;
 
-    /// <summary>What no endpoint knew yet.</summary>
-    public Task<IReadOnlyList<SubmissionRecord>> WaitingAsync(string network, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<SubmissionRecord>(WaitingSql, new { network, now, limit }, cancellationToken);
+    /// <summary>What no endpoint knew yet, of each user so many; first what was not asked for longest.</summary>
+    public Task<IReadOnlyList<SubmissionRecord>> WaitingAsync(string network, DateTimeOffset now, int perUser, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<SubmissionRecord>(WaitingSql, new { network, now, perUser, limit }, cancellationToken);
+
+    private const string PolledSql = "update payment_submissions set polled_at = @now where payment_id = @paymentId and tx_hash = @txHash";
+
+    /// <summary>It had its turn.</summary>
+    public async Task PolledAsync(Guid paymentId, byte[] txHash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var work = await db.BeginAsync(cancellationToken);
+        await work.ExecuteAsync(PolledSql, new { paymentId, txHash, now }, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+    }
 
     private const string ListSql = """
         select payment_id, tx_hash, state, reason, submitted_at, poll_until from payment_submissions where payment_id = @paymentId order by submitted_at

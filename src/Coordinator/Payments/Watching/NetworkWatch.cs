@@ -27,8 +27,9 @@ internal sealed class NetworkWatch(
 
         await check.RunAsync(network, head, cancellationToken);
         await matching.RunAsync(network, cancellationToken);
-        await polling.RunAsync(network, cancellationToken);
         var more = await progress.RunAsync(network, scanned, cancellationToken);
+        // Last: what users named costs questions to the chain, and must not hold up what is known.
+        await polling.RunAsync(network, cancellationToken);
         return more || scanned.ScannedHeight < head.Height;
     }
 
