@@ -26,6 +26,8 @@ public sealed class CallerMatrixTests(AdminServiceFixture fixture) : IClassFixtu
     public async Task EveryMethod_EveryCaller_IsAsReviewed()
     {
         var table = new StringBuilder("| method | nobody | API key | session | node | new node token | admin |\n|---|---|---|---|---|---|---|\n");
+        // What takes long counts as let through, and the first call of a process does: it is made before any counts.
+        await MayCallAsync(Methods().First(), "the first call", []);
         foreach (var method in Methods())
         {
             var path = $"/{method.Service.FullName}/{method.Name}";
