@@ -69,12 +69,6 @@ internal static class AdminMapping
     }
 
     /// <summary>Exactly the names that it is written with: numbers, which Enum.Parse takes too, are none.</summary>
-    public static Plan ToPlan(string plan) => plan switch
-    {
-        "free" => Plan.Free,
-        "basic" => Plan.Basic,
-        "pro" => Plan.Pro,
-        "enterprise" => Plan.Enterprise,
-        _ => throw AdminFaults.FieldInvalid("plan", "Must be free, basic, pro or enterprise."),
-    };
+    public static Plan ToPlan(string code) =>
+        PlanCodes.TryParse(code, out var plan) ? plan : throw AdminFaults.FieldInvalid("plan", "Must be free, basic, pro or enterprise.");
 }
