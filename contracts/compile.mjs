@@ -19,6 +19,8 @@ export function compile() {
   const settings = {
     optimizer: { enabled: true, runs: 10_000 },
     evmVersion: 'cancun',
+    // The compiler's newer way to bytecode: 6 % less gas for a job.
+    viaIR: true,
     // Without the hash of the comments, so that only code changes the bytecode.
     metadata: { bytecodeHash: 'none' },
     outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } },
@@ -28,7 +30,7 @@ export function compile() {
   const complaints = (output.errors ?? []).filter(error => error.severity !== 'info');
   if (complaints.length) throw new Error(complaints.map(error => error.formattedMessage).join('\n'));
 
-  const compiler = `solc ${solc.version().replace(/\.Emscripten.*/, '')}, optimizer ${settings.optimizer.runs}, ${settings.evmVersion}`;
+  const compiler = `solc ${solc.version().replace(/\.Emscripten.*/, '')}, via IR, optimizer ${settings.optimizer.runs}, ${settings.evmVersion}`;
   return Object.fromEntries(published.map(name => {
     const { abi, evm } = output.contracts[`src/${name}.sol`][name];
     if (evm.deployedBytecode.object.length / 2 > 24_576) throw new Error(`${name} is larger than a contract may be (EIP-170)`);
