@@ -7,6 +7,7 @@ internal static class LedgerModule
     {
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<LedgerBook>();
+        services.AddSingleton<GroupCommit>();
         services.AddSingleton<LedgerBalances>();
         services.AddSingleton<LedgerEntries>();
         services.AddSingleton<LedgerFlowsStore>();
