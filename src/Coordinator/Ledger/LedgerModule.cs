@@ -10,8 +10,6 @@ internal static class LedgerModule
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<LedgerBalances>();
         services.AddSingleton<LedgerEntries>();
-        services.AddSingleton<LedgerFlowsStore>();
-        services.AddSingleton<LedgerFlows>();
         services.AddSingleton<LedgerStatementsStore>();
         services.AddSingleton<LedgerStatements>();
         services.AddSingleton<LedgerAuditStore>();
