@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
+using AIForge.Coordinator.Audit;
 using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
@@ -26,6 +27,7 @@ public static class CoordinatorModules
         builder.Services.AddAccounts();
         builder.Services.AddLedger();
         builder.Services.AddContracts();
+        builder.Services.AddAudit();
         builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();
@@ -46,6 +48,7 @@ public static class CoordinatorModules
         app.MapAccounts();
         app.MapLedger();
         app.MapContracts();
+        app.MapAudit();
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();
