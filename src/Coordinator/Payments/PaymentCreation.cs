@@ -24,7 +24,8 @@ internal sealed partial class PaymentCreation(
 {
     private readonly RateLimitRule _perMinute = new("payments-minute", options.Value.CreationsPerMinute, RateWindow.Minute) { Counted = "new payments" };
 
-    public async Task<PaymentRecord> RunAsync(Guid userId, PaymentRequest request, CancellationToken cancellationToken)
+    /// <param name="id">Of the payment that is made out.</param>
+    public async Task<PaymentRecord> RunAsync(Guid id, Guid userId, PaymentRequest request, CancellationToken cancellationToken)
     {
         var network = networks.Require(request.Network);
         var fulfilment = fulfilments.Require(request.Purpose);
@@ -36,7 +37,7 @@ internal sealed partial class PaymentCreation(
         if (paying == receiving.Text) throw PaymentsFaults.SelfPayment();
         var terms = await fulfilment.PriceAsync(userId, request.Target, cancellationToken);
 
-        var payment = MakeOut(userId, request.Purpose, network, terms) with { FromWallet = paying, ToAddress = receiving.Text };
+        var payment = MakeOut(id, userId, request.Purpose, network, terms) with { FromWallet = paying, ToAddress = receiving.Text };
         await using var work = await db.BeginAsync(cancellationToken);
         if (await PaymentsStore.CountOpenAndLockAsync(work, userId, payment.CreatedAt, cancellationToken) >= options.Value.MaxOpenPayments)
             throw PaymentsFaults.TooManyOpen(options.Value.MaxOpenPayments);
@@ -55,12 +56,12 @@ internal sealed partial class PaymentCreation(
         return isAddress && await wallets.OwnsAsync(userId, wallet!, cancellationToken) ? wallet!.Text : throw PaymentsFaults.WalletNotLinked();
     }
 
-    private PaymentRecord MakeOut(Guid userId, PaymentPurpose purpose, PaymentNetwork network, PaymentTerms terms)
+    private PaymentRecord MakeOut(Guid id, Guid userId, PaymentPurpose purpose, PaymentNetwork network, PaymentTerms terms)
     {
         var now = clock.GetUtcNow();
         return new PaymentRecord
         {
-            Id = Id<PaymentTag>.New(clock).Value,
+            Id = id,
             UserId = userId,
             PaymentType = PaymentPurposes.NameOf(purpose),
             Plan = terms.Target.Plan,

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Payments.Receipts;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Protocol.V1;
@@ -11,13 +12,14 @@ namespace AIForge.Coordinator.Payments;
 
 [Authorize(Policies.User)]
 internal sealed class PaymentsGrpcService(
-    Caller caller, PaymentCreation creation, UserPayments payments, PaymentsStore store, ReceiptsStore receipts, PaymentNetworks networks, CurrentSettings settings)
+    Caller caller, CallIdempotency call, PaymentCreation creation, UserPayments payments, PaymentsStore store, ReceiptsStore receipts, PaymentNetworks networks, CurrentSettings settings)
     : PaymentService.PaymentServiceBase
 {
     public override async Task<CreatePaymentResponse> CreatePayment(CreatePaymentRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
-        var payment = await creation.RunAsync(caller.UserId, ToRequest(request), context.CancellationToken);
+        var payment = (call.IsRepeat ? await store.FindAsync(call.ActId, context.CancellationToken) : null)
+            ?? await creation.RunAsync(call.ActId, caller.UserId, ToRequest(request), context.CancellationToken);
         return new CreatePaymentResponse { Payment = await ShowAsync(payment, context.CancellationToken) };
     }
 

@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Ledger;
 using AIForge.Shared.Faults;
 using AIForge.Shared.Hosting;
+using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Payouts;
@@ -29,13 +30,21 @@ internal sealed partial class AutomaticPayouts(
         if (payable.MinorUnits < settings.Threshold) return;
         try
         {
-            await requests.RequestAsync(settings.UserId, nodeId: null, payable, cancellationToken);
+            await requests.RequestAsync(Id<PayoutTag>.New(Clock).Value, settings.UserId, nodeId: null, payable, cancellationToken);
         }
         catch (FaultException fault)
         {
             LogRefused(settings.UserId, fault.Reason);
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The others of this round are not to wait for what is wrong with one.
+            LogFailed(exception, settings.UserId);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The automatic payout of user {UserId} failed")]
+    private partial void LogFailed(Exception exception, Guid userId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "No automatic payout for user {UserId}: {Reason}")]
     private partial void LogRefused(Guid userId, string reason);

@@ -24,15 +24,16 @@ internal sealed partial class PayoutRequests(
     TimeProvider clock,
     ILogger<PayoutRequests> logger)
 {
+    /// <param name="id">Of the payout that is made.</param>
     /// <param name="nodeId">Whose earnings are asked for; null for those of the user.</param>
-    public async Task<PayoutRecord> RequestAsync(Guid userId, Guid? nodeId, Money amount, CancellationToken cancellationToken)
+    public async Task<PayoutRecord> RequestAsync(Guid id, Guid userId, Guid? nodeId, Money amount, CancellationToken cancellationToken)
     {
         if (amount < settings.Least) throw PayoutsFaults.AmountInvalid("amount", settings.Least);
         if (nodeId is { } node) await nodes.FindAsync(node, userId, cancellationToken);
         var wanted = await store.FindSettingsAsync(userId, amount.Asset, cancellationToken) ?? throw PayoutsFaults.WalletRequired();
         await RequireUsableAsync(wanted, cancellationToken);
 
-        var payout = MakeOut(wanted, nodeId, amount);
+        var payout = MakeOut(id, wanted, nodeId, amount);
         return await ConflictRetry.RunAsync(() => HoldAsync(payout, cancellationToken));
     }
 
@@ -63,9 +64,9 @@ internal sealed partial class PayoutRequests(
         if (wanted.UsableFrom > clock.GetUtcNow()) throw PayoutsFaults.WalletTooNew(wanted.UsableFrom);
     }
 
-    private PayoutRecord MakeOut(PayoutSettingsRecord wanted, Guid? nodeId, Money amount)
+    private PayoutRecord MakeOut(Guid id, PayoutSettingsRecord wanted, Guid? nodeId, Money amount)
     {
-        var (id, now) = (Id<PayoutTag>.New(clock).Value, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
         return new PayoutRecord(
             id, wanted.UserId, nodeId, amount.Asset, wanted.Network, wanted.Address, amount.MinorUnits, PayoutStatus.Requested, "", null, null, null, null, null, null, null, now, now);
     }

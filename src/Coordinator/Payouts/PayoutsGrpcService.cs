@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
@@ -11,7 +12,7 @@ namespace AIForge.Coordinator.Payouts;
 
 [Authorize(Policies.User)]
 internal sealed class PayoutsGrpcService(
-    Caller caller, CallOrigin origin, PayoutSettings settings, PayoutEstimates estimates, PayoutRequests payouts, PayoutsStore store) : PayoutService.PayoutServiceBase
+    Caller caller, CallIdempotency call, CallOrigin origin, PayoutSettings settings, PayoutEstimates estimates, PayoutRequests payouts, PayoutsStore store) : PayoutService.PayoutServiceBase
 {
     public override async Task<GetPayoutSettingsResponse> GetPayoutSettings(GetPayoutSettingsRequest request, ServerCallContext context)
     {
@@ -37,11 +38,12 @@ internal sealed class PayoutsGrpcService(
     public override async Task<RequestPayoutResponse> RequestPayout(RequestPayoutRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
+        if (call.IsRepeat && await store.FindAsync(call.ActId, context.CancellationToken) is { } earlier) return new RequestPayoutResponse { Payout = ToProto(earlier) };
         var node = ToNodeId(request.NodeId);
         var payable = await estimates.PayableAsync(caller.UserId, node, context.CancellationToken);
         RequireCurrency(request.Currency);
         var amount = request.Amount.Length > 0 ? ToAmount("amount", request.Amount, settings.Least) : payable;
-        return new RequestPayoutResponse { Payout = ToProto(await payouts.RequestAsync(caller.UserId, node, amount, context.CancellationToken)) };
+        return new RequestPayoutResponse { Payout = ToProto(await payouts.RequestAsync(call.ActId, caller.UserId, node, amount, context.CancellationToken)) };
     }
 
     public override async Task<ListPayoutsResponse> ListPayouts(ListPayoutsRequest request, ServerCallContext context)

@@ -59,6 +59,7 @@ internal static class PlatformModule
     {
         services.AddOptions<IdempotencyOptions>().BindConfiguration(IdempotencyOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IdempotencyStore>();
+        services.AddScoped<CallIdempotency>();
         services.AddSingleton<IdempotentMethods>();
         services.AddSingleton<IdempotencyInterceptor>();
         services.AddHostedService<IdempotencyCleaner>();

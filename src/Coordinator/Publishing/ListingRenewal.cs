@@ -3,6 +3,7 @@ using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Shared.Hosting;
+using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Publishing;
 
@@ -75,7 +76,7 @@ internal sealed partial class ListingRenewal(
     private async Task<bool> RenewAsync(UnitOfWork work, PublicationRecord publication, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var quote = PublishingRules.List(publication, settings.Get(PublishingPrices.Setting), now);
-        var charge = await charging.ApplyAsync(work, publication.ModelId, publication.OwnerId, quote, paymentId: null, cancellationToken);
+        var charge = await charging.ApplyAsync(work, Id<ChargeTag>.New(Clock).Value, publication.ModelId, publication.OwnerId, quote, paymentId: null, cancellationToken);
         if (charge is not null) LogRenewed(publication.ModelId, charge.PeriodEnd);
         return charge is not null;
     }

@@ -12,12 +12,12 @@ internal sealed class PublicationCharging(FeeRevenue revenue, IOptions<Publishin
 {
     /// <summary>Null when the balance does not hold the amount; nothing was written then. The model is locked by this transaction.</summary>
     public async Task<PublishingChargeRecord?> ApplyAsync(
-        UnitOfWork work, Guid modelId, Guid ownerId, PublishingQuote quote, Guid? paymentId, CancellationToken cancellationToken)
+        UnitOfWork work, Guid chargeId, Guid modelId, Guid ownerId, PublishingQuote quote, Guid? paymentId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var charge = new PublishingChargeRecord
         {
-            Id = Id<ChargeTag>.New(clock).Value,
+            Id = chargeId,
             ModelId = modelId,
             UserId = ownerId,
             Kind = quote.Fee.ToString().ToLowerInvariant(),

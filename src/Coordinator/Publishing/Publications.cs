@@ -46,16 +46,18 @@ internal sealed class Publications(
     public async Task<PublishingQuote> QuoteListingAsync(Guid modelId, Guid userId, CancellationToken cancellationToken) =>
         PublishingRules.List(await FindAsync(modelId, userId, cancellationToken), Prices, clock.GetUtcNow());
 
-    public async Task<PublishingChargeRecord> PublishAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
+    /// <param name="chargeId">Of the charge that is made.</param>
+    public async Task<PublishingChargeRecord> PublishAsync(Guid chargeId, Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
         await rights.RequireAsync(userId, cancellationToken);
-        return await ConflictRetry.RunAsync(() => ChargePublishingAsync(modelId, userId, cancellationToken));
+        return await ConflictRetry.RunAsync(() => ChargePublishingAsync(chargeId, modelId, userId, cancellationToken));
     }
 
-    public async Task<PublishingChargeRecord> RenewAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
+    /// <param name="chargeId">Of the charge that is made.</param>
+    public async Task<PublishingChargeRecord> RenewAsync(Guid chargeId, Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
         await rights.RequireAsync(userId, cancellationToken);
-        return await ConflictRetry.RunAsync(() => ChargeListingAsync(modelId, userId, cancellationToken));
+        return await ConflictRetry.RunAsync(() => ChargeListingAsync(chargeId, modelId, userId, cancellationToken));
     }
 
     /// <summary>Hides a model; what is paid of its listing stays paid.</summary>
@@ -97,26 +99,26 @@ internal sealed class Publications(
         return await PublishingStore.FindAsync(work, modelId, userId, cancellationToken);
     }
 
-    private async Task<PublishingChargeRecord> ChargePublishingAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
+    private async Task<PublishingChargeRecord> ChargePublishingAsync(Guid chargeId, Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
         await PublishingChargesStore.LockUserAsync(work, userId, cancellationToken);
         var current = await LockAsync(work, modelId, userId, cancellationToken);
         var isFirst = !await PublishingChargesStore.HasUsedFreeAsync(work, userId, cancellationToken);
-        return await ChargeAsync(work, modelId, userId, PublishingRules.Publish(current, isFirst, Prices, clock.GetUtcNow()), cancellationToken);
+        return await ChargeAsync(work, chargeId, modelId, userId, PublishingRules.Publish(current, isFirst, Prices, clock.GetUtcNow()), cancellationToken);
     }
 
-    private async Task<PublishingChargeRecord> ChargeListingAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
+    private async Task<PublishingChargeRecord> ChargeListingAsync(Guid chargeId, Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
         var current = await LockAsync(work, modelId, userId, cancellationToken);
-        return await ChargeAsync(work, modelId, userId, PublishingRules.List(current, Prices, clock.GetUtcNow()), cancellationToken);
+        return await ChargeAsync(work, chargeId, modelId, userId, PublishingRules.List(current, Prices, clock.GetUtcNow()), cancellationToken);
     }
 
     private async Task<PublishingChargeRecord> ChargeAsync(
-        UnitOfWork work, Guid modelId, Guid userId, PublishingQuote quote, CancellationToken cancellationToken)
+        UnitOfWork work, Guid chargeId, Guid modelId, Guid userId, PublishingQuote quote, CancellationToken cancellationToken)
     {
-        var charge = await charging.ApplyAsync(work, modelId, userId, quote, paymentId: null, cancellationToken)
+        var charge = await charging.ApplyAsync(work, chargeId, modelId, userId, quote, paymentId: null, cancellationToken)
             ?? throw PublishingFaults.InsufficientFunds(quote.Amount, quote.Fee);
         await work.CommitAsync(cancellationToken);
         return charge;

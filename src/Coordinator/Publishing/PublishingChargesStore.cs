@@ -23,6 +23,11 @@ internal sealed class PublishingChargesStore(Db db)
     public static Task<PublishingChargeRecord?> RevokeAsync(UnitOfWork work, Guid paymentId, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.FirstOrDefaultAsync<PublishingChargeRecord>(RevokeSql, new { PaymentId = paymentId, Now = now }, cancellationToken);
 
+    private const string FindSql = $"select {Columns} from publishing_charges where id = @id and user_id = @userId";
+
+    public Task<PublishingChargeRecord?> FindAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<PublishingChargeRecord>(FindSql, new { id, userId }, cancellationToken);
+
     private const string ListSql = $"""
         select {Columns} from publishing_charges
         where user_id = @userId and (@before::uuid is null or id < @before)

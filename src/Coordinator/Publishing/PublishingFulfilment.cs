@@ -4,6 +4,7 @@ using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Revenue;
 using AIForge.Shared.Faults;
+using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Publishing;
 
@@ -43,7 +44,7 @@ internal sealed class PublishingFulfilment(
             return Fulfilment.Credited(fault.Message);
         }
 
-        var charge = await charging.ApplyAsync(work, modelId, order.UserId, quote, order.PaymentId, cancellationToken);
+        var charge = await charging.ApplyAsync(work, Id<ChargeTag>.New(clock).Value, modelId, order.UserId, quote, order.PaymentId, cancellationToken);
         return charge is null
             ? Fulfilment.Credited("The balance did not hold the amount any more.")
             : Fulfilment.Done($"The model is listed until {charge.PeriodEnd.UtcDateTime:yyyy-MM-dd HH:mm} UTC.");

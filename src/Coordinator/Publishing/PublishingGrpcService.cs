@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
 using Grpc.Core;
@@ -8,7 +9,7 @@ using static AIForge.Coordinator.Publishing.PublishingMapping;
 namespace AIForge.Coordinator.Publishing;
 
 [Authorize(Policies.User)]
-internal sealed class PublishingGrpcService(Caller caller, Publications publications, PublishingStore store, PublishingChargesStore charges)
+internal sealed class PublishingGrpcService(Caller caller, CallIdempotency call, Publications publications, PublishingStore store, PublishingChargesStore charges)
     : PublishingService.PublishingServiceBase
 {
     public override async Task<ListPublicationsResponse> ListPublications(ListPublicationsRequest request, ServerCallContext context)
@@ -37,7 +38,7 @@ internal sealed class PublishingGrpcService(Caller caller, Publications publicat
     {
         caller.Require(Scopes.Payments);
         var modelId = ModelId(request.ModelId);
-        var charge = await publications.PublishAsync(modelId, caller.UserId, context.CancellationToken);
+        var charge = await EarlierAsync(context) ?? await publications.PublishAsync(call.ActId, modelId, caller.UserId, context.CancellationToken);
         return new PublishModelResponse { Publication = await CurrentAsync(modelId, context), Charge = ToProto(charge) };
     }
 
@@ -45,7 +46,7 @@ internal sealed class PublishingGrpcService(Caller caller, Publications publicat
     {
         caller.Require(Scopes.Payments);
         var modelId = ModelId(request.ModelId);
-        var charge = await publications.RenewAsync(modelId, caller.UserId, context.CancellationToken);
+        var charge = await EarlierAsync(context) ?? await publications.RenewAsync(call.ActId, modelId, caller.UserId, context.CancellationToken);
         return new RenewListingResponse { Publication = await CurrentAsync(modelId, context), Charge = ToProto(charge) };
     }
 
@@ -81,6 +82,10 @@ internal sealed class PublishingGrpcService(Caller caller, Publications publicat
         var (shown, next) = page.Cut(rows, charge => charge.Id);
         return new ListPublishingChargesResponse { Charges = { shown.Select(ToProto) }, NextPageToken = next };
     }
+
+    /// <summary>What an attempt at this call did that ended without a word.</summary>
+    private async Task<PublishingChargeRecord?> EarlierAsync(ServerCallContext context) =>
+        call.IsRepeat ? await charges.FindAsync(call.ActId, caller.UserId, context.CancellationToken) : null;
 
     private async Task<Publication> CurrentAsync(Guid modelId, ServerCallContext context) =>
         ToProto(await publications.FindAsync(modelId, caller.UserId, context.CancellationToken) ?? throw PublishingFaults.NotPublished());

@@ -24,6 +24,11 @@ internal sealed class ChargesStore(Db db)
     public static Task<ChargeRecord?> RevokeAsync(UnitOfWork work, Guid paymentId, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.FirstOrDefaultAsync<ChargeRecord>(RevokeSql, new { PaymentId = paymentId, Now = now }, cancellationToken);
 
+    private const string FindSql = $"select {Columns} from subscription_charges where id = @id and user_id = @userId";
+
+    public Task<ChargeRecord?> FindAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<ChargeRecord>(FindSql, new { id, userId }, cancellationToken);
+
     private const string ListSql = $"""
         select {Columns} from subscription_charges
         where user_id = @userId and (@before::uuid is null or id < @before)

@@ -11,11 +11,11 @@ internal sealed class PlanActivation(PlanRevenue revenue, Entitlements entitleme
     /// <summary>Null when the balance does not hold the amount; nothing was written then.</summary>
     /// <param name="current">The user's subscription, locked by this transaction.</param>
     public async Task<ChargeRecord?> ApplyAsync(
-        UnitOfWork work, Guid userId, SubscriptionRecord? current, PlanQuote quote, Guid? paymentId, CancellationToken cancellationToken)
+        UnitOfWork work, Guid chargeId, Guid userId, SubscriptionRecord? current, PlanQuote quote, Guid? paymentId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var subscriptionId = quote.Kind == ChargeKind.Renewal ? current!.Id : Guid.CreateVersion7(now);
-        var charge = ToCharge(Id<ChargeTag>.New(clock).Value, userId, subscriptionId, quote, paymentId, now);
+        var charge = ToCharge(chargeId, userId, subscriptionId, quote, paymentId, now);
         if (!quote.Amount.IsZero)
         {
             var reference = new Id<ChargeTag>(charge.Id).ToString();

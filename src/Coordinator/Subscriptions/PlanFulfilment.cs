@@ -3,6 +3,7 @@ using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Revenue;
 using AIForge.Shared.Faults;
+using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Subscriptions;
 
@@ -34,7 +35,7 @@ internal sealed class PlanFulfilment(
             return Fulfilment.Credited(fault.Message);
         }
 
-        var charge = await activation.ApplyAsync(work, order.UserId, current, quote, order.PaymentId, cancellationToken);
+        var charge = await activation.ApplyAsync(work, Id<ChargeTag>.New(clock).Value, order.UserId, current, quote, order.PaymentId, cancellationToken);
         return charge is null
             ? Fulfilment.Credited("The balance did not hold the amount any more.")
             : Fulfilment.Done($"The plan {charge.PlanType} is paid until {charge.PeriodEnd.UtcDateTime:yyyy-MM-dd HH:mm} UTC.");

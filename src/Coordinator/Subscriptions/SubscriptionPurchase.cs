@@ -13,11 +13,12 @@ internal sealed class SubscriptionPurchase(
     public async Task<PlanQuote> QuoteAsync(Guid userId, Plan plan, CancellationToken cancellationToken) =>
         PlanQuotes.Of(await store.FindAsync(userId, cancellationToken), plan, settings.Get(PlanPrices.Setting), clock.GetUtcNow());
 
+    /// <param name="chargeId">Of the charge that is made.</param>
     /// <param name="renew">Whether another month of a plan that runs is meant: a repeated call must not buy one.</param>
-    public async Task<ChargeRecord> SubscribeAsync(Guid userId, Plan plan, bool renew, CancellationToken cancellationToken)
+    public async Task<ChargeRecord> SubscribeAsync(Guid chargeId, Guid userId, Plan plan, bool renew, CancellationToken cancellationToken)
     {
         await rights.RequireAsync(userId, cancellationToken);
-        return await ConflictRetry.RunAsync(() => ChargeAsync(userId, plan, renew, cancellationToken));
+        return await ConflictRetry.RunAsync(() => ChargeAsync(chargeId, userId, plan, renew, cancellationToken));
     }
 
     /// <summary>Chooses what follows the present period; free cancels.</summary>
@@ -35,13 +36,13 @@ internal sealed class SubscriptionPurchase(
         await work.CommitAsync(cancellationToken);
     }
 
-    private async Task<ChargeRecord> ChargeAsync(Guid userId, Plan plan, bool renew, CancellationToken cancellationToken)
+    private async Task<ChargeRecord> ChargeAsync(Guid chargeId, Guid userId, Plan plan, bool renew, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
         var current = await SubscriptionsStore.LockAsync(work, userId, cancellationToken);
         var quote = PlanQuotes.Of(current, plan, settings.Get(PlanPrices.Setting), clock.GetUtcNow());
         if (quote.Kind == ChargeKind.Renewal && !renew && current!.Status == "active") throw SubscriptionsFaults.Running(current.PeriodEnd!.Value);
-        var charge = await activation.ApplyAsync(work, userId, current, quote, paymentId: null, cancellationToken)
+        var charge = await activation.ApplyAsync(work, chargeId, userId, current, quote, paymentId: null, cancellationToken)
             ?? throw SubscriptionsFaults.InsufficientFunds(quote.Amount);
         await work.CommitAsync(cancellationToken);
         activation.Announce(userId);

@@ -3,6 +3,7 @@ using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Platform.Times;
 using AIForge.Shared.Hosting;
+using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Subscriptions;
@@ -57,7 +58,7 @@ internal sealed partial class SubscriptionRenewals(
         }
 
         var quote = QuoteNext(subscription, now);
-        if (await activation.ApplyAsync(work, subscription.UserId, subscription, quote, paymentId: null, cancellationToken) is not null)
+        if (await activation.ApplyAsync(work, Id<ChargeTag>.New(Clock).Value, subscription.UserId, subscription, quote, paymentId: null, cancellationToken) is not null)
         {
             LogRenewed(subscription.Id, subscription.Next);
             return;

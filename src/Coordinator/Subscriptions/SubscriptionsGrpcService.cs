@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Coordinator.Platform.Settings;
@@ -11,7 +12,7 @@ namespace AIForge.Coordinator.Subscriptions;
 
 [Authorize(Policies.User)]
 internal sealed class SubscriptionsGrpcService(
-    Caller caller, CallOrigin origin, SubscriptionPurchase purchase, SubscriptionsStore store, ChargesStore charges, CurrentSettings settings)
+    Caller caller, CallIdempotency call, CallOrigin origin, SubscriptionPurchase purchase, SubscriptionsStore store, ChargesStore charges, CurrentSettings settings)
     : SubscriptionService.SubscriptionServiceBase
 {
     [AllowAnonymous]
@@ -37,7 +38,8 @@ internal sealed class SubscriptionsGrpcService(
     public override async Task<SubscribeResponse> Subscribe(SubscribeRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
-        var charge = await purchase.SubscribeAsync(caller.UserId, ToPlan(request.Plan), request.Renew, context.CancellationToken);
+        var charge = (call.IsRepeat ? await charges.FindAsync(call.ActId, caller.UserId, context.CancellationToken) : null)
+            ?? await purchase.SubscribeAsync(call.ActId, caller.UserId, ToPlan(request.Plan), request.Renew, context.CancellationToken);
         return new SubscribeResponse { Subscription = await CurrentAsync(context), Charge = ToProto(charge) };
     }
 

@@ -237,6 +237,7 @@ table idempotency_keys
     sealed_reply bytea
     created_at timestamp with time zone not null
     expires_at timestamp with time zone not null
+    act_id uuid not null
     constraint idempotency_keys_check CHECK ((expires_at > created_at))
     constraint idempotency_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
     constraint idempotency_keys_pkey PRIMARY KEY (caller, method, key_hash)

@@ -83,7 +83,7 @@ internal sealed class PayoutHarness : IAsyncDisposable
         return user;
     }
 
-    public async Task<PayoutRecord> RequestAsync(Guid user, long units) => await Requests.RequestAsync(user, null, new Money(Asset.Usdt, units), default).Within();
+    public async Task<PayoutRecord> RequestAsync(Guid user, long units) => await Requests.RequestAsync(Guid.CreateVersion7(), user, null, new Money(Asset.Usdt, units), default).Within();
 
     /// <summary>What the machine with the key does with an exported batch.</summary>
     public async Task SignAsync(PayoutBatchRecord batch, PrivateKey? key = null)

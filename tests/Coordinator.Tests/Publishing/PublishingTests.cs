@@ -143,7 +143,7 @@ public sealed class PublishingTests(SalesFixture fixture) : IClassFixture<SalesF
         (await SeesAsync(stranger, model)).Should().BeFalse();
 
         await _fixture.PayInAsync(owner, Money.Whole(Asset.Usdt, 2));
-        await Publications().RenewAsync(IdOf(model), owner.Id, default).Within();
+        await Publications().RenewAsync(Guid.CreateVersion7(), IdOf(model), owner.Id, default).Within();
         (await GetAsync(owner, model)).Status.Should().Be("published");
         (await SeesAsync(stranger, model)).Should().BeTrue();
     }
@@ -265,7 +265,7 @@ public sealed class PublishingTests(SalesFixture fixture) : IClassFixture<SalesF
     private async Task<string> PublishedAsync(TestUser owner)
     {
         var model = await ModelAsync(owner);
-        await Publications().PublishAsync(IdOf(model), owner.Id, default).Within();
+        await Publications().PublishAsync(Guid.CreateVersion7(), IdOf(model), owner.Id, default).Within();
         return model;
     }
 

@@ -289,7 +289,7 @@ public sealed class SubscriptionsTests(SalesFixture fixture) : IClassFixture<Sal
         _clock.Advance(TimeSpan.FromDays(3));
         await RenewAsync();
         await _fixture.PayInAsync(buyer, Money.Whole(Asset.Usdt, 10));
-        await Purchase().SubscribeAsync(buyer.Id, Plan.Basic, renew: false, default).Within();
+        await Purchase().SubscribeAsync(Guid.CreateVersion7(), buyer.Id, Plan.Basic, renew: false, default).Within();
         _clock.Advance(TimeSpan.FromDays(31));
 
         await RenewAsync();
@@ -332,7 +332,7 @@ public sealed class SubscriptionsTests(SalesFixture fixture) : IClassFixture<Sal
     private async Task<TestUser> StartedAsync(Plan plan, long usdt)
     {
         var buyer = await _fixture.BuyerAsync(usdt);
-        await Purchase().SubscribeAsync(buyer.Id, plan, renew: false, default).Within();
+        await Purchase().SubscribeAsync(Guid.CreateVersion7(), buyer.Id, plan, renew: false, default).Within();
         return buyer;
     }
 

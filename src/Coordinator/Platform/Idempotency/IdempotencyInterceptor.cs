@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Shared.Faults;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -40,8 +41,12 @@ internal sealed partial class IdempotencyInterceptor(
         while (true)
         {
             var lease = NewLease();
-            if (await store.BeginAsync(key, hash, lease, context.CancellationToken))
+            if (await store.BeginAsync(key, hash, lease, context.CancellationToken) is { } act)
+            {
+                context.GetHttpContext().RequestServices.GetRequiredService<CallIdempotency>().Adopt(act, isRepeat: act != lease.Attempt);
                 return await RunAsync(key, lease, () => continuation(request, context));
+            }
+
             if (await EarlierReplyAsync<TResponse>(key, hash, context.CancellationToken) is { } reply) return reply;
             if (clock.GetElapsedTime(started) > options.Value.WaitFor) throw IdempotencyFaults.InProgress();
             await Task.Delay(Poll, clock, context.CancellationToken);
@@ -62,9 +67,15 @@ internal sealed partial class IdempotencyInterceptor(
         {
             response = await call();
         }
-        catch
+        catch (FaultException)
         {
             await QuietlyAsync(key, token => store.AbandonAsync(key, lease.Attempt, token));
+            throw;
+        }
+        catch
+        {
+            // It may have been done: the next attempt looks for it.
+            await QuietlyAsync(key, token => store.ReleaseAsync(key, lease.Attempt, clock.GetUtcNow(), token));
             throw;
         }
 

@@ -6,6 +6,7 @@ using AIForge.Shared.Faults;
 using AIForge.Testing;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,9 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<P
     private readonly Caller _caller = Caller.ForUser(Guid.NewGuid(), null, Scopes.All);
     private readonly IdempotencyOptions _options = new();
     private int _runs;
+
+    // Of the last call.
+    private CallIdempotency _idempotency = null!;
 
     [SkippableFact]
     public async Task Call_SameKeyAndRequest_GivesTheFirstReply()
@@ -79,9 +83,23 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<P
         var fail = () => InvokeAsync<CancelJobRequest, CancelJobResponse>("k-6", new CancelJobRequest { JobId = "a" }, Method, () => throw new InvalidOperationException("first try"));
         await fail.Should().ThrowAsync<InvalidOperationException>();
 
+        var first = _idempotency.ActId;
         await CallAsync("k-6", "a");
 
         _runs.Should().Be(2);
+        (_idempotency.ActId, _idempotency.IsRepeat).Should().Be((first, true), "an error that is no refusal may come after the act");
+    }
+
+    [SkippableFact]
+    public async Task Call_IsRefused_IsANewOneTheNextTime()
+    {
+        var refused = () => InvokeAsync<CancelJobRequest, CancelJobResponse>(
+            "k-11", new CancelJobRequest { JobId = "a" }, Method, () => throw new FaultException(FaultKind.NotFound, "JOB_NOT_FOUND", "No such job."));
+        await refused.Should().ThrowAsync<FaultException>();
+
+        await CallAsync("k-11", "b");
+
+        _idempotency.IsRepeat.Should().BeFalse();
     }
 
     [SkippableFact]
@@ -120,12 +138,13 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<P
     public async Task Call_FirstReplicaDied_IsTakenOverLater()
     {
         var clock = new ManualTimeProvider();
-        await HoldAsync("k-9", clock);
+        var first = await HoldAsync("k-9", clock);
         clock.Advance(_options.TakeOverAfter);
 
         await CallAsync("k-9", "a", clock: clock);
 
         _runs.Should().Be(1);
+        (_idempotency.ActId, _idempotency.IsRepeat).Should().Be((first, true), "what the dead one did is found by it");
     }
 
     [SkippableFact]
@@ -174,7 +193,9 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<P
         where TRequest : class
         where TResponse : class
     {
-        var http = new DefaultHttpContext { User = new ClaimsPrincipal(new CallerIdentity(caller ?? _caller, "test")) };
+        _idempotency = new CallIdempotency(clock ?? TimeProvider.System);
+        var services = new ServiceCollection().AddSingleton(_idempotency).BuildServiceProvider();
+        var http = new DefaultHttpContext { User = new ClaimsPrincipal(new CallerIdentity(caller ?? _caller, "test")), RequestServices = services };
         var headers = key is null ? [] : new Metadata { { "idempotency-key", key } };
         var interceptor = new IdempotencyInterceptor(
             new IdempotencyStore(_postgres.Db), new IdempotentMethods(), Options.Create(_options), clock ?? TimeProvider.System, NullLogger<IdempotencyInterceptor>.Instance);
@@ -186,12 +207,13 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     /// <summary>What a replica leaves behind that dies in the middle of a call.</summary>
-    private async Task HoldAsync(string key, TimeProvider clock)
+    private async Task<Guid> HoldAsync(string key, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var hash = System.Security.Cryptography.SHA256.HashData(Google.Protobuf.MessageExtensions.ToByteArray(new CancelJobRequest { JobId = "a" }));
         var lease = new IdempotencyLease(Guid.NewGuid(), now, now + _options.TakeOverAfter, now + _options.KeepFor);
         var held = new IdempotencyKey($"user:{_caller.UserId:N}", Method, key);
-        (await new IdempotencyStore(_postgres.Db).BeginAsync(held, hash, lease, default).Within()).Should().BeTrue();
+        (await new IdempotencyStore(_postgres.Db).BeginAsync(held, hash, lease, default).Within()).Should().Be(lease.Attempt);
+        return lease.Attempt;
     }
 }
