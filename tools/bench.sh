@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(decode crypto gateway chat dispatch auth limits memory ledger payments)
+names=(decode crypto gateway chat dispatch auth limits memory ledger payments gas)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
@@ -42,6 +42,10 @@ for name in "${names[@]}"; do
   echo "bench: $name" >&2
   case $name in
     decode|crypto) build Micro; "$programs/AIForge.Micro/release/AIForge.Micro" "$name" --commit "$commit" ;;
+    gas)
+      start_ethereum
+      ETH_RPC=${ethereum_at%,*} node contracts/gas.mjs benchmarks/results/gas.md --commit "$commit" >/dev/null
+      ;;
     *)
       build Load
       [ "$name" != gateway ] || (cd benchmarks/Load/Gateway/portkey && npm ci --ignore-scripts --no-audit --no-fund --silent)

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
+using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
@@ -24,6 +25,7 @@ public static class CoordinatorModules
         builder.AddPlatform();
         builder.Services.AddAccounts();
         builder.Services.AddLedger();
+        builder.Services.AddContracts();
         builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();

@@ -6,6 +6,9 @@ services=$here/../../tests/services
 export SVC_HOME=$here/../../.forge/services SVC_INSTANCE=dev
 export ETH_BLOCK_SECONDS=3 TRON_BLOCK_SECONDS=3 ETH_STATE=$SVC_HOME/eth-dev/state.json
 
+contracts=$SVC_HOME/eth-dev/platform
+contracts_key=$SVC_HOME/contracts.key
+
 variables() { set -a; . "$SVC_HOME/eth-dev/env"; . "$SVC_HOME/tron-dev/env"; set +a; }
 
 start() {
@@ -15,6 +18,7 @@ start() {
   bash "$services/tron.sh" start
   variables
   node "$here/wallets.mjs" fund
+  node "$here/platform.mjs" "$ETH_RPC" "$contracts_key" "$contracts"
 }
 
 # What the coordinator must know, as options of up.
@@ -27,6 +31,9 @@ settings() {
     printf -- '--setting\nPayouts:Networks:%s:Key=%s\n' "$network" "$payer"
   done <<<"ethereum $ETH_RPC $ETH_CHAIN_ID $ETH_TOKEN
 tron $TRON_RPC $TRON_CHAIN_ID $TRON_TOKEN"
+  . "$contracts"
+  printf -- '--setting\nContracts:%s\n' "Enabled=true" "RpcUrls:0=$ETH_RPC" "ChainId=$ETH_CHAIN_ID" "KeyFile=$contracts_key" \
+    "Token=$CONTRACTS_TOKEN" "Escrow=$CONTRACTS_ESCROW" "Anchor=$CONTRACTS_ANCHOR" "CheckEvery=00:00:02"
 }
 
 stop() {

@@ -19,6 +19,8 @@ internal sealed class LedgerDatabase : IAsyncDisposable
 
     public LedgerBook Book { get; private set; } = null!;
 
+    public GroupCommit Groups { get; private set; } = null!;
+
     public static async Task<LedgerDatabase> StartAsync(LoadOptions options, int connections)
     {
         var database = new LedgerDatabase();
@@ -34,6 +36,7 @@ internal sealed class LedgerDatabase : IAsyncDisposable
         await new Migrator(database.Source, Migration.Embedded(typeof(Migrator).Assembly), TimeProvider.System, NullLogger<Migrator>.Instance)
             .MigrateAsync(CancellationToken.None);
         database.Book = new LedgerBook(new LedgerStore(database.Db), TimeProvider.System);
+        database.Groups = new GroupCommit(database.Db, database.Book);
         return database;
     }
 

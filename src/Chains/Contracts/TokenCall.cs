@@ -20,6 +20,9 @@ public sealed record TokenCall
     public static byte[] TransferFrom(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, BigInteger amount) =>
         Abi.Call("transferFrom(address,address,uint256)", Abi.Account(from), Abi.Account(to), Abi.Number(amount));
 
+    /// <summary>Allows an account to take up to so much from the caller.</summary>
+    public static byte[] Approve(ReadOnlySpan<byte> spender, BigInteger amount) => Abi.Call("approve(address,uint256)", Abi.Account(spender), Abi.Number(amount));
+
     public static byte[] BalanceOf(ReadOnlySpan<byte> account) => Abi.Call("balanceOf(address)", Abi.Account(account));
 
     public static byte[] Decimals() => Abi.Call("decimals()");

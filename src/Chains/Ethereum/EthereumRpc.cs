@@ -15,6 +15,9 @@ public sealed class EthereumRpc(RpcEndpoint endpoint)
     private const int FeeBlocks = 10;
     private const int FeePercentile = 50;
 
+    // Nodes' words for a transaction that they have, or that is in a block.
+    private static readonly string[] KnownAlready = ["already known", "nonce too low", "already imported"];
+
     private long _lastId;
 
     public string Name => endpoint.Name;
@@ -98,6 +101,22 @@ public sealed class EthereumRpc(RpcEndpoint endpoint)
     {
         var answer = await AskAsync("eth_sendRawTransaction", [Hexadecimal.EncodePrefixed(transaction.Raw)], cancellationToken);
         if (EthereumAnswers.Hash(answer) != transaction.Hash) throw answer.Wrong($"the transaction's hash {transaction.Hash.ToPrefixedString()}");
+    }
+
+    /// <summary>
+    /// Sends a transaction that may have been sent before. That it is known, or its nonce used, is as good as sent: what becomes of it
+    /// shows on the chain.
+    /// </summary>
+    public async Task OfferAsync(SignedTransaction transaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(transaction, cancellationToken);
+        }
+        catch (RpcErrorException exception) when (KnownAlready.Any(words => exception.Reason.Contains(words, StringComparison.OrdinalIgnoreCase)))
+        {
+            return;
+        }
     }
 
     private static bool Fits(LogFilter filter, EthereumLog log) =>

@@ -14,8 +14,7 @@ internal sealed class LedgerAudit(Db db, LedgerAuditStore store)
 
     public async Task<LedgerAuditReport> RunAsync(CancellationToken cancellationToken)
     {
-        await using var work = await db.BeginAsync(cancellationToken);
-        await work.ExecuteAsync(LedgerStore.SnapshotSql, null, cancellationToken);
+        await using var work = await db.SnapshotAsync(cancellationToken);
         var differences = new List<string>();
         foreach (var check in LedgerAuditStore.Checks) differences.AddRange(await store.RunAsync(work, check, MostDifferences, cancellationToken));
         var (entries, heads) = await FollowAsync(work, differences, cancellationToken);

@@ -2,7 +2,7 @@ using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Ledger;
 
-internal sealed class LedgerFlowsStore(Db db)
+internal static class LedgerFlowsStore
 {
     private const string Moves = """
         with account as (select id from ledger_accounts where owner = @owner and code = @code and asset = @asset),
@@ -17,14 +17,15 @@ internal sealed class LedgerFlowsStore(Db db)
         select e.kind, sum(m.amount)::bigint as net from moves m join ledger_entries e on e.seq = m.entry group by e.kind order by e.kind
         """;
 
-    public Task<IReadOnlyList<(short Kind, long Net)>> ByKindAsync(string owner, short code, short asset, CancellationToken cancellationToken) =>
-        db.QueryAsync<(short Kind, long Net)>(ByKindSql, new { owner, code, asset }, cancellationToken);
+    public static Task<IReadOnlyList<(short Kind, long Net)>> ByKindAsync(UnitOfWork work, string owner, short code, short asset, CancellationToken cancellationToken) =>
+        work.QueryAsync<(short Kind, long Net)>(ByKindSql, new { owner, code, asset }, cancellationToken);
 
     private const string OfEntriesSql = $"""
         {Moves}
         select e.id, sum(m.amount)::bigint as net from ledger_entries e join moves m on m.entry = e.seq where e.id = any(@entryIds) group by e.id
         """;
 
-    public Task<IReadOnlyList<(Guid Id, long Net)>> OfEntriesAsync(string owner, short code, short asset, Guid[] entryIds, CancellationToken cancellationToken) =>
-        db.QueryAsync<(Guid Id, long Net)>(OfEntriesSql, new { owner, code, asset, entryIds }, cancellationToken);
+    public static Task<IReadOnlyList<(Guid Id, long Net)>> OfEntriesAsync(
+        UnitOfWork work, string owner, short code, short asset, Guid[] entryIds, CancellationToken cancellationToken) =>
+        work.QueryAsync<(Guid Id, long Net)>(OfEntriesSql, new { owner, code, asset, entryIds }, cancellationToken);
 }

@@ -7,10 +7,9 @@ internal static class LedgerModule
     {
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<LedgerBook>();
+        services.AddSingleton<GroupCommit>();
         services.AddSingleton<LedgerBalances>();
         services.AddSingleton<LedgerEntries>();
-        services.AddSingleton<LedgerFlowsStore>();
-        services.AddSingleton<LedgerFlows>();
         services.AddSingleton<LedgerStatementsStore>();
         services.AddSingleton<LedgerStatements>();
         services.AddSingleton<LedgerAuditStore>();

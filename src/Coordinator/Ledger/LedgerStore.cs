@@ -6,9 +6,6 @@ namespace AIForge.Coordinator.Ledger;
 /// <summary>The tables ledger_* and accounts.</summary>
 internal sealed class LedgerStore(Db db)
 {
-    /// <summary>First in a transaction: all that it reads is of one instant.</summary>
-    public const string SnapshotSql = "set transaction isolation level repeatable read, read only";
-
     private const string ApplySql = """
         select ledger_apply(@At, @Act, @Id, @Kind, @Reference, @Content, @Hold::uuid, @Asset::smallint[], @Code::smallint[], @Owner::text[],
             @Account::integer, @Amount::bigint, @Expires::timestamptz, @Debit::integer[], @Credit::integer[], @Value::bigint[])

@@ -4,7 +4,6 @@ using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Wallets;
-using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Payments;

@@ -20,7 +20,7 @@ internal sealed partial class PayoutWorker(
         return claimed.Count == AtOnce;
     }
 
-    /// <summary>One payout that a chain gives no answer about does not keep the others waiting.</summary>
+    /// <summary>One payout that a chain gives no answer about, or that something is wrong with, does not keep the others waiting.</summary>
     private async Task AdvanceAsync(Guid id, CancellationToken cancellationToken)
     {
         try
@@ -31,7 +31,14 @@ internal sealed partial class PayoutWorker(
         {
             LogNotAnswered(id, exception.Message);
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception, id);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Payout {PayoutId} could not be followed")]
+    private partial void LogFailed(Exception exception, Guid payoutId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Payout {PayoutId} stays as it is for now: {Problem}")]
     private partial void LogNotAnswered(Guid payoutId, string problem);

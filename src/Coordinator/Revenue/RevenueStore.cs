@@ -87,26 +87,39 @@ internal sealed class RevenueStore(Db db, TimeProvider clock)
     public Task<int> ReleasedAsync(UnitOfWork work, Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.ExecuteAsync(ReleasedSql, new { ids, now }, cancellationToken);
 
+    // Of the accounts from which more has left than was noticed so far, the oldest earnings that this covers.
     private const string MarkPaidSql = """
-        update revenue_accruals set state = 3, paid_at = @now
-        where id in (
-            select p.id
-            from (
-                select a.id, a.user_id, a.node_id, a.asset,
-                    sum(a.amount) over (partition by a.user_id, a.node_id, a.asset order by a.payable_at, a.id) as upto
-                from revenue_accruals a where a.state = 2
-            ) p
-            join ledger_accounts l on l.owner = coalesce(p.node_id, p.user_id)::text and l.asset = p.asset
-                and l.code = case when p.node_id is null then 3 else 5 end
-            where p.upto <= l.debits - coalesce((
-                select sum(d.amount) from revenue_accruals d
-                where d.state = 3 and d.user_id = p.user_id and d.node_id is not distinct from p.node_id and d.asset = p.asset), 0)
-            order by p.id limit @limit)
+        with left_over as (
+            select l.owner, l.code, l.asset, l.debits - coalesce(p.amount, 0) as amount
+            from ledger_accounts l left join revenue_paid p on p.owner = l.owner and p.code = l.code and p.asset = l.asset
+            where l.code in (3, 5) and l.debits > coalesce(p.amount, 0)
+        ),
+        covered as (
+            select c.id
+            from left_over o
+            cross join lateral (
+                select a.id, sum(a.amount) over (order by a.payable_at, a.id) as upto
+                from revenue_accruals a
+                where a.state = 2 and a.asset = o.asset
+                  and (o.code = 3 and a.user_id = o.owner::uuid and a.node_id is null or o.code = 5 and a.node_id = o.owner::uuid)
+            ) c
+            where c.upto <= o.amount
+            order by c.id limit @limit
+        ),
+        marked as (
+            update revenue_accruals set state = 3, paid_at = @now where id in (select id from covered) and state = 2
+            returning coalesce(node_id, user_id)::text as owner, case when node_id is null then 3 else 5 end as code, asset, amount
+        ),
+        noted as (
+            insert into revenue_paid (owner, code, asset, amount) select owner, code, asset, sum(amount) from marked group by owner, code, asset
+            on conflict (owner, code, asset) do update set amount = revenue_paid.amount + excluded.amount
+        )
+        select count(*)::integer from marked
         """;
 
     /// <summary>Payouts take the oldest first: what has left the payable account covers so many earnings.</summary>
     public Task<int> MarkPaidAsync(UnitOfWork work, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        work.ExecuteAsync(MarkPaidSql, new { now, limit }, cancellationToken);
+        work.ScalarAsync<int>(MarkPaidSql, new { now, limit }, cancellationToken);
 
     private const string ListSql = $"""
         select {Columns} from revenue_accruals

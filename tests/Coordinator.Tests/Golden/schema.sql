@@ -305,6 +305,7 @@ table ledger_accounts
     constraint ledger_accounts_owner_check CHECK ((length(owner) <= 64))
     constraint ledger_accounts_pkey PRIMARY KEY (id)
     constraint ledger_accounts_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
+    CREATE INDEX ledger_accounts_payable ON public.ledger_accounts USING btree (code) WHERE (code = ANY (ARRAY[3, 5]))
     CREATE TRIGGER ledger_accounts_keep BEFORE DELETE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER ledger_accounts_no_truncate BEFORE TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 table ledger_audits
@@ -692,6 +693,7 @@ table revenue_accruals
     CREATE INDEX revenue_accruals_by_user ON public.revenue_accruals USING btree (user_id, id DESC)
     CREATE INDEX revenue_accruals_held ON public.revenue_accruals USING btree (release_at) WHERE (state = 1)
     CREATE INDEX revenue_accruals_payable ON public.revenue_accruals USING btree (user_id, payable_at) WHERE (state = 2)
+    CREATE INDEX revenue_accruals_payable_by_node ON public.revenue_accruals USING btree (node_id, payable_at) WHERE ((state = 2) AND (node_id IS NOT NULL))
     CREATE INDEX revenue_accruals_pending ON public.revenue_accruals USING btree (month, id) WHERE (state = 0)
 table revenue_months
     month text not null
@@ -709,6 +711,15 @@ table revenue_months
     constraint revenue_months_pool_check CHECK ((pool >= 0))
     constraint revenue_months_status_check CHECK ((status = ANY (ARRAY['divided'::text, 'closed'::text])))
     constraint revenue_months_tokens_check CHECK ((tokens >= 0))
+table revenue_paid
+    owner text not null
+    code smallint not null
+    asset smallint not null
+    amount bigint not null
+    constraint revenue_paid_amount_check CHECK ((amount >= 0))
+    constraint revenue_paid_asset_fkey FOREIGN KEY (asset) REFERENCES assets(id)
+    constraint revenue_paid_code_check CHECK ((code = ANY (ARRAY[3, 5])))
+    constraint revenue_paid_pkey PRIMARY KEY (owner, code, asset)
 table schema_migrations
     version integer not null
     name text not null

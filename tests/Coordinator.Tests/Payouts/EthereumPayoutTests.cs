@@ -1,7 +1,10 @@
 using AIForge.Chains.Contracts;
 using AIForge.Chains.Ethereum;
 using AIForge.Chains.SignIn;
+using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Payouts;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Faults;
 using AIForge.Testing;
@@ -14,6 +17,8 @@ public sealed class EthereumPayoutTests(EthereumFixture chain, PostgresFixture p
 {
     private const string Network = "ethereum";
     private const long Million = 1_000_000;
+
+    private static readonly CallOrigin Nowhere = new(System.Net.IPAddress.Loopback, "", null);
 
     private readonly EthereumChain _chain = chain.Chain;
     private readonly PostgresFixture _postgres = postgres.Required();
@@ -166,6 +171,29 @@ public sealed class EthereumPayoutTests(EthereumFixture chain, PostgresFixture p
 
         (await _payouts.FindAsync(payout.Id)).Status.Should().Be(PayoutStatus.Confirmed);
         (await _chain.BalanceAsync(_to)).Should().Be(10 * Million);
+    }
+
+    [SkippableFact]
+    public async Task Create_PayoutOfASuspendedUser_WaitsUntilThatIsOver()
+    {
+        var user = await _payouts.EarnerAsync(_wallet, 100 * Million);
+        var payout = await _payouts.RequestAsync(user, Million);
+        await ChangeAsync((suspension, work) => suspension.SuspendAsync(work, user, "admin", "fraud", Nowhere, default));
+
+        var create = () => _payouts.Batching.CreateAsync(Network, PayoutHarness.Admin, default);
+
+        (await create.Should().ThrowAsync<FaultException>()).Which.Reason.Should().Be("PAYOUT_BATCH_EMPTY");
+        (await _payouts.FindAsync(payout.Id)).Status.Should().Be(PayoutStatus.Requested);
+        await ChangeAsync((suspension, work) => suspension.RestoreAsync(work, user, "admin", "cleared", Nowhere, default));
+        await create().Within();
+        (await _payouts.FindAsync(payout.Id)).Status.Should().Be(PayoutStatus.Batched);
+    }
+
+    private async Task ChangeAsync(Func<AccountSuspension, UnitOfWork, Task> change)
+    {
+        await using var work = await _payouts.Get<Db>().BeginAsync(default).Within();
+        await change(_payouts.Get<AccountSuspension>(), work).Within();
+        await work.CommitAsync(default).Within();
     }
 
     [SkippableFact]

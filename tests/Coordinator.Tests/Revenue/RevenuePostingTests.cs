@@ -103,6 +103,11 @@ public sealed class RevenuePostingTests(PostgresFixture postgres) : IClassFixtur
         await _revenue.Ledger.TransferAsync(new Leg(payable, Outside, Usdt(10))).Within();
         (await _revenue.Release.MarkPaidAsync(default).Within(), await _revenue.Release.MarkPaidAsync(default).Within()).Should().Be((1, 0));
         (await _revenue.Store.ListAsync(owner, [(short)AccrualState.Paid], "", null, 10, default).Within()).Should().ContainSingle();
+
+        await _revenue.Ledger.TransferAsync(new Leg(payable, Outside, Usdt(7))).Within();
+        (await _revenue.Release.MarkPaidAsync(default).Within()).Should().Be(0, "17 of 18 have left: the second nine are not whole");
+        await _revenue.Ledger.TransferAsync(new Leg(payable, Outside, Usdt(1))).Within();
+        (await Task.WhenAll(_revenue.Release.MarkPaidAsync(default), _revenue.Release.MarkPaidAsync(default)).Within()).Sum().Should().Be(1);
     }
 
     private Task<LedgerOutcome> PostAsync(Guid id, Guid payer, Guid model, Guid? node) =>

@@ -1,9 +1,9 @@
-using System.Net;
 using System.Net.Http.Headers;
 using AIForge.Chains.Ethereum;
 using AIForge.Chains.Rpc;
 using AIForge.Chains.SignIn;
 using AIForge.Chains.Tron;
+using AIForge.Coordinator.Platform.Chains;
 using AIForge.Shared.Monies;
 using Microsoft.Extensions.Options;
 
@@ -12,8 +12,6 @@ namespace AIForge.Coordinator.Payments.Chains;
 /// <summary>Puts the verifiers of the configured networks together, and the clients that payouts send through.</summary>
 internal sealed class ChainVerifiers(IOptions<PaymentsOptions> options, TimeProvider clock, ILoggerFactory loggers)
 {
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
-
     public IChainVerifier Create(WalletNetwork network)
     {
         var settings = Settings(network);
@@ -39,20 +37,11 @@ internal sealed class ChainVerifiers(IOptions<PaymentsOptions> options, TimeProv
     private RpcEndpoint Endpoint(WalletNetwork network, PaymentNetworkOptions settings, string address)
     {
         var uri = new Uri(address);
-        var http = new HttpClient(Transport(uri)) { Timeout = Timeout.InfiniteTimeSpan };
+        var http = RpcHttp.ClientFor(uri);
         if (settings.ApiKey.Length > 0) Authorize(http.DefaultRequestHeaders, network, settings.ApiKey);
         var pace = new RequestPace(uri.Host, settings.RequestsPerSecond, clock);
         return new RpcEndpoint(http, uri, new RpcLimits { Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds) }, clock, pace.WaitAsync);
     }
-
-    private static SocketsHttpHandler Transport(Uri address) => new()
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.All,
-        PooledConnectionLifetime = ConnectionLifetime,
-        UseCookies = false,
-        UseProxy = !address.IsLoopback,
-    };
 
     private static void Authorize(HttpRequestHeaders headers, WalletNetwork network, string key)
     {

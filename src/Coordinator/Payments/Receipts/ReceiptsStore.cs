@@ -132,8 +132,9 @@ internal sealed class ReceiptsStore(Db db)
         """;
 
     /// <summary>Receipts that have entries in the ledger, oldest first.</summary>
-    public Task<IReadOnlyList<ReceiptRecord>> BookedAsync(string network, Guid? after, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<ReceiptRecord>(BookedSql, new { network, after, limit }, cancellationToken);
+    public static Task<IReadOnlyList<ReceiptRecord>> BookedAsync(
+        UnitOfWork work, string network, Guid? after, int limit, CancellationToken cancellationToken) =>
+        work.QueryAsync<ReceiptRecord>(BookedSql, new { network, after, limit }, cancellationToken);
 
     private const string TotalsSql = """
         select coalesce(sum(amount) filter (where state = 'seen'), 0)::bigint as seen,
@@ -144,6 +145,6 @@ internal sealed class ReceiptsStore(Db db)
         from chain_transfers where network = @network
         """;
 
-    public Task<ReceiptTotals> TotalsAsync(string network, CancellationToken cancellationToken) =>
-        db.SingleAsync<ReceiptTotals>(TotalsSql, new { network }, cancellationToken);
+    public static Task<ReceiptTotals> TotalsAsync(UnitOfWork work, string network, CancellationToken cancellationToken) =>
+        work.SingleAsync<ReceiptTotals>(TotalsSql, new { network }, cancellationToken);
 }

@@ -44,9 +44,12 @@ internal sealed class PayoutBatchesStore(Db db)
         work.ExecuteAsync(AdvanceWalletSql, new { network, address, nextNonce }, cancellationToken);
 
     private const string TakeRequestedSql = $"""
-        select {PayoutsStore.Columns} from payouts where network = @network and status = 'REQUESTED' order by id limit @limit for update
+        select {PayoutsStore.Columns} from payouts
+        where network = @network and status = 'REQUESTED' and user_id not in (select u.id from users u where not u.is_active)
+        order by id limit @limit for update
         """;
 
+    /// <summary>Without those of suspended users: they wait until that is over.</summary>
     public static Task<IReadOnlyList<PayoutRecord>> TakeRequestedAsync(UnitOfWork work, string network, int limit, CancellationToken cancellationToken) =>
         work.QueryAsync<PayoutRecord>(TakeRequestedSql, new { network, limit }, cancellationToken);
 

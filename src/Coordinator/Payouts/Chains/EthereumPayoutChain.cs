@@ -2,6 +2,7 @@ using AIForge.Chains;
 using AIForge.Chains.Contracts;
 using AIForge.Chains.Cryptography;
 using AIForge.Chains.Ethereum;
+using AIForge.Chains.Rpc;
 using AIForge.Coordinator.Payments;
 
 namespace AIForge.Coordinator.Payouts.Chains;
@@ -16,9 +17,6 @@ internal sealed class EthereumPayoutChain(IReadOnlyList<EthereumRpc> endpoints, 
 
     /// <summary>Room for a token that charges a fee of its own; what is not used costs nothing.</summary>
     private const long GasLimit = 120_000;
-
-    // The node's words for a transaction that it has, or that is in a block.
-    private static readonly string[] KnownAlready = ["already known", "nonce too low", "already imported"];
 
     private readonly EthereumAddress _token = Parse(facts.Token);
 
@@ -46,19 +44,7 @@ internal sealed class EthereumPayoutChain(IReadOnlyList<EthereumRpc> endpoints, 
     public Task BroadcastAsync(byte[] signed, CancellationToken cancellationToken)
     {
         var transaction = new SignedTransaction(signed, Hash256.FromBytes(Keccak256.Hash(signed)));
-        return AnyEndpoint.TellAllAsync(endpoints, async rpc =>
-        {
-            try
-            {
-                await rpc.SendAsync(transaction, cancellationToken);
-            }
-            catch (AIForge.Chains.Rpc.RpcErrorException exception)
-                when (KnownAlready.Any(words => exception.Reason.Contains(words, StringComparison.OrdinalIgnoreCase)))
-            {
-                // As good as sent: what becomes of it shows on the chain.
-                return;
-            }
-        });
+        return AnyEndpoint.TellAllAsync(endpoints, rpc => rpc.OfferAsync(transaction, cancellationToken));
     }
 
     public async Task<bool> IsOutOfReachAsync(PayoutRecord payout, string from, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using AIForge.Chains.Contracts;
 using AIForge.Chains.Cryptography;
+using AIForge.Chains.Rpc;
 using AIForge.Chains.Tron;
 using AIForge.Coordinator.Payments;
 

@@ -23,6 +23,22 @@ public sealed class Db(NpgsqlDataSource source)
         }
     }
 
+    /// <summary>Opens a transaction that only reads: all of it as it was at one instant.</summary>
+    public async Task<UnitOfWork> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        var work = await BeginAsync(cancellationToken);
+        try
+        {
+            await work.ExecuteAsync("set transaction isolation level repeatable read, read only", null, cancellationToken);
+            return work;
+        }
+        catch
+        {
+            await work.DisposeAsync();
+            throw;
+        }
+    }
+
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);

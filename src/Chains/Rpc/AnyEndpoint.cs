@@ -1,9 +1,7 @@
-using AIForge.Chains.Rpc;
-
-namespace AIForge.Coordinator.Payouts.Chains;
+namespace AIForge.Chains.Rpc;
 
 /// <summary>Asks the clients of several endpoints in their order until one answers.</summary>
-internal static class AnyEndpoint
+public static class AnyEndpoint
 {
     public static async Task<TAnswer> AskAsync<TClient, TAnswer>(IReadOnlyList<TClient> clients, Func<TClient, Task<TAnswer>> question)
     {
