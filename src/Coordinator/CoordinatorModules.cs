@@ -45,6 +45,7 @@ public static class CoordinatorModules
         app.MapPlatform();
         app.MapAccounts();
         app.MapLedger();
+        app.MapContracts();
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();
