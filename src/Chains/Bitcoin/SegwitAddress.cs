@@ -32,7 +32,7 @@ public sealed record SegwitAddress
         if (!Bech32.TryToBytes(data.AsSpan(1), out var program) || program.Length is < MinProgram or > MaxProgram) return false;
         if (data[0] == 0 && program.Length is not (20 or 32)) return false;
 
-        address = new SegwitAddress(text.ToLowerInvariant(), data[0], program);
+        address = new SegwitAddress(text!.ToLowerInvariant(), data[0], program);
         return true;
     }
 
