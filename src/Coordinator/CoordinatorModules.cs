@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
 using AIForge.Coordinator.Contracts;
+using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
@@ -26,6 +27,7 @@ public static class CoordinatorModules
         builder.Services.AddAccounts();
         builder.Services.AddLedger();
         builder.Services.AddContracts();
+        builder.Services.AddEscrow();
         builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();
