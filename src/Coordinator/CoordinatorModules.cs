@@ -2,6 +2,7 @@ using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
 using AIForge.Coordinator.Audit;
 using AIForge.Coordinator.Contracts;
+using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
@@ -28,6 +29,7 @@ public static class CoordinatorModules
         builder.Services.AddLedger();
         builder.Services.AddContracts();
         builder.Services.AddAudit();
+        builder.Services.AddEscrow();
         builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();

@@ -17,6 +17,11 @@ public sealed class CommandLineTests
     [InlineData("payments", "unmatched", "--chain", "ethereum", "--page-size", "5")]
     [InlineData("payments", "assign", "rcpt_1", "user_1", "--payment", "pay_1", "--reason", "paid from an exchange")]
     [InlineData("payments", "lift", "user_1", "--reason", "settled")]
+    [InlineData("payouts", "list", "--user", "user_1", "--status", "FAILED", "--chain", "tron")]
+    [InlineData("payouts", "batch", "ethereum")]
+    [InlineData("payouts", "export", "pbatch_1", "--json")]
+    [InlineData("payouts", "submit", "pbatch_1", "/dev/null")]
+    [InlineData("payouts", "give-up", "pout_1", "--reason", "its nonce was used elsewhere")]
     [InlineData("new-key", "file")]
     public void Parse_Command_IsUnderstood(params string[] args) => AdminCommandLine.Parse(args).Errors.Should().BeEmpty();
 
@@ -28,6 +33,9 @@ public sealed class CommandLineTests
     [InlineData("payments", "list", "--from", "yesterday")]
     [InlineData("payments", "list", "--status", "confirmed")]
     [InlineData("payments", "assign", "rcpt_1", "user_1")]
+    [InlineData("payouts", "batch", "bitcoin")]
+    [InlineData("payouts", "submit", "pbatch_1", "/nowhere/signatures")]
+    [InlineData("payouts", "give-up", "pout_1")]
     [InlineData("nothing")]
     public void Parse_Mistake_IsAnError(params string[] args) => AdminCommandLine.Parse(args).Errors.Should().NotBeEmpty();
 

@@ -18,6 +18,7 @@ internal static class AdminCommandLine
             WalletsCommand.Build(session),
             UsersCommand.Build(session),
             PaymentsCommand.Build(session),
+            PayoutsCommand.Build(session),
             SettingsCommand.Build(session),
             EventsCommand.Build(session),
             RevenueCommand.Build(session),

@@ -21,4 +21,7 @@ internal enum EntryKind : short
 
     /// <summary>A hold was given back, whole, before or because its time was over.</summary>
     HoldRelease = 16,
+
+    /// <summary>AITBC came to be, in the treasury.</summary>
+    Issue = 18,
 }

@@ -8,7 +8,7 @@ internal sealed class LedgerStatements(Db db, LedgerStatementsStore store)
     /// <summary>Lines of a month in one file, at most.</summary>
     public const int LargestMonth = 100_000;
 
-    private static readonly StatementCursor End = new(long.MaxValue, int.MaxValue, 0);
+    private static readonly StatementCursor End = new(long.MaxValue, 0);
 
     /// <summary>Newest first, at most so many; where the next page begins, or null on the last.</summary>
     /// <param name="before">From the page before; null for the first.</param>
@@ -19,11 +19,11 @@ internal sealed class LedgerStatements(Db db, LedgerStatementsStore store)
         if (await FindAsync(snapshot, account, cancellationToken) is not { } row) return ([], null);
 
         var cursor = before ?? End with { Balance = row.Posted };
-        var lines = WithBalances(await store.LinesAsync(snapshot, row.Id, cursor, size + 1, cancellationToken), cursor.Balance);
+        var lines = WithBalances(await store.LinesAsync(snapshot, row.Id, cursor.Entry, size + 1, cancellationToken), cursor.Balance);
         if (lines.Count <= size) return (lines, null);
 
         var last = lines[size - 1];
-        return (lines[..size], new StatementCursor(last.Entry, last.Leg, last.Balance - last.Change));
+        return (lines[..size], new StatementCursor(last.Entry, last.Balance - last.Change));
     }
 
     /// <summary>All lines of a month, oldest first; null when they are more than <see cref="LargestMonth"/>.</summary>

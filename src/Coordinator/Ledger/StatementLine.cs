@@ -1,12 +1,10 @@
 namespace AIForge.Coordinator.Ledger;
 
-/// <summary>One movement on an account, in minor units; what it paid is negative.</summary>
+/// <summary>What one entry moved on an account, in minor units; what it paid is negative.</summary>
 internal sealed record StatementLine
 {
-    /// <summary>Place of the entry among all entries, and of the leg in it: the order of a statement.</summary>
+    /// <summary>Place of the entry among all entries: the order of a statement.</summary>
     public required long Entry { get; init; }
-
-    public required int Leg { get; init; }
 
     public required Guid EntryId { get; init; }
 

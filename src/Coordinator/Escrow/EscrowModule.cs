@@ -1,0 +1,14 @@
+namespace AIForge.Coordinator.Escrow;
+
+/// <summary>The slice's contents: money of jobs that waits for their end, and what the contract on the chain is to be told of it.</summary>
+internal static class EscrowModule
+{
+    public static IServiceCollection AddEscrow(this IServiceCollection services)
+    {
+        services.AddSingleton<EscrowStore>();
+        services.AddSingleton<EscrowOutbox>();
+        services.AddSingleton<Escrows>();
+        services.AddHostedService<EscrowExpiry>();
+        return services;
+    }
+}
