@@ -48,6 +48,7 @@ public static class CoordinatorModules
         app.MapAccounts();
         app.MapLedger();
         app.MapContracts();
+        app.MapEscrow();
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();

@@ -18,4 +18,6 @@ internal static class EscrowModule
         services.AddHostedService<EscrowMirror>();
         return services;
     }
+
+    public static void MapEscrow(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<EscrowAdminGrpcService>();
 }

@@ -5,12 +5,15 @@ using AIForge.Coordinator.Escrow.Mirror;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Contracts;
+using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
 using AIForge.Testing;
 using AIForge.Testing.Chains;
+using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using EscrowDifference = AIForge.Coordinator.Escrow.Mirror.EscrowDifference;
 using NewEscrow = AIForge.Coordinator.Escrow.NewEscrow;
 
 namespace AIForge.Coordinator.Tests.Escrow;
@@ -126,6 +129,23 @@ public sealed class EscrowMirrorTests(EthereumFixture chain, PostgresFixture pos
 
         report.Differences.Should().ContainSingle().Which.Should().Be(
             new EscrowDifference(new Id<JobPaymentTag>(job).ToString(), 100_00000000, EscrowPhase.Held, EscrowPhase.Refunded));
+    }
+
+    [SkippableFact]
+    public async Task ReconcileEscrows_AskedByAnAdmin_TellsBothSides()
+    {
+        await HoldAsync(100);
+        await BatchAsync();
+        await _contracts.FinishAsync();
+        await HoldAsync(20);
+        var request = new ReconcileEscrowsRequest();
+        var client = new EscrowAdminService.EscrowAdminServiceClient(_contracts.Coordinator.Anonymous);
+
+        var reply = await client.ReconcileEscrowsAsync(request, ContractsHarness.Admin.Sign("/aiforge.v1.EscrowAdminService/ReconcileEscrows", request)).ResponseAsync.Within();
+
+        (reply.Configured, reply.Locked, reply.Waiting, reply.Compared, reply.Differences.Count, reply.Problem).Should().Be((true, "100.00000000", 1, 1, 0, ""));
+        (await client.Invoking(anonymous => anonymous.ReconcileEscrowsAsync(request).ResponseAsync.Within()).Should().ThrowAsync<RpcException>())
+            .Which.StatusCode.Should().Be(StatusCode.Unauthenticated);
     }
 
     [SkippableFact]
