@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
+using AIForge.Coordinator.Audit;
 using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Groups;
@@ -27,6 +28,7 @@ public static class CoordinatorModules
         builder.Services.AddAccounts();
         builder.Services.AddLedger();
         builder.Services.AddContracts();
+        builder.Services.AddAudit();
         builder.Services.AddEscrow();
         builder.Services.AddGroups();
         builder.Services.AddWallets();
@@ -49,6 +51,7 @@ public static class CoordinatorModules
         app.MapLedger();
         app.MapContracts();
         app.MapEscrow();
+        app.MapAudit();
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();

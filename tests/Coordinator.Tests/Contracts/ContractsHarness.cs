@@ -1,5 +1,6 @@
 using System.Numerics;
 using AIForge.Chains.Contracts;
+using AIForge.Coordinator.Audit;
 using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Admin;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Tests.Contracts;
 
-/// <summary>A coordinator with contracts on a real chain, whose own worker does not run: a test takes every round by itself.</summary>
+/// <summary>A coordinator with contracts on a real chain, whose own workers do not run: a test takes every round by itself.</summary>
 internal sealed class ContractsHarness : IAsyncDisposable
 {
     // One for all: a database takes its administrators at its first start only.
@@ -47,7 +48,8 @@ internal sealed class ContractsHarness : IAsyncDisposable
         var coordinator = await RunningCoordinator.StartAsync(connectionString, configure: builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);
-            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(ContractWorker)));
+            foreach (var worker in new[] { typeof(ContractWorker), typeof(AuditWorker) })
+                builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == worker));
         });
         var harness = new ContractsHarness(chain, contracts, coordinator);
         // What another test of the class left is of another chain's contracts.

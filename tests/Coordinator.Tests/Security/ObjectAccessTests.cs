@@ -28,7 +28,8 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService"];
 
     // What a payment may be for is said by the slice that sells it, behind a configured chain; its tests are there.
-    private static readonly string[] JudgedElsewhere = ["CreatePayment"];
+    // A proof is for everybody; what only parties see of it has its tests in Audit.
+    private static readonly string[] JudgedElsewhere = ["CreatePayment", "GetAuditProof"];
 
     private readonly GroupsFixture _fixture = (GroupsFixture)fixture.Required();
 
