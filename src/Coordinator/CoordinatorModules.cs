@@ -50,6 +50,7 @@ public static class CoordinatorModules
         app.MapAccounts();
         app.MapLedger();
         app.MapContracts();
+        app.MapEscrow();
         app.MapAudit();
         app.MapGroups();
         app.MapWallets();

@@ -19,6 +19,13 @@ internal sealed class ContractsHarness : IAsyncDisposable
     // One for all: a database takes its administrators at its first start only.
     private static readonly TestAdmin AdminWallet = new(TimeProvider.System);
 
+    private const string ForgetSql = """
+        with acts as (delete from escrow_outbox returning 1),
+            batches as (delete from escrow_batches returning 1),
+            gone as (delete from contract_transactions returning 1)
+        select count(*)::int from gone
+        """;
+
     private readonly EthereumChain _chain;
     private ContractWorker _worker = null!;
 
@@ -46,7 +53,7 @@ internal sealed class ContractsHarness : IAsyncDisposable
         });
         var harness = new ContractsHarness(chain, contracts, coordinator);
         // What another test of the class left is of another chain's contracts.
-        await harness.Get<Db>().ScalarAsync<int>("with gone as (delete from contract_transactions returning 1) select count(*)::int from gone", null, default).Within();
+        await harness.Get<Db>().ScalarAsync<int>(ForgetSql, null, default).Within();
         await harness.EndLeaseAsync();
         harness._worker = harness.Replica();
         return harness;

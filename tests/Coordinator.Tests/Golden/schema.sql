@@ -158,6 +158,17 @@ table contract_transactions
     CREATE UNIQUE INDEX contract_transactions_nonce ON public.contract_transactions USING btree (chain_id, sender, nonce) WHERE ((state > 1) AND (final_at IS NULL))
     CREATE INDEX contract_transactions_open ON public.contract_transactions USING btree (nonce) WHERE ((state > 1) AND (final_at IS NULL))
     CREATE INDEX contract_transactions_queued ON public.contract_transactions USING btree (seq) WHERE (state = 1)
+table escrow_batches
+    id bigint not null generated always as identity
+    act smallint not null
+    transaction_id uuid
+    size integer not null
+    created_at timestamp with time zone not null
+    constraint escrow_batches_act_check CHECK ((act = ANY (ARRAY[1, 2])))
+    constraint escrow_batches_pkey PRIMARY KEY (id)
+    constraint escrow_batches_size_check CHECK ((size > 0))
+    constraint escrow_batches_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES contract_transactions(id)
+    constraint escrow_batches_transaction_id_key UNIQUE (transaction_id)
 table escrow_outbox
     id bigint not null generated always as identity
     payment_id character varying(255) not null
@@ -166,11 +177,13 @@ table escrow_outbox
     created_at timestamp with time zone not null
     batch bigint
     constraint escrow_outbox_act_check CHECK ((act = ANY (ARRAY[1, 2])))
+    constraint escrow_outbox_batch FOREIGN KEY (batch) REFERENCES escrow_batches(id)
     constraint escrow_outbox_once UNIQUE (payment_id, act)
     constraint escrow_outbox_payee CHECK (((act = 2) OR (payee IS NULL)))
     constraint escrow_outbox_payee_check CHECK ((length(payee) <= 64))
     constraint escrow_outbox_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES job_payments(id)
     constraint escrow_outbox_pkey PRIMARY KEY (id)
+    CREATE INDEX escrow_outbox_by_batch ON public.escrow_outbox USING btree (batch)
     CREATE INDEX escrow_outbox_waiting ON public.escrow_outbox USING btree (id) WHERE (batch IS NULL)
 table exchange_accounts
     account text not null
