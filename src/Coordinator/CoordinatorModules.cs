@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
 using AIForge.Coordinator.Contracts;
+using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
@@ -33,6 +34,7 @@ public static class CoordinatorModules
         builder.Services.AddModels();
         builder.Services.AddRevenue();
         builder.Services.AddPayouts();
+        builder.Services.AddExchange();
         builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
@@ -52,6 +54,7 @@ public static class CoordinatorModules
         app.MapModels();
         app.MapRevenue();
         app.MapPayouts();
+        app.MapExchange();
         app.MapPublishing();
         app.MapSubscriptions();
         app.MapJobs();
