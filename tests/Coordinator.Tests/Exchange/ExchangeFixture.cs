@@ -28,7 +28,6 @@ public sealed class ExchangeFixture : IAsyncLifetime
     private readonly PostgresFixture _postgres = new();
     private readonly BitcoinFixture _bitcoin = new();
     private readonly SemaphoreSlim _starting = new(1);
-    private readonly WatchLease _lease = new(Guid.NewGuid());
     private RunningCoordinator? _coordinator;
     private TestAdmin? _admin;
 
@@ -39,6 +38,8 @@ public sealed class ExchangeFixture : IAsyncLifetime
     public RunningCoordinator Coordinator => _coordinator!;
 
     public PostgresFixture Postgres => _postgres;
+
+    internal WatchLease Lease { get; } = new(Guid.NewGuid());
 
     internal TestAdmin Admin => _admin ??= new TestAdmin(Clock);
 
@@ -116,12 +117,12 @@ public sealed class ExchangeFixture : IAsyncLifetime
     /// <summary>Rounds of the watcher until it has nothing to do.</summary>
     internal async Task WatchAsync()
     {
-        while (await Service<BitcoinWatch>().RunAsync(_lease, default).Within(TimeSpan.FromSeconds(30)))
+        while (await Service<BitcoinWatch>().RunAsync(Lease, default).Within(TimeSpan.FromSeconds(30)))
         {
         }
     }
 
-    internal Task<bool> RoundAsync(CancellationToken cancellationToken) => Service<BitcoinWatch>().RunAsync(_lease, cancellationToken);
+    internal Task<bool> RoundAsync(CancellationToken cancellationToken) => Service<BitcoinWatch>().RunAsync(Lease, cancellationToken);
 
     internal Task<long> AitbcAsync(Buyer buyer) => PostedAsync(LedgerAccount.UserAvailable(Asset.Aitbc, buyer.Id));
 
