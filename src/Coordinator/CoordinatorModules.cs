@@ -1,6 +1,8 @@
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
+using AIForge.Coordinator.Audit;
 using AIForge.Coordinator.Contracts;
+using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
@@ -27,6 +29,8 @@ public static class CoordinatorModules
         builder.Services.AddAccounts();
         builder.Services.AddLedger();
         builder.Services.AddContracts();
+        builder.Services.AddAudit();
+        builder.Services.AddEscrow();
         builder.Services.AddGroups();
         builder.Services.AddWallets();
         builder.Services.AddNodes();
@@ -47,6 +51,9 @@ public static class CoordinatorModules
         app.MapPlatform();
         app.MapAccounts();
         app.MapLedger();
+        app.MapContracts();
+        app.MapEscrow();
+        app.MapAudit();
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();

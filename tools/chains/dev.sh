@@ -34,6 +34,7 @@ tron $TRON_RPC $TRON_CHAIN_ID $TRON_TOKEN"
   . "$contracts"
   printf -- '--setting\nContracts:%s\n' "Enabled=true" "RpcUrls:0=$ETH_RPC" "ChainId=$ETH_CHAIN_ID" "KeyFile=$contracts_key" \
     "Token=$CONTRACTS_TOKEN" "Escrow=$CONTRACTS_ESCROW" "Anchor=$CONTRACTS_ANCHOR" "CheckEvery=00:00:02"
+  printf -- '--setting\nAudit:BatchEvery=00:00:20\n'
 }
 
 stop() {

@@ -19,6 +19,7 @@ internal static class AdminCommandLine
             UsersCommand.Build(session),
             PaymentsCommand.Build(session),
             PayoutsCommand.Build(session),
+            ContractsCommand.Build(session),
             SettingsCommand.Build(session),
             EventsCommand.Build(session),
             RevenueCommand.Build(session),

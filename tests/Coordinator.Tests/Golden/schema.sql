@@ -116,6 +116,171 @@ table chain_transfers
     CREATE UNIQUE INDEX chain_transfers_once ON public.chain_transfers USING btree (network, tx_hash, log_index) WHERE (state <> 'orphaned'::text)
     CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
     CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
+table contract_sender
+    id smallint not null
+    lease_owner uuid
+    lease_until timestamp with time zone
+    problem text not null default ''::text
+    problem_at timestamp with time zone
+    constraint contract_sender_id_check CHECK ((id = 1))
+    constraint contract_sender_pkey PRIMARY KEY (id)
+table contract_transactions
+    id uuid not null
+    seq bigint not null generated always as identity
+    target smallint not null
+    data bytea not null
+    gas_limit bigint not null
+    state smallint not null default 1
+    chain_id bigint
+    sender text
+    nonce bigint
+    raw bytea
+    hash bytea
+    block_number bigint
+    block_hash bytea
+    gas_used bigint
+    reason text not null default ''::text
+    created_at timestamp with time zone not null
+    changed_at timestamp with time zone not null
+    final_at timestamp with time zone
+    constraint contract_transactions_block_hash_check CHECK ((octet_length(block_hash) = 32))
+    constraint contract_transactions_data_check CHECK (((octet_length(data) >= 4) AND (octet_length(data) <= 131072)))
+    constraint contract_transactions_final CHECK (((final_at IS NULL) OR (state >= 3)))
+    constraint contract_transactions_gas_limit_check CHECK (((gas_limit >= 21000) AND (gas_limit <= 16777216)))
+    constraint contract_transactions_hash_check CHECK ((octet_length(hash) = 32))
+    constraint contract_transactions_included CHECK ((((block_number IS NULL) = (block_hash IS NULL)) AND ((state < 3) OR (block_number IS NOT NULL))))
+    constraint contract_transactions_nonce_check CHECK ((nonce >= 0))
+    constraint contract_transactions_pkey PRIMARY KEY (id)
+    constraint contract_transactions_seq_key UNIQUE (seq)
+    constraint contract_transactions_signed CHECK ((((state = 1) = (raw IS NULL)) AND ((raw IS NULL) = (hash IS NULL)) AND ((raw IS NULL) = (nonce IS NULL))))
+    constraint contract_transactions_state_check CHECK (((state >= 1) AND (state <= 4)))
+    constraint contract_transactions_target_check CHECK (((target >= 1) AND (target <= 3)))
+    CREATE UNIQUE INDEX contract_transactions_nonce ON public.contract_transactions USING btree (chain_id, sender, nonce) WHERE ((state > 1) AND (final_at IS NULL))
+    CREATE INDEX contract_transactions_open ON public.contract_transactions USING btree (nonce) WHERE ((state > 1) AND (final_at IS NULL))
+    CREATE INDEX contract_transactions_queued ON public.contract_transactions USING btree (seq) WHERE (state = 1)
+table escrow_batches
+    id bigint not null generated always as identity
+    act smallint not null
+    transaction_id uuid
+    size integer not null
+    created_at timestamp with time zone not null
+    constraint escrow_batches_act_check CHECK ((act = ANY (ARRAY[1, 2])))
+    constraint escrow_batches_pkey PRIMARY KEY (id)
+    constraint escrow_batches_size_check CHECK ((size > 0))
+    constraint escrow_batches_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES contract_transactions(id)
+    constraint escrow_batches_transaction_id_key UNIQUE (transaction_id)
+table escrow_outbox
+    id bigint not null generated always as identity
+    payment_id character varying(255) not null
+    act smallint not null
+    payee text
+    created_at timestamp with time zone not null
+    batch bigint
+    constraint escrow_outbox_act_check CHECK ((act = ANY (ARRAY[1, 2])))
+    constraint escrow_outbox_batch FOREIGN KEY (batch) REFERENCES escrow_batches(id)
+    constraint escrow_outbox_once UNIQUE (payment_id, act)
+    constraint escrow_outbox_payee CHECK (((act = 2) OR (payee IS NULL)))
+    constraint escrow_outbox_payee_check CHECK ((length(payee) <= 64))
+    constraint escrow_outbox_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES job_payments(id)
+    constraint escrow_outbox_pkey PRIMARY KEY (id)
+    CREATE INDEX escrow_outbox_by_batch ON public.escrow_outbox USING btree (batch)
+    CREATE INDEX escrow_outbox_waiting ON public.escrow_outbox USING btree (id) WHERE (batch IS NULL)
+table exchange_accounts
+    account text not null
+    next_index bigint not null default 0
+    constraint exchange_accounts_next_index_check CHECK (((next_index >= 0) AND (next_index <= '2147483648'::bigint)))
+    constraint exchange_accounts_pkey PRIMARY KEY (account)
+table exchange_blocks
+    network text not null
+    height bigint not null
+    hash bytea not null
+    constraint exchange_blocks_hash_check CHECK ((length(hash) = 32))
+    constraint exchange_blocks_pkey PRIMARY KEY (network, height)
+table exchange_cursors
+    network text not null
+    scanned_height bigint
+    scanned_time timestamp with time zone
+    head_height bigint
+    lease_owner uuid
+    lease_until timestamp with time zone
+    changed_at timestamp with time zone not null
+    constraint exchange_cursors_pkey PRIMARY KEY (network)
+table exchange_purchases
+    id uuid not null
+    user_id uuid not null
+    rate bigint not null
+    rate_version integer not null
+    btc bigint not null
+    aitbc bigint not null
+    network text not null
+    account text not null
+    address_index bigint not null
+    address text not null
+    script bytea not null
+    confirmations integer not null
+    status text not null
+    review_reason text
+    received bigint not null default 0
+    credited bigint not null default 0
+    credited_aitbc bigint not null default 0
+    is_late boolean not null default false
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    monitored_until timestamp with time zone not null
+    completed_at timestamp with time zone
+    changed_at timestamp with time zone not null
+    constraint exchange_purchases_account_fkey FOREIGN KEY (account) REFERENCES exchange_accounts(account)
+    constraint exchange_purchases_aitbc_check CHECK ((aitbc > 0))
+    constraint exchange_purchases_btc_check CHECK ((btc > 0))
+    constraint exchange_purchases_completed CHECK (((status = 'COMPLETED'::text) = (completed_at IS NOT NULL)))
+    constraint exchange_purchases_confirmations_check CHECK ((confirmations > 0))
+    constraint exchange_purchases_credited CHECK (((credited <= received) AND ((status <> 'COMPLETED'::text) OR (credited >= btc))))
+    constraint exchange_purchases_credited_aitbc_check CHECK ((credited_aitbc >= 0))
+    constraint exchange_purchases_credited_check CHECK ((credited >= 0))
+    constraint exchange_purchases_index UNIQUE (account, address_index)
+    constraint exchange_purchases_pkey PRIMARY KEY (id)
+    constraint exchange_purchases_price CHECK ((aitbc = (btc * rate)))
+    constraint exchange_purchases_rate_check CHECK ((rate > 0))
+    constraint exchange_purchases_rate_version_check CHECK ((rate_version >= 0))
+    constraint exchange_purchases_received_check CHECK ((received >= 0))
+    constraint exchange_purchases_review CHECK (((status = 'REVIEW'::text) = (review_reason IS NOT NULL)))
+    constraint exchange_purchases_review_reason_check CHECK ((review_reason = ANY (ARRAY['OVER_LIMIT'::text, 'TOO_LATE'::text, 'TREASURY_EMPTY'::text])))
+    constraint exchange_purchases_script UNIQUE (script)
+    constraint exchange_purchases_status_check CHECK ((status = ANY (ARRAY['AWAITING_PAYMENT'::text, 'CONFIRMING'::text, 'COMPLETED'::text, 'UNDERPAID'::text, 'EXPIRED'::text, 'REVIEW'::text, 'REVERSED'::text])))
+    constraint exchange_purchases_times CHECK (((created_at < expires_at) AND (expires_at <= monitored_until)))
+    constraint exchange_purchases_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX exchange_purchases_by_time ON public.exchange_purchases USING btree (created_at)
+    CREATE INDEX exchange_purchases_by_user ON public.exchange_purchases USING btree (user_id, id DESC)
+    CREATE INDEX exchange_purchases_by_user_time ON public.exchange_purchases USING btree (user_id, created_at)
+    CREATE INDEX exchange_purchases_open ON public.exchange_purchases USING btree (expires_at) WHERE (status = ANY (ARRAY['AWAITING_PAYMENT'::text, 'CONFIRMING'::text]))
+    CREATE INDEX exchange_purchases_review_list ON public.exchange_purchases USING btree (id) WHERE (status = 'REVIEW'::text)
+table exchange_receipts
+    id uuid not null
+    purchase_id uuid not null
+    tx_id bytea not null
+    output_index integer not null
+    amount bigint not null
+    block_height bigint not null
+    block_hash bytea not null
+    paid_at timestamp with time zone not null
+    state text not null
+    doubted_until bigint
+    aitbc bigint not null default 0
+    revision integer not null default 0
+    constraint exchange_receipts_amount_check CHECK ((amount > 0))
+    constraint exchange_receipts_block_hash_check CHECK ((length(block_hash) = 32))
+    constraint exchange_receipts_check CHECK (((doubted_until IS NULL) OR (state = 'credited'::text)))
+    constraint exchange_receipts_check1 CHECK (((aitbc >= 0) AND ((state = 'credited'::text) OR (aitbc = 0))))
+    constraint exchange_receipts_output_index_check CHECK ((output_index >= 0))
+    constraint exchange_receipts_pkey PRIMARY KEY (id)
+    constraint exchange_receipts_purchase_id_fkey FOREIGN KEY (purchase_id) REFERENCES exchange_purchases(id)
+    constraint exchange_receipts_revision_check CHECK ((revision >= 0))
+    constraint exchange_receipts_state_check CHECK ((state = ANY (ARRAY['seen'::text, 'credited'::text, 'held'::text, 'dust'::text, 'orphaned'::text])))
+    constraint exchange_receipts_tx_id_check CHECK ((length(tx_id) = 32))
+    CREATE INDEX exchange_receipts_by_height ON public.exchange_receipts USING btree (block_height) WHERE (state <> 'orphaned'::text)
+    CREATE INDEX exchange_receipts_by_purchase ON public.exchange_receipts USING btree (purchase_id)
+    CREATE UNIQUE INDEX exchange_receipts_once ON public.exchange_receipts USING btree (tx_id, output_index) WHERE (state <> 'orphaned'::text)
+    CREATE INDEX exchange_receipts_unsettled ON public.exchange_receipts USING btree (purchase_id) WHERE ((state = 'seen'::text) OR (doubted_until IS NOT NULL))
 table free_publication_wallets
     network text not null
     address text not null
@@ -242,6 +407,45 @@ table idempotency_keys
     constraint idempotency_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
     constraint idempotency_keys_pkey PRIMARY KEY (caller, method, key_hash)
     CREATE INDEX idempotency_keys_expires_at ON public.idempotency_keys USING btree (expires_at)
+table job_payments
+    id character varying(255) not null
+    job_id character varying(255) not null
+    amount numeric(20,8) not null
+    currency character varying(10) not null default 'AITBC'::character varying
+    payment_method character varying(20) not null default 'aitbc_token'::character varying
+    status character varying(20) not null default 'pending'::character varying
+    payer_id uuid
+    platform_rate integer not null default 0
+    node_id uuid
+    payee_id uuid
+    node_amount numeric(20,8)
+    platform_amount numeric(20,8)
+    reason text
+    expires_at timestamp with time zone
+    hold_id uuid
+    resolution_id uuid
+    created_at timestamp with time zone not null
+    updated_at timestamp with time zone not null
+    constraint job_payments_amount_check CHECK ((amount > (0)::numeric))
+    constraint job_payments_hold_id_key UNIQUE (hold_id)
+    constraint job_payments_in_escrow CHECK ((((payment_method)::text = 'bitcoin'::text) OR ((status)::text <> ALL ((ARRAY['escrowed'::character varying, 'disputed'::character varying])::text[])) OR ((hold_id IS NOT NULL) AND (resolution_id IS NULL) AND (payer_id IS NOT NULL) AND (expires_at IS NOT NULL))))
+    constraint job_payments_method CHECK (((((payment_method)::text = 'aitbc_token'::text) AND ((currency)::text = 'AITBC'::text)) OR (((payment_method)::text = 'usdt_balance'::text) AND ((currency)::text = 'USDT'::text)) OR ((payment_method)::text = 'bitcoin'::text)))
+    constraint job_payments_node_amount_check CHECK ((node_amount >= (0)::numeric))
+    constraint job_payments_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint job_payments_paid CHECK ((((node_amount IS NULL) = (platform_amount IS NULL)) AND ((node_amount IS NULL) OR (((status)::text = 'released'::text) AND ((node_amount + platform_amount) <= amount)))))
+    constraint job_payments_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES users(id)
+    constraint job_payments_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES users(id)
+    constraint job_payments_pkey PRIMARY KEY (id)
+    constraint job_payments_platform_amount_check CHECK ((platform_amount >= (0)::numeric))
+    constraint job_payments_platform_rate_check CHECK (((platform_rate >= 0) AND (platform_rate <= 10000)))
+    constraint job_payments_reason_check CHECK ((length(reason) <= 256))
+    constraint job_payments_resolution_id_key UNIQUE (resolution_id)
+    constraint job_payments_resolved CHECK (((hold_id IS NULL) OR ((resolution_id IS NOT NULL) = ((status)::text = ANY ((ARRAY['released'::character varying, 'refunded'::character varying, 'expired'::character varying])::text[])))))
+    constraint job_payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'escrowed'::character varying, 'released'::character varying, 'refunded'::character varying, 'disputed'::character varying, 'expired'::character varying])::text[])))
+    CREATE UNIQUE INDEX job_payments_by_job ON public.job_payments USING btree (job_id) WHERE (hold_id IS NOT NULL)
+    CREATE INDEX job_payments_due ON public.job_payments USING btree (expires_at) WHERE (((status)::text = 'escrowed'::text) AND (hold_id IS NOT NULL))
+    CREATE TRIGGER job_payments_no_bitcoin BEFORE INSERT ON public.job_payments FOR EACH ROW WHEN (((new.payment_method)::text = 'bitcoin'::text)) EXECUTE FUNCTION job_payments_refuse_bitcoin()
+    CREATE TRIGGER job_payments_no_bitcoin_again BEFORE UPDATE OF payment_method ON public.job_payments FOR EACH ROW WHEN ((((new.payment_method)::text = 'bitcoin'::text) AND ((old.payment_method)::text <> 'bitcoin'::text))) EXECUTE FUNCTION job_payments_refuse_bitcoin()
 table jobs
     id uuid not null
     job_id text not null
@@ -317,6 +521,38 @@ table ledger_audits
     head_positions bigint[]
     head_hashes bytea[]
     constraint ledger_audits_pkey PRIMARY KEY (day)
+table ledger_batch_cursors
+    chain smallint not null
+    position bigint not null
+    seq bigint not null
+    constraint ledger_batch_cursors_pkey PRIMARY KEY (chain)
+table ledger_batch_items
+    batch bigint not null
+    entry bigint not null
+    leaf bytea not null
+    constraint ledger_batch_items_leaf_check CHECK ((octet_length(leaf) = 32))
+    constraint ledger_batch_items_once UNIQUE (entry)
+    constraint ledger_batch_items_pkey PRIMARY KEY (batch, entry)
+    CREATE TRIGGER ledger_batch_items_append_only BEFORE DELETE OR UPDATE ON public.ledger_batch_items FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER ledger_batch_items_no_truncate BEFORE TRUNCATE ON public.ledger_batch_items FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table ledger_batches
+    id bigint not null generated always as identity
+    chain_id bigint not null
+    contract text not null
+    number bigint not null
+    root bytea not null
+    entries integer not null
+    closed_at timestamp with time zone not null
+    transaction_id uuid not null
+    attempt integer not null default 1
+    constraint ledger_batches_attempt_check CHECK ((attempt > 0))
+    constraint ledger_batches_entries_check CHECK ((entries > 0))
+    constraint ledger_batches_number UNIQUE (chain_id, contract, number)
+    constraint ledger_batches_number_check CHECK ((number > 0))
+    constraint ledger_batches_pkey PRIMARY KEY (id)
+    constraint ledger_batches_root_check CHECK ((octet_length(root) = 32))
+    CREATE TRIGGER ledger_batches_keep BEFORE DELETE ON public.ledger_batches FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER ledger_batches_no_truncate BEFORE TRUNCATE ON public.ledger_batches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 table ledger_chains
     chain smallint not null
     position bigint not null
@@ -878,7 +1114,9 @@ table wallet_challenges
     constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
+function job_payments_refuse_bitcoin() d23290043d5e4db1882ce5438802a8f1
 function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) b7a4a03aa378611450db37d0d7b62739
 function ledger_apply_many(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) 54dd86aaf3367b90fc79184c366dcf86
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0
 view group_revenue_splits c2a47bd95d7314e05840380c5c259438
+view job_payment_summary 223637dc7e7ed12f37e824323865c10e

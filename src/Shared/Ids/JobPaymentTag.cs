@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class JobPaymentTag : IIdTag
+{
+    public static string Prefix => "jpay";
+}
