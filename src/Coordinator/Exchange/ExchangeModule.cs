@@ -5,6 +5,7 @@ using AIForge.Chains.Bitcoin;
 using AIForge.Chains.Rpc;
 using AIForge.Coordinator.Exchange.Admin;
 using AIForge.Coordinator.Exchange.Daemon;
+using AIForge.Coordinator.Exchange.Legacy;
 using AIForge.Coordinator.Exchange.Watching;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Settings;
@@ -40,6 +41,8 @@ internal static class ExchangeModule
         services.AddSingleton<BitcoinWatch>();
         services.AddHostedService<BitcoinWatcher>();
         services.AddScoped<HeldPurchases>();
+        services.AddSingleton<LegacyPaymentsStore>();
+        services.AddSingleton<LegacyMigration>();
         services.AddCredential<ServiceTokenHandler>(ServiceTokenHandler.SchemeName, ServiceTokenHandler.Prefix);
         return services;
     }
