@@ -245,7 +245,7 @@ table exchange_purchases
     constraint exchange_purchases_received_check CHECK ((received >= 0))
     constraint exchange_purchases_review CHECK (((status = 'REVIEW'::text) = (review_reason IS NOT NULL)))
     constraint exchange_purchases_review_reason_check CHECK ((review_reason = ANY (ARRAY['OVER_LIMIT'::text, 'TOO_LATE'::text, 'TREASURY_EMPTY'::text])))
-    constraint exchange_purchases_script UNIQUE (script)
+    constraint exchange_purchases_script UNIQUE (network, script)
     constraint exchange_purchases_status_check CHECK ((status = ANY (ARRAY['AWAITING_PAYMENT'::text, 'CONFIRMING'::text, 'COMPLETED'::text, 'UNDERPAID'::text, 'EXPIRED'::text, 'REVIEW'::text, 'REVERSED'::text])))
     constraint exchange_purchases_times CHECK (((created_at < expires_at) AND (expires_at <= monitored_until)))
     constraint exchange_purchases_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
