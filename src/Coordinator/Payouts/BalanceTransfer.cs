@@ -8,13 +8,18 @@ namespace AIForge.Coordinator.Payouts;
 /// <summary>Moves what is payable to its owner's own balance, so that he can spend it here.</summary>
 internal sealed class BalanceTransfer(Db db, NodeRegistry nodes, LedgerBook book, LedgerBalances balances, LedgerEntries entries)
 {
+    /// <summary>Refuses a node of somebody else.</summary>
+    public async Task RequireOwnAsync(Guid userId, Guid? nodeId, CancellationToken cancellationToken)
+    {
+        if (nodeId is { } node) await nodes.FindAsync(node, userId, cancellationToken);
+    }
+
     /// <summary>The amount that was moved, and the entry that moved it. The same id again moves nothing and finds what was moved.</summary>
-    /// <param name="nodeId">Whose earnings are moved; null for those of the user.</param>
+    /// <param name="nodeId">Whose earnings are moved, one of the user's; null for those of the user.</param>
     /// <param name="amount">Null for everything.</param>
     public async Task<(Money Amount, Guid EntryId)> MoveAsync(
         Guid actId, Guid userId, Guid? nodeId, Asset asset, Money? amount, CancellationToken cancellationToken)
     {
-        if (nodeId is { } node) await nodes.FindAsync(node, userId, cancellationToken);
         var from = nodeId is { } id ? LedgerAccount.NodePayable(asset, id) : LedgerAccount.UserPayable(asset, userId);
         var entryId = LedgerIds.Of("payout.to_balance", actId);
         return (await ConflictRetry.RunAsync(() => MoveAsync(entryId, from, userId, amount, cancellationToken)), entryId);

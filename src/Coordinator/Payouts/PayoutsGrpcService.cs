@@ -50,9 +50,11 @@ internal sealed class PayoutsGrpcService(
     public override async Task<MovePayableToBalanceResponse> MovePayableToBalance(MovePayableToBalanceRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
+        var node = ToNodeId(request.NodeId);
+        await transfer.RequireOwnAsync(caller.UserId, node, context.CancellationToken);
         var asset = ToMovedAsset(request.Currency);
         Money? wanted = request.Amount.Length == 0 ? null : ToMovedAmount(request.Amount, asset);
-        var (moved, entry) = await transfer.MoveAsync(call.ActId, caller.UserId, ToNodeId(request.NodeId), asset, wanted, context.CancellationToken);
+        var (moved, entry) = await transfer.MoveAsync(call.ActId, caller.UserId, node, asset, wanted, context.CancellationToken);
         return new MovePayableToBalanceResponse { Amount = moved.ToDecimalString(), Currency = Assets.CodeOf(asset), EntryId = entry.ToString() };
     }
 

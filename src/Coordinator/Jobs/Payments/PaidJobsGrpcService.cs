@@ -67,8 +67,10 @@ internal sealed class PaidJobsGrpcService(
     {
         caller.Require(Scopes.Jobs);
         caller.Require(Scopes.Payments);
+        var jobId = ToJobId(request.JobId);
+        if (await store.FindAsync(jobId, caller.UserId, context.CancellationToken) is null) throw JobsFaults.NotFound(request.JobId);
         var payment = await tokens.CreateAsync(
-            call.ActId, caller.UserId, ToJobId(request.JobId), ToAmount(request), request.HasTimeoutSeconds ? request.TimeoutSeconds : null, context.CancellationToken);
+            call.ActId, caller.UserId, jobId, ToAmount(request), request.HasTimeoutSeconds ? request.TimeoutSeconds : null, context.CancellationToken);
         return new CreateTokenEscrowResponse { Payment = ToProto(payment) };
     }
 
