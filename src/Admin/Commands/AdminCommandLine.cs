@@ -23,6 +23,7 @@ internal static class AdminCommandLine
             SettingsCommand.Build(session),
             EventsCommand.Build(session),
             RevenueCommand.Build(session),
+            VerifyProofCommand.Build(session),
             KeyCommands.BuildNew(session),
             KeyCommands.BuildShow(session),
         };

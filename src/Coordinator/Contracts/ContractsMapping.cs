@@ -1,4 +1,3 @@
-using AIForge.Protocol.V1;
 using Google.Protobuf.WellKnownTypes;
 using Enum = System.Enum;
 

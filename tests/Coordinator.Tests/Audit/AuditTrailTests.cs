@@ -12,7 +12,6 @@ using AIForge.Shared.Monies;
 using AIForge.Testing;
 using AIForge.Testing.Chains;
 using Grpc.Core;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AIForge.Coordinator.Tests.Audit;
 
