@@ -205,6 +205,21 @@ table exchange_cursors
     lease_until timestamp with time zone
     changed_at timestamp with time zone not null
     constraint exchange_cursors_pkey PRIMARY KEY (network)
+table exchange_migrated_payments
+    payment_id character varying(255) not null
+    btc bigint not null
+    aitbc bigint not null
+    rate bigint not null
+    rate_version integer not null
+    status character varying(20) not null
+    entry_id uuid
+    migrated_at timestamp with time zone not null
+    constraint exchange_migrated_payments_aitbc_check CHECK ((aitbc > 0))
+    constraint exchange_migrated_payments_btc_check CHECK ((btc > 0))
+    constraint exchange_migrated_payments_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES job_payments(id)
+    constraint exchange_migrated_payments_pkey PRIMARY KEY (payment_id)
+    constraint exchange_migrated_payments_rate_check CHECK ((rate > 0))
+    constraint exchange_migrated_payments_rate_version_check CHECK ((rate_version >= 0))
 table exchange_purchases
     id uuid not null
     user_id uuid not null
