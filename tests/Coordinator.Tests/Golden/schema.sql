@@ -116,6 +116,62 @@ table chain_transfers
     CREATE UNIQUE INDEX chain_transfers_once ON public.chain_transfers USING btree (network, tx_hash, log_index) WHERE (state <> 'orphaned'::text)
     CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
     CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
+table contract_sender
+    id smallint not null
+    lease_owner uuid
+    lease_until timestamp with time zone
+    problem text not null default ''::text
+    problem_at timestamp with time zone
+    constraint contract_sender_id_check CHECK ((id = 1))
+    constraint contract_sender_pkey PRIMARY KEY (id)
+table contract_transactions
+    id uuid not null
+    seq bigint not null generated always as identity
+    target smallint not null
+    data bytea not null
+    gas_limit bigint not null
+    state smallint not null default 1
+    chain_id bigint
+    sender text
+    nonce bigint
+    raw bytea
+    hash bytea
+    block_number bigint
+    block_hash bytea
+    gas_used bigint
+    reason text not null default ''::text
+    created_at timestamp with time zone not null
+    changed_at timestamp with time zone not null
+    final_at timestamp with time zone
+    constraint contract_transactions_block_hash_check CHECK ((octet_length(block_hash) = 32))
+    constraint contract_transactions_data_check CHECK (((octet_length(data) >= 4) AND (octet_length(data) <= 131072)))
+    constraint contract_transactions_final CHECK (((final_at IS NULL) OR (state >= 3)))
+    constraint contract_transactions_gas_limit_check CHECK (((gas_limit >= 21000) AND (gas_limit <= 16777216)))
+    constraint contract_transactions_hash_check CHECK ((octet_length(hash) = 32))
+    constraint contract_transactions_included CHECK ((((block_number IS NULL) = (block_hash IS NULL)) AND ((state < 3) OR (block_number IS NOT NULL))))
+    constraint contract_transactions_nonce_check CHECK ((nonce >= 0))
+    constraint contract_transactions_pkey PRIMARY KEY (id)
+    constraint contract_transactions_seq_key UNIQUE (seq)
+    constraint contract_transactions_signed CHECK ((((state = 1) = (raw IS NULL)) AND ((raw IS NULL) = (hash IS NULL)) AND ((raw IS NULL) = (nonce IS NULL))))
+    constraint contract_transactions_state_check CHECK (((state >= 1) AND (state <= 4)))
+    constraint contract_transactions_target_check CHECK (((target >= 1) AND (target <= 3)))
+    CREATE UNIQUE INDEX contract_transactions_nonce ON public.contract_transactions USING btree (chain_id, sender, nonce) WHERE ((state > 1) AND (final_at IS NULL))
+    CREATE INDEX contract_transactions_open ON public.contract_transactions USING btree (nonce) WHERE ((state > 1) AND (final_at IS NULL))
+    CREATE INDEX contract_transactions_queued ON public.contract_transactions USING btree (seq) WHERE (state = 1)
+table escrow_outbox
+    id bigint not null generated always as identity
+    payment_id character varying(255) not null
+    act smallint not null
+    payee text
+    created_at timestamp with time zone not null
+    batch bigint
+    constraint escrow_outbox_act_check CHECK ((act = ANY (ARRAY[1, 2])))
+    constraint escrow_outbox_once UNIQUE (payment_id, act)
+    constraint escrow_outbox_payee CHECK (((act = 2) OR (payee IS NULL)))
+    constraint escrow_outbox_payee_check CHECK ((length(payee) <= 64))
+    constraint escrow_outbox_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES job_payments(id)
+    constraint escrow_outbox_pkey PRIMARY KEY (id)
+    CREATE INDEX escrow_outbox_waiting ON public.escrow_outbox USING btree (id) WHERE (batch IS NULL)
 table free_publication_wallets
     network text not null
     address text not null
@@ -242,6 +298,45 @@ table idempotency_keys
     constraint idempotency_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
     constraint idempotency_keys_pkey PRIMARY KEY (caller, method, key_hash)
     CREATE INDEX idempotency_keys_expires_at ON public.idempotency_keys USING btree (expires_at)
+table job_payments
+    id character varying(255) not null
+    job_id character varying(255) not null
+    amount numeric(20,8) not null
+    currency character varying(10) not null default 'AITBC'::character varying
+    payment_method character varying(20) not null default 'aitbc_token'::character varying
+    status character varying(20) not null default 'pending'::character varying
+    payer_id uuid
+    platform_rate integer not null default 0
+    node_id uuid
+    payee_id uuid
+    node_amount numeric(20,8)
+    platform_amount numeric(20,8)
+    reason text
+    expires_at timestamp with time zone
+    hold_id uuid
+    resolution_id uuid
+    created_at timestamp with time zone not null
+    updated_at timestamp with time zone not null
+    constraint job_payments_amount_check CHECK ((amount > (0)::numeric))
+    constraint job_payments_hold_id_key UNIQUE (hold_id)
+    constraint job_payments_in_escrow CHECK ((((payment_method)::text = 'bitcoin'::text) OR ((status)::text <> ALL ((ARRAY['escrowed'::character varying, 'disputed'::character varying])::text[])) OR ((hold_id IS NOT NULL) AND (resolution_id IS NULL) AND (payer_id IS NOT NULL) AND (expires_at IS NOT NULL))))
+    constraint job_payments_method CHECK (((((payment_method)::text = 'aitbc_token'::text) AND ((currency)::text = 'AITBC'::text)) OR (((payment_method)::text = 'usdt_balance'::text) AND ((currency)::text = 'USDT'::text)) OR ((payment_method)::text = 'bitcoin'::text)))
+    constraint job_payments_node_amount_check CHECK ((node_amount >= (0)::numeric))
+    constraint job_payments_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint job_payments_paid CHECK ((((node_amount IS NULL) = (platform_amount IS NULL)) AND ((node_amount IS NULL) OR (((status)::text = 'released'::text) AND ((node_amount + platform_amount) <= amount)))))
+    constraint job_payments_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES users(id)
+    constraint job_payments_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES users(id)
+    constraint job_payments_pkey PRIMARY KEY (id)
+    constraint job_payments_platform_amount_check CHECK ((platform_amount >= (0)::numeric))
+    constraint job_payments_platform_rate_check CHECK (((platform_rate >= 0) AND (platform_rate <= 10000)))
+    constraint job_payments_reason_check CHECK ((length(reason) <= 256))
+    constraint job_payments_resolution_id_key UNIQUE (resolution_id)
+    constraint job_payments_resolved CHECK (((hold_id IS NULL) OR ((resolution_id IS NOT NULL) = ((status)::text = ANY ((ARRAY['released'::character varying, 'refunded'::character varying, 'expired'::character varying])::text[])))))
+    constraint job_payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'escrowed'::character varying, 'released'::character varying, 'refunded'::character varying, 'disputed'::character varying, 'expired'::character varying])::text[])))
+    CREATE UNIQUE INDEX job_payments_by_job ON public.job_payments USING btree (job_id) WHERE (hold_id IS NOT NULL)
+    CREATE INDEX job_payments_due ON public.job_payments USING btree (expires_at) WHERE (((status)::text = 'escrowed'::text) AND (hold_id IS NOT NULL))
+    CREATE TRIGGER job_payments_no_bitcoin BEFORE INSERT ON public.job_payments FOR EACH ROW WHEN (((new.payment_method)::text = 'bitcoin'::text)) EXECUTE FUNCTION job_payments_refuse_bitcoin()
+    CREATE TRIGGER job_payments_no_bitcoin_again BEFORE UPDATE OF payment_method ON public.job_payments FOR EACH ROW WHEN ((((new.payment_method)::text = 'bitcoin'::text) AND ((old.payment_method)::text <> 'bitcoin'::text))) EXECUTE FUNCTION job_payments_refuse_bitcoin()
 table jobs
     id uuid not null
     job_id text not null
@@ -265,6 +360,7 @@ table jobs
     started_at timestamp with time zone
     ended_at timestamp with time zone
     held_by uuid[] not null default '{}'::uuid[]
+    payment_id text
     constraint jobs_attempt_check CHECK ((attempt >= 0))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
@@ -681,12 +777,12 @@ table revenue_accruals
     constraint revenue_accruals_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint revenue_accruals_month_check CHECK ((month ~ '^[0-9]{6}$'::text))
     constraint revenue_accruals_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
-    constraint revenue_accruals_nodes CHECK (((source = ANY (ARRAY[3, 4])) = (node_id IS NOT NULL)))
+    constraint revenue_accruals_nodes CHECK (((source = ANY (ARRAY[3, 4, 5])) = (node_id IS NOT NULL)))
     constraint revenue_accruals_paid CHECK (((state = 3) = (paid_at IS NOT NULL)))
     constraint revenue_accruals_payable CHECK (((state >= 2) = (payable_at IS NOT NULL)))
     constraint revenue_accruals_pkey PRIMARY KEY (id)
     constraint revenue_accruals_reference_check CHECK ((length(reference) <= 200))
-    constraint revenue_accruals_source_check CHECK (((source >= 1) AND (source <= 4)))
+    constraint revenue_accruals_source_check CHECK (((source >= 1) AND (source <= 5)))
     constraint revenue_accruals_state_check CHECK (((state >= 0) AND (state <= 3)))
     constraint revenue_accruals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX revenue_accruals_by_group ON public.revenue_accruals USING btree (group_id, month) WHERE (group_id IS NOT NULL)
@@ -878,7 +974,9 @@ table wallet_challenges
     constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
+function job_payments_refuse_bitcoin() d23290043d5e4db1882ce5438802a8f1
 function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) b7a4a03aa378611450db37d0d7b62739
 function ledger_apply_many(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) 54dd86aaf3367b90fc79184c366dcf86
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0
 view group_revenue_splits c2a47bd95d7314e05840380c5c259438
+view job_payment_summary 223637dc7e7ed12f37e824323865c10e
