@@ -3,6 +3,7 @@ using AIForge.Coordinator.Admin;
 using AIForge.Coordinator.Audit;
 using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
@@ -37,6 +38,7 @@ public static class CoordinatorModules
         builder.Services.AddModels();
         builder.Services.AddRevenue();
         builder.Services.AddPayouts();
+        builder.Services.AddExchange();
         builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
@@ -59,6 +61,7 @@ public static class CoordinatorModules
         app.MapModels();
         app.MapRevenue();
         app.MapPayouts();
+        app.MapExchange();
         app.MapPublishing();
         app.MapSubscriptions();
         app.MapJobs();

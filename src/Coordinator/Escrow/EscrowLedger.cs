@@ -32,7 +32,7 @@ internal static class EscrowLedger
     {
         var payment = settlement.Payment;
         var legs = new List<Leg>();
-        if (!settlement.Node.IsZero) legs.Add(new Leg(payment.Payer, settlement.Payee.Account, settlement.Node));
+        if (!settlement.Node.IsZero) legs.Add(new Leg(payment.Payer, settlement.Payee.Account(payment.Asset), settlement.Node));
         if (!settlement.Platform.IsZero) legs.Add(new Leg(payment.Payer, LedgerAccount.PlatformRevenue(payment.Asset), settlement.Platform));
         return LedgerCommand.Settle(HoldId(payment.Id), new LedgerEntry(SettleId(payment.Id), EntryKind.JobSplit, payment.JobId, legs));
     }

@@ -54,9 +54,8 @@ internal sealed class Escrows(EscrowStore store, EscrowOutbox outbox, LedgerBook
         await store.DisputeAsync(unit, paymentId, reason, clock.GetUtcNow(), cancellationToken);
 
     /// <summary>The arbiter's word on a disputed payment: so much for the work, the rest back. Null when it is not disputed.</summary>
-    /// <param name="payee">Who is paid; needed unless the award is nothing.</param>
-    /// <param name="award">What the work is worth; the platform's part is taken of it.</param>
-    public async Task<EscrowSettlement?> ResolveAsync(
+    /// <param name="award">What the work is worth, not nothing; the platform's part is taken of it.</param>
+    public async Task<EscrowSettlement?> AwardAsync(
         UnitOfWork unit, EscrowRecord payment, EscrowPayee payee, Money award, string reason, CancellationToken cancellationToken)
     {
         if (award > payment.Money) throw new ArgumentOutOfRangeException(nameof(award), award, "More than there is.");
@@ -64,9 +63,15 @@ internal sealed class Escrows(EscrowStore store, EscrowOutbox outbox, LedgerBook
         if (open.Count == 0) return null;
 
         var settlement = EscrowLedger.Divide(open[0], payee, award);
-        if (award.IsZero) await GiveBackAsync(unit, open, EscrowStatus.Refunded, ResolutionWord, _ => reason, cancellationToken);
-        else await SettleAsync(unit, [settlement], _ => reason, cancellationToken);
+        await SettleAsync(unit, [settlement], _ => reason, cancellationToken);
         return settlement;
+    }
+
+    /// <summary>The arbiter's word that nothing was worth anything: all of a disputed payment goes back. False when it is not disputed.</summary>
+    public async Task<bool> GiveBackAsync(UnitOfWork unit, EscrowRecord payment, string reason, CancellationToken cancellationToken)
+    {
+        var open = await store.LockAsync(unit, [payment.JobId], EscrowStatus.Disputed, cancellationToken);
+        return (await GiveBackAsync(unit, open, EscrowStatus.Refunded, ResolutionWord, _ => reason, cancellationToken)).Count > 0;
     }
 
     /// <summary>Gives back what nobody decided on in time, at most so many; what somebody works on right now is left to him.</summary>

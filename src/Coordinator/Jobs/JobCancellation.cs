@@ -1,10 +1,13 @@
+using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Ends a job on its owner's word. The node that runs it is told by the notification, wherever it is connected.</summary>
-internal sealed partial class JobCancellation(Db db, JobsStore store, TimeProvider clock, ILogger<JobCancellation> logger)
+internal sealed partial class JobCancellation(
+    Db db, JobsStore store, EscrowStore payments, JobSettlement settlement, TimeProvider clock, ILogger<JobCancellation> logger)
 {
     private const int MaxReasonLength = 256;
 
@@ -12,13 +15,28 @@ internal sealed partial class JobCancellation(Db db, JobsStore store, TimeProvid
     {
         if (reason.Length > MaxReasonLength) throw JobsFaults.Invalid([new("reason", $"At most {MaxReasonLength} characters are taken.")]);
 
-        await using var unit = await db.BeginAsync(cancellationToken);
         var message = reason.Length == 0 ? "Cancelled by its owner." : reason;
-        var cancelled = await store.CancelAsync(unit, id, ownerId, JobsFaults.CancelledByOwner, message, clock.GetUtcNow(), cancellationToken);
-        if (cancelled is null) return await EndedBeforeAsync(id, ownerId, cancellationToken);
-        await new JobChange(id, JobStatusCodes.Cancelled).NotifyAsync(unit, cancellationToken);
-        await unit.CommitAsync(cancellationToken);
+        if (await ConflictRetry.RunAsync(() => TryCancelAsync(id, ownerId, message, cancellationToken)) is not { } cancelled)
+            return await EndedBeforeAsync(id, ownerId, cancellationToken);
         LogCancelled(id, ownerId);
+        return cancelled;
+    }
+
+    private async Task<JobRecord?> TryCancelAsync(Guid id, Guid ownerId, string message, CancellationToken cancellationToken)
+    {
+        await using var unit = await db.BeginAsync(cancellationToken);
+        var job = await store.LockAsync(unit, id, ownerId, cancellationToken);
+        if (job is null) return null;
+        // A node that works for money in escrow does not lose it by a word of its payer alone.
+        if (job.PaymentId is not null && JobRules.IsHeld(job.Status)
+            && await payments.OfJobAsync(unit, job.JobId, cancellationToken) is { Status: EscrowStatus.Escrowed }) throw JobsFaults.PaidAndHeld(job.JobId);
+
+        var cancelled = await store.CancelAsync(unit, id, ownerId, JobsFaults.CancelledByOwner, message, clock.GetUtcNow(), cancellationToken);
+        if (cancelled is null) return null;
+        var change = new JobChange(id, JobStatusCodes.Cancelled, job.PaymentId);
+        await settlement.SettleAsync(unit, [change], cancellationToken);
+        await change.NotifyAsync(unit, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
         return cancelled;
     }
 

@@ -3,7 +3,8 @@ using AIForge.Coordinator.Platform.Database;
 namespace AIForge.Coordinator.Jobs;
 
 /// <summary>A job that has a new status; travels as a notification with the transaction that changed it.</summary>
-internal sealed record JobChange(Guid Id, string Status)
+/// <param name="PaymentId">The payment that its end decides on; null for a job that is not paid.</param>
+internal sealed record JobChange(Guid Id, string Status, string? PaymentId = null)
 {
     public Task NotifyAsync(UnitOfWork unit, CancellationToken cancellationToken) => NotifyAllAsync(unit, [this], cancellationToken);
 

@@ -1,11 +1,13 @@
 using System.Text;
+using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Platform.Database;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Applies reports of attempts, whichever path they came by. A report of an attempt that is not current changes nothing.</summary>
-internal sealed partial class JobCompletion(Db db, JobsStore store, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobCompletion> logger)
+internal sealed partial class JobCompletion(
+    Db db, JobsStore store, JobSettlement settlement, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobCompletion> logger)
 {
     /// <summary>Marks the attempt as running and renews its lease; false when it is not current.</summary>
     public async Task<bool> ProgressAsync(AttemptKey key, double fraction, CancellationToken cancellationToken)
@@ -23,25 +25,16 @@ internal sealed partial class JobCompletion(Db db, JobsStore store, TimeProvider
     public async Task<bool> FinishAsync(AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)
     {
         outcome = Bound(outcome);
-        await using var unit = await db.BeginAsync(cancellationToken);
-        var status = outcome.ResultJson is { } result
-            ? await CompleteAsync(unit, key, result, cancellationToken)
-            : await FailAsync(unit, key, outcome, cancellationToken);
-        if (status is null) return false;
-        await new JobChange(key.JobId, status).NotifyAsync(unit, cancellationToken);
-        await unit.CommitAsync(cancellationToken);
-        LogFinished(key.JobId, key.Attempt, key.NodeId, status, outcome.Reason);
+        var change = await ConflictRetry.RunAsync(() => EndAsync(key, outcome, cancellationToken));
+        if (change is null) return false;
+        LogFinished(key.JobId, key.Attempt, key.NodeId, change.Status, outcome.Reason);
         return true;
     }
 
     /// <summary>Ends several attempts with their results; returns the jobs whose attempt was the current one.</summary>
     public async Task<IReadOnlySet<Guid>> CompleteAllAsync(IReadOnlyList<(AttemptKey Key, string Result)> results, CancellationToken cancellationToken)
     {
-        await using var unit = await db.BeginAsync(cancellationToken);
-        var ended = (await store.CompleteAllAsync(unit, results, clock.GetUtcNow(), cancellationToken)).ToHashSet();
-        if (ended.Count == 0) return ended;
-        await JobChange.NotifyAllAsync(unit, [.. ended.Select(id => new JobChange(id, JobStatusCodes.Completed))], cancellationToken);
-        await unit.CommitAsync(cancellationToken);
+        var ended = await ConflictRetry.RunAsync(() => EndAllAsync(results, cancellationToken));
         foreach (var (key, _) in results.Where(result => ended.Contains(result.Key.JobId)))
             LogFinished(key.JobId, key.Attempt, key.NodeId, JobStatusCodes.Completed, null);
         return ended;
@@ -54,18 +47,40 @@ internal sealed partial class JobCompletion(Db db, JobsStore store, TimeProvider
     private JobOutcome TooLarge() =>
         JobOutcome.Failure(JobsFaults.ResultTooLarge, $"The result is larger than {options.Value.MaxResultBytes} bytes.", permanent: true);
 
-    private async Task<string?> CompleteAsync(UnitOfWork unit, AttemptKey key, string result, CancellationToken cancellationToken) =>
-        await store.CompleteAsync(unit, key, result, clock.GetUtcNow(), cancellationToken) ? JobStatusCodes.Completed : null;
+    /// <summary>The job's state, its money and the announcement, or nothing of it.</summary>
+    private async Task<JobChange?> EndAsync(AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)
+    {
+        await using var unit = await db.BeginAsync(cancellationToken);
+        var change = outcome.ResultJson is { } result
+            ? await store.CompleteAsync(unit, key, result, clock.GetUtcNow(), cancellationToken)
+            : await FailAsync(unit, key, outcome, cancellationToken);
+        if (change is null) return null;
+        await settlement.SettleAsync(unit, [change], cancellationToken);
+        await change.NotifyAsync(unit, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return change;
+    }
 
-    private async Task<string?> FailAsync(UnitOfWork unit, AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)
+    private async Task<HashSet<Guid>> EndAllAsync(IReadOnlyList<(AttemptKey Key, string Result)> results, CancellationToken cancellationToken)
+    {
+        await using var unit = await db.BeginAsync(cancellationToken);
+        var changes = await store.CompleteAllAsync(unit, results, clock.GetUtcNow(), cancellationToken);
+        if (changes.Count == 0) return [];
+        await settlement.SettleAsync(unit, changes, cancellationToken);
+        await JobChange.NotifyAllAsync(unit, changes, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return [.. changes.Select(change => change.Id)];
+    }
+
+    private async Task<JobChange?> FailAsync(UnitOfWork unit, AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)
     {
         if (await store.LockAttemptAsync(unit, key, cancellationToken) is not { } maxAttempts) return null;
 
         var status = JobRules.AfterFailure(key.Attempt, maxAttempts, outcome.Permanent);
         var (reason, message) = (outcome.Reason!, outcome.Message!);
-        if (status == JobStatusCodes.Failed) await store.FailAsync(unit, key.JobId, reason, message, clock.GetUtcNow(), cancellationToken);
-        else await store.RequeueElsewhereAsync(unit, key.JobId, key.NodeId, reason, message, cancellationToken);
-        return status;
+        if (status == JobStatusCodes.Failed) return await store.FailAsync(unit, key.JobId, reason, message, clock.GetUtcNow(), cancellationToken);
+        await store.RequeueElsewhereAsync(unit, key.JobId, key.NodeId, reason, message, cancellationToken);
+        return new JobChange(key.JobId, status);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} on node {NodeId} ended: job {Status} {Reason}")]

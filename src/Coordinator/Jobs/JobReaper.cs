@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Takes back jobs whose lease lapsed and ends those whose time is over. Any replica may reap any job. Step 5 of the flow.</summary>
 internal sealed partial class JobReaper(
-    Db db, JobsStore store, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReaper> logger)
+    Db db, JobsStore store, JobSettlement settlement, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReaper> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(1) }, clock, logger)
 {
     private const int Batch = 500;
@@ -15,6 +16,14 @@ internal sealed partial class JobReaper(
     private readonly DateTimeOffset _leasesFrom = clock.GetUtcNow().AddSeconds(options.Value.RestartGraceSeconds);
 
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
+    {
+        var changes = await ConflictRetry.RunAsync(() => ReapAsync(cancellationToken));
+        foreach (var change in changes) LogReaped(change.Id, change.Status);
+        return changes.Count >= Batch;
+    }
+
+    /// <summary>The jobs that are queued again or over now; the money of the latter went back with them.</summary>
+    private async Task<List<JobChange>> ReapAsync(CancellationToken cancellationToken)
     {
         var now = Clock.GetUtcNow();
         await using var unit = await db.BeginAsync(cancellationToken);
@@ -26,11 +35,11 @@ internal sealed partial class JobReaper(
                 unit, now, Batch, JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, cancellationToken));
         }
 
-        if (changes.Count == 0) return false;
+        if (changes.Count == 0) return changes;
+        await settlement.SettleAsync(unit, changes, cancellationToken);
         await JobChange.NotifyAllAsync(unit, changes, cancellationToken);
         await unit.CommitAsync(cancellationToken);
-        foreach (var change in changes) LogReaped(change.Id, change.Status);
-        return changes.Count >= Batch;
+        return changes;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} reaped: {Status}")]

@@ -36,4 +36,7 @@ internal sealed record JobRecord
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The public id of its payment; null for a job that is not paid.</summary>
+    public string? PaymentId { get; init; }
 }

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.Node.V1;
@@ -8,7 +9,7 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Takes what nodes say about attempts. Step 4 of docs/flows/inference-job.md.</summary>
 internal sealed partial class JobReportHandler(
-    Db db, JobsStore store, JobCompletion completion, JobResults results, JobDispatcher dispatcher, HeldAttempts held, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReportHandler> logger)
+    Db db, JobsStore store, JobCompletion completion, JobSettlement settlement, JobResults results, JobDispatcher dispatcher, HeldAttempts held, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReportHandler> logger)
     : INodeReportHandler
 {
     public ConnectRequest.BodyOneofCase Handles => ConnectRequest.BodyOneofCase.AttemptReport;
@@ -24,17 +25,24 @@ internal sealed partial class JobReportHandler(
             .OrderBy(key => key.JobId)
             .ToList();
 
+        var (kept, released) = await ConflictRetry.RunAsync(() => ReconcileAsync(session.NodeId, claimed, cancellationToken));
+        foreach (var key in claimed.Where(key => kept.Contains(key.JobId))) held.Add(session, new HeldAttempt(key, null));
+        held.SendDesiredState(session);
+        if (claimed.Count + released > 0) LogResumed(session.NodeId, kept.Count, claimed.Count - kept.Count, released);
+    }
+
+    /// <summary>Which jobs the node keeps, and how many others it had are queued again or over.</summary>
+    private async Task<(HashSet<Guid> Kept, int Released)> ReconcileAsync(Guid nodeId, List<AttemptKey> claimed, CancellationToken cancellationToken)
+    {
         await using var unit = await db.BeginAsync(cancellationToken);
         var now = clock.GetUtcNow();
         var kept = (await store.RenewAsync(unit, claimed, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken)).ToHashSet();
         var released = await store.ReleaseOthersAsync(
-            unit, session.NodeId, [.. kept], now, JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, cancellationToken);
+            unit, nodeId, [.. kept], now, JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, cancellationToken);
+        await settlement.SettleAsync(unit, released, cancellationToken);
         await JobChange.NotifyAllAsync(unit, released, cancellationToken);
         await unit.CommitAsync(cancellationToken);
-
-        foreach (var key in claimed.Where(key => kept.Contains(key.JobId))) held.Add(session, new HeldAttempt(key, null));
-        held.SendDesiredState(session);
-        if (claimed.Count + released.Count > 0) LogResumed(session.NodeId, kept.Count, claimed.Count - kept.Count, released.Count);
+        return (kept, released.Count);
     }
 
     public async Task HandleAsync(NodeSession session, ConnectRequest message, CancellationToken cancellationToken)

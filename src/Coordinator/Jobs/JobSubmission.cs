@@ -1,45 +1,40 @@
+using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Platform.Auth;
-using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Revenue;
 using AIForge.Coordinator.Subscriptions;
-using AIForge.Protocol.V1;
 using AIForge.Shared.Faults;
 using AIForge.Shared.Ids;
+using AIForge.Shared.Monies;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Jobs;
 
-/// <summary>Queues a job. Step 1 of docs/flows/inference-job.md.</summary>
+/// <summary>Queues a job, and sets its pay aside in the same act. Step 1 of docs/flows/inference-job.md.</summary>
 internal sealed partial class JobSubmission(
-    Db db,
-    JobsStore store,
+    JobIntake intake,
     ModelCatalog models,
     PlanRequests requests,
+    JobRevenue revenue,
     JobDispatcher dispatcher,
     TimeProvider clock,
     IOptions<JobsOptions> options,
     ILogger<JobSubmission> logger)
 {
-    public async Task<JobRecord> SubmitAsync(Caller caller, CreateJobRequest request, CancellationToken cancellationToken)
+    public async Task<JobRecord> SubmitAsync(Caller caller, JobOrder order, CancellationToken cancellationToken)
     {
-        var (ownerId, config) = (caller.UserId, Check(request));
+        var (ownerId, config) = (caller.UserId, Check(order));
         await requests.EnterAsync(caller, cancellationToken);
-        var model = await models.FindByNameAsync(InferenceJobParameters.Model(request.Parameters), ownerId, cancellationToken)
-            ?? throw JobsFaults.Invalid([new FieldViolation("parameters.model", "No such model. GET /api/models lists those that exist.")]);
+        var model = await models.FindByNameAsync(InferenceJobParameters.Model(order.Parameters!), ownerId, cancellationToken)
+            ?? throw JobsFaults.Invalid([new FieldViolation($"{order.ParametersField}.model", "No such model. GET /api/models lists those that exist.")]);
 
-        var id = Id<JobTag>.New(clock);
-        var now = clock.GetUtcNow();
-        var ttl = request.TtlSeconds == 0 ? options.Value.DefaultTtlSeconds : request.TtlSeconds;
+        var (id, now) = (new Id<JobTag>(order.Id), clock.GetUtcNow());
+        var ends = now.AddSeconds(order.TtlSeconds ?? options.Value.DefaultTtlSeconds);
+        var escrow = order.Payment is { } amount ? EscrowOf(id.ToString(), ownerId, amount, now, ends) : null;
         var job = new NewJob(
-            id.Value, id.ToString(), ownerId, request.Type, config, model.Id, model.Sha256, options.Value.MaxAttempts, now, now.AddSeconds(ttl));
-
-        await using var unit = await db.BeginAsync(cancellationToken);
-        await store.InsertAsync(unit, job, cancellationToken);
-        await unit.NotifyAsync(JobsStore.QueuedChannel, dispatcher.Name, cancellationToken);
-        // Counted last, so that the owner's other submissions wait for nothing but this count and the commit.
-        var limit = options.Value.MaxOpenJobsPerUser;
-        if (await store.CountOpenAndLockAsync(unit, ownerId, limit + 1, cancellationToken) > limit) throw JobsFaults.TooManyOpen(limit);
-        await unit.CommitAsync(cancellationToken);
+            id.Value, id.ToString(), ownerId, order.Type, config, model.Id, model.Sha256, options.Value.MaxAttempts, now, ends, escrow?.PaymentId);
+        Require(await intake.AdmitAsync(job, escrow, cancellationToken), escrow);
 
         // Other replicas hear the notification; this one need not wait for it.
         dispatcher.Wake();
@@ -47,20 +42,31 @@ internal sealed partial class JobSubmission(
         return ToRecord(job);
     }
 
+    private NewEscrow EscrowOf(string jobId, Guid payerId, Money amount, DateTimeOffset now, DateTimeOffset jobEnds) => new(
+        Id<JobPaymentTag>.New(clock).ToString(), jobId, payerId, amount, revenue.PlatformRate, options.Value.EscrowEnd(now, jobEnds));
+
+    private void Require(JobAdmission admission, NewEscrow? escrow)
+    {
+        if (admission == JobAdmission.TooManyOpen) throw JobsFaults.TooManyOpen(options.Value.MaxOpenJobsPerUser);
+        if (admission == JobAdmission.InsufficientFunds) throw JobPaymentFaults.InsufficientFunds(escrow!.Amount);
+    }
+
     /// <summary>Returns the parameters as JSON.</summary>
-    private string Check(CreateJobRequest request)
+    private string Check(JobOrder order)
     {
         var violations = new List<FieldViolation>();
-        if (request.Type != InferenceJobParameters.JobType)
+        if (order.Type != InferenceJobParameters.JobType)
             violations.Add(new FieldViolation("type", $"Give \"{InferenceJobParameters.JobType}\", the only type so far."));
-        if (request.TtlSeconds < 0 || request.TtlSeconds > options.Value.MaxTtlSeconds)
+        if (order.TtlSeconds is < 1 || order.TtlSeconds > options.Value.MaxTtlSeconds)
             violations.Add(new FieldViolation("ttl_seconds", $"Give 1 to {options.Value.MaxTtlSeconds}, or leave it out for {options.Value.DefaultTtlSeconds}."));
-        InferenceJobParameters.Check(request.Parameters, violations);
+        var ofParameters = new List<FieldViolation>();
+        InferenceJobParameters.Check(order.Parameters, ofParameters);
+        violations.AddRange(ofParameters.Select(violation => new FieldViolation(order.ParametersField + violation.Field["parameters".Length..], violation.Description)));
         if (violations.Count > 0) throw JobsFaults.Invalid(violations);
 
-        var config = JobsMapping.ToJson(request.Parameters);
+        var config = JobsMapping.ToJson(order.Parameters!);
         if (System.Text.Encoding.UTF8.GetByteCount(config) > options.Value.MaxParametersBytes)
-            throw JobsFaults.Invalid([new FieldViolation("parameters", $"At most {options.Value.MaxParametersBytes} bytes of JSON are taken.")]);
+            throw JobsFaults.Invalid([new FieldViolation(order.ParametersField, $"At most {options.Value.MaxParametersBytes} bytes of JSON are taken.")]);
         return config;
     }
 
@@ -76,6 +82,7 @@ internal sealed partial class JobSubmission(
         Progress = 0,
         CreatedAt = job.CreatedAt,
         ExpiresAt = job.ExpiresAt,
+        PaymentId = job.PaymentId,
     };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} submitted by user {OwnerId} for model {Model}")]

@@ -9,6 +9,7 @@ internal static class JobsFaults
     public const string EveryAttemptLost = "Every attempt was lost with its node.";
     public const string TtlOver = "TTL_OVER";
     public const string CancelledByOwner = "CANCELLED_BY_OWNER";
+    public const string PaymentResolved = "PAYMENT_RESOLVED";
     public const string ResultTooLarge = "RESULT_TOO_LARGE";
     public const string NodeReportedFailure = "NODE_REPORTED_FAILURE";
 
@@ -27,6 +28,17 @@ internal static class JobsFaults
             QuotaSubject = "open jobs",
             RetryAfter = TimeSpan.FromSeconds(5),
         };
+
+    public static FaultException Busy() =>
+        new(FaultKind.Unavailable, "JOBS_BUSY", "More jobs arrive than can be written down at the moment. Nothing was kept of this one.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+        };
+
+    public static FaultException PaidAndHeld(string jobId) => new(
+        FaultKind.FailedPrecondition,
+        "JOB_PAID_AND_HELD",
+        $"A node works on job {jobId} and its pay is in escrow. Release the payment or open a dispute first, or wait for the job's end.");
 
     public static FaultException TooManyWatches(int limit) =>
         new(FaultKind.ResourceExhausted, "JOB_WATCH_LIMIT", $"You may watch {limit} jobs at the same time. End some of the streams, or ask for the jobs by GetJob.")

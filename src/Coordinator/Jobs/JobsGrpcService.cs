@@ -1,4 +1,6 @@
+using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
@@ -8,13 +10,17 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Jobs;
 
 [Authorize(Policies.User)]
-internal sealed class JobsGrpcService(Caller caller, JobSubmission submission, JobCancellation cancellation, JobWatching watching, JobsStore store)
+internal sealed class JobsGrpcService(
+    Caller caller, CallIdempotency call, JobSubmission submission, JobCancellation cancellation, JobWatching watching, JobsStore store)
     : JobService.JobServiceBase
 {
     public override async Task<CreateJobResponse> CreateJob(CreateJobRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Jobs);
-        var job = await submission.SubmitAsync(caller, request, context.CancellationToken);
+        var order = PaidJobsMapping.ToOrder(call.ActId, request);
+        if (order.Payment is not null) caller.Require(Scopes.Payments);
+        var job = (call.IsRepeat ? await store.FindAsync(call.ActId, caller.UserId, context.CancellationToken) : null)
+            ?? await submission.SubmitAsync(caller, order, context.CancellationToken);
         return new CreateJobResponse { Job = JobsMapping.ToProto(job) };
     }
 

@@ -45,6 +45,7 @@ internal static class JobsMapping
         Error = JobRules.HasEnded(job.Status) && job.ErrorReason is { } reason
             ? new JobError { Reason = reason, Message = job.ErrorMessage ?? "" }
             : null,
+        PaymentId = job.PaymentId ?? "",
     };
 
     public static string ToJson(Struct parameters) => JsonFormatter.Default.Format(parameters);

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,7 +11,12 @@ internal static class JobsModule
     {
         services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<JobsStore>();
+        services.AddSingleton<JobIntake>();
         services.AddSingleton<JobSubmission>();
+        services.AddSingleton<JobSettlement>();
+        services.AddSingleton<JobPayments>();
+        services.AddSingleton<JobPaymentResolution>();
+        services.AddSingleton<TokenEscrow>();
         services.AddSingleton<JobCancellation>();
         services.AddSingleton<JobWatchCounts>();
         services.AddSingleton<JobWatching>();
@@ -33,5 +39,7 @@ internal static class JobsModule
     {
         endpoints.MapGrpcService<JobsGrpcService>();
         endpoints.MapGrpcService<NodeJobsGrpcService>();
+        endpoints.MapGrpcService<PaidJobsGrpcService>();
+        endpoints.MapGrpcService<JobPaymentAdminGrpcService>();
     }
 }

@@ -25,6 +25,14 @@ public sealed class JobsOptions
     [Range(1, 86_400)]
     public int MaxTtlSeconds { get; set; } = 86_400;
 
+    /// <summary>How long money stays in escrow at least before it goes back by itself.</summary>
+    [Range(60, 604_800)]
+    public int EscrowTimeoutSeconds { get; set; } = 3_600;
+
+    /// <summary>Time after a job's end in which its result may still be verified; money is not given back by itself before.</summary>
+    [Range(0, 86_400)]
+    public int VerificationSeconds { get; set; } = 600;
+
     /// <summary>Time after a start during which lapsed leases are left alone: their nodes are still reconnecting.</summary>
     [Range(0, 600)]
     public int RestartGraceSeconds { get; set; } = 30;
@@ -44,4 +52,11 @@ public sealed class JobsOptions
     /// <summary>Largest result of a job, as JSON.</summary>
     [Range(1_024, 16_777_216)]
     public int MaxResultBytes { get; set; } = 262_144;
+
+    /// <summary>When money that is set aside now goes back by itself: never before the job can have ended and been verified.</summary>
+    internal DateTimeOffset EscrowEnd(DateTimeOffset now, DateTimeOffset jobEnd, int? timeoutSeconds = null)
+    {
+        var (least, verified) = (now.AddSeconds(timeoutSeconds ?? EscrowTimeoutSeconds), jobEnd.AddSeconds(VerificationSeconds));
+        return least > verified ? least : verified;
+    }
 }

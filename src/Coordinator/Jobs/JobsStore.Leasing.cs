@@ -40,11 +40,12 @@ internal sealed partial class JobsStore
         update jobs set status = 'COMPLETED', lease_until = null, progress = 1, result = @result::jsonb, ended_at = @now,
             started_at = coalesce(started_at, @now)
         where id = @JobId and {StillHeld}
+        returning id, status, payment_id
         """;
 
-    /// <summary>False when the attempt is not the current one: nothing changed.</summary>
-    public async Task<bool> CompleteAsync(UnitOfWork unit, AttemptKey key, string result, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await unit.ExecuteAsync(CompleteSql, new { key.JobId, key.NodeId, key.Attempt, result, now }, cancellationToken) == 1;
+    /// <summary>Null when the attempt is not the current one: nothing changed.</summary>
+    public Task<JobChange?> CompleteAsync(UnitOfWork unit, AttemptKey key, string result, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.FirstOrDefaultAsync<JobChange>(CompleteSql, new { key.JobId, key.NodeId, key.Attempt, result, now }, cancellationToken);
 
     // Locked in the order of their ids, as renewals are: two of them never wait for each other in a circle.
     private const string CompleteAllSql = """
@@ -59,13 +60,13 @@ internal sealed partial class JobsStore
             started_at = coalesce(started_at, @now)
         from ended
         where jobs.id = ended.id
-        returning jobs.id
+        returning jobs.id, jobs.status, jobs.payment_id
         """;
 
     /// <summary>Ends attempts with their results and returns the jobs whose attempt was the current one.</summary>
-    public Task<IReadOnlyList<Guid>> CompleteAllAsync(
+    public Task<IReadOnlyList<JobChange>> CompleteAllAsync(
         UnitOfWork unit, IReadOnlyList<(AttemptKey Key, string Result)> results, DateTimeOffset now, CancellationToken cancellationToken) =>
-        unit.QueryAsync<Guid>(
+        unit.QueryAsync<JobChange>(
             CompleteAllSql,
             new
             {
@@ -86,10 +87,11 @@ internal sealed partial class JobsStore
     private const string FailSql = """
         update jobs set status = 'FAILED', lease_until = null, ended_at = @now, error_reason = @reason, error_message = @message
         where id = @jobId
+        returning id, status, payment_id
         """;
 
-    public Task<int> FailAsync(UnitOfWork unit, Guid jobId, string reason, string message, DateTimeOffset now, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(FailSql, new { jobId, reason, message, now }, cancellationToken);
+    public Task<JobChange> FailAsync(UnitOfWork unit, Guid jobId, string reason, string message, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.SingleAsync<JobChange>(FailSql, new { jobId, reason, message, now }, cancellationToken);
 
     private const string RequeueElsewhereSql = """
         update jobs set status = 'PENDING', lease_until = null, progress = 0, excluded_nodes = array_append(excluded_nodes, @nodeId),
@@ -143,7 +145,7 @@ internal sealed partial class JobsStore
         update jobs set
         {LoseAttemptSql}
         where node_id = @nodeId and status in ('ASSIGNED', 'RUNNING') and not (id = any(@kept))
-        returning id, status
+        returning id, status, payment_id
         """;
 
     /// <summary>Takes back what the node was given but does not have.</summary>
@@ -162,7 +164,7 @@ internal sealed partial class JobsStore
         {LoseAttemptSql}
         from lapsed
         where jobs.id = lapsed.id
-        returning jobs.id, jobs.status
+        returning jobs.id, jobs.status, jobs.payment_id
         """;
 
     /// <summary>Takes jobs back whose lease lapsed.</summary>
@@ -180,7 +182,7 @@ internal sealed partial class JobsStore
         update jobs set status = 'EXPIRED', lease_until = null, ended_at = @now, error_reason = @reason, error_message = @message
         from over
         where jobs.id = over.id
-        returning jobs.id, jobs.status
+        returning jobs.id, jobs.status, jobs.payment_id
         """;
 
     /// <summary>Ends jobs whose time to live is over.</summary>

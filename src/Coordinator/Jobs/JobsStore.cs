@@ -13,31 +13,54 @@ internal sealed partial class JobsStore(Db db)
 
     private const string Columns = """
         id, owner_id, type, status, config::text as config, node_id, attempt, max_attempts, progress, result::text as result,
-        error_reason, error_message, created_at, expires_at, started_at, ended_at
+        error_reason, error_message, created_at, expires_at, started_at, ended_at, payment_id
         """;
 
     private const string InsertSql = """
-        insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, max_attempts, created_at, expires_at)
-        values (@Id, @JobId, @OwnerId, @Type, 'PENDING', @Config::jsonb, @ModelId, @ModelSha256, @MaxAttempts, @CreatedAt, @ExpiresAt)
+        insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id)
+        select j.id, j.job_id, j.owner_id, j.type, 'PENDING', j.config::jsonb, j.model_id, j.model_sha256, j.max_attempts, j.created_at, j.expires_at, j.payment_id
+        from unnest(@ids::uuid[], @jobIds::text[], @owners::uuid[], @types::text[], @configs::text[], @models::uuid[], @sha256s::text[], @attempts::int[],
+            @created::timestamptz[], @expire::timestamptz[], @payments::text[])
+            as j (id, job_id, owner_id, type, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id)
         """;
 
-    public Task<int> InsertAsync(UnitOfWork unit, NewJob job, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(InsertSql, job, cancellationToken);
+    public Task<int> InsertAllAsync(UnitOfWork unit, IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(
+            InsertSql,
+            new
+            {
+                ids = jobs.Select(job => job.Id).ToArray(),
+                jobIds = jobs.Select(job => job.JobId).ToArray(),
+                owners = jobs.Select(job => job.OwnerId).ToArray(),
+                types = jobs.Select(job => job.Type).ToArray(),
+                configs = jobs.Select(job => job.Config).ToArray(),
+                models = jobs.Select(job => job.ModelId).ToArray(),
+                sha256s = jobs.Select(job => job.ModelSha256).ToArray(),
+                attempts = jobs.Select(job => job.MaxAttempts).ToArray(),
+                created = jobs.Select(job => job.CreatedAt.ToUniversalTime()).ToArray(),
+                expire = jobs.Select(job => job.ExpiresAt.ToUniversalTime()).ToArray(),
+                payments = jobs.Select(job => job.PaymentId).ToArray(),
+            },
+            cancellationToken);
 
-    // Serialises the ends of one owner's submissions, so that each counts every job that came before it.
-    private const string LockOwnerSql = "select pg_advisory_xact_lock(hashtextextended('jobs of ' || @ownerId::text, 0))";
+    // Serialises the submissions of each owner until their commit, in one order, so that each counts every job that came before it.
+    private const string LockOwnersSql = """
+        select pg_advisory_xact_lock(hashtextextended('jobs of ' || o.id::text, 0)) from (select id from unnest(@owners) as u (id) order by id) o
+        """;
 
     // Stops counting at the limit: the answer is only whether it is reached.
     private const string CountOpenSql = """
-        select count(*) from (
-            select 1 from jobs where owner_id = @ownerId and status in ('PENDING', 'ASSIGNED', 'RUNNING') limit @limit) open
+        select o.id as owner_id, (
+            select count(*)::int from (
+                select 1 from jobs where owner_id = o.id and status in ('PENDING', 'ASSIGNED', 'RUNNING') limit @limit) open) as jobs
+        from unnest(@owners) as o (id)
         """;
 
-    /// <summary>Counts the owner's open jobs, those of this transaction included; until the commit nobody else adds one.</summary>
-    public async Task<long> CountOpenAndLockAsync(UnitOfWork unit, Guid ownerId, int limit, CancellationToken cancellationToken)
+    /// <summary>Counts the owners' open jobs; until the commit nobody else adds one.</summary>
+    public async Task<IReadOnlyList<OpenJobs>> CountOpenAndLockAsync(UnitOfWork unit, Guid[] owners, int limit, CancellationToken cancellationToken)
     {
-        await unit.ExecuteAsync(LockOwnerSql, new { ownerId }, cancellationToken);
-        return await unit.SingleAsync<long>(CountOpenSql, new { ownerId, limit }, cancellationToken);
+        await unit.ExecuteAsync(LockOwnersSql, new { owners }, cancellationToken);
+        return await unit.QueryAsync<OpenJobs>(CountOpenSql, new { owners, limit }, cancellationToken);
     }
 
     private const string FindSql = $"select {Columns} from jobs where id = @id and owner_id = @ownerId";

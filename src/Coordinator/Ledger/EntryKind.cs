@@ -24,4 +24,7 @@ internal enum EntryKind : short
 
     /// <summary>AITBC came to be, in the treasury.</summary>
     Issue = 18,
+
+    /// <summary>Earnings that their owner moved to the balance to spend them.</summary>
+    ToBalance = 20,
 }

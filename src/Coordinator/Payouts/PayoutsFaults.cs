@@ -47,6 +47,12 @@ internal static class PayoutsFaults
         Metadata = new Dictionary<string, string> { ["payable"] = payable.ToDecimalString() },
     };
 
+    public static FaultException NothingPayable(Money payable) => new(
+        FaultKind.FailedPrecondition, "PAYOUT_INSUFFICIENT", "Nothing is payable. Earnings that are still held cannot be moved yet.")
+    {
+        Metadata = new Dictionary<string, string> { ["payable"] = payable.ToDecimalString() },
+    };
+
     public static FaultException TooManyOpen(int limit) => new(
         FaultKind.ResourceExhausted, "PAYOUT_LIMIT_REACHED", $"{limit.ToString(CultureInfo.InvariantCulture)} of your payouts are under way. Wait until one of them is done.")
     {

@@ -12,7 +12,8 @@ namespace AIForge.Coordinator.Payouts;
 
 [Authorize(Policies.User)]
 internal sealed class PayoutsGrpcService(
-    Caller caller, CallIdempotency call, CallOrigin origin, PayoutSettings settings, PayoutEstimates estimates, PayoutRequests payouts, PayoutsStore store) : PayoutService.PayoutServiceBase
+    Caller caller, CallIdempotency call, CallOrigin origin, PayoutSettings settings, PayoutEstimates estimates, PayoutRequests payouts, BalanceTransfer transfer,
+    PayoutsStore store) : PayoutService.PayoutServiceBase
 {
     public override async Task<GetPayoutSettingsResponse> GetPayoutSettings(GetPayoutSettingsRequest request, ServerCallContext context)
     {
@@ -44,6 +45,17 @@ internal sealed class PayoutsGrpcService(
         RequireCurrency(request.Currency);
         var amount = request.Amount.Length > 0 ? ToAmount("amount", request.Amount, settings.Least) : payable;
         return new RequestPayoutResponse { Payout = ToProto(await payouts.RequestAsync(call.ActId, caller.UserId, node, amount, context.CancellationToken)) };
+    }
+
+    public override async Task<MovePayableToBalanceResponse> MovePayableToBalance(MovePayableToBalanceRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Payments);
+        var node = ToNodeId(request.NodeId);
+        await transfer.RequireOwnAsync(caller.UserId, node, context.CancellationToken);
+        var asset = ToMovedAsset(request.Currency);
+        Money? wanted = request.Amount.Length == 0 ? null : ToMovedAmount(request.Amount, asset);
+        var (moved, entry) = await transfer.MoveAsync(call.ActId, caller.UserId, node, asset, wanted, context.CancellationToken);
+        return new MovePayableToBalanceResponse { Amount = moved.ToDecimalString(), Currency = Assets.CodeOf(asset), EntryId = entry.ToString() };
     }
 
     public override async Task<ListPayoutsResponse> ListPayouts(ListPayoutsRequest request, ServerCallContext context)

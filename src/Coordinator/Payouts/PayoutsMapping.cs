@@ -41,6 +41,16 @@ internal static class PayoutsMapping
     public static Money ToAmount(string field, string text, Money least) =>
         Money.TryParse(text, Asset.Usdt, out var amount) ? amount : throw PayoutsFaults.AmountInvalid(field, least);
 
+    public static Asset ToMovedAsset(string currency)
+    {
+        if (currency.Length == 0) return Asset.Aitbc;
+        return Assets.TryParse(currency, out var asset) ? asset : throw PayoutsFaults.Invalid("currency", "Must be AITBC, USDT or BTC.");
+    }
+
+    public static Money ToMovedAmount(string text, Asset asset) => Money.TryParse(text, asset, out var amount) && !amount.IsZero
+        ? amount
+        : throw PayoutsFaults.Invalid("amount", $"Must be a decimal number above 0 with at most {Assets.ScaleOf(asset)} digits after the point.");
+
     public static void RequireCurrency(string currency)
     {
         if (currency.Length > 0 && currency != Usdt) throw PayoutsFaults.Invalid("currency", $"Must be {Usdt}: nothing else is paid out yet.");

@@ -22,6 +22,7 @@ internal static class PayoutsModule
         services.AddSingleton<PayoutSettings>();
         services.AddSingleton<PayoutEstimates>();
         services.AddSingleton<PayoutRequests>();
+        services.AddSingleton<BalanceTransfer>();
         services.AddSingleton<PayoutBatching>();
         services.AddSingleton<PayoutSigning>();
         services.AddSingleton<PayoutTracking>();

@@ -14,4 +14,7 @@ internal enum AccrualSource : short
 
     /// <summary>Computing for plan traffic.</summary>
     PoolCompute = 4,
+
+    /// <summary>A job that the node has done.</summary>
+    Job = 5,
 }

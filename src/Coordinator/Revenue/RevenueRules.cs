@@ -14,7 +14,9 @@ namespace AIForge.Coordinator.Revenue;
 /// <param name="ComputeShare">Of what a model earns by requests that other people's nodes served, unless its owner chose another.</param>
 /// <param name="LeastComputeShare">The least that an owner may choose.</param>
 /// <param name="HoldHours">How long earnings are held before they are payable.</param>
-public sealed record RevenueRules(int PlanPlatform, int ApiPlatform, int JobPlatform, int ComputeShare, int LeastComputeShare, int HoldHours)
+/// <param name="JobHoldHours">The same for what nodes earn with jobs, which were paid before they began; 0 makes it payable at once.</param>
+public sealed record RevenueRules(
+    int PlanPlatform, int ApiPlatform, int JobPlatform, int ComputeShare, int LeastComputeShare, int HoldHours, int JobHoldHours = 0)
 {
     private const int LeastJobPlatform = 500, LargestJobPlatform = 1_000, LargestHoldHours = 24 * 90;
 
@@ -56,6 +58,7 @@ public sealed record RevenueRules(int PlanPlatform, int ApiPlatform, int JobPlat
             return "A share must be from 0 to 10000.";
         if (JobPlatform is < LeastJobPlatform or > LargestJobPlatform) return $"jobPlatform must be from {LeastJobPlatform} to {LargestJobPlatform}.";
         if (LeastComputeShare > ComputeShare) return "computeShare must be at least leastComputeShare.";
+        if (JobHoldHours is < 0 or > LargestHoldHours) return $"jobHoldHours must be from 0 to {LargestHoldHours}.";
         return HoldHours is < 0 or > LargestHoldHours ? $"holdHours must be from 0 to {LargestHoldHours}." : null;
     }
 }

@@ -44,8 +44,9 @@ internal sealed class RevenueStore(Db db, TimeProvider clock)
         work.QueryAsync<SplitPart>(SplitAtSql, new { groupId, instant }, cancellationToken);
 
     private const string InsertSql = """
-        insert into revenue_accruals (id, source, reference, user_id, node_id, model_id, group_id, month, asset, amount, state, earned_at, release_at)
-        select a.id, a.source, a.reference, a.user_id, a.node_id, a.model_id, a.group_id, a.month, a.asset, a.amount, @state, @earnedAt, @releaseAt
+        insert into revenue_accruals (id, source, reference, user_id, node_id, model_id, group_id, month, asset, amount, state, earned_at, release_at, payable_at)
+        select a.id, a.source, a.reference, a.user_id, a.node_id, a.model_id, a.group_id, a.month, a.asset, a.amount, @state, @earnedAt, @releaseAt,
+            case @state when 2 then @releaseAt end
         from unnest(@ids::uuid[], @sources::smallint[], @references::text[], @users::uuid[], @nodes::uuid[], @models::uuid[], @groups::uuid[],
             @months::text[], @assets::smallint[], @amounts::bigint[])
             as a (id, source, reference, user_id, node_id, model_id, group_id, month, asset, amount)

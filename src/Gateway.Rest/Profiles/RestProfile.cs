@@ -15,6 +15,9 @@ internal sealed record RestProfile
         WrapsStreamItems = true,
     };
 
+    /// <summary>As <see cref="AiForge"/> with the names of the protos: what a route has to look like that others have specified.</summary>
+    public static readonly RestProfile Plain = AiForge with { UsesJsonNames = false, HonoursFieldOptions = true };
+
     public static readonly RestProfile OpenAi = new()
     {
         ErrorShape = ErrorShape.OpenAi,
@@ -42,7 +45,7 @@ internal sealed record RestProfile
     /// <summary>Numbers in strings are refused, and null always means absent.</summary>
     public bool IsStrict { get; init; }
 
-    /// <summary>The field options of rest.proto apply.</summary>
+    /// <summary>The field options of rest.proto apply; without it only raw_json does.</summary>
     public bool HonoursFieldOptions { get; init; }
 
     /// <summary>A path variable of several segments keeps %2F as it is, so that its segments can be told apart.</summary>
@@ -62,7 +65,12 @@ internal sealed record RestProfile
     /// <summary>The header that tells how many milliseconds the request took, unless the server set it.</summary>
     public string? DurationHeader { get; init; }
 
-    public static RestProfile Of(Profile profile) => profile == Profile.Openai ? OpenAi : AiForge;
+    public static RestProfile Of(Profile profile) => profile switch
+    {
+        Profile.Openai => OpenAi,
+        Profile.Plain => Plain,
+        _ => AiForge,
+    };
 
     /// <summary>The dialect for errors of a path that belongs to no route.</summary>
     public static RestProfile ForPath(ReadOnlySpan<char> path)

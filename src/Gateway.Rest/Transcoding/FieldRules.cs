@@ -3,14 +3,15 @@ using Google.Protobuf.Reflection;
 
 namespace AIForge.Gateway.Rest.Transcoding;
 
-/// <summary>The options of rest.proto that hold for a field; none where the profile ignores them.</summary>
+/// <summary>The options of rest.proto that hold for a field; where the profile ignores them only whether it holds raw JSON.</summary>
 internal sealed record FieldRules(bool ExplicitNull, string? ExplicitNullWhen, bool Hidden, bool RawJson, bool OmitEmpty, string? ErrorValue)
 {
     private static readonly FieldRules None = new(false, null, false, false, false, null);
 
     public static FieldRules Of(FieldDescriptor field, bool honoured)
     {
-        if (!honoured || field.GetOptions()?.GetExtension(RestExtensions.Field) is not { } options) return None;
+        if (field.GetOptions()?.GetExtension(RestExtensions.Field) is not { } options) return None;
+        if (!honoured) return options.RawJson ? None with { RawJson = true } : None;
 
         return new FieldRules(
             options.ExplicitNull, NullIfEmpty(options.ExplicitNullWhen), options.Hidden, options.RawJson, options.OmitEmpty, NullIfEmpty(options.ErrorValue));

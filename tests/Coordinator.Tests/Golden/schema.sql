@@ -205,6 +205,21 @@ table exchange_cursors
     lease_until timestamp with time zone
     changed_at timestamp with time zone not null
     constraint exchange_cursors_pkey PRIMARY KEY (network)
+table exchange_migrated_payments
+    payment_id character varying(255) not null
+    btc bigint not null
+    aitbc bigint not null
+    rate bigint not null
+    rate_version integer not null
+    status character varying(20) not null
+    entry_id uuid
+    migrated_at timestamp with time zone not null
+    constraint exchange_migrated_payments_aitbc_check CHECK ((aitbc > 0))
+    constraint exchange_migrated_payments_btc_check CHECK ((btc > 0))
+    constraint exchange_migrated_payments_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES job_payments(id)
+    constraint exchange_migrated_payments_pkey PRIMARY KEY (payment_id)
+    constraint exchange_migrated_payments_rate_check CHECK ((rate > 0))
+    constraint exchange_migrated_payments_rate_version_check CHECK ((rate_version >= 0))
 table exchange_purchases
     id uuid not null
     user_id uuid not null
@@ -245,7 +260,7 @@ table exchange_purchases
     constraint exchange_purchases_received_check CHECK ((received >= 0))
     constraint exchange_purchases_review CHECK (((status = 'REVIEW'::text) = (review_reason IS NOT NULL)))
     constraint exchange_purchases_review_reason_check CHECK ((review_reason = ANY (ARRAY['OVER_LIMIT'::text, 'TOO_LATE'::text, 'TREASURY_EMPTY'::text])))
-    constraint exchange_purchases_script UNIQUE (script)
+    constraint exchange_purchases_script UNIQUE (network, script)
     constraint exchange_purchases_status_check CHECK ((status = ANY (ARRAY['AWAITING_PAYMENT'::text, 'CONFIRMING'::text, 'COMPLETED'::text, 'UNDERPAID'::text, 'EXPIRED'::text, 'REVIEW'::text, 'REVERSED'::text])))
     constraint exchange_purchases_times CHECK (((created_at < expires_at) AND (expires_at <= monitored_until)))
     constraint exchange_purchases_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
@@ -469,6 +484,7 @@ table jobs
     started_at timestamp with time zone
     ended_at timestamp with time zone
     held_by uuid[] not null default '{}'::uuid[]
+    payment_id text
     constraint jobs_attempt_check CHECK ((attempt >= 0))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
@@ -917,12 +933,12 @@ table revenue_accruals
     constraint revenue_accruals_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint revenue_accruals_month_check CHECK ((month ~ '^[0-9]{6}$'::text))
     constraint revenue_accruals_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
-    constraint revenue_accruals_nodes CHECK (((source = ANY (ARRAY[3, 4])) = (node_id IS NOT NULL)))
+    constraint revenue_accruals_nodes CHECK (((source = ANY (ARRAY[3, 4, 5])) = (node_id IS NOT NULL)))
     constraint revenue_accruals_paid CHECK (((state = 3) = (paid_at IS NOT NULL)))
     constraint revenue_accruals_payable CHECK (((state >= 2) = (payable_at IS NOT NULL)))
     constraint revenue_accruals_pkey PRIMARY KEY (id)
     constraint revenue_accruals_reference_check CHECK ((length(reference) <= 200))
-    constraint revenue_accruals_source_check CHECK (((source >= 1) AND (source <= 4)))
+    constraint revenue_accruals_source_check CHECK (((source >= 1) AND (source <= 5)))
     constraint revenue_accruals_state_check CHECK (((state >= 0) AND (state <= 3)))
     constraint revenue_accruals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX revenue_accruals_by_group ON public.revenue_accruals USING btree (group_id, month) WHERE (group_id IS NOT NULL)

@@ -1,7 +1,13 @@
 using System.Security.Cryptography;
+using AIForge.Coordinator.Contracts;
+using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
+using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Settings;
+using AIForge.Coordinator.Revenue;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Ids;
 using AIForge.Testing;
@@ -26,9 +32,25 @@ public sealed class JobsHarness : IAsyncLifetime
 
     internal JobsStore Store => new(Db);
 
-    internal JobCompletion Completion => new(Db, Store, Clock, Options.Create(_options), NullLogger<JobCompletion>.Instance);
+    internal JobCompletion Completion => new(Db, Store, Settlement, Clock, Options.Create(_options), NullLogger<JobCompletion>.Instance);
 
-    internal JobCancellation Cancellation => new(Db, Store, Clock, NullLogger<JobCancellation>.Instance);
+    internal JobCancellation Cancellation => new(Db, Store, Payments, Settlement, Clock, NullLogger<JobCancellation>.Instance);
+
+    internal EscrowStore Payments => new(Db);
+
+    internal LedgerBook Book => new(new LedgerStore(Db), Clock);
+
+    internal Escrows Escrows => new(Payments, new EscrowOutbox(Payments, Options.Create(Contracts)), Book, Clock);
+
+    internal JobSettlement Settlement => new(Store, Escrows, Revenue);
+
+    internal JobRevenue Revenue => new(new RevenueStore(Db, Clock), Settings, Clock);
+
+    internal ContractsOptions Contracts { get; } = new();
+
+    internal CurrentSettings Settings => field ??= new CurrentSettings(
+        [RevenueRules.Setting], new SettingsStore(Db), new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance), Clock,
+        NullLogger<CurrentSettings>.Instance);
 
     internal HeldAttempts Held { get; } = new(Options.Create(new JobsOptions()));
 
@@ -78,7 +100,7 @@ public sealed class JobsHarness : IAsyncLifetime
         var job = new NewJob(
             id.Value, id.ToString(), Owner, "ai_inference", """{"model":"m","prompt":"p"}""", model.Id, model.Sha256, MaxAttempts, now, now.AddSeconds(ttlSeconds));
         await using var unit = await Db.BeginAsync(default).Within();
-        await Store.InsertAsync(unit, job, default).Within();
+        await Store.InsertAllAsync(unit, [job], default).Within();
         await unit.CommitAsync(default).Within();
         return id.Value;
     }
@@ -108,7 +130,7 @@ public sealed class JobsHarness : IAsyncLifetime
     {
         var clock = new ManualTimeProvider(Clock.GetUtcNow().AddSeconds(-startedSecondsAgo));
         var log = new RecordingLogger<JobReaper>();
-        using var reaper = new JobReaper(Db, Store, clock, Options.Create(new JobsOptions { RestartGraceSeconds = graceSeconds }), log);
+        using var reaper = new JobReaper(Db, Store, Settlement, clock, Options.Create(new JobsOptions { RestartGraceSeconds = graceSeconds }), log);
         clock.Advance(TimeSpan.FromSeconds(startedSecondsAgo));
         await reaper.StartAsync(default).Within();
         await clock.WhenTimersWaitAsync();

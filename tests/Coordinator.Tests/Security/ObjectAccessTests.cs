@@ -1,3 +1,5 @@
+using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Payouts;
 using AIForge.Coordinator.Platform.Reflection;
@@ -24,8 +26,8 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     private static readonly Marshaller<IMessage> Requests = Marshallers.Create(message => message.ToByteArray(), IMessage (_) => throw new NotSupportedException());
     private static readonly Marshaller<byte[]> Replies = Marshallers.Create<byte[]>(_ => throw new NotSupportedException(), bytes => bytes);
 
-    // A node's own calls and an admin's have their tests elsewhere.
-    private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService"];
+    // A node's own calls, an admin's and a service's have their tests elsewhere.
+    private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService", "WalletDaemonService"];
 
     // What a payment may be for is said by the slice that sells it, behind a configured chain; its tests are there.
     // A proof is for everybody; what only parties see of it has its tests in Audit.
@@ -78,6 +80,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
         var key = await new AccountService.AccountServiceClient(_fixture.Anonymous).CreateApiKeyAsync(new CreateApiKeyRequest { Name = "key" }, owner.Headers).ResponseAsync.Within();
         var token = await new NodeTokenService.NodeTokenServiceClient(_fixture.Anonymous).CreateNodeTokenAsync(new CreateNodeTokenRequest { Name = "token" }, owner.Headers).ResponseAsync.Within();
         var (wallet, session) = await WalletAsync();
+        var job = await JobAsync(owner);
         return new Dictionary<string, string>
         {
             ["group_id"] = group.GroupId,
@@ -88,10 +91,12 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["key_id"] = key.ApiKey.KeyId,
             ["token_id"] = token.NodeToken.TokenId,
             ["node_id"] = (await _fixture.RegisterAsync(owner)).NodeId,
-            ["job_id"] = await JobAsync(owner),
+            ["job_id"] = job,
+            ["PaidJobService.payment_id"] = await JobPaymentAsync(owner, job),
             ["wallet_id"] = wallet,
             ["session_id"] = session,
             ["payment_id"] = await PaymentAsync(owner),
+            ["purchase_id"] = await PurchaseAsync(owner),
             ["payout_id"] = await PayoutAsync(owner),
             ["model_id"] = new Id<ModelTag>((await _fixture.ModelAsync(ownerId: owner.Id)).Id).ToString(),
         };
@@ -104,6 +109,16 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
         var created = await new JobService.JobServiceClient(_fixture.Anonymous)
             .CreateJobAsync(new CreateJobRequest { Type = "ai_inference", Parameters = parameters }, owner.Headers).ResponseAsync.Within();
         return created.Job.JobId;
+    }
+
+    /// <summary>As if the balance had held something when the job was made.</summary>
+    private async Task<string> JobPaymentAsync(TestUser owner, string jobId)
+    {
+        var (id, now) = (Id<JobPaymentTag>.New(TimeProvider.System).ToString(), DateTimeOffset.UtcNow);
+        await using var work = await _fixture.Postgres.Db.BeginAsync(default).Within();
+        await _fixture.Service<EscrowStore>().InsertAsync(work, [new NewEscrow(id, jobId, owner.Id, new Money(Asset.Aitbc, 1), 500, now.AddHours(1))], now, default).Within();
+        await work.CommitAsync(default).Within();
+        return id;
     }
 
     /// <summary>As if something had been payable when it was asked for.</summary>
@@ -136,6 +151,23 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
         return id.ToString();
     }
 
+    /// <summary>As if a Bitcoin node had been configured when it was made out.</summary>
+    private async Task<string> PurchaseAsync(TestUser owner)
+    {
+        var (id, now) = (Id<PurchaseTag>.New(TimeProvider.System), DateTimeOffset.UtcNow);
+        await using var work = await _fixture.Postgres.Db.BeginAsync(default).Within();
+        var index = await PurchasesStore.NextIndexAsync(work, "none", default).Within();
+        var purchase = new PurchaseRecord
+        {
+            Id = id.Value, UserId = owner.Id, Rate = 1, RateVersion = 0, Btc = 1, Aitbc = 1, Network = "main", Account = "none", AddressIndex = index,
+            Address = "", Script = [], Confirmations = 3, Status = PurchaseStatus.AwaitingPayment,
+            CreatedAt = now, ExpiresAt = now.AddMinutes(15), MonitoredUntil = now.AddDays(1), ChangedAt = now,
+        };
+        await PurchasesStore.InsertAsync(work, purchase, default).Within();
+        await work.CommitAsync(default).Within();
+        return id.ToString();
+    }
+
     private async Task<(string WalletId, string SessionId)> WalletAsync()
     {
         var wallet = TestWallet.New();
@@ -151,7 +183,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     private async Task<StatusCode> AnswerAsync(MethodDescriptor method, Dictionary<string, string> owned, TestUser stranger)
     {
         var request = (IMessage)Activator.CreateInstance(method.InputType.ClrType)!;
-        foreach (var field in method.InputType.Fields.InDeclarationOrder()) Fill(request, field, owned);
+        foreach (var field in method.InputType.Fields.InDeclarationOrder()) Fill(method.Service.Name, request, field, owned);
         var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
         var call = new Method<IMessage, byte[]>(type, method.Service.FullName, method.Name, Requests, Replies);
         try
@@ -173,10 +205,10 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     }
 
     /// <summary>Everything else is filled so that nothing but the id can be wrong.</summary>
-    private static void Fill(IMessage request, FieldDescriptor field, Dictionary<string, string> owned)
+    private static void Fill(string service, IMessage request, FieldDescriptor field, Dictionary<string, string> owned)
     {
         if (field.Name.EndsWith("_id", StringComparison.Ordinal))
-            field.Accessor.SetValue(request, owned.GetValueOrDefault(field.Name) ?? throw new InvalidOperationException($"Make something that has a {field.Name}."));
+            field.Accessor.SetValue(request, owned.GetValueOrDefault($"{service}.{field.Name}") ?? owned.GetValueOrDefault(field.Name) ?? throw new InvalidOperationException($"Make something that has a {field.Name}."));
         else if (field is { FieldType: FieldType.String, IsRepeated: false, Name: not "page_token" })
             field.Accessor.SetValue(request, "text");
         else if (field.FieldType == FieldType.Enum)

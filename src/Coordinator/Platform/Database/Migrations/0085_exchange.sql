@@ -39,7 +39,7 @@ create table exchange_purchases (
     constraint exchange_purchases_review check ((status = 'REVIEW') = (review_reason is not null)),
     constraint exchange_purchases_completed check ((status = 'COMPLETED') = (completed_at is not null)),
     constraint exchange_purchases_index unique (account, address_index),
-    constraint exchange_purchases_script unique (script)
+    constraint exchange_purchases_script unique (network, script)
 );
 
 create index exchange_purchases_by_user on exchange_purchases (user_id, id desc);

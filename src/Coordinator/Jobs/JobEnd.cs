@@ -1,0 +1,18 @@
+namespace AIForge.Coordinator.Jobs;
+
+/// <summary>A paid job that is over for its payee: who worked on it last, and whose he is.</summary>
+internal sealed record JobEnd
+{
+    public required Guid Id { get; init; }
+
+    public required string JobId { get; init; }
+
+    public required Guid ModelId { get; init; }
+
+    public required Guid NodeId { get; init; }
+
+    public required Guid NodeOwnerId { get; init; }
+
+    /// <summary>The node owner's wallet on Ethereum; empty for none.</summary>
+    public required string Wallet { get; init; }
+}

@@ -1,0 +1,41 @@
+using AIForge.Coordinator.Platform.Database;
+
+namespace AIForge.Coordinator.Jobs;
+
+internal sealed partial class JobsStore
+{
+    private const string LockSql = """
+        select id, job_id, status, expires_at, node_id, payment_id from jobs
+        where id = @id and (@ownerId::uuid is null or owner_id = @ownerId) for update
+        """;
+
+    /// <summary>Everything that decides on a payment locks its job first. Null when it does not exist or is another user's.</summary>
+    /// <param name="ownerId">Null for anybody's.</param>
+    public Task<LockedJob?> LockAsync(UnitOfWork unit, Guid id, Guid? ownerId, CancellationToken cancellationToken) =>
+        unit.FirstOrDefaultAsync<LockedJob>(LockSql, new { id, ownerId }, cancellationToken);
+
+    private const string EndsSql = """
+        select j.id, j.job_id, j.model_id, n.id as node_id, n.owner_id as node_owner_id, coalesce((
+            select w.wallet_addr from user_wallets w where w.user_id = n.owner_id and w.network = 'ethereum' order by w.is_primary desc, w.id limit 1), '') as wallet
+        from jobs j join nodes n on n.id = j.node_id
+        where j.id = any(@ids)
+        """;
+
+    /// <summary>Who works or worked on these jobs last; leaves out those that nobody had.</summary>
+    public Task<IReadOnlyList<JobEnd>> EndsAsync(UnitOfWork unit, Guid[] ids, CancellationToken cancellationToken) =>
+        unit.QueryAsync<JobEnd>(EndsSql, new { ids }, cancellationToken);
+
+    private const string SetPaymentSql = "update jobs set payment_id = @paymentId where id = @id";
+
+    public Task<int> SetPaymentAsync(UnitOfWork unit, Guid id, string paymentId, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(SetPaymentSql, new { id, paymentId }, cancellationToken);
+
+    private const string CancelAnySql = """
+        update jobs set status = 'CANCELLED', lease_until = null, ended_at = @now, error_reason = @reason, error_message = @message
+        where id = @id and status in ('PENDING', 'ASSIGNED', 'RUNNING')
+        """;
+
+    /// <summary>Whoever owns it; false when it had ended.</summary>
+    public async Task<bool> CancelAsync(UnitOfWork unit, Guid id, string reason, string message, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await unit.ExecuteAsync(CancelAnySql, new { id, reason, message, now }, cancellationToken) == 1;
+}

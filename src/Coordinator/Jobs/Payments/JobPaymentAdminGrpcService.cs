@@ -1,0 +1,21 @@
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Protocol.V1;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using static AIForge.Coordinator.Jobs.Payments.PaidJobsMapping;
+
+namespace AIForge.Coordinator.Jobs.Payments;
+
+[Authorize(Policies.Admin)]
+internal sealed class JobPaymentAdminGrpcService(Caller admin, JobPaymentResolution resolution) : JobPaymentAdminService.JobPaymentAdminServiceBase
+{
+    public override async Task<InspectJobPaymentResponse> InspectJobPayment(InspectJobPaymentRequest request, ServerCallContext context) =>
+        new() { Payment = ToProto(await resolution.FindAsync(ToPaymentId(request.PaymentId), context.CancellationToken)) };
+
+    public override async Task<ResolveJobPaymentResponse> ResolveJobPayment(ResolveJobPaymentRequest request, ServerCallContext context)
+    {
+        var payment = await resolution.FindAsync(ToPaymentId(request.PaymentId), context.CancellationToken);
+        var resolved = await resolution.ResolveAsync(payment, ToAward(request.Award, payment), request.Reason, admin.AdminWallet!.Text, context.CancellationToken);
+        return new ResolveJobPaymentResponse { Payment = ToProto(resolved) };
+    }
+}

@@ -1,0 +1,50 @@
+using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Ids;
+using AIForge.Shared.Monies;
+
+namespace AIForge.Coordinator.Jobs.Payments;
+
+/// <summary>The arbiter's decision on money in escrow, disputed or not: so much for the work, the rest back; an open job ends with it.</summary>
+internal sealed class JobPaymentResolution(
+    Db db, JobsStore store, EscrowStore payments, Escrows escrows, JobSettlement settlement, SecurityLog log, TimeProvider clock)
+{
+    private const int MaxReasonLength = 256;
+
+    public async Task<EscrowRecord> FindAsync(string paymentId, CancellationToken cancellationToken) =>
+        await payments.FindAsync(paymentId, cancellationToken) ?? throw JobPaymentFaults.NotFound(paymentId);
+
+    /// <param name="admin">The wallet of the administrator who decides.</param>
+    public Task<EscrowRecord> ResolveAsync(EscrowRecord payment, Money award, string reason, string admin, CancellationToken cancellationToken)
+    {
+        if (reason.Length is 0 or > MaxReasonLength) throw JobPaymentFaults.Invalid("reason", $"Must be 1 to {MaxReasonLength} characters.");
+        return ConflictRetry.RunAsync(async () =>
+        {
+            await using var unit = await db.BeginAsync(cancellationToken);
+            var job = await store.LockAsync(unit, Id<JobTag>.TryParse(payment.JobId, out var id) ? id.Value : default, null, cancellationToken)
+                ?? throw JobsFaults.NotFound(payment.JobId);
+            await DecideAsync(unit, job, payment, award, reason, cancellationToken);
+            if (await store.CancelAsync(unit, job.Id, JobsFaults.PaymentResolved, reason, clock.GetUtcNow(), cancellationToken))
+                await new JobChange(job.Id, JobStatusCodes.Cancelled).NotifyAsync(unit, cancellationToken);
+            var details = new Dictionary<string, string> { ["by"] = admin, ["award"] = award.ToString(), ["reason"] = reason };
+            await log.WriteAsync(unit, new SecurityEvent("job_payment.resolved") { UserId = payment.PayerId, Subject = payment.Id, Details = details }, cancellationToken);
+            var resolved = (await payments.OfJobAsync(unit, payment.JobId, cancellationToken))!;
+            await unit.CommitAsync(cancellationToken);
+            return resolved;
+        });
+    }
+
+    private async Task DecideAsync(UnitOfWork unit, LockedJob job, EscrowRecord payment, Money award, string reason, CancellationToken cancellationToken)
+    {
+        var end = (await store.EndsAsync(unit, [job.Id], cancellationToken)).FirstOrDefault();
+        if (end is null && !award.IsZero) throw JobPaymentFaults.Invalid("award", "No node ever had the job: give everything back with 0.");
+
+        await escrows.DisputeAsync(unit, payment.Id, reason, cancellationToken);
+        var isDecided = award.IsZero
+            ? await escrows.GiveBackAsync(unit, payment, reason, cancellationToken)
+            : await settlement.AwardAsync(unit, payment, end!, award, reason, cancellationToken);
+        if (isDecided) return;
+        throw JobPaymentFaults.Settled(payment.Id, (await payments.OfJobAsync(unit, payment.JobId, cancellationToken))?.Status ?? payment.Status);
+    }
+}

@@ -1,0 +1,67 @@
+using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Revenue;
+using AIForge.Shared.Ids;
+using AIForge.Shared.Monies;
+
+namespace AIForge.Coordinator.Jobs.Payments;
+
+/// <summary>
+/// Brings the money of a job to where the job's end says, in the transaction of that end: completed pays the node, every other end gives it
+/// back. What was released, refunded or disputed before stays as it is. Step 4 of docs/flows/job-escrow.md.
+/// </summary>
+internal sealed class JobSettlement(JobsStore store, Escrows escrows, JobRevenue revenue)
+{
+    private const string Completed = "The job is completed.";
+
+    /// <summary>Pays and gives back by the new status of each job; jobs that go on are left alone.</summary>
+    public async Task SettleAsync(UnitOfWork unit, IReadOnlyCollection<JobChange> changes, CancellationToken cancellationToken)
+    {
+        List<JobChange> paid = [.. changes.Where(change => change.PaymentId is not null && JobRules.HasEnded(change.Status))];
+        if (paid.Count == 0) return;
+
+        Guid[] completed = [.. paid.Where(change => change.Status == JobStatusCodes.Completed).Select(change => change.Id)];
+        if (completed.Length > 0) await PayAsync(unit, completed, Completed, cancellationToken);
+        List<EscrowRefund> refunds = [.. paid.Where(change => change.Status != JobStatusCodes.Completed).Select(ToRefund)];
+        if (refunds.Count > 0) await escrows.RefundAllAsync(unit, refunds, cancellationToken);
+    }
+
+    /// <summary>Pays the nodes that have these jobs now or had them last what is still in escrow. Returns how many.</summary>
+    public async Task<int> PayAsync(UnitOfWork unit, Guid[] jobs, string reason, CancellationToken cancellationToken)
+    {
+        var (ends, holdHours) = (await store.EndsAsync(unit, jobs, cancellationToken), revenue.HoldHours);
+        var settled = await escrows.ReleaseAllAsync(
+            unit, [.. ends.Select(end => new EscrowRelease(end.JobId, ToPayee(end, holdHours), reason))], cancellationToken);
+        await RecordAsync(unit, ends, settled, holdHours, cancellationToken);
+        return settled.Count;
+    }
+
+    /// <summary>Pays so much of a disputed payment; false when it is not disputed.</summary>
+    public async Task<bool> AwardAsync(
+        UnitOfWork unit, EscrowRecord payment, JobEnd end, Money award, string reason, CancellationToken cancellationToken)
+    {
+        var holdHours = revenue.HoldHours;
+        if (await escrows.AwardAsync(unit, payment, ToPayee(end, holdHours), award, reason, cancellationToken) is not { } settlement) return false;
+        await RecordAsync(unit, [end], [settlement], holdHours, cancellationToken);
+        return true;
+    }
+
+    private Task RecordAsync(
+        UnitOfWork unit, IReadOnlyList<JobEnd> ends, IReadOnlyList<EscrowSettlement> settled, int holdHours, CancellationToken cancellationToken)
+    {
+        var models = ends.ToDictionary(end => end.JobId, end => end.ModelId, StringComparer.Ordinal);
+        var earnings = settled.Select(part =>
+            new JobEarning(part.Payment.JobId, part.Payee.UserId, part.Payee.NodeId, models[part.Payment.JobId], part.Node));
+        return revenue.RecordAsync(unit, earnings, holdHours, cancellationToken);
+    }
+
+    private static EscrowPayee ToPayee(JobEnd end, int holdHours) =>
+        new(end.NodeId, end.NodeOwnerId, asset => JobRevenue.AccountOf(asset, end.NodeId, holdHours), end.Wallet);
+
+    private static EscrowRefund ToRefund(JobChange change) => new(new Id<JobTag>(change.Id).ToString(), change.Status switch
+    {
+        JobStatusCodes.Failed => "The job failed.",
+        JobStatusCodes.Cancelled => "The job was cancelled.",
+        _ => "The job's time to live was over before it completed.",
+    });
+}
