@@ -1,7 +1,9 @@
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
+using AIForge.Coordinator.Audit;
 using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
@@ -27,6 +29,7 @@ public static class CoordinatorModules
         builder.Services.AddAccounts();
         builder.Services.AddLedger();
         builder.Services.AddContracts();
+        builder.Services.AddAudit();
         builder.Services.AddEscrow();
         builder.Services.AddGroups();
         builder.Services.AddWallets();
@@ -35,6 +38,7 @@ public static class CoordinatorModules
         builder.Services.AddModels();
         builder.Services.AddRevenue();
         builder.Services.AddPayouts();
+        builder.Services.AddExchange();
         builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
         builder.Services.AddJobs();
@@ -47,6 +51,9 @@ public static class CoordinatorModules
         app.MapPlatform();
         app.MapAccounts();
         app.MapLedger();
+        app.MapContracts();
+        app.MapEscrow();
+        app.MapAudit();
         app.MapGroups();
         app.MapWallets();
         app.MapNodes();
@@ -54,6 +61,7 @@ public static class CoordinatorModules
         app.MapModels();
         app.MapRevenue();
         app.MapPayouts();
+        app.MapExchange();
         app.MapPublishing();
         app.MapSubscriptions();
         app.MapJobs();

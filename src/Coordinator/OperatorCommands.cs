@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Exchange.Legacy;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
@@ -31,5 +32,21 @@ internal static class OperatorCommands
         await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         var report = await services.GetRequiredService<LedgerAudit>().RunAsync(CancellationToken.None);
         return report.Differences;
+    }
+
+    /// <summary>Converts payments of jobs in Bitcoin to AITBC; false when any is left as it is.</summary>
+    public static async Task<bool> MigrateBitcoinPaymentsAsync(IServiceProvider services, bool isDryRun, TextWriter output)
+    {
+        await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+        var (converted, left) = (0, 0);
+        await foreach (var outcome in services.GetRequiredService<LegacyMigration>().RunAsync(isDryRun, CancellationToken.None))
+        {
+            if (outcome.IsConverted) converted++;
+            else left++;
+            await output.WriteLineAsync(outcome.Text);
+        }
+
+        await output.WriteLineAsync($"{converted} payments {(isDryRun ? "would be" : "were")} converted, {left} left as they are.");
+        return left == 0;
     }
 }

@@ -34,4 +34,11 @@ if (args is ["audit-ledger", ..])
     return;
 }
 
+// `migrate-bitcoin-payments [--dry-run]`: converts old payments of jobs in Bitcoin to AITBC; the exit status is 1 when any is left as it is.
+if (args is ["migrate-bitcoin-payments", ..])
+{
+    Environment.ExitCode = await OperatorCommands.MigrateBitcoinPaymentsAsync(coordinator.Services, args.Contains("--dry-run"), Console.Out) ? 0 : 1;
+    return;
+}
+
 await coordinator.RunAsync();

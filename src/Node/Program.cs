@@ -1,3 +1,7 @@
+using System.CommandLine.Invocation;
 using AIForge.Node.Cli;
 
-return await NodeCommandLine.Build().Parse(args).InvokeAsync();
+var parsed = NodeCommandLine.Build().Parse(args);
+// A mistake is told in a line; all of the help would hide it.
+if (parsed.Action is ParseErrorAction mistake) mistake.ShowHelp = args.Length == 0;
+return await parsed.InvokeAsync();

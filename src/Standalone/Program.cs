@@ -1,3 +1,4 @@
+using System.CommandLine.Invocation;
 using AIForge.Standalone.Cli;
 using Spectre.Console;
 
@@ -8,4 +9,7 @@ if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
 }
 
-return await ForgeCommandLine.Build().Parse(args).InvokeAsync();
+var parsed = ForgeCommandLine.Build().Parse(args);
+// A mistake is told in a line; all of the help would hide it.
+if (parsed.Action is ParseErrorAction mistake) mistake.ShowHelp = args.Length == 0;
+return await parsed.InvokeAsync();

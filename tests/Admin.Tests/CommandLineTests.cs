@@ -22,6 +22,8 @@ public sealed class CommandLineTests
     [InlineData("payouts", "export", "pbatch_1", "--json")]
     [InlineData("payouts", "submit", "pbatch_1", "/dev/null")]
     [InlineData("payouts", "give-up", "pout_1", "--reason", "its nonce was used elsewhere")]
+    [InlineData("contracts", "transactions", "--state", "reverted")]
+    [InlineData("contracts", "escrow", "--json")]
     [InlineData("new-key", "file")]
     public void Parse_Command_IsUnderstood(params string[] args) => AdminCommandLine.Parse(args).Errors.Should().BeEmpty();
 

@@ -10,6 +10,7 @@ public sealed class ProjectReferenceTests
         ["Shared"] = [],
         ["Inference"] = [],
         ["Chains"] = ["Shared"],
+        ["Storage"] = ["Shared"],
         ["Coordinator"] = ["Shared", "Chains"],
         ["Node"] = ["Shared", "Inference"],
         ["Gateway.Rest"] = ["Shared"],

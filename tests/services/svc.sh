@@ -2,7 +2,7 @@
 # All services the tests use.  svc.sh start|stop|status|env [service…]
 cd "$(dirname "$0")" || exit 1
 command=${1:-status}; shift || true
-services=${*:-"pg redis eth tron"}; code=0
+services=${*:-"pg redis eth tron btc"}; code=0
 case "$command" in
   start|status) for s in $services; do ./"$s".sh "$command" || code=1; done;;
   stop) for s in $(printf '%s\n' $services | tac); do ./"$s".sh stop || code=1; done;;

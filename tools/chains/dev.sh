@@ -4,18 +4,22 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 services=$here/../../tests/services
 export SVC_HOME=$here/../../.forge/services SVC_INSTANCE=dev
-export ETH_BLOCK_SECONDS=3 TRON_BLOCK_SECONDS=3 ETH_STATE=$SVC_HOME/eth-dev/state.json
+export ETH_BLOCK_SECONDS=3 TRON_BLOCK_SECONDS=3 BTC_BLOCK_SECONDS=3 ETH_STATE=$SVC_HOME/eth-dev/state.json
 
 contracts=$SVC_HOME/eth-dev/platform
 contracts_key=$SVC_HOME/contracts.key
 
-variables() { set -a; . "$SVC_HOME/eth-dev/env"; . "$SVC_HOME/tron-dev/env"; set +a; }
+# The account m/84'/1'/0' of the words "abandon … about", which everybody knows.
+exchange_key=tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M
+
+variables() { set -a; . "$SVC_HOME/eth-dev/env"; . "$SVC_HOME/tron-dev/env"; . "$SVC_HOME/btc-dev/env"; set +a; }
 
 start() {
   bash "$services/install.sh" chains
   mkdir -p "$SVC_HOME"
   bash "$services/eth.sh" start
   bash "$services/tron.sh" start
+  bash "$services/btc.sh" start
   variables
   node "$here/wallets.mjs" fund
   node "$here/platform.mjs" "$ETH_RPC" "$contracts_key" "$contracts"
@@ -34,13 +38,16 @@ tron $TRON_RPC $TRON_CHAIN_ID $TRON_TOKEN"
   . "$contracts"
   printf -- '--setting\nContracts:%s\n' "Enabled=true" "RpcUrls:0=$ETH_RPC" "ChainId=$ETH_CHAIN_ID" "KeyFile=$contracts_key" \
     "Token=$CONTRACTS_TOKEN" "Escrow=$CONTRACTS_ESCROW" "Anchor=$CONTRACTS_ANCHOR" "CheckEvery=00:00:02"
+  printf -- '--setting\nExchange:%s\n' "Network=regtest" "AccountKey=$exchange_key" "Rpc=$BTC_RPC" "RpcUser=x" "RpcPassword=$BTC_RPC_KEY" \
+    "PollSeconds=2" "Supply=1000000000"
+  printf -- '--setting\nAudit:BatchEvery=00:00:20\n'
 }
 
 stop() {
   [ -d "$SVC_HOME" ] || return 0
   local service
   # Only what was started: a stopped service says nothing.
-  for service in eth tron; do [ ! -f "$SVC_HOME/$service-dev/pid" ] || bash "$services/$service.sh" stop; done
+  for service in eth tron btc; do [ ! -f "$SVC_HOME/$service-dev/pid" ] || bash "$services/$service.sh" stop; done
 }
 
 case "${1:-}" in

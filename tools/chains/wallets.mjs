@@ -8,7 +8,9 @@ import { Contract, JsonRpcProvider, NonceManager, Wallet, formatUnits } from 'et
 import { TronWeb } from 'tronweb';
 import { rpc } from './ethereum.mjs';
 
-const { ETH_RPC, ETH_TOKEN, ETH_OWNER, TRON_RPC, TRON_TOKEN } = process.env;
+const { ETH_RPC, ETH_TOKEN, ETH_OWNER, TRON_RPC, TRON_TOKEN, BTC_RPC, BTC_WALLET_RPC, BTC_RPC_KEY } = process.env;
+/** Coins of a block may be spent a hundred blocks later. */
+const bitcoinBlocks = 150;
 const millionUsdt = 1_000_000n * 1_000_000n;
 const words = 'aiforge throw-away wallet';
 const secretOf = text => crypto.createHash('sha256').update(text).digest('hex');
@@ -104,7 +106,30 @@ async function link() {
   }
 }
 
+async function bitcoin(url, body) {
+  const answer = await post(url, body, { authorization: `Basic ${Buffer.from(`x:${BTC_RPC_KEY}`).toString('base64')}` });
+  if (answer.error) throw new Error(`Bitcoin: ${answer.error.message}`);
+  return answer;
+}
+
+/** A purchase of the exchange is paid from the wallet of the development node, which has no other owner. */
+async function payPurchase(id) {
+  const { call } = await account();
+  const { purchase } = await call('GET', `/api/exchange/purchases/${encodeURIComponent(id)}`);
+  const outputs = [{ address: purchase.address, value: Number(purchase.amountSat) }];
+  const { hash } = await bitcoin(`${BTC_WALLET_RPC}/wallet/primary/send`, { outputs, rate: 10_000 });
+  console.log(`paid ${purchase.btcAmount} BTC on ${purchase.network}: ${hash}`);
+}
+
+async function fundBitcoin() {
+  const ask = async (url, method, ...params) => (await bitcoin(url, { id: 1, method, params })).result;
+  const missing = bitcoinBlocks - await ask(BTC_RPC, 'getblockcount');
+  if (missing > 0) await ask(BTC_RPC, 'generatetoaddress', missing, await ask(BTC_WALLET_RPC, 'getnewaddress', 'default'));
+  console.log('bitcoin: the node\'s own wallet has coins; ./forge pay purchase_… sends them');
+}
+
 async function pay(id) {
+  if (id.startsWith('purchase_')) return payPurchase(id);
   const { call, secret } = await account();
   const { payment } = await call('GET', `/api/payments/${encodeURIComponent(id)}`);
   const wallet = wallets[payment.network](secret);
@@ -123,6 +148,7 @@ async function fund() {
     await make(payerSecret).fund();
     console.log(`${name}: throw-away wallet ${wallet.address} with ${formatUnits(millionUsdt, 6)} USDT, key ${demoSecret}`);
   }
+  await fundBitcoin();
 }
 
 function fail(text) {

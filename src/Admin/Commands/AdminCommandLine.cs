@@ -19,9 +19,11 @@ internal static class AdminCommandLine
             UsersCommand.Build(session),
             PaymentsCommand.Build(session),
             PayoutsCommand.Build(session),
+            ContractsCommand.Build(session),
             SettingsCommand.Build(session),
             EventsCommand.Build(session),
             RevenueCommand.Build(session),
+            VerifyProofCommand.Build(session),
             KeyCommands.BuildNew(session),
             KeyCommands.BuildShow(session),
         };

@@ -58,6 +58,9 @@ internal sealed class Session
     public PrivateKey ReadKey(ParseResult parsed) =>
         KeyFile.Read(parsed.GetValue(_keyFile) ?? throw new AdminException("Name the file with your key by --key-file; `new-key FILE` makes one."));
 
+    /// <summary>For what needs no key.</summary>
+    public string GatewayOf(ParseResult parsed) => parsed.GetValue(_gateway)!;
+
     private void Print<T>(ParseResult parsed, T answer, Func<T, IRenderable> view)
         where T : IMessage
     {

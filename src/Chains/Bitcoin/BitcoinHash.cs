@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace AIForge.Chains.Bitcoin;
@@ -39,6 +38,11 @@ public readonly record struct BitcoinHash
     }
 
     public override string ToString() => _digits ?? new string('0', Length * 2);
+
+    /// <summary>The default one is that of zeros.</summary>
+    public bool Equals(BitcoinHash other) => ToString() == other.ToString();
+
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>SHA-256 of SHA-256.</summary>
     internal static BitcoinHash Of(ReadOnlySpan<byte> bytes) => FromBytes(Double(bytes));

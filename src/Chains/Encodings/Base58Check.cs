@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using AIForge.Shared.Encodings;
 
 namespace AIForge.Chains.Encodings;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using AIForge.Chains.Cryptography;
 using AIForge.Chains.Encodings;
+using AIForge.Shared.Encodings;
 
 namespace AIForge.Chains.Tron;
 

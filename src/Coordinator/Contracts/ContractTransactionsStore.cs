@@ -34,12 +34,13 @@ internal sealed class ContractTransactionsStore(Db db)
 
     private const string ListSql = $"""
         select {Columns} from contract_transactions
-        where (@before::bigint is null or seq < @before) and (@state::smallint is null or state = @state)
+        where (@before::uuid is null or seq < (select seq from contract_transactions where id = @before)) and (@state::smallint is null or state = @state)
         order by seq desc limit @limit
         """;
 
     /// <summary>Newest first.</summary>
-    public Task<IReadOnlyList<ContractTransaction>> ListAsync(ContractTransactionState? state, long? before, int limit, CancellationToken cancellationToken) =>
+    /// <param name="before">The last of the page before.</param>
+    public Task<IReadOnlyList<ContractTransaction>> ListAsync(ContractTransactionState? state, Guid? before, int limit, CancellationToken cancellationToken) =>
         db.QueryAsync<ContractTransaction>(ListSql, new { state = (short?)state, before, limit }, cancellationToken);
 
     private const string OpenSql = $"""

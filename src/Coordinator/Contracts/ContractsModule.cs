@@ -19,4 +19,6 @@ internal static class ContractsModule
         services.AddHostedService<ContractWorker>();
         return services;
     }
+
+    public static void MapContracts(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<ContractAdminGrpcService>();
 }

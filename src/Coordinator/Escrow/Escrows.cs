@@ -95,7 +95,9 @@ internal sealed class Escrows(EscrowStore store, EscrowOutbox outbox, LedgerBook
         EscrowLedger.Require(await book.ApplyAsync(unit, [.. settled.Select(EscrowLedger.Settle)], cancellationToken));
         var now = clock.GetUtcNow();
         await store.ReleasedAsync(unit, settled, [.. settled.Select(reason)], now, cancellationToken);
-        await outbox.SettleAsync(unit, [.. settled.Select(settlement => (settlement.Payment, (string?)settlement.Payee.Wallet))], now, cancellationToken);
+        // Only the contract's own arbiter can divide an escrow there.
+        var whole = settled.Where(settlement => settlement.Node + settlement.Platform == settlement.Payment.Money);
+        await outbox.SettleAsync(unit, [.. whole.Select(settlement => (settlement.Payment, (string?)settlement.Payee.Wallet))], now, cancellationToken);
     }
 
     private async Task<IReadOnlyList<string>> GiveBackAsync(

@@ -33,4 +33,7 @@ internal enum AccountCode : short
 
     /// <summary>Owed by a user after a payment was reversed. May be below zero.</summary>
     Receivable = 23,
+
+    /// <summary>AITBC that was issued and not sold yet.</summary>
+    Treasury = 24,
 }

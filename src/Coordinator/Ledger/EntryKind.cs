@@ -22,6 +22,9 @@ internal enum EntryKind : short
     /// <summary>A hold was given back, whole, before or because its time was over.</summary>
     HoldRelease = 16,
 
+    /// <summary>AITBC came to be, in the treasury.</summary>
+    Issue = 18,
+
     /// <summary>Earnings that their owner moved to the balance to spend them.</summary>
     ToBalance = 20,
 }

@@ -35,5 +35,7 @@ internal readonly record struct LedgerAccount(Asset Asset, AccountCode Code, str
 
     public static LedgerAccount Receivable(Asset asset, Guid userId) => new(asset, AccountCode.Receivable, userId.ToString());
 
+    public static LedgerAccount Treasury() => new(Asset.Aitbc, AccountCode.Treasury, "");
+
     public override string ToString() => $"{Code}({Assets.CodeOf(Asset)}{(Owner.Length > 0 ? $", {Owner}" : "")})";
 }

@@ -1,5 +1,4 @@
 using AIForge.Coordinator.Platform.Database;
-using AIForge.Shared.Monies;
 
 namespace AIForge.Coordinator.Ledger;
 
@@ -7,7 +6,7 @@ namespace AIForge.Coordinator.Ledger;
 /// Recomputes the whole ledger from its entries, at one instant: sums, holds and chains. Nothing that it relies on is taken from
 /// what it checks.
 /// </summary>
-internal sealed class LedgerAudit(Db db, LedgerAuditStore store)
+internal sealed class LedgerAudit(Db db, LedgerAuditStore store, IEnumerable<ILedgerCheck> checks)
 {
     private const int MostDifferences = 100;
     private const int Batch = 5_000;
@@ -16,8 +15,9 @@ internal sealed class LedgerAudit(Db db, LedgerAuditStore store)
     {
         await using var work = await db.SnapshotAsync(cancellationToken);
         var differences = new List<string>();
-        foreach (var check in LedgerAuditStore.Checks) differences.AddRange(await store.RunAsync(work, check, MostDifferences, cancellationToken));
+        foreach (var sql in LedgerAuditStore.Checks) differences.AddRange(await store.RunAsync(work, sql, MostDifferences, cancellationToken));
         var (entries, heads) = await FollowAsync(work, differences, cancellationToken);
+        foreach (var check in checks) differences.AddRange(await check.RunAsync(MostDifferences, cancellationToken));
         return new LedgerAuditReport(entries, [.. differences.Take(MostDifferences)], heads);
     }
 
@@ -50,21 +50,6 @@ internal sealed class LedgerAudit(Db db, LedgerAuditStore store)
         return (entries, heads);
     }
 
-    private static string? ContentProblem(EntryRow row, IEnumerable<StoredLegRow> legs)
-    {
-        var hold = row is { Amount: { } amount, Asset: { } asset, Code: { } code, Owner: { } owner }
-            ? new LedgerHold(row.Id, (EntryKind)row.Kind, row.Reference, new LedgerAccount((Asset)asset, (AccountCode)code, owner), new Money((Asset)asset, amount), row.ExpiresAt)
-            : null;
-        var command = LedgerCommand.Stored((LedgerAct)row.Act, row.Id, (EntryKind)row.Kind, row.Reference, row.HoldId, hold, [.. legs.Select(ToLeg)]);
-        return LedgerContent.HashOf(command).AsSpan().SequenceEqual(row.Content) ? null : $"entry {row.Id} is not what was posted";
-    }
-
-    private static Leg ToLeg(StoredLegRow row)
-    {
-        var asset = (Asset)row.Asset;
-        return new Leg(
-            new LedgerAccount(asset, (AccountCode)row.DebitCode, row.DebitOwner),
-            new LedgerAccount(asset, (AccountCode)row.CreditCode, row.CreditOwner),
-            new Money(asset, row.Amount));
-    }
+    private static string? ContentProblem(EntryRow row, IEnumerable<StoredLegRow> legs) =>
+        LedgerContent.HashOf(StoredEntry.CommandOf(row, legs)).AsSpan().SequenceEqual(row.Content) ? null : $"entry {row.Id} is not what was posted";
 }

@@ -102,22 +102,18 @@ internal sealed class LedgerAuditStore
     public Task<IReadOnlyList<ChainHead>> AuditedHeadsAsync(UnitOfWork work, CancellationToken cancellationToken) =>
         work.QueryAsync<ChainHead>(AuditedHeadsSql, null, cancellationToken);
 
-    private const string EntriesSql = """
-        select e.seq, e.id, e.act, e.kind, e.reference, e.hold_id, a.asset, a.code, a.owner, e.amount, e.expires_at, e.created_at,
-            e.content, e.chain, e.position, e.hash
-        from ledger_entries e left join ledger_accounts a on a.id = e.account
+    private const string EntriesSql = $"""
+        {LedgerHistoryStore.EntryColumns}
         where e.seq > @after order by e.seq limit @limit
         """;
 
     public Task<IReadOnlyList<EntryRow>> EntriesAsync(UnitOfWork work, long after, int limit, CancellationToken cancellationToken) =>
         work.QueryAsync<EntryRow>(EntriesSql, new { after, limit }, cancellationToken);
 
-    private const string LegsSql = """
-        select t.entry, t.asset, d.code as debit_code, d.owner as debit_owner, c.code as credit_code, c.owner as credit_owner, sum(t.amount)::bigint as amount
-        from ledger_transfers t join ledger_accounts d on d.id = t.debit join ledger_accounts c on c.id = t.credit
+    private const string LegsSql = $"""
+        {LedgerHistoryStore.LegColumns}
         where t.entry between @first and @last
-        group by t.entry, t.leg, t.asset, d.code, d.owner, c.code, c.owner
-        order by t.entry, t.leg
+        {LedgerHistoryStore.LegOrder}
         """;
 
     /// <summary>The legs of a span of entries, in their order.</summary>

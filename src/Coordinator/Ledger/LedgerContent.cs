@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,78 +11,82 @@ namespace AIForge.Coordinator.Ledger;
 /// </summary>
 internal static class LedgerContent
 {
+    private const int UsualLength = 512;
+
     private static readonly byte[] Version = Encoding.ASCII.GetBytes("AIFORGE-LEDGER-V1");
 
-    public static byte[] HashOf(LedgerCommand command)
+    public static byte[] HashOf(LedgerCommand command) => SHA256.HashData(Write(command).WrittenSpan);
+
+    /// <summary>The bytes that <see cref="HashOf"/> hashes.</summary>
+    public static byte[] BytesOf(LedgerCommand command) => Write(command).WrittenSpan.ToArray();
+
+    private static ArrayBufferWriter<byte> Write(LedgerCommand command)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Version);
-        Append(hash, (short)command.Act);
-        Append(hash, command.Id);
-        Append(hash, command.HoldId ?? Guid.Empty);
-        Append(hash, (short)command.Kind);
-        Append(hash, command.Reference);
-        Append(hash, command.NewHold is null ? 0 : 1);
+        var bytes = new ArrayBufferWriter<byte>(UsualLength);
+        bytes.Write(Version);
+        Append(bytes, (short)command.Act);
+        Append(bytes, command.Id);
+        Append(bytes, command.HoldId ?? Guid.Empty);
+        Append(bytes, (short)command.Kind);
+        Append(bytes, command.Reference);
+        Append(bytes, command.NewHold is null ? 0 : 1);
         if (command.NewHold is { } hold)
         {
-            Append(hash, hold.Account);
-            Append(hash, hold.Amount.MinorUnits);
-            Append(hash, hold.ExpiresAt is { } expires ? MicrosecondsOf(expires) : -1L);
+            Append(bytes, hold.Account);
+            Append(bytes, hold.Amount.MinorUnits);
+            Append(bytes, hold.ExpiresAt is { } expires ? MicrosecondsOf(expires) : -1L);
         }
 
-        Append(hash, command.Legs.Count);
+        Append(bytes, command.Legs.Count);
         foreach (var leg in command.Legs)
         {
-            Append(hash, leg.Debit);
-            Append(hash, leg.Credit);
-            Append(hash, leg.Amount.MinorUnits);
+            Append(bytes, leg.Debit);
+            Append(bytes, leg.Credit);
+            Append(bytes, leg.Amount.MinorUnits);
         }
 
-        return hash.GetHashAndReset();
+        return bytes;
     }
 
     /// <summary>Since 1970, as exact as the database keeps it.</summary>
     private static long MicrosecondsOf(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
-    private static void Append(IncrementalHash hash, LedgerAccount account)
+    private static void Append(ArrayBufferWriter<byte> to, LedgerAccount account)
     {
-        Append(hash, (short)account.Asset);
-        Append(hash, (short)account.Code);
-        Append(hash, account.Owner);
+        Append(to, (short)account.Asset);
+        Append(to, (short)account.Code);
+        Append(to, account.Owner);
     }
 
-    private static void Append(IncrementalHash hash, string text)
+    private static void Append(ArrayBufferWriter<byte> to, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        Append(hash, bytes.Length);
-        hash.AppendData(bytes);
+        var length = Encoding.UTF8.GetByteCount(text);
+        Append(to, length);
+        Encoding.UTF8.GetBytes(text, to.GetSpan(length));
+        to.Advance(length);
     }
 
-    private static void Append(IncrementalHash hash, Guid id)
+    private static void Append(ArrayBufferWriter<byte> to, Guid id)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        hash.AppendData(bytes);
+        id.TryWriteBytes(to.GetSpan(16), bigEndian: true, out _);
+        to.Advance(16);
     }
 
-    private static void Append(IncrementalHash hash, short value)
+    private static void Append(ArrayBufferWriter<byte> to, short value)
     {
-        Span<byte> bytes = stackalloc byte[2];
-        BinaryPrimitives.WriteInt16BigEndian(bytes, value);
-        hash.AppendData(bytes);
+        BinaryPrimitives.WriteInt16BigEndian(to.GetSpan(sizeof(short)), value);
+        to.Advance(sizeof(short));
     }
 
-    private static void Append(IncrementalHash hash, int value)
+    private static void Append(ArrayBufferWriter<byte> to, int value)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        hash.AppendData(bytes);
+        BinaryPrimitives.WriteInt32BigEndian(to.GetSpan(sizeof(int)), value);
+        to.Advance(sizeof(int));
     }
 
-    private static void Append(IncrementalHash hash, long value)
+    private static void Append(ArrayBufferWriter<byte> to, long value)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
-        hash.AppendData(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(to.GetSpan(sizeof(long)), value);
+        to.Advance(sizeof(long));
     }
 }

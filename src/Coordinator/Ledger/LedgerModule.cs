@@ -12,6 +12,7 @@ internal static class LedgerModule
         services.AddSingleton<LedgerEntries>();
         services.AddSingleton<LedgerStatementsStore>();
         services.AddSingleton<LedgerStatements>();
+        services.AddSingleton<LedgerHistoryStore>();
         services.AddSingleton<LedgerAuditStore>();
         services.AddSingleton<LedgerAudit>();
         services.AddSingleton<LedgerMetrics>();

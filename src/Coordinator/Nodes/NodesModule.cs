@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Auth;
 
 namespace AIForge.Coordinator.Nodes;
@@ -11,6 +12,7 @@ internal static class NodesModule
         services.AddCredential<NodeTokenHandler>(NodeTokenHandler.Scheme, NodeTokens.Prefix);
         services.AddSingleton<NodesStore>();
         services.AddSingleton<NodeTokensStore>();
+        services.AddSingleton<INodeOwners, NodeOwners>();
         services.AddSingleton<NodeTokenCache>();
         services.AddSingleton<NodeTokenStreams>();
         services.AddSingleton<NodeTokenEvents>();

@@ -12,7 +12,7 @@ internal static class PaymentsFaults
     public static FaultException Invalid(string field, string description) =>
         new(FaultKind.InvalidArgument, "PAYMENT_INVALID", $"{field}: {description}") { Violations = [new FieldViolation(field, description)] };
 
-    public static FaultException NotFound(string paymentId) => new(FaultKind.NotFound, "PAYMENT_NOT_FOUND", "You have no such payment.")
+    public static FaultException NotFound(string paymentId) => new(FaultKind.NotFound, "PAYMENT_NOT_FOUND", "There is no such payment.")
     {
         Metadata = new Dictionary<string, string> { ["payment_id"] = paymentId },
     };

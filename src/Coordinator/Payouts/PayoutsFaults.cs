@@ -15,7 +15,7 @@ internal static class PayoutsFaults
     public static FaultException AmountInvalid(string field, Money least) =>
         Invalid(field, $"Must be a decimal number of USDT with at most 6 digits after the point, of at least {least.ToDecimalString()}.");
 
-    public static FaultException NotFound(string payoutId) => new(FaultKind.NotFound, "PAYOUT_NOT_FOUND", "You have no such payout.")
+    public static FaultException NotFound(string payoutId) => new(FaultKind.NotFound, "PAYOUT_NOT_FOUND", "There is no such payout.")
     {
         Metadata = new Dictionary<string, string> { ["payout_id"] = payoutId },
     };

@@ -49,7 +49,7 @@ internal static class WalletsFaults
     public static FaultException Taken() => new(
         FaultKind.AlreadyExists, "WALLET_TAKEN", "This wallet belongs to another account. Unlink it there first.");
 
-    public static FaultException NotFound(string walletId) => new(FaultKind.NotFound, "WALLET_NOT_FOUND", "You have no such wallet.")
+    public static FaultException NotFound(string walletId) => new(FaultKind.NotFound, "WALLET_NOT_FOUND", "There is no such wallet.")
     {
         Metadata = new Dictionary<string, string> { ["wallet_id"] = walletId },
     };

@@ -29,6 +29,10 @@ internal static class SecuritySchemas
                 writer.WritePropertyName("security");
                 writer.WriteRawValue("""[{"nodeToken":[]}]""");
                 break;
+            case Access.Service:
+                writer.WritePropertyName("security");
+                writer.WriteRawValue("""[{"serviceToken":[]}]""");
+                break;
             case Access.Admin:
                 writer.WriteStartArray("security");
                 writer.WriteStartObject();
@@ -50,6 +54,7 @@ internal static class SecuritySchemas
         WriteBearer(writer, "bearer", "An API key, or the access token of a session.");
         WriteHeader(writer, "apiKey", "X-Api-Key", "An API key.");
         WriteBearer(writer, "nodeToken", "A node token.");
+        WriteBearer(writer, "serviceToken", "The token of a service of the operator's own.");
         foreach (var header in WalletHeaders)
             WriteHeader(writer, "wallet-" + header, "x-wallet-" + header, $"The {header} of an admin call: every one is signed by an admin wallet, anew each time.");
         writer.WriteEndObject();

@@ -1,5 +1,6 @@
 using System.Numerics;
 using AIForge.Chains.Contracts;
+using AIForge.Coordinator.Audit;
 using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Admin;
@@ -12,11 +13,18 @@ using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Tests.Contracts;
 
-/// <summary>A coordinator with contracts on a real chain, whose own worker does not run: a test takes every round by itself.</summary>
+/// <summary>A coordinator with contracts on a real chain, whose own workers do not run: a test takes every round by itself.</summary>
 internal sealed class ContractsHarness : IAsyncDisposable
 {
     // One for all: a database takes its administrators at its first start only.
     private static readonly TestAdmin AdminWallet = new(TimeProvider.System);
+
+    private const string ForgetSql = """
+        with acts as (delete from escrow_outbox returning 1),
+            batches as (delete from escrow_batches returning 1),
+            gone as (delete from contract_transactions returning 1)
+        select count(*)::int from gone
+        """;
 
     private readonly EthereumChain _chain;
     private ContractWorker _worker = null!;
@@ -40,11 +48,12 @@ internal sealed class ContractsHarness : IAsyncDisposable
         var coordinator = await RunningCoordinator.StartAsync(connectionString, configure: builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);
-            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(ContractWorker)));
+            foreach (var worker in new[] { typeof(ContractWorker), typeof(AuditWorker) })
+                builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == worker));
         });
         var harness = new ContractsHarness(chain, contracts, coordinator);
         // What another test of the class left is of another chain's contracts.
-        await harness.Get<Db>().ScalarAsync<int>("with gone as (delete from contract_transactions returning 1) select count(*)::int from gone", null, default).Within();
+        await harness.Get<Db>().ScalarAsync<int>(ForgetSql, null, default).Within();
         await harness.EndLeaseAsync();
         harness._worker = harness.Replica();
         return harness;

@@ -158,6 +158,17 @@ table contract_transactions
     CREATE UNIQUE INDEX contract_transactions_nonce ON public.contract_transactions USING btree (chain_id, sender, nonce) WHERE ((state > 1) AND (final_at IS NULL))
     CREATE INDEX contract_transactions_open ON public.contract_transactions USING btree (nonce) WHERE ((state > 1) AND (final_at IS NULL))
     CREATE INDEX contract_transactions_queued ON public.contract_transactions USING btree (seq) WHERE (state = 1)
+table escrow_batches
+    id bigint not null generated always as identity
+    act smallint not null
+    transaction_id uuid
+    size integer not null
+    created_at timestamp with time zone not null
+    constraint escrow_batches_act_check CHECK ((act = ANY (ARRAY[1, 2])))
+    constraint escrow_batches_pkey PRIMARY KEY (id)
+    constraint escrow_batches_size_check CHECK ((size > 0))
+    constraint escrow_batches_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES contract_transactions(id)
+    constraint escrow_batches_transaction_id_key UNIQUE (transaction_id)
 table escrow_outbox
     id bigint not null generated always as identity
     payment_id character varying(255) not null
@@ -166,12 +177,125 @@ table escrow_outbox
     created_at timestamp with time zone not null
     batch bigint
     constraint escrow_outbox_act_check CHECK ((act = ANY (ARRAY[1, 2])))
+    constraint escrow_outbox_batch FOREIGN KEY (batch) REFERENCES escrow_batches(id)
     constraint escrow_outbox_once UNIQUE (payment_id, act)
     constraint escrow_outbox_payee CHECK (((act = 2) OR (payee IS NULL)))
     constraint escrow_outbox_payee_check CHECK ((length(payee) <= 64))
     constraint escrow_outbox_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES job_payments(id)
     constraint escrow_outbox_pkey PRIMARY KEY (id)
+    CREATE INDEX escrow_outbox_by_batch ON public.escrow_outbox USING btree (batch)
     CREATE INDEX escrow_outbox_waiting ON public.escrow_outbox USING btree (id) WHERE (batch IS NULL)
+table exchange_accounts
+    account text not null
+    next_index bigint not null default 0
+    constraint exchange_accounts_next_index_check CHECK (((next_index >= 0) AND (next_index <= '2147483648'::bigint)))
+    constraint exchange_accounts_pkey PRIMARY KEY (account)
+table exchange_blocks
+    network text not null
+    height bigint not null
+    hash bytea not null
+    constraint exchange_blocks_hash_check CHECK ((length(hash) = 32))
+    constraint exchange_blocks_pkey PRIMARY KEY (network, height)
+table exchange_cursors
+    network text not null
+    scanned_height bigint
+    scanned_time timestamp with time zone
+    head_height bigint
+    lease_owner uuid
+    lease_until timestamp with time zone
+    changed_at timestamp with time zone not null
+    constraint exchange_cursors_pkey PRIMARY KEY (network)
+table exchange_migrated_payments
+    payment_id character varying(255) not null
+    btc bigint not null
+    aitbc bigint not null
+    rate bigint not null
+    rate_version integer not null
+    status character varying(20) not null
+    entry_id uuid
+    migrated_at timestamp with time zone not null
+    constraint exchange_migrated_payments_aitbc_check CHECK ((aitbc > 0))
+    constraint exchange_migrated_payments_btc_check CHECK ((btc > 0))
+    constraint exchange_migrated_payments_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES job_payments(id)
+    constraint exchange_migrated_payments_pkey PRIMARY KEY (payment_id)
+    constraint exchange_migrated_payments_rate_check CHECK ((rate > 0))
+    constraint exchange_migrated_payments_rate_version_check CHECK ((rate_version >= 0))
+table exchange_purchases
+    id uuid not null
+    user_id uuid not null
+    rate bigint not null
+    rate_version integer not null
+    btc bigint not null
+    aitbc bigint not null
+    network text not null
+    account text not null
+    address_index bigint not null
+    address text not null
+    script bytea not null
+    confirmations integer not null
+    status text not null
+    review_reason text
+    received bigint not null default 0
+    credited bigint not null default 0
+    credited_aitbc bigint not null default 0
+    is_late boolean not null default false
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    monitored_until timestamp with time zone not null
+    completed_at timestamp with time zone
+    changed_at timestamp with time zone not null
+    constraint exchange_purchases_account_fkey FOREIGN KEY (account) REFERENCES exchange_accounts(account)
+    constraint exchange_purchases_aitbc_check CHECK ((aitbc > 0))
+    constraint exchange_purchases_btc_check CHECK ((btc > 0))
+    constraint exchange_purchases_completed CHECK (((status = 'COMPLETED'::text) = (completed_at IS NOT NULL)))
+    constraint exchange_purchases_confirmations_check CHECK ((confirmations > 0))
+    constraint exchange_purchases_credited CHECK (((credited <= received) AND ((status <> 'COMPLETED'::text) OR (credited >= btc))))
+    constraint exchange_purchases_credited_aitbc_check CHECK ((credited_aitbc >= 0))
+    constraint exchange_purchases_credited_check CHECK ((credited >= 0))
+    constraint exchange_purchases_index UNIQUE (account, address_index)
+    constraint exchange_purchases_pkey PRIMARY KEY (id)
+    constraint exchange_purchases_price CHECK ((aitbc = (btc * rate)))
+    constraint exchange_purchases_rate_check CHECK ((rate > 0))
+    constraint exchange_purchases_rate_version_check CHECK ((rate_version >= 0))
+    constraint exchange_purchases_received_check CHECK ((received >= 0))
+    constraint exchange_purchases_review CHECK (((status = 'REVIEW'::text) = (review_reason IS NOT NULL)))
+    constraint exchange_purchases_review_reason_check CHECK ((review_reason = ANY (ARRAY['OVER_LIMIT'::text, 'TOO_LATE'::text, 'TREASURY_EMPTY'::text])))
+    constraint exchange_purchases_script UNIQUE (network, script)
+    constraint exchange_purchases_status_check CHECK ((status = ANY (ARRAY['AWAITING_PAYMENT'::text, 'CONFIRMING'::text, 'COMPLETED'::text, 'UNDERPAID'::text, 'EXPIRED'::text, 'REVIEW'::text, 'REVERSED'::text])))
+    constraint exchange_purchases_times CHECK (((created_at < expires_at) AND (expires_at <= monitored_until)))
+    constraint exchange_purchases_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX exchange_purchases_by_time ON public.exchange_purchases USING btree (created_at)
+    CREATE INDEX exchange_purchases_by_user ON public.exchange_purchases USING btree (user_id, id DESC)
+    CREATE INDEX exchange_purchases_by_user_time ON public.exchange_purchases USING btree (user_id, created_at)
+    CREATE INDEX exchange_purchases_open ON public.exchange_purchases USING btree (expires_at) WHERE (status = ANY (ARRAY['AWAITING_PAYMENT'::text, 'CONFIRMING'::text]))
+    CREATE INDEX exchange_purchases_review_list ON public.exchange_purchases USING btree (id) WHERE (status = 'REVIEW'::text)
+table exchange_receipts
+    id uuid not null
+    purchase_id uuid not null
+    tx_id bytea not null
+    output_index integer not null
+    amount bigint not null
+    block_height bigint not null
+    block_hash bytea not null
+    paid_at timestamp with time zone not null
+    state text not null
+    doubted_until bigint
+    aitbc bigint not null default 0
+    revision integer not null default 0
+    constraint exchange_receipts_amount_check CHECK ((amount > 0))
+    constraint exchange_receipts_block_hash_check CHECK ((length(block_hash) = 32))
+    constraint exchange_receipts_check CHECK (((doubted_until IS NULL) OR (state = 'credited'::text)))
+    constraint exchange_receipts_check1 CHECK (((aitbc >= 0) AND ((state = 'credited'::text) OR (aitbc = 0))))
+    constraint exchange_receipts_output_index_check CHECK ((output_index >= 0))
+    constraint exchange_receipts_pkey PRIMARY KEY (id)
+    constraint exchange_receipts_purchase_id_fkey FOREIGN KEY (purchase_id) REFERENCES exchange_purchases(id)
+    constraint exchange_receipts_revision_check CHECK ((revision >= 0))
+    constraint exchange_receipts_state_check CHECK ((state = ANY (ARRAY['seen'::text, 'credited'::text, 'held'::text, 'dust'::text, 'orphaned'::text])))
+    constraint exchange_receipts_tx_id_check CHECK ((length(tx_id) = 32))
+    CREATE INDEX exchange_receipts_by_height ON public.exchange_receipts USING btree (block_height) WHERE (state <> 'orphaned'::text)
+    CREATE INDEX exchange_receipts_by_purchase ON public.exchange_receipts USING btree (purchase_id)
+    CREATE UNIQUE INDEX exchange_receipts_once ON public.exchange_receipts USING btree (tx_id, output_index) WHERE (state <> 'orphaned'::text)
+    CREATE INDEX exchange_receipts_unsettled ON public.exchange_receipts USING btree (purchase_id) WHERE ((state = 'seen'::text) OR (doubted_until IS NOT NULL))
 table free_publication_wallets
     network text not null
     address text not null
@@ -413,6 +537,38 @@ table ledger_audits
     head_positions bigint[]
     head_hashes bytea[]
     constraint ledger_audits_pkey PRIMARY KEY (day)
+table ledger_batch_cursors
+    chain smallint not null
+    position bigint not null
+    seq bigint not null
+    constraint ledger_batch_cursors_pkey PRIMARY KEY (chain)
+table ledger_batch_items
+    batch bigint not null
+    entry bigint not null
+    leaf bytea not null
+    constraint ledger_batch_items_leaf_check CHECK ((octet_length(leaf) = 32))
+    constraint ledger_batch_items_once UNIQUE (entry)
+    constraint ledger_batch_items_pkey PRIMARY KEY (batch, entry)
+    CREATE TRIGGER ledger_batch_items_append_only BEFORE DELETE OR UPDATE ON public.ledger_batch_items FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER ledger_batch_items_no_truncate BEFORE TRUNCATE ON public.ledger_batch_items FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table ledger_batches
+    id bigint not null generated always as identity
+    chain_id bigint not null
+    contract text not null
+    number bigint not null
+    root bytea not null
+    entries integer not null
+    closed_at timestamp with time zone not null
+    transaction_id uuid not null
+    attempt integer not null default 1
+    constraint ledger_batches_attempt_check CHECK ((attempt > 0))
+    constraint ledger_batches_entries_check CHECK ((entries > 0))
+    constraint ledger_batches_number UNIQUE (chain_id, contract, number)
+    constraint ledger_batches_number_check CHECK ((number > 0))
+    constraint ledger_batches_pkey PRIMARY KEY (id)
+    constraint ledger_batches_root_check CHECK ((octet_length(root) = 32))
+    CREATE TRIGGER ledger_batches_keep BEFORE DELETE ON public.ledger_batches FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER ledger_batches_no_truncate BEFORE TRUNCATE ON public.ledger_batches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 table ledger_chains
     chain smallint not null
     position bigint not null

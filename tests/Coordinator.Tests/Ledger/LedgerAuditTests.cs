@@ -110,7 +110,7 @@ public sealed class LedgerAuditTests(PostgresFixture postgres) : IClassFixture<P
     {
         var metrics = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
         var store = new LedgerAuditStore();
-        return new LedgerAuditor(_ledger.Db, new LedgerAudit(_ledger.Db, store), store, new LedgerMetrics(metrics), _ledger.Clock, NullLogger<LedgerAuditor>.Instance);
+        return new LedgerAuditor(_ledger.Db, new LedgerAudit(_ledger.Db, store, []), store, new LedgerMetrics(metrics), _ledger.Clock, NullLogger<LedgerAuditor>.Instance);
     }
 
     private async Task ExecuteAsync(string sql)

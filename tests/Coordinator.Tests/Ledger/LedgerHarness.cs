@@ -84,7 +84,7 @@ internal sealed class LedgerHarness
         return expiry.ExpireAsync(default);
     }
 
-    public async Task<IReadOnlyList<string>> AuditAsync() => (await new LedgerAudit(Db, new LedgerAuditStore()).RunAsync(default)).Differences;
+    public async Task<IReadOnlyList<string>> AuditAsync() => (await new LedgerAudit(Db, new LedgerAuditStore(), []).RunAsync(default)).Differences;
 
     public async Task<(long Posted, long Held)> StateAsync(LedgerAccount account)
     {

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Payouts;
 using AIForge.Coordinator.Platform.Reflection;
@@ -25,11 +26,12 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     private static readonly Marshaller<IMessage> Requests = Marshallers.Create(message => message.ToByteArray(), IMessage (_) => throw new NotSupportedException());
     private static readonly Marshaller<byte[]> Replies = Marshallers.Create<byte[]>(_ => throw new NotSupportedException(), bytes => bytes);
 
-    // A node's own calls and an admin's have their tests elsewhere.
-    private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService"];
+    // A node's own calls, an admin's and a service's have their tests elsewhere.
+    private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService", "WalletDaemonService"];
 
     // What a payment may be for is said by the slice that sells it, behind a configured chain; its tests are there.
-    private static readonly string[] JudgedElsewhere = ["CreatePayment"];
+    // A proof is for everybody; what only parties see of it has its tests in Audit.
+    private static readonly string[] JudgedElsewhere = ["CreatePayment", "GetAuditProof"];
 
     private readonly GroupsFixture _fixture = (GroupsFixture)fixture.Required();
 
@@ -94,6 +96,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["wallet_id"] = wallet,
             ["session_id"] = session,
             ["payment_id"] = await PaymentAsync(owner),
+            ["purchase_id"] = await PurchaseAsync(owner),
             ["payout_id"] = await PayoutAsync(owner),
             ["model_id"] = new Id<ModelTag>((await _fixture.ModelAsync(ownerId: owner.Id)).Id).ToString(),
         };
@@ -144,6 +147,23 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
                 CreatedAt = now, ExpiresAt = now.AddMinutes(15), MonitoredUntil = now.AddDays(1), ChangedAt = now,
             },
             default).Within();
+        await work.CommitAsync(default).Within();
+        return id.ToString();
+    }
+
+    /// <summary>As if a Bitcoin node had been configured when it was made out.</summary>
+    private async Task<string> PurchaseAsync(TestUser owner)
+    {
+        var (id, now) = (Id<PurchaseTag>.New(TimeProvider.System), DateTimeOffset.UtcNow);
+        await using var work = await _fixture.Postgres.Db.BeginAsync(default).Within();
+        var index = await PurchasesStore.NextIndexAsync(work, "none", default).Within();
+        var purchase = new PurchaseRecord
+        {
+            Id = id.Value, UserId = owner.Id, Rate = 1, RateVersion = 0, Btc = 1, Aitbc = 1, Network = "main", Account = "none", AddressIndex = index,
+            Address = "", Script = [], Confirmations = 3, Status = PurchaseStatus.AwaitingPayment,
+            CreatedAt = now, ExpiresAt = now.AddMinutes(15), MonitoredUntil = now.AddDays(1), ChangedAt = now,
+        };
+        await PurchasesStore.InsertAsync(work, purchase, default).Within();
         await work.CommitAsync(default).Within();
         return id.ToString();
     }

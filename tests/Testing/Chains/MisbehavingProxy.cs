@@ -94,7 +94,9 @@ public sealed class MisbehavingProxy : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var question = await reader.ReadToEndAsync();
         using var content = new StringContent(question, Encoding.UTF8, "application/json");
-        using var response = await _http.PostAsync(new Uri(_target, context.Request.Path.Value), content);
+        using var passedOn = new HttpRequestMessage(HttpMethod.Post, new Uri(_target, context.Request.Path.Value)) { Content = content };
+        if (context.Request.Headers.Authorization is [{ } authorization]) passedOn.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using var response = await _http.SendAsync(passedOn);
         var answer = await response.Content.ReadAsStringAsync();
         context.Response.StatusCode = (int)response.StatusCode;
         await context.Response.WriteAsync(Lie?.Invoke($"{context.Request.Path} {question}", answer) ?? answer);

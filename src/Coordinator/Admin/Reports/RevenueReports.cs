@@ -33,7 +33,7 @@ internal sealed class RevenueReports(RevenueReportStore store, TimeProvider cloc
     private static void CheckStart(DateTimeOffset? start, DateTimeOffset until, bool byMonth, List<FieldViolation> violations)
     {
         if (start is not { } from) return;
-        if (from < DateTimeOffset.UnixEpoch || from >= until) violations.Add(new FieldViolation("start_time", "Must be a time before end_time."));
+        if (from < DateTimeOffset.UnixEpoch || from >= until) violations.Add(new FieldViolation("start_time", "Must be a time before end_time, which is now unless it is given."));
         else if (from < (byMonth ? until.AddMonths(-MostMonths) : until.AddDays(-MostDays)))
             violations.Add(new FieldViolation("start_time", byMonth ? $"At most {MostMonths} months are shown." : $"At most {MostDays} days are shown; use step month."));
     }

@@ -35,6 +35,9 @@ public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? Ap
 
     public static Caller ForAdmin(WalletAddress wallet) => new(CallerKind.Admin, Guid.Empty, null, null, Auth.Scopes.None) { AdminWallet = wallet };
 
+    /// <summary>A service of the operator's own; it stands for no user.</summary>
+    public static Caller ForService() => new(CallerKind.Service, Guid.Empty, null, null, Auth.Scopes.None);
+
     /// <summary>Refuses a key that was not made for this.</summary>
     public void Require(string scope)
     {

@@ -7,4 +7,7 @@ public enum CallerKind
     User,
     Node,
     Admin,
+
+    /// <summary>A service of the operator's own, such as the wallet daemon.</summary>
+    Service,
 }

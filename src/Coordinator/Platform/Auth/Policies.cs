@@ -9,6 +9,7 @@ public static class Policies
     public const string Node = "node";
     public const string UserOrNode = "user-or-node";
     public const string Admin = "admin";
+    public const string Service = "service";
 
     internal static void Configure(AuthorizationOptions options)
     {
@@ -17,6 +18,7 @@ public static class Policies
         options.AddPolicy(Node, Only(CallerKind.Node));
         options.AddPolicy(UserOrNode, Only(CallerKind.User, CallerKind.Node));
         options.AddPolicy(Admin, Only(CallerKind.Admin));
+        options.AddPolicy(Service, Only(CallerKind.Service));
     }
 
     private static AuthorizationPolicy Only(params CallerKind[] kinds) => new AuthorizationPolicyBuilder()

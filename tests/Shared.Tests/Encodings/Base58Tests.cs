@@ -1,8 +1,8 @@
-using AIForge.Chains.Encodings;
+using AIForge.Shared.Encodings;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace AIForge.Chains.Tests.Encodings;
+namespace AIForge.Shared.Tests.Encodings;
 
 public sealed class Base58Tests
 {

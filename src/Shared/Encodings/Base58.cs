@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace AIForge.Chains.Encodings;
+namespace AIForge.Shared.Encodings;
 
 /// <summary>Base58 with Bitcoin's alphabet; each leading zero byte is one leading '1'.</summary>
 public static class Base58

@@ -1,0 +1,179 @@
+using AIForge.Storage.Cids;
+using Google.Protobuf;
+
+namespace AIForge.Storage.UnixFs;
+
+/// <summary>
+/// A block of a file: a leaf with bytes or a node with links, in the encoding dag-pb with UnixFS data inside (specs.ipfs.tech/unixfs).
+/// Links come before the data, as Kubo has always written it.
+/// </summary>
+internal sealed record DagNode(ReadOnlyMemory<byte> Bytes, long FileSize, IReadOnlyList<DagLink> Links)
+{
+    // Field numbers of PBNode and PBLink, and of UnixFS Data.
+    private const int NodeData = 1, NodeLinks = 2;
+    private const int LinkHash = 1, LinkName = 2, LinkSize = 3;
+    private const int DataType = 1, DataBytes = 2, DataFileSize = 3, DataBlockSizes = 4;
+    private const int FileType = 2, RawType = 0;
+
+    /// <summary>More than any writer makes; what is larger is not read.</summary>
+    public const int LargestBlock = 2 * 1024 * 1024;
+
+    public static byte[] EncodeLeaf(ReadOnlySpan<byte> bytes)
+    {
+        using var data = new MemoryStream(bytes.Length + 32);
+        using (var output = new CodedOutputStream(data, leaveOpen: true))
+        {
+            WriteNumber(output, DataType, FileType);
+            if (bytes.Length > 0) WriteBytes(output, DataBytes, bytes);
+            WriteNumber(output, DataFileSize, bytes.Length);
+        }
+
+        return Encode([], data);
+    }
+
+    public static byte[] EncodeNode(IReadOnlyList<DagLink> links)
+    {
+        using var data = new MemoryStream(links.Count * 8);
+        using (var output = new CodedOutputStream(data, leaveOpen: true))
+        {
+            WriteNumber(output, DataType, FileType);
+            WriteNumber(output, DataFileSize, links.Sum(link => link.FileSize));
+            foreach (var link in links) WriteNumber(output, DataBlockSizes, link.FileSize);
+        }
+
+        return Encode(links, data);
+    }
+
+    /// <summary>Null for everything that is not a well-formed part of a file. Never throws.</summary>
+    public static DagNode? TryRead(ReadOnlyMemory<byte> block)
+    {
+        try
+        {
+            return block.Length > LargestBlock ? null : Read(block);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Encode(IReadOnlyList<DagLink> links, MemoryStream data)
+    {
+        using var node = new MemoryStream((int)data.Length + (links.Count * 56) + 16);
+        using (var output = new CodedOutputStream(node, leaveOpen: true))
+        {
+            foreach (var link in links)
+            {
+                using var encoded = new MemoryStream(64);
+                using (var inner = new CodedOutputStream(encoded, leaveOpen: true))
+                {
+                    WriteBytes(inner, LinkHash, link.Cid.ToBytes());
+                    WriteBytes(inner, LinkName, []);
+                    WriteNumber(inner, LinkSize, link.DagSize);
+                }
+
+                WriteBytes(output, NodeLinks, encoded.GetBuffer().AsSpan(0, (int)encoded.Length));
+            }
+
+            WriteBytes(output, NodeData, data.GetBuffer().AsSpan(0, (int)data.Length));
+        }
+
+        return node.ToArray();
+    }
+
+    private static DagNode? Read(ReadOnlyMemory<byte> block)
+    {
+        var (links, data) = (new List<(Cid Cid, long Size)>(), default(ByteString));
+        var input = new CodedInputStream(block.ToArray());
+        while (input.ReadTag() is var tag and not 0)
+        {
+            switch (WireFormat.GetTagFieldNumber(tag))
+            {
+                case NodeLinks when IsBytes(tag):
+                    if (ReadLink(input.ReadBytes()) is not { } link) return null;
+                    links.Add(link);
+                    break;
+                case NodeData when IsBytes(tag) && data is null:
+                    data = input.ReadBytes();
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return data is null ? null : ReadData(data, links);
+    }
+
+    private static (Cid Cid, long Size)? ReadLink(ByteString encoded)
+    {
+        var (cid, size) = (default(Cid), 0L);
+        var input = encoded.CreateCodedInput();
+        while (input.ReadTag() is var tag and not 0)
+        {
+            switch (WireFormat.GetTagFieldNumber(tag))
+            {
+                case LinkHash when IsBytes(tag):
+                    if (!Cid.TryRead(input.ReadBytes().Span, out cid)) return null;
+                    break;
+                case LinkName when IsBytes(tag):
+                    // Only directories name their links.
+                    if (input.ReadBytes().Length > 0) return null;
+                    break;
+                case LinkSize when !IsBytes(tag):
+                    size = input.ReadInt64();
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return cid is null || size < 0 ? null : (cid, size);
+    }
+
+    private static DagNode? ReadData(ByteString encoded, List<(Cid Cid, long Size)> links)
+    {
+        var (type, bytes, fileSize, sizes) = (-1L, ByteString.Empty, default(long?), new List<long>());
+        var input = encoded.CreateCodedInput();
+        while (input.ReadTag() is var tag and not 0)
+        {
+            switch (WireFormat.GetTagFieldNumber(tag))
+            {
+                case DataType when !IsBytes(tag):
+                    type = input.ReadInt64();
+                    break;
+                case DataBytes when IsBytes(tag):
+                    bytes = input.ReadBytes();
+                    break;
+                case DataFileSize when !IsBytes(tag):
+                    fileSize = input.ReadInt64();
+                    break;
+                case DataBlockSizes when !IsBytes(tag):
+                    sizes.Add(input.ReadInt64());
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        if (type is not (FileType or RawType) || sizes.Count != links.Count || sizes.Any(size => size < 0)) return null;
+        // A node holds bytes or links; writers that mix them exist, Kubo's is none of them.
+        if (links.Count > 0 && !bytes.IsEmpty) return null;
+        var whole = links.Count == 0 ? bytes.Length : sizes.Aggregate(0L, (sum, size) => long.MaxValue - sum < size ? long.MaxValue : sum + size);
+        if (fileSize is { } told && told != whole) return null;
+        return new DagNode(bytes.Memory, whole, [.. links.Zip(sizes, (link, size) => new DagLink(link.Cid, link.Size, size))]);
+    }
+
+    private static bool IsBytes(uint tag) => WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited;
+
+    private static void WriteNumber(CodedOutputStream output, int field, long value)
+    {
+        output.WriteTag(field, WireFormat.WireType.Varint);
+        output.WriteInt64(value);
+    }
+
+    private static void WriteBytes(CodedOutputStream output, int field, ReadOnlySpan<byte> bytes)
+    {
+        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+        output.WriteBytes(ByteString.CopyFrom(bytes));
+    }
+}
