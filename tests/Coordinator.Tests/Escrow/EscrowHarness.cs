@@ -19,7 +19,9 @@ internal sealed class EscrowHarness(JobsHarness jobs)
 
     public JobsHarness Jobs { get; } = jobs.Required();
 
-    public JobPayments Decisions => new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Jobs.Settlement, Jobs.Clock, NullLogger<JobPayments>.Instance);
+    public JobPayments Decisions => new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Releases, Jobs.Clock, NullLogger<JobPayments>.Instance);
+
+    public JobReleases Releases { get; } = new(jobs.Db, jobs.Store, jobs.Payments, jobs.Settlement);
 
     public EscrowExpiry Expiry => new(Jobs.Db, Jobs.Escrows, Jobs.Clock, NullLogger<EscrowExpiry>.Instance);
 
