@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Escrow.Mirror;
+using AIForge.Coordinator.Ledger;
 
 namespace AIForge.Coordinator.Escrow;
 
@@ -10,6 +11,7 @@ internal static class EscrowModule
         services.AddSingleton<EscrowStore>();
         services.AddSingleton<EscrowOutbox>();
         services.AddSingleton<Escrows>();
+        services.AddSingleton<ILedgerCheck, EscrowChecks>();
         services.AddHostedService<EscrowExpiry>();
         services.AddOptions<EscrowMirrorOptions>().BindConfiguration(EscrowMirrorOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<EscrowMirrorStore>();

@@ -52,6 +52,11 @@ internal sealed class EscrowStore(Db db)
     public Task<EscrowRecord?> OfJobAsync(UnitOfWork unit, string jobId, CancellationToken cancellationToken) =>
         unit.FirstOrDefaultAsync<EscrowRecord>(OfJobSql, new { jobId }, cancellationToken);
 
+    private const string OfJobsSql = $"select {Columns} from job_payments where job_id = any(@jobIds) and hold_id is not null";
+
+    public Task<IReadOnlyList<EscrowRecord>> OfJobsAsync(UnitOfWork unit, string[] jobIds, CancellationToken cancellationToken) =>
+        unit.QueryAsync<EscrowRecord>(OfJobsSql, new { jobIds }, cancellationToken);
+
     private const string LockSql = $"""
         select {Columns} from job_payments
         where job_id = any(@jobIds) and hold_id is not null and status = @status

@@ -14,6 +14,7 @@ internal static class JobsModule
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobSubmission>();
         services.AddSingleton<JobSettlement>();
+        services.AddSingleton<JobReleases>();
         services.AddSingleton<JobPayments>();
         services.AddSingleton<JobPaymentResolution>();
         services.AddSingleton<TokenEscrow>();

@@ -14,6 +14,12 @@ internal sealed partial class JobsStore
     public Task<LockedJob?> LockAsync(UnitOfWork unit, Guid id, Guid? ownerId, CancellationToken cancellationToken) =>
         unit.FirstOrDefaultAsync<LockedJob>(LockSql, new { id, ownerId }, cancellationToken);
 
+    private const string LockAllSql = "select id, job_id, status, expires_at, node_id, payment_id from jobs where id = any(@ids) order by id for update";
+
+    /// <summary>The same for several, whoever owns them, in the order in which everybody locks them.</summary>
+    public Task<IReadOnlyList<LockedJob>> LockAllAsync(UnitOfWork unit, Guid[] ids, CancellationToken cancellationToken) =>
+        unit.QueryAsync<LockedJob>(LockAllSql, new { ids }, cancellationToken);
+
     private const string EndsSql = """
         select j.id, j.job_id, j.model_id, n.id as node_id, n.owner_id as node_owner_id, coalesce((
             select w.wallet_addr from user_wallets w where w.user_id = n.owner_id and w.network = 'ethereum' order by w.is_primary desc, w.id limit 1), '') as wallet

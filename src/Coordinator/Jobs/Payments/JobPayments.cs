@@ -6,7 +6,7 @@ namespace AIForge.Coordinator.Jobs.Payments;
 
 /// <summary>What a payer may decide on the money of his jobs. The same again is answered with what is; the opposite is refused.</summary>
 internal sealed partial class JobPayments(
-    Db db, JobsStore store, EscrowStore payments, Escrows escrows, JobSettlement settlement, TimeProvider clock, ILogger<JobPayments> logger)
+    Db db, JobsStore store, EscrowStore payments, Escrows escrows, JobReleases releases, TimeProvider clock, ILogger<JobPayments> logger)
 {
     private const int MaxReasonLength = 256;
 
@@ -22,11 +22,13 @@ internal sealed partial class JobPayments(
     }
 
     /// <summary>Pays the node that has the job now.</summary>
-    public Task<EscrowRecord> ReleaseAsync(EscrowRecord payment, string reason, CancellationToken cancellationToken) => DecideAsync(payment, EscrowStatus.Released, reason, async (unit, job) =>
+    public async Task<EscrowRecord> ReleaseAsync(EscrowRecord payment, string reason, CancellationToken cancellationToken)
     {
-        if (!JobRules.IsHeld(job.Status)) throw JobPaymentFaults.NobodyToPay(payment.JobId, job.Status);
-        await settlement.PayAsync(unit, [job.Id], OrElse(reason, "Released by the payer."), cancellationToken);
-    }, cancellationToken);
+        CheckReason(reason);
+        var released = await releases.ReleaseAsync(payment, OrElse(reason, "Released by the payer."), cancellationToken);
+        LogDecided(payment.Id, EscrowStatus.Released, payment.PayerId);
+        return released;
+    }
 
     /// <summary>Gives the money back and cancels the job, which nobody has begun.</summary>
     public Task<EscrowRecord> RefundAsync(EscrowRecord payment, string reason, CancellationToken cancellationToken) => DecideAsync(payment, EscrowStatus.Refunded, reason, async (unit, job) =>
@@ -49,7 +51,7 @@ internal sealed partial class JobPayments(
     private Task<EscrowRecord> DecideAsync(
         EscrowRecord payment, string wanted, string reason, Func<UnitOfWork, LockedJob, Task> decide, CancellationToken cancellationToken)
     {
-        if (reason.Length > MaxReasonLength) throw JobPaymentFaults.Invalid("reason", $"At most {MaxReasonLength} characters are taken.");
+        CheckReason(reason);
         return ConflictRetry.RunAsync(async () =>
         {
             await using var unit = await db.BeginAsync(cancellationToken);
@@ -67,6 +69,11 @@ internal sealed partial class JobPayments(
             LogDecided(payment.Id, wanted, payment.PayerId);
             return decided;
         });
+    }
+
+    private static void CheckReason(string reason)
+    {
+        if (reason.Length > MaxReasonLength) throw JobPaymentFaults.Invalid("reason", $"At most {MaxReasonLength} characters are taken.");
     }
 
     private static string OrElse(string reason, string other) => reason.Length > 0 ? reason : other;

@@ -1,0 +1,68 @@
+using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Faults;
+using AIForge.Shared.Ids;
+
+namespace AIForge.Coordinator.Jobs.Payments;
+
+/// <summary>Pays the nodes that have jobs now, on the word of their payers. Releases that come at the same time share a transaction.</summary>
+internal sealed class JobReleases
+{
+    private readonly Db _db;
+    private readonly JobsStore _store;
+    private readonly EscrowStore _payments;
+    private readonly JobSettlement _settlement;
+    private readonly SharedCommits<Wish, Answer> _commits;
+
+    public JobReleases(Db db, JobsStore store, EscrowStore payments, JobSettlement settlement)
+    {
+        (_db, _store, _payments, _settlement) = (db, store, payments, settlement);
+        _commits = new SharedCommits<Wish, Answer>(JobsFaults.Busy, CommitAsync);
+    }
+
+    /// <summary>The released payment; what was released before is returned as it is.</summary>
+    public async Task<EscrowRecord> ReleaseAsync(EscrowRecord payment, string reason, CancellationToken cancellationToken)
+    {
+        if (!Id<JobTag>.TryParse(payment.JobId, out var job)) throw JobsFaults.NotFound(payment.JobId);
+        var answer = await _commits.RunAsync(new Wish(job.Value, payment, reason), cancellationToken);
+        return answer.Payment ?? throw answer.Refusal!;
+    }
+
+    private async Task<Answer[]> CommitAsync(IReadOnlyList<Wish> group, CancellationToken cancellationToken)
+    {
+        await using var unit = await _db.BeginAsync(cancellationToken);
+        var jobs = (await _store.LockAllAsync(unit, [.. group.Select(wish => wish.JobId).Distinct()], cancellationToken)).ToDictionary(job => job.Id);
+        var before = await PaymentsAsync(unit, group, cancellationToken);
+        var refusals = group.Select(wish => Judge(jobs.GetValueOrDefault(wish.JobId), before.GetValueOrDefault(wish.Payment.JobId))).ToList();
+        var reasons = group.Where((wish, i) => refusals[i] is null && before[wish.Payment.JobId].Status == EscrowStatus.Escrowed)
+            .DistinctBy(wish => wish.JobId).ToDictionary(wish => wish.JobId, wish => wish.Reason);
+        if (reasons.Count == 0) return [.. group.Select((wish, i) => new Answer(refusals[i] is null ? before[wish.Payment.JobId] : null, refusals[i]))];
+
+        await _settlement.PayAsync(unit, [.. reasons.Keys], end => reasons[end.Id], cancellationToken);
+        var after = await PaymentsAsync(unit, group, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return [.. group.Select((wish, i) => refusals[i] is { } refusal ? new Answer(null, refusal) : AnswerOf(after[wish.Payment.JobId]))];
+    }
+
+    private async Task<Dictionary<string, EscrowRecord>> PaymentsAsync(UnitOfWork unit, IReadOnlyList<Wish> group, CancellationToken cancellationToken) =>
+        (await _payments.OfJobsAsync(unit, [.. group.Select(wish => wish.Payment.JobId).Distinct()], cancellationToken))
+            .ToDictionary(payment => payment.JobId, StringComparer.Ordinal);
+
+    /// <summary>Why it cannot be released; null when it can, or was.</summary>
+    private static FaultException? Judge(LockedJob? job, EscrowRecord? payment)
+    {
+        if (job is null || payment is null) return JobsFaults.NotFound(job?.JobId ?? payment?.JobId ?? "");
+        if (payment.Status == EscrowStatus.Released) return null;
+        if (payment.Status != EscrowStatus.Escrowed) return JobPaymentFaults.Settled(payment.Id, payment.Status);
+        return JobRules.IsHeld(job.Status) ? null : JobPaymentFaults.NobodyToPay(payment.JobId, job.Status);
+    }
+
+    // The expiry does not lock the job, and may have been faster.
+    private static Answer AnswerOf(EscrowRecord payment) => payment.Status == EscrowStatus.Released
+        ? new Answer(payment, null)
+        : new Answer(null, JobPaymentFaults.Settled(payment.Id, payment.Status));
+
+    private sealed record Wish(Guid JobId, EscrowRecord Payment, string Reason);
+
+    private sealed record Answer(EscrowRecord? Payment, FaultException? Refusal);
+}
