@@ -1,6 +1,5 @@
 using System.Net;
 using AIForge.Chains.Rpc;
-using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Exchange.Watching;
 using AIForge.Protocol.V1;
 using AIForge.Testing;
