@@ -2,6 +2,7 @@ using AIForge.Load;
 using AIForge.Load.Auth;
 using AIForge.Load.Chat;
 using AIForge.Load.Dispatch;
+using AIForge.Load.Escrow;
 using AIForge.Load.Gateway;
 using AIForge.Load.Ledger;
 using AIForge.Load.Limits;
@@ -34,9 +35,11 @@ switch (args)
         return await PaymentsLoad.RunAsync(LoadOptions.Parse(rest));
     case ["month-close", .. var rest]:
         return await MonthCloseLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["escrow", .. var rest]:
+        return await EscrowLoad.RunAsync(LoadOptions.Parse(rest));
     case ["ledger", .. var rest]:
         return await LedgerLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger|payments) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN]");
+        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger|escrow|payments) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN]");
         return 2;
 }

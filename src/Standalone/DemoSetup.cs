@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts;
+using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Protocol.V1;
 using Grpc.Core;
@@ -20,6 +21,7 @@ internal sealed class DemoSetup(NetworkOptions options, IServiceProvider coordin
         var known = SecretFile.Read(KeyPath);
         var demo = await coordinator.GetRequiredService<AccountBootstrap>().EnsureDemoUserAsync(makeKey: known is null, cancellationToken);
         await coordinator.GetRequiredService<PlanGrants>().GrantAsync(demo.UserId, Plan.Enterprise, "./forge up", cancellationToken);
+        await coordinator.GetRequiredService<DemoTreasury>().TopUpAsync(demo.UserId, PaidJob.Tokens, cancellationToken);
         if (demo.NewKey is { } fresh) SecretFile.Write(KeyPath, fresh);
         return demo.NewKey ?? known!;
     }

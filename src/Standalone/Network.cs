@@ -13,6 +13,9 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
+    // AITBC of a network that starts from nothing, unless --setting says otherwise.
+    private const string TreasurySupply = "1000000";
+
     // Both ends are in this process: nobody else needs to know it.
     private readonly string _gatewaySecret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
@@ -101,6 +104,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
             {
                 Quiet(builder);
                 builder.Configuration.AddInMemoryCollection(KnownModels());
+                builder.Configuration.AddInMemoryCollection([new("Exchange:Supply", TreasurySupply)]);
                 builder.Configuration.AddInMemoryCollection(AdminWallets());
                 builder.Configuration.AddInMemoryCollection(options.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
                 builder.Configuration.AddInMemoryCollection(

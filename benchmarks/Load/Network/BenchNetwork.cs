@@ -40,6 +40,15 @@ internal sealed class BenchNetwork : IAsyncDisposable
 
     public string ApiKey { get; private set; } = "";
 
+    /// <summary>The same gateway without a credential: each request brings its own.</summary>
+    public HttpClient Anonymous => field ??= new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null, MaxConnectionsPerServer = 256 })
+    {
+        BaseAddress = Client.BaseAddress,
+        Timeout = Client.Timeout,
+    };
+
+    public string ConnectionString => _postgres!.ConnectionString;
+
     public ProgramProcess Coordinator { get; private set; } = null!;
 
     public ProgramProcess Gateway { get; private set; } = null!;
@@ -65,12 +74,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
         await _postgres.StartAsync(CancellationToken.None);
 
         var settings = CoordinatorSettings(models, GrpcUrl);
-        using (var user = ProgramProcess.Start("AIForge.Coordinator", ["create-user", "bench"], settings))
-        {
-            await user.ExitAsync();
-            ApiKey = user.Output.Split('\n').Select(line => line.Trim()).SingleOrDefault(line => line.StartsWith("afk_", StringComparison.Ordinal))
-                ?? throw new InvalidOperationException($"No account was made: {user.Output}");
-        }
+        ApiKey = await CreateUserAsync("bench", settings);
 
         using (var limits = ProgramProcess.Start("AIForge.Coordinator", ["set", "limits.plans", NoLimits], settings)) await limits.ExitAsync();
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
@@ -82,6 +86,9 @@ internal sealed class BenchNetwork : IAsyncDisposable
         });
         await EventuallyAsync(async () => (await Client.GetAsync("/api/models")).IsSuccessStatusCode, "the gateway");
     }
+
+    /// <summary>Makes another account and returns its API key.</summary>
+    public Task<string> CreateUserAsync(string name) => CreateUserAsync(name, CoordinatorSettings([], GrpcUrl));
 
     /// <summary>Starts another coordinator on the same database, waits until it answers and returns its address.</summary>
     public async Task<string> StartReplicaAsync()
@@ -135,8 +142,17 @@ internal sealed class BenchNetwork : IAsyncDisposable
     {
         for (var i = _processes.Count - 1; i >= 0; i--) _processes[i].Dispose();
         Client.Dispose();
+        Anonymous.Dispose();
         if (_postgres is not null) await _postgres.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<string> CreateUserAsync(string name, Dictionary<string, string> settings)
+    {
+        using var user = ProgramProcess.Start("AIForge.Coordinator", ["create-user", name], settings);
+        await user.ExitAsync();
+        return user.Output.Split('\n').Select(line => line.Trim()).SingleOrDefault(line => line.StartsWith("afk_", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"No account was made: {user.Output}");
     }
 
     private ProgramProcess Run(string program, IEnumerable<string> arguments, Dictionary<string, string> settings)

@@ -7,7 +7,9 @@ using AIForge.Coordinator.Exchange.Admin;
 using AIForge.Coordinator.Exchange.Daemon;
 using AIForge.Coordinator.Exchange.Legacy;
 using AIForge.Coordinator.Exchange.Watching;
+using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using Microsoft.Extensions.Options;
 
@@ -34,6 +36,8 @@ internal static class ExchangeModule
         services.AddSingleton<PurchaseSettlement>();
         services.AddSingleton<PurchaseProgress>();
         services.AddSingleton<TreasuryIssue>();
+        services.AddSingleton(provider => new DemoTreasury(
+            provider.GetRequiredService<Db>(), provider.GetRequiredService<LedgerBook>(), provider.GetRequiredService<LedgerBalances>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<TreasuryIssue>());
 
         services.AddSingleton<IBitcoinNode>(provider => Node(provider.GetRequiredService<IOptions<ExchangeOptions>>().Value, provider.GetRequiredService<TimeProvider>()));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Spectre.Console;
 
 namespace AIForge.Standalone.Cli;
@@ -32,7 +33,27 @@ internal sealed class TerminalUpView : IUpView
         AnsiConsole.MarkupLineInterpolated(
             $"[grey]            first token {firstToken?.TotalMilliseconds:F1} ms, {tokensPerSecond:F0} tokens/s, answered by {run.NodeId}[/]");
         AnsiConsole.WriteLine();
+        await ShowPaidJobAsync(run, cancellationToken);
     }
+
+    private static async Task ShowPaidJobAsync(RunFile run, CancellationToken cancellationToken)
+    {
+        using var paid = new PaidJob(run.Gateway, run.ApiKey, run.Model);
+        var job = await paid.SubmitAsync(cancellationToken);
+        var id = job.GetProperty("job_id").GetString()!;
+        AnsiConsole.MarkupLineInterpolated($"[bold]paid job[/]    {PaidJob.Prompt}");
+        AnsiConsole.MarkupLineInterpolated($"            {job.GetProperty("state").GetString()}, {PaidJob.Tokens} AITBC {job.GetProperty("payment_status").GetString()} [grey]({id})[/]");
+
+        var ended = await paid.EndAsync(id, cancellationToken);
+        var payment = await paid.PaymentAsync(id, cancellationToken);
+        var text = ended.GetProperty("result") is { ValueKind: JsonValueKind.Object } result ? result.GetProperty("text").GetString() : "no result";
+        AnsiConsole.MarkupLineInterpolated($"            {ended.GetProperty("state").GetString()}: {text}");
+        AnsiConsole.MarkupLineInterpolated(
+            $"            {payment.GetProperty("status").GetString()}: {Amount(payment, "node_amount")} AITBC for the node, {Amount(payment, "platform_amount")} for the platform [grey]({payment.GetProperty("payment_id").GetString()})[/]");
+        AnsiConsole.WriteLine();
+    }
+
+    private static string? Amount(JsonElement payment, string name) => payment.GetProperty(name).GetString()?.TrimEnd('0').TrimEnd('.');
 
     public void Ready(RunFile run, NetworkOptions options)
     {

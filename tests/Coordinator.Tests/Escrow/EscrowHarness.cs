@@ -103,7 +103,7 @@ internal sealed class EscrowHarness(JobsHarness jobs)
     public async Task ReconciledAsync()
     {
         (await Jobs.Payments.DifferencesAsync(20, default).Within()).Should().BeEmpty();
-        (await new LedgerAudit(Jobs.Db, new LedgerAuditStore()).RunAsync(default).Within()).Differences.Should().BeEmpty();
+        (await new LedgerAudit(Jobs.Db, new LedgerAuditStore(), []).RunAsync(default).Within()).Differences.Should().BeEmpty();
         (await Jobs.Db.QueryAsync<string>(
             """
             select j.job_id || ' is ' || j.status || ' and its payment ' || coalesce(p.status, 'missing')

@@ -40,7 +40,7 @@ public sealed class EscrowMirrorTests(EthereumFixture chain, PostgresFixture pos
             "with n as (insert into nodes (id, node_id, owner_id, name, created_at) values (gen_random_uuid(), gen_random_uuid()::text, @operatorId, 'node', now()) returning id) select id from n",
             new { operatorId },
             default).Within();
-        _payee = new EscrowPayee(node, operatorId, LedgerAccount.NodePayable(Asset.Aitbc, node), "");
+        _payee = new EscrowPayee(node, operatorId, asset => LedgerAccount.NodePayable(asset, node), "");
         foreach (var asset in new[] { Asset.Aitbc, Asset.Usdt }) await FundAsync(asset);
     }
 
@@ -108,7 +108,7 @@ public sealed class EscrowMirrorTests(EthereumFixture chain, PostgresFixture pos
 
         (down.Totals.Waiting, down.Totals.UnderWay).Should().Be((1, 1));
         down.Problem.Should().NotBeEmpty();
-        (await LedgerAsync(_payee.Account)).Should().Be(Money.Whole(Asset.Aitbc, 95));
+        (await LedgerAsync(_payee.Account(Asset.Aitbc))).Should().Be(Money.Whole(Asset.Aitbc, 95));
 
         _proxy.Fail = null;
         await BatchAsync();

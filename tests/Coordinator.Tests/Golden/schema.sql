@@ -484,6 +484,7 @@ table jobs
     started_at timestamp with time zone
     ended_at timestamp with time zone
     held_by uuid[] not null default '{}'::uuid[]
+    payment_id text
     constraint jobs_attempt_check CHECK ((attempt >= 0))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
@@ -932,12 +933,12 @@ table revenue_accruals
     constraint revenue_accruals_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint revenue_accruals_month_check CHECK ((month ~ '^[0-9]{6}$'::text))
     constraint revenue_accruals_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
-    constraint revenue_accruals_nodes CHECK (((source = ANY (ARRAY[3, 4])) = (node_id IS NOT NULL)))
+    constraint revenue_accruals_nodes CHECK (((source = ANY (ARRAY[3, 4, 5])) = (node_id IS NOT NULL)))
     constraint revenue_accruals_paid CHECK (((state = 3) = (paid_at IS NOT NULL)))
     constraint revenue_accruals_payable CHECK (((state >= 2) = (payable_at IS NOT NULL)))
     constraint revenue_accruals_pkey PRIMARY KEY (id)
     constraint revenue_accruals_reference_check CHECK ((length(reference) <= 200))
-    constraint revenue_accruals_source_check CHECK (((source >= 1) AND (source <= 4)))
+    constraint revenue_accruals_source_check CHECK (((source >= 1) AND (source <= 5)))
     constraint revenue_accruals_state_check CHECK (((state >= 0) AND (state <= 3)))
     constraint revenue_accruals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX revenue_accruals_by_group ON public.revenue_accruals USING btree (group_id, month) WHERE (group_id IS NOT NULL)
