@@ -53,7 +53,9 @@ internal sealed partial class BlockScan(
         {
             if (block.Height > head) continue;
             var known = BitcoinHash.FromBytes(block.Hash);
-            if (await node.BlockHashAsync(block.Height, cancellationToken) == known) return (block.Height, known);
+            if (await node.BlockHashAsync(block.Height, cancellationToken) != known) continue;
+            // On the same chain and only behind: nothing was taken back until a longer chain says so.
+            return block.Height == head && head < scanned ? (scanned, null) : (block.Height, known);
         }
 
         // Not one of the blocks that we know: a test chain that was begun anew, or somebody has rewritten a day of Bitcoin.
