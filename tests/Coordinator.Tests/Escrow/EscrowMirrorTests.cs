@@ -1,5 +1,4 @@
 using AIForge.Chains.Contracts;
-using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Escrow.Mirror;
 using AIForge.Coordinator.Ledger;

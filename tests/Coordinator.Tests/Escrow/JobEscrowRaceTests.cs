@@ -2,7 +2,6 @@ using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Tests.Jobs;
 using AIForge.Shared.Faults;
-using AIForge.Shared.Monies;
 using AIForge.Testing;
 
 namespace AIForge.Coordinator.Tests.Escrow;

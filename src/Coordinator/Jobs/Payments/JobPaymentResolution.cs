@@ -37,7 +37,7 @@ internal sealed class JobPaymentResolution(
 
     private async Task DecideAsync(UnitOfWork unit, LockedJob job, EscrowRecord payment, Money award, string reason, CancellationToken cancellationToken)
     {
-        var end = (await store.EndsAsync(unit, [job.Id], cancellationToken)).FirstOrDefault();
+        var end = await store.EndsAsync(unit, [job.Id], cancellationToken) is [var found, ..] ? found : null;
         if (end is null && !award.IsZero) throw JobPaymentFaults.Invalid("award", "No node ever had the job: give everything back with 0.");
 
         await escrows.DisputeAsync(unit, payment.Id, reason, cancellationToken);
