@@ -24,6 +24,9 @@ public sealed class CommandLineTests
     [InlineData("payouts", "give-up", "pout_1", "--reason", "its nonce was used elsewhere")]
     [InlineData("contracts", "transactions", "--state", "reverted")]
     [InlineData("contracts", "escrow", "--json")]
+    [InlineData("exchange", "state")]
+    [InlineData("exchange", "purchases", "--status", "REVIEW")]
+    [InlineData("exchange", "credit", "purchase_01", "--reason", "known customer")]
     [InlineData("new-key", "file")]
     public void Parse_Command_IsUnderstood(params string[] args) => AdminCommandLine.Parse(args).Errors.Should().BeEmpty();
 

@@ -21,11 +21,13 @@ public sealed class NetworkFixture : IAsyncLifetime
     private readonly EmptyPostgresFixture _postgres = new();
     private readonly EthereumFixture _ethereum = new();
     private readonly TronFixture _tron = new();
+    private readonly BitcoinFixture _bitcoin = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("aiforge-e2e-").FullName;
     private readonly Dictionary<string, ProgramProcess> _nodes = [];
     private readonly Dictionary<string, string> _tokens = [];
     private readonly int _grpcPort = FreePort();
     private readonly int _gatewayPort = FreePort();
+    private PlatformContracts? _contracts;
     private ProgramProcess? _coordinator;
     private ProgramProcess? _gateway;
     private HttpClient? _client;
@@ -36,6 +38,9 @@ public sealed class NetworkFixture : IAsyncLifetime
     public const string AdminAddress = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23";
 
     public const string Model = "forge-tiny";
+
+    // Of BIP 84's public mnemonic.
+    private const string BitcoinAccountKey = "tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M";
 
     public string GatewayUrl => $"http://127.0.0.1:{_gatewayPort}";
 
@@ -58,12 +63,18 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     public TronChain Tron => _tron.Chain;
 
+    public BitcoinChain Bitcoin => _bitcoin.Chain;
+
+    /// <summary>The platform's own, on the Ethereum chain.</summary>
+    public PlatformContracts Contracts => _contracts ?? throw new InvalidOperationException("There is no chain for them.");
+
     public static string ModelFile => RepositoryFolder.Combine("models", "forge-tiny-q8_0.gguf");
 
     public async Task InitializeAsync()
     {
-        await Task.WhenAll(_postgres.InitializeAsync(), _ethereum.InitializeAsync(), _tron.InitializeAsync());
+        await Task.WhenAll(_postgres.InitializeAsync(), _ethereum.InitializeAsync(), _tron.InitializeAsync(), _bitcoin.InitializeAsync());
         if (!_postgres.IsAvailable) return;
+        if (_ethereum.IsAvailable) _contracts = await PlatformContracts.DeployAsync(Ethereum);
 
         ApiKey = await CreateUserAsync("consumer");
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(GatewayUrl), Timeout = TimeSpan.FromSeconds(60) };
@@ -86,7 +97,8 @@ public sealed class NetworkFixture : IAsyncLifetime
         if (_gateway is not null) await _gateway.DisposeAsync();
         if (_coordinator is not null) await _coordinator.DisposeAsync();
         _client?.Dispose();
-        await Task.WhenAll(_postgres.DisposeAsync(), _ethereum.DisposeAsync(), _tron.DisposeAsync());
+        _contracts?.Dispose();
+        await Task.WhenAll(_postgres.DisposeAsync(), _ethereum.DisposeAsync(), _tron.DisposeAsync(), _bitcoin.DisposeAsync());
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -217,9 +229,31 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     private IEnumerable<KeyValuePair<string, string>> ChainSettings()
     {
-        if (_ethereum.IsAvailable) return [.. NetworkSettings("ethereum", Ethereum.Address, Ethereum.ChainId, Ethereum.Token.ToString()), .. TronSettings()];
-        return TronSettings();
+        if (!_ethereum.IsAvailable) return [.. TronSettings(), .. ExchangeSettings()];
+        return [.. NetworkSettings("ethereum", Ethereum.Address, Ethereum.ChainId, Ethereum.Token.ToString()), .. TronSettings(), .. ContractSettings(), .. ExchangeSettings()];
     }
+
+    private IEnumerable<KeyValuePair<string, string>> ContractSettings() =>
+    [
+        .. Contracts.Settings().Select(setting => new KeyValuePair<string, string>(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!)),
+        new("Contracts__CheckEvery", "00:00:00.5"),
+        new("Escrow__Mirror__MaxAge", "00:00:00"),
+        new("Escrow__Mirror__CheckEvery", "00:00:01"),
+        new("Audit__BatchEvery", "00:00:02"),
+    ];
+
+    private IEnumerable<KeyValuePair<string, string>> ExchangeSettings() => _bitcoin.IsAvailable
+        ?
+        [
+            new("Exchange__Network", "regtest"),
+            new("Exchange__AccountKey", BitcoinAccountKey),
+            new("Exchange__Rpc", Bitcoin.Address.ToString()),
+            new("Exchange__RpcUser", Bitcoin.User),
+            new("Exchange__RpcPassword", Bitcoin.Key),
+            new("Exchange__PollSeconds", "1"),
+            new("Exchange__Supply", "1000000"),
+        ]
+        : [];
 
     private IEnumerable<KeyValuePair<string, string>> TronSettings() =>
         _tron.IsAvailable ? NetworkSettings("tron", Tron.Address, Tron.ChainId, Tron.Token.ToString()) : [];

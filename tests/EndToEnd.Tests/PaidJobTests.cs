@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AIForge.Coordinator.Ledger;
-using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Monies;
 
 namespace AIForge.EndToEnd.Tests;

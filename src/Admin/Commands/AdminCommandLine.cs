@@ -20,6 +20,7 @@ internal static class AdminCommandLine
             PaymentsCommand.Build(session),
             PayoutsCommand.Build(session),
             ContractsCommand.Build(session),
+            ExchangeCommand.Build(session),
             SettingsCommand.Build(session),
             EventsCommand.Build(session),
             RevenueCommand.Build(session),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using AIForge.Admin.Proofs;
 using AIForge.Chains.Ethereum;
 using AIForge.Chains.Rpc;
@@ -49,6 +50,10 @@ internal static class VerifyProofCommand
                 ? "the proof holds: the entry stands under a root on the chain"
                 : "leaf, path and root fit together; whether the root is on the chain, --rpc URL asks");
             return 0;
+        }
+        catch (HttpRequestException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        {
+            return await EndAsync(Wrong, "the ledger behind the gateway has no entry of this id");
         }
         catch (Exception exception) when (exception is RpcException or HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException)
         {

@@ -8,6 +8,9 @@ namespace AIForge.Coordinator.Contracts;
 /// <summary>The configured endpoints, in their order. One counts after it has shown that it is of the right chain and has the contracts.</summary>
 internal sealed class EthereumContractChain(ContractNetwork network, TimeProvider clock) : IContractChain, IDisposable
 {
+    /// <summary>What counts as final on chains that do not say it.</summary>
+    private const int DeepestReorganisation = 64;
+
     private static readonly TimeSpan VetAgainAfter = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _vetting = new(1);
@@ -18,7 +21,7 @@ internal sealed class EthereumContractChain(ContractNetwork network, TimeProvide
     {
         var latest = await rpc.BlockNumberAsync(cancellationToken);
         var final = await rpc.BlockAsync(BlockTag.Finalized, cancellationToken);
-        return new ChainHeads(latest, Math.Min(latest, final?.Number ?? 0));
+        return new ChainHeads(latest, Math.Min(latest, final?.Number ?? Math.Max(0, latest - DeepestReorganisation)));
     }, cancellationToken);
 
     public async Task<long> NextNonceAsync(CancellationToken cancellationToken)

@@ -42,6 +42,9 @@ internal static class ExchangeFaults
         Metadata = new Dictionary<string, string> { ["left_aitbc"] = left.ToDecimalString() },
     };
 
+    public static FaultException TreasuryTooSmall() => new(
+        FaultKind.FailedPrecondition, "TREASURY_EMPTY", "The treasury has less AITBC than this purchase is worth. Raise Exchange:Supply, restart, and credit it again.");
+
     public static FaultException StatusUnknown() => Invalid("status", $"Must be one of {string.Join(", ", PurchaseStatus.All)}.");
 
     public static FaultException EscrowAmountDiffers(Money price) => Invalid("amount_sat", $"The purchase costs {price.MinorUnits.ToString(CultureInfo.InvariantCulture)} satoshis.");

@@ -37,7 +37,7 @@ internal sealed class PurchaseLimitsStore
         work.SingleAsync<long>(OfAllSql, new { now }, cancellationToken);
 
     private const string PromisedSql = """
-        select coalesce(sum((greatest(btc, received) - credited) * rate), 0)::bigint from exchange_purchases
+        select least(coalesce(sum((greatest(btc, received) - credited)::numeric * rate), 0), 9000000000000000000)::bigint from exchange_purchases
         where status in ('AWAITING_PAYMENT', 'CONFIRMING') and (expires_at > @now or received > 0)
         """;
 

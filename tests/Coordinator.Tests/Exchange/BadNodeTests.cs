@@ -1,6 +1,5 @@
 using System.Net;
 using AIForge.Chains.Rpc;
-using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Exchange.Watching;
 using AIForge.Protocol.V1;
 using AIForge.Testing;
@@ -51,6 +50,27 @@ public sealed class BadNodeTests(ExchangeFixture fixture) : IClassFixture<Exchan
         await watch.ReleaseAsync(lease, default).Within();
         (await fixture.GetAsync(buyer, purchase)).Status.Should().Be("COMPLETED");
         await fixture.SoundAsync();
+    }
+
+    [SkippableFact]
+    public async Task Watch_NodeThatLagsBehind_TakesNothingBack()
+    {
+        await fixture.RequireAsync();
+        await using var proxy = await MisbehavingProxy.StartAsync(fixture.Chain.Address);
+        await using var second = await fixture.StartAsync(proxy.Address);
+        var (buyer, watch, lease) = (await fixture.BuyerAsync(), second.Services.GetRequiredService<BitcoinWatch>(), new WatchLease(Guid.NewGuid()));
+        var purchase = await fixture.BuyAsync(buyer, "0.001");
+        await fixture.PayAsync(purchase, 100_000, blocks: 2);
+        await fixture.WatchAsync();
+        await fixture.Service<BitcoinWatch>().ReleaseAsync(fixture.Lease, default).Within();
+        var height = await fixture.Chain.Rpc.HeightAsync(default).Within();
+        proxy.Lie = (question, answer) => question.Contains("getblockcount", StringComparison.Ordinal) ? answer.Replace($"\"result\":{height}", $"\"result\":{height - 2}", StringComparison.Ordinal) : answer;
+
+        await watch.RunAsync(lease, default).Within();
+
+        var confirming = await fixture.GetAsync(buyer, purchase);
+        (confirming.Status, confirming.Confirmations, confirming.ReceivedBtc).Should().Be(("CONFIRMING", 2, "0.00100000"));
+        await watch.ReleaseAsync(lease, default).Within();
     }
 
     [SkippableFact]

@@ -1,4 +1,3 @@
-using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Ledger;
 using AIForge.Shared.Monies;
 using AIForge.Testing;

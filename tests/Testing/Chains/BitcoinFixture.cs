@@ -12,6 +12,8 @@ public sealed class BitcoinFixture : IAsyncLifetime
     private BitcoinChain? _chain;
     private string? _missingReason;
 
+    public bool IsAvailable => _chain is not null;
+
     public BitcoinChain Chain
     {
         get

@@ -33,6 +33,18 @@ internal sealed class EscrowMirrorStore(Db db)
         UnitOfWork work, EscrowAct act, Guid? transactionId, long[] ids, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.ExecuteAsync(AssignSql, new { act = (short)act, transactionId, ids, now }, cancellationToken);
 
+    private const string ToldSql = """
+        select o.act, t.state, t.hash
+        from escrow_outbox o
+        left join escrow_batches b on b.id = o.batch
+        left join contract_transactions t on t.id = b.transaction_id
+        where o.payment_id = @paymentId order by o.act
+        """;
+
+    /// <summary>Of one payment; nothing where it is not repeated on a chain.</summary>
+    public Task<IReadOnlyList<ToldAct>> ToldAsync(string paymentId, CancellationToken cancellationToken) =>
+        db.QueryAsync<ToldAct>(ToldSql, new { paymentId }, cancellationToken);
+
     private const string TotalsSql = """
         select (select count(*) from escrow_outbox where batch is null) as waiting,
             (select min(created_at) from escrow_outbox where batch is null) as oldest,

@@ -23,7 +23,7 @@ internal sealed class HeldPurchases(Db db, PurchaseSettlement settlement, Securi
         await using var work = await db.BeginAsync(cancellationToken);
         var purchase = await PurchasesStore.LockAsync(work, id, cancellationToken) ?? throw ExchangeFaults.NotFound(name);
         if (purchase.Status != PurchaseStatus.Review) throw ExchangeFaults.NothingHeld();
-        var credited = await settlement.CreditHeldAsync(work, purchase, cancellationToken) ?? throw ExchangeFaults.SoldOut(Money.Zero(Asset.Aitbc));
+        var credited = await settlement.CreditHeldAsync(work, purchase, cancellationToken) ?? throw ExchangeFaults.TreasuryTooSmall();
         var happened = new SecurityEvent("purchase.credited")
         {
             UserId = purchase.UserId,

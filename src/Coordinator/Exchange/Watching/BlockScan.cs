@@ -1,4 +1,5 @@
 using AIForge.Chains.Bitcoin;
+using AIForge.Chains.Rpc;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using Microsoft.Extensions.Options;
@@ -44,17 +45,22 @@ internal sealed partial class BlockScan(
     /// <summary>The last block that we have read and that the node still has.</summary>
     private async Task<(long Height, BitcoinHash? Hash)> PartingAsync(BitcoinCursor cursor, long head, CancellationToken cancellationToken)
     {
-        if (cursor.ScannedHeight is null) return (Math.Clamp(options.Value.StartBlock ?? head, 0, head) - 1, null);
+        if (cursor.ScannedHeight is not { } scanned) return (Math.Clamp(options.Value.StartBlock ?? head, 0, head) - 1, null);
+        // A node that is still loading the chain. Only a test chain is begun anew.
+        if (head < scanned - FinalAfter && cursor.Network != BitcoinNetwork.Regtest.Name)
+            throw new RpcAnswerException($"{node.Name} is behind: its newest block is {head}, and {scanned} was read already");
         foreach (var block in await cursors.BlocksAsync(cursor.Network, cancellationToken))
         {
             if (block.Height > head) continue;
             var known = BitcoinHash.FromBytes(block.Hash);
-            if (await node.BlockHashAsync(block.Height, cancellationToken) == known) return (block.Height, known);
+            if (await node.BlockHashAsync(block.Height, cancellationToken) != known) continue;
+            // On the same chain and only behind: nothing was taken back until a longer chain says so.
+            return block.Height == head && head < scanned ? (scanned, null) : (block.Height, known);
         }
 
         // Not one of the blocks that we know: a test chain that was begun anew, or somebody has rewritten a day of Bitcoin.
         LogNothingKnown(cursor.Network, FinalAfter);
-        return (Math.Min(head, Math.Max(0, cursor.ScannedHeight.Value - FinalAfter)) - 1, null);
+        return (Math.Min(head, Math.Max(0, scanned - FinalAfter)) - 1, null);
     }
 
     /// <summary>Step 5: the blocks above are gone, and what they paid with them.</summary>

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Escrow.Mirror;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Protocol.V1;
@@ -12,7 +13,7 @@ namespace AIForge.Coordinator.Jobs.Payments;
 
 [Authorize(Policies.User)]
 internal sealed class PaidJobsGrpcService(
-    Caller caller, CallIdempotency call, JobSubmission submission, JobsStore store, EscrowStore escrows, JobPayments payments, TokenEscrow tokens)
+    Caller caller, CallIdempotency call, JobSubmission submission, JobsStore store, EscrowStore escrows, JobPayments payments, TokenEscrow tokens, EscrowMirrorStore mirror)
     : PaidJobService.PaidJobServiceBase
 {
     public override async Task<SubmitPaidJobResponse> SubmitPaidJob(SubmitPaidJobRequest request, ServerCallContext context)
@@ -40,7 +41,8 @@ internal sealed class PaidJobsGrpcService(
     public override async Task<GetJobPaymentResponse> GetJobPayment(GetJobPaymentRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Jobs);
-        return new GetJobPaymentResponse { Payment = ToProto(await payments.OfJobAsync(ToJobId(request.JobId), caller.UserId, context.CancellationToken)) };
+        var payment = await payments.OfJobAsync(ToJobId(request.JobId), caller.UserId, context.CancellationToken);
+        return new GetJobPaymentResponse { Payment = ToProto(payment, await mirror.ToldAsync(payment.Id, context.CancellationToken)) };
     }
 
     public override async Task<ReleaseJobPaymentResponse> ReleaseJobPayment(ReleaseJobPaymentRequest request, ServerCallContext context)

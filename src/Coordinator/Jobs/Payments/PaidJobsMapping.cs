@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Escrow.Mirror;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
@@ -82,6 +83,22 @@ internal static class PaidJobsMapping
         var reply = new SubmitPaidJobResponse { JobId = new Id<JobTag>(job.Id).ToString(), State = StateOf(job.Status) };
         if (job.PaymentId is { } id && payment is { } of) (reply.PaymentId, reply.PaymentStatus, reply.PaymentCurrency) = (id, of.Status, of.Currency);
         return reply;
+    }
+
+    /// <param name="told">What the contract was told of it.</param>
+    public static JobPayment ToProto(EscrowRecord payment, IReadOnlyList<ToldAct> told)
+    {
+        var shown = ToProto(payment);
+        if (told.Count == 0) return shown;
+        shown.ChainStatus = ToldAct.StatusOf(told);
+        foreach (var act in told.Where(act => act.Hash is not null))
+        {
+            var hash = "0x" + Convert.ToHexStringLower(act.Hash!);
+            if (act.Which == EscrowAct.Lock) shown.LockTransaction = hash;
+            else shown.SettleTransaction = hash;
+        }
+
+        return shown;
     }
 
     public static JobPayment ToProto(EscrowRecord payment)
