@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Exchange.Legacy;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Tests.Payments;
@@ -34,6 +35,7 @@ public sealed class LegacyMigrationTests(ExchangeFixture fixture) : IClassFixtur
 
         // From now on it is an escrow as any other: its time ends, and the payer has AITBC.
         fixture.Clock.Advance(TimeSpan.FromHours(2));
+        await ExpireAsync();
         await Eventually.IsTrueAsync(async () => await CountAsync("id = 'old_escrowed' and status = 'expired'") == 1);
         (await HeldAsync(buyer)).Should().Be(1_000 * Aitbc);
         (await fixture.Service<LedgerAudit>().RunAsync(default).Within()).Differences.Should().BeEmpty();
@@ -118,6 +120,14 @@ public sealed class LegacyMigrationTests(ExchangeFixture fixture) : IClassFixtur
         command.Parameters.AddWithValue("status", status);
         command.Parameters.Add(new NpgsqlParameter("payer", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = payerId is { } given ? given : DBNull.Value });
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Whether this or the coordinator's own round comes first.</summary>
+    private async Task ExpireAsync()
+    {
+        await using var work = await fixture.Postgres.Db.BeginAsync(default).Within();
+        await fixture.Service<Escrows>().ExpireAsync(work, 1_000, default).Within();
+        await work.CommitAsync(default).Within();
     }
 
     /// <summary>What other tests left as it is.</summary>
