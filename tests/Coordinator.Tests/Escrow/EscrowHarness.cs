@@ -2,6 +2,8 @@ using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Payouts;
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Tests.Jobs;
 using AIForge.Shared.Faults;
 using AIForge.Shared.Ids;
@@ -28,6 +30,18 @@ internal sealed class EscrowHarness(JobsHarness jobs)
     public JobIntake Intake { get; } = new(jobs.Db, jobs.Store, jobs.Escrows, jobs.Dispatcher(), Options.Create(new JobsOptions()));
 
     public TokenEscrow Tokens => new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Jobs.Revenue, Jobs.Clock, Options.Create(new JobsOptions()));
+
+    public JobPaymentResolution Resolution =>
+        new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Jobs.Settlement, new SecurityLog(Jobs.Db, Jobs.Clock), Jobs.Clock);
+
+    public BalanceTransfer Transfer
+    {
+        get
+        {
+            var store = new LedgerStore(Jobs.Db);
+            return new BalanceTransfer(Jobs.Db, null!, Jobs.Book, new LedgerBalances(store), new LedgerEntries(store));
+        }
+    }
 
     /// <summary>A user with so much to spend.</summary>
     public async Task<Guid> PayerAsync(Money amount)

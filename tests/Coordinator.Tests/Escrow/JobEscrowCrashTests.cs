@@ -1,7 +1,9 @@
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
+using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Tests.Jobs;
 using AIForge.Coordinator.Tests.Payments;
+using AIForge.Shared.Monies;
 using AIForge.Testing;
 
 namespace AIForge.Coordinator.Tests.Escrow;
@@ -128,6 +130,84 @@ public sealed class JobEscrowCrashTests(JobsHarness jobs) : IClassFixture<JobsHa
 
         kills.Should().BeGreaterThan(10);
         await _escrow.ReconciledAsync();
+    }
+
+    [SkippableFact]
+    public async Task TokenEscrow_KilledAnywhere_HoldsOnceWithTheNextCall()
+    {
+        var (payer, order, act) = (Guid.Empty, default(NewJob)!, Guid.Empty);
+        var kills = await Killer.RunAllAsync(
+            async () =>
+            {
+                payer = await _escrow.PayerAsync(EscrowHarness.Hundred);
+                (order, _) = _escrow.Order(payer, await jobs.ModelAsync(), EscrowHarness.Hundred);
+                await _escrow.Intake.AdmitAsync(order with { PaymentId = null }, null, default).Within();
+                act = Guid.CreateVersion7();
+                return token => _escrow.Tokens.CreateAsync(act, payer, order.Id, EscrowHarness.Hundred, null, token);
+            },
+            async () =>
+            {
+                var payment = await _escrow.Tokens.CreateAsync(act, payer, order.Id, EscrowHarness.Hundred, null, default).Within();
+                payment.Status.Should().Be(EscrowStatus.Escrowed);
+                (await _escrow.PurseAsync(new PaidJobRow(order.Id, payment.Id, payer, EscrowHarness.Hundred, default))).Should().Be((0, Price));
+            });
+
+        kills.Should().BeGreaterThan(8);
+        await _escrow.ReconciledAsync();
+    }
+
+    [SkippableFact]
+    public async Task Resolve_KilledAnywhere_DividesOnceWithTheNextCall()
+    {
+        const long award = 40_00000000, nodePart = 38_00000000;
+        var (job, key, node) = (default(PaidJobRow)!, default(AttemptKey), 0L);
+        var kills = await Killer.RunAllAsync(
+            async () =>
+            {
+                (job, key) = await _escrow.LeasedAsync();
+                node = await _escrow.PayableAsync(key.NodeId);
+                await _escrow.Decisions.DisputeAsync(await _escrow.PaymentAsync(job), "It answers nonsense.", default).Within();
+                return ResolveAsync;
+            },
+            async () =>
+            {
+                var status = (await _escrow.PaymentAsync(job)).Status;
+                status.Should().BeOneOf(EscrowStatus.Disputed, EscrowStatus.Released);
+                if (status == EscrowStatus.Disputed) await ResolveAsync(default);
+                (await _escrow.PayableAsync(key.NodeId) - node, (await _escrow.PurseAsync(job)).Available).Should().Be((nodePart, Price - award));
+            });
+
+        kills.Should().BeGreaterThan(10);
+        await _escrow.ReconciledAsync();
+
+        async Task ResolveAsync(CancellationToken token) =>
+            await _escrow.Resolution.ResolveAsync(await _escrow.PaymentAsync(job), new Money(Asset.Aitbc, award), "partly done", "0xadmin", token);
+    }
+
+    [SkippableFact]
+    public async Task MoveToBalance_KilledAnywhere_MovesOnceWithTheNextCall()
+    {
+        var (job, act) = (default(PaidJobRow)!, Guid.Empty);
+        var kills = await Killer.RunAllAsync(
+            async () =>
+            {
+                (job, var key) = await _escrow.LeasedAsync();
+                await jobs.CompleteAsync(key);
+                act = Guid.CreateVersion7();
+                return MoveAsync(key.NodeId);
+            },
+            async () =>
+            {
+                var node = (await _escrow.PaymentAsync(job)).NodeId!.Value;
+                await MoveAsync(node)(default).Within();
+                (await _escrow.PurseAsync(job)).Available.Should().Be(1_00000000, "it was moved once to whom it was sent");
+            });
+
+        kills.Should().BeGreaterThan(5);
+        await _escrow.ReconciledAsync();
+
+        Func<CancellationToken, Task> MoveAsync(Guid node) => token =>
+            _escrow.Transfer.MoveAsync(act, job.Payer, node, Asset.Aitbc, new Money(Asset.Aitbc, 1_00000000), token);
     }
 
     [SkippableFact]
