@@ -24,6 +24,8 @@ public sealed class CommandLineTests
     [InlineData("payouts", "give-up", "pout_1", "--reason", "its nonce was used elsewhere")]
     [InlineData("contracts", "transactions", "--state", "reverted")]
     [InlineData("contracts", "escrow", "--json")]
+    [InlineData("job-payments", "show", "jpay_1")]
+    [InlineData("job-payments", "resolve", "jpay_1", "--award", "40", "--reason", "half of it is there")]
     [InlineData("exchange", "state")]
     [InlineData("exchange", "purchases", "--status", "REVIEW")]
     [InlineData("exchange", "credit", "purchase_01", "--reason", "known customer")]
@@ -41,6 +43,7 @@ public sealed class CommandLineTests
     [InlineData("payouts", "batch", "bitcoin")]
     [InlineData("payouts", "submit", "pbatch_1", "/nowhere/signatures")]
     [InlineData("payouts", "give-up", "pout_1")]
+    [InlineData("job-payments", "resolve", "jpay_1", "--award", "40")]
     [InlineData("nothing")]
     public void Parse_Mistake_IsAnError(params string[] args) => AdminCommandLine.Parse(args).Errors.Should().NotBeEmpty();
 

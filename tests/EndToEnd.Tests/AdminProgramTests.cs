@@ -58,7 +58,7 @@ public sealed class AdminProgramTests(NetworkFixture network)
     public async Task Wallet_AddedByOneAdministrator_IsTheNext()
     {
         var key = network.PathOf("next-key");
-        await using var made = Start(["new-key", key, "--json"]);
+        await using var made = ProgramProcess.Start("AIForge.Admin", ["new-key", key, "--json"]);
         await made.ExitAsync();
         var address = JsonDocument.Parse(made.Output).RootElement.GetProperty("wallets").EnumerateArray()
             .Single(wallet => wallet.GetProperty("network").GetString() == "tron").GetProperty("address").GetString()!;
@@ -118,24 +118,8 @@ public sealed class AdminProgramTests(NetworkFixture network)
 
     private async Task<(int Code, string Output)> EndAsync(string[] arguments)
     {
-        if (!arguments.Contains("--key-file")) arguments = [.. arguments, "--key-file", KeyFile()];
-        await using var program = Start([.. arguments, "--gateway", network.GatewayUrl]);
+        await using var program = network.StartAdmin(arguments);
         await program.ExitAsync();
         return (program.ExitCode, program.Output);
-    }
-
-    private ProgramProcess Start(string[] arguments)
-    {
-        network.Client.Should().NotBeNull("without services the test is skipped here");
-        return ProgramProcess.Start("AIForge.Admin", arguments);
-    }
-
-    private string KeyFile()
-    {
-        var path = network.PathOf("admin-key");
-        if (File.Exists(path)) return path;
-        using var file = new StreamWriter(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-        file.WriteLine(NetworkFixture.AdminKey);
-        return path;
     }
 }

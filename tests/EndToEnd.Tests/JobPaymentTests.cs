@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -13,17 +14,8 @@ public sealed class JobPaymentTests(NetworkFixture network)
     public async Task BuyTokens_PostAJob_TheMinerIsPaidTheEscrowSettledAndTheEntryProven()
     {
         await network.EnsureNodesAsync();
-        var bitcoin = network.Bitcoin;
-        var key = await network.CreateUserAsync($"payer-{Guid.NewGuid():n}"[..20]);
-        using var payer = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(network.GatewayUrl) };
-        payer.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-
-        // 0.001 Bitcoin buys the 100 AITBC that the job is to cost.
-        var purchase = (await NetworkFixture.Json(await payer.PostAsJsonAsync("/api/exchange/purchase", new { btcAmount = "0.001" }))).GetProperty("purchase");
-        purchase.GetProperty("aitbcAmount").GetString().Should().Be("100.00000000");
-        await bitcoin.PayAsync((purchase.GetProperty("address").GetString()!, 100_000));
-        await bitcoin.MineAsync(6);
-        await Eventually.BecomesTrueAsync(async () => await AvailableAsync(payer) == "100.00000000", "the AITBC to be on the balance");
+        var (payer, key) = await PayerAsync();
+        using var calls = payer;
 
         var job = await CurlAsync(key, """{"payload": {"model": "forge-tiny", "prompt": "What is 2 + 3?", "max_tokens": 8}, "ttl_seconds": 900, "payment_amount": 100, "payment_currency": "AITBC"}""");
         job.EnumerateObject().Select(field => field.Name).Should().Equal("job_id", "state", "payment_id", "payment_status", "payment_currency");
@@ -40,12 +32,51 @@ public sealed class JobPaymentTests(NetworkFixture network)
         await IsProvenAsync(payer);
     }
 
+    [SkippableFact]
+    public async Task Dispute_OfARunningJob_IsDecidedByAnAdministrator()
+    {
+        await network.EnsureNodesAsync();
+        var (payer, key) = await PayerAsync();
+        using var calls = payer;
+        // The nodes write slowly: there is time to quarrel.
+        var job = await CurlAsync(key, """{"payload": {"model": "forge-tiny", "prompt": "Tell me a long story.", "max_tokens": 200, "temperature": 1.5}, "payment_amount": 100}""");
+        var (jobId, paymentId) = (Text(job, "job_id"), Text(job, "payment_id"));
+        await Eventually.BecomesTrueAsync(async () => Text(await GetAsync(payer, $"/v1/jobs/{jobId}"), "state") == "running", "a node to have the job");
+
+        var disputed = await NetworkFixture.Json(await payer.PostAsJsonAsync($"/v1/payments/{paymentId}/dispute", new { reason = "It answers nonsense." }));
+        Text(disputed, "status").Should().Be("disputed");
+        await using var decide = network.StartAdmin("job-payments", "resolve", paymentId, "--award", "40", "--reason", "part of it was there", "--json");
+        await decide.ExitAsync();
+
+        decide.ExitCode.Should().Be(0, decide.Output);
+        var payment = await GetAsync(payer, $"/v1/jobs/{jobId}/payment");
+        (Text(payment, "status"), Text(payment, "node_amount"), Text(payment, "platform_amount")).Should().Be(("released", "38.00000000", "2.00000000"));
+        (await AvailableAsync(payer)).Should().Be("60.00000000");
+        Text(await GetAsync(payer, $"/v1/jobs/{jobId}"), "state").Should().BeOneOf("cancelled", "completed");
+    }
+
+    /// <summary>Somebody who has bought 100 AITBC for 0.001 Bitcoin, and nothing else.</summary>
+    private async Task<(HttpClient Calls, string Key)> PayerAsync()
+    {
+        var key = await network.CreateUserAsync($"payer-{Guid.NewGuid():n}"[..20]);
+        var payer = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(network.GatewayUrl) };
+        payer.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        var purchase = (await NetworkFixture.Json(await payer.PostAsJsonAsync("/api/exchange/purchase", new { btcAmount = "0.001" }))).GetProperty("purchase");
+        purchase.GetProperty("aitbcAmount").GetString().Should().Be("100.00000000");
+        await network.Bitcoin.PayAsync((purchase.GetProperty("address").GetString()!, 100_000));
+        await network.Bitcoin.MineAsync(6);
+        await Eventually.BecomesTrueAsync(async () => await AvailableAsync(payer) == "100.00000000", "the AITBC to be on the balance");
+        return (payer, key);
+    }
+
     /// <summary>The nodes are the network's own: what they earned is on their account until its owner moves it to his balance.</summary>
     private async Task MinerHasAsync(string nodeId, string amount)
     {
-        var moved = await NetworkFixture.Json(await network.Client.PostAsJsonAsync("/api/payouts/to-balance", new { currency = "AITBC", nodeId }));
+        var before = decimal.Parse((await AvailableAsync(network.Client))!, CultureInfo.InvariantCulture);
+        var moved = await NetworkFixture.Json(await network.Client.PostAsJsonAsync("/api/payouts/to-balance", new { currency = "AITBC", nodeId, amount }));
         moved.GetProperty("amount").GetString().Should().Be(amount);
-        (await AvailableAsync(network.Client)).Should().Be(amount);
+        var after = decimal.Parse((await AvailableAsync(network.Client))!, CultureInfo.InvariantCulture);
+        (after - before).Should().Be(decimal.Parse(amount, CultureInfo.InvariantCulture));
     }
 
     private async Task IsSettledAsync(HttpClient payer, string jobId) => await Eventually.BecomesTrueAsync(

@@ -166,6 +166,14 @@ public sealed class NetworkFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>./forge admin, with the administrator's key unless another is named.</summary>
+    internal ProgramProcess StartAdmin(params string[] arguments)
+    {
+        _postgres.Required();
+        string[] key = arguments.Contains("--key-file") ? [] : ["--key-file", AdminKeyFile()];
+        return ProgramProcess.Start("AIForge.Admin", [.. arguments, .. key, "--gateway", GatewayUrl]);
+    }
+
     public Task KillNodeAsync(string name) => _nodes[name].KillAsync();
 
     /// <summary>Where mails go.</summary>
@@ -200,6 +208,15 @@ public sealed class NetworkFixture : IAsyncLifetime
         var text = await response.Content.ReadAsStringAsync();
         response.IsSuccessStatusCode.Should().BeTrue("{0} was answered: {1}", response.RequestMessage!.RequestUri, text);
         return JsonDocument.Parse(text).RootElement.Clone();
+    }
+
+    private string AdminKeyFile()
+    {
+        var path = PathOf("admin-key");
+        if (File.Exists(path)) return path;
+        using var file = new StreamWriter(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        file.WriteLine(AdminKey);
+        return path;
     }
 
     private Dictionary<string, string> CoordinatorSettings() => new(ChainSettings())

@@ -19,6 +19,7 @@ internal static class AdminCommandLine
             UsersCommand.Build(session),
             PaymentsCommand.Build(session),
             PayoutsCommand.Build(session),
+            JobPaymentsCommand.Build(session),
             ContractsCommand.Build(session),
             ExchangeCommand.Build(session),
             SettingsCommand.Build(session),
