@@ -12,6 +12,8 @@ internal sealed class PaidJob(string gatewayUrl, string apiKey, string model) : 
     public const string Prompt = "What is 2 + 3?";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    // Blocks take seconds.
+    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false })
@@ -47,6 +49,32 @@ internal sealed class PaidJob(string gatewayUrl, string apiKey, string model) : 
     }
 
     public Task<JsonElement> PaymentAsync(string jobId, CancellationToken cancellationToken) => GetAsync($"/v1/jobs/{jobId}/payment", cancellationToken);
+
+    /// <summary>The payment when its escrow is settled in the contract; null where it is not repeated on a chain.</summary>
+    public async Task<JsonElement?> SettledAsync(string jobId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var payment = await PaymentAsync(jobId, cancellationToken);
+            var status = payment.GetProperty("chain_status").GetString();
+            if (status is null) return null;
+            if (status is "settled" or "refused") return payment;
+            await Task.Delay(Seldom, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>The proof of the entry that paid the job, when its root stands on the chain.</summary>
+    public async Task<JsonElement> ProofAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var lines = (await GetAsync("/api/ledger/statement?currency=AITBC", cancellationToken)).GetProperty("lines").EnumerateArray();
+        var entry = lines.First(line => line.GetProperty("reference").GetString() == jobId && line.GetProperty("kind").GetString() == "job_split").GetProperty("entryId").GetString();
+        while (true)
+        {
+            var proof = (await GetAsync($"/api/audit/proofs/{entry}", cancellationToken)).GetProperty("proof");
+            if (proof.GetProperty("state").GetString() == "AUDIT_PROOF_STATE_ANCHORED") return proof;
+            await Task.Delay(Seldom, TimeProvider.System, cancellationToken);
+        }
+    }
 
     public void Dispose() => _client.Dispose();
 

@@ -40,7 +40,7 @@ tron $TRON_RPC $TRON_CHAIN_ID $TRON_TOKEN"
     "Token=$CONTRACTS_TOKEN" "Escrow=$CONTRACTS_ESCROW" "Anchor=$CONTRACTS_ANCHOR" "CheckEvery=00:00:02"
   printf -- '--setting\nExchange:%s\n' "Network=regtest" "AccountKey=$exchange_key" "Rpc=$BTC_RPC" "RpcUser=x" "RpcPassword=$BTC_RPC_KEY" \
     "PollSeconds=2" "Supply=1000000000"
-  printf -- '--setting\nAudit:BatchEvery=00:00:20\n'
+  printf -- '--setting\n%s\n' "Audit:BatchEvery=00:00:10" "Escrow:Mirror:MaxAge=00:00:02" "Escrow:Mirror:CheckEvery=00:00:02"
 }
 
 stop() {

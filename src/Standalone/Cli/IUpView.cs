@@ -10,6 +10,9 @@ internal interface IUpView
 
     void Ready(RunFile run, NetworkOptions options);
 
+    /// <summary>Tells what comes later, while the network runs.</summary>
+    Task FollowAsync(RunFile run, NetworkOptions options, CancellationToken cancellationToken);
+
     void Stopping();
 
     void Failed(string message);

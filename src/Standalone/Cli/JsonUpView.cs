@@ -12,6 +12,8 @@ internal sealed class JsonUpView : IUpView
 
     public void Ready(RunFile run, NetworkOptions options) => Console.Out.WriteLine(run.ToJson());
 
+    public Task FollowAsync(RunFile run, NetworkOptions options, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Stopping()
     {
         // Nothing more to say.

@@ -8,6 +8,8 @@ internal sealed class TerminalUpView : IUpView
 {
     private readonly long _startedAt = TimeProvider.System.GetTimestamp();
 
+    private string _paidJobId = "";
+
     public void Progress(string step) => AnsiConsole.MarkupLineInterpolated($"[grey]{Seconds(),6:F1} s[/]  {step}");
 
     public async Task ShowAnswerAsync(RunFile run, CancellationToken cancellationToken)
@@ -36,11 +38,31 @@ internal sealed class TerminalUpView : IUpView
         await ShowPaidJobAsync(run, cancellationToken);
     }
 
-    private static async Task ShowPaidJobAsync(RunFile run, CancellationToken cancellationToken)
+    /// <summary>With contracts configured: where the first job's money went on the chain, and what proves it.</summary>
+    public async Task FollowAsync(RunFile run, NetworkOptions options, CancellationToken cancellationToken)
+    {
+        using var paid = new PaidJob(run.Gateway, run.ApiKey, run.Model);
+        try
+        {
+            if (await paid.SettledAsync(_paidJobId, cancellationToken) is not { } payment) return;
+            AnsiConsole.MarkupLineInterpolated($"[bold]on the chain[/] the escrow was locked in {payment.GetProperty("lock_transaction").GetString()}");
+            AnsiConsole.MarkupLineInterpolated($"             and {payment.GetProperty("chain_status").GetString()} in {payment.GetProperty("settle_transaction").GetString()}");
+            var proof = await paid.ProofAsync(_paidJobId, cancellationToken);
+            AnsiConsole.MarkupLineInterpolated($"             the ledger's entry stands under root {proof.GetProperty("root").GetString()}. Check it:");
+            var rpc = options.Settings.FirstOrDefault(setting => setting.Key == "Contracts:RpcUrls:0").Value;
+            AnsiConsole.Profile.Out.Writer.WriteLine($"  ./forge verify-proof {proof.GetProperty("transferId").GetString()} --gateway {run.Gateway} --rpc {rpc}");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is StartException or HttpRequestException or TaskCanceledException)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[grey]what became of the paid job on the chain could not be asked: {exception.Message}[/]");
+        }
+    }
+
+    private async Task ShowPaidJobAsync(RunFile run, CancellationToken cancellationToken)
     {
         using var paid = new PaidJob(run.Gateway, run.ApiKey, run.Model);
         var job = await paid.SubmitAsync(cancellationToken);
-        var id = job.GetProperty("job_id").GetString()!;
+        var id = _paidJobId = job.GetProperty("job_id").GetString()!;
         AnsiConsole.MarkupLineInterpolated($"[bold]paid job[/]    {PaidJob.Prompt}");
         AnsiConsole.MarkupLineInterpolated($"            {job.GetProperty("state").GetString()}, {PaidJob.Tokens} AITBC {job.GetProperty("payment_status").GetString()} [grey]({id})[/]");
 

@@ -79,7 +79,7 @@ internal static class UpCommand
         try
         {
             view.Ready(run, options);
-            await WaitForEndAsync(network, cancellationToken);
+            await Task.WhenAll(view.FollowAsync(run, options, cancellationToken), WaitForEndAsync(network, cancellationToken));
         }
         finally
         {
