@@ -1,4 +1,5 @@
 using AIForge.Coordinator;
+using Microsoft.Extensions.Options;
 
 var settings = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args).Build();
 var options = new CoordinatorOptions
@@ -10,35 +11,15 @@ var options = new CoordinatorOptions
 
 await using var coordinator = CoordinatorHost.Build(options);
 
-// `create-user NAME` instead of running: an account with a key for everything, printed once.
-if (args is ["create-user", var username, ..])
+try
 {
-    Console.WriteLine(await OperatorCommands.CreateUserAsync(coordinator.Services, username));
-    return;
+    // A word is a command of the operator's; without one the coordinator runs.
+    if (args is [var word, ..] && !word.StartsWith('-')) return await OperatorCommandLine.RunAsync(coordinator.Services, args, Console.Out, Console.Error);
+    await coordinator.RunAsync();
+    return 0;
 }
-
-// `set KEY JSON`: a new value for a setting.
-if (args is ["set", var key, var json, ..])
+catch (OptionsValidationException exception)
 {
-    await OperatorCommands.SetAsync(coordinator.Services, key, json);
-    return;
+    Console.Error.WriteLine($"The configuration is not valid: {string.Join(' ', exception.Failures)} Settings are environment variables such as Database__ConnectionString.");
+    return 2;
 }
-
-// `audit-ledger`: what is wrong with the ledger, a line each; the exit status is 1 when anything is.
-if (args is ["audit-ledger", ..])
-{
-    var differences = await OperatorCommands.AuditLedgerAsync(coordinator.Services);
-    foreach (var difference in differences) Console.WriteLine(difference);
-    Console.WriteLine(differences.Count == 0 ? "The ledger is sound." : "The ledger is not sound.");
-    Environment.ExitCode = differences.Count == 0 ? 0 : 1;
-    return;
-}
-
-// `migrate-bitcoin-payments [--dry-run]`: converts old payments of jobs in Bitcoin to AITBC; the exit status is 1 when any is left as it is.
-if (args is ["migrate-bitcoin-payments", ..])
-{
-    Environment.ExitCode = await OperatorCommands.MigrateBitcoinPaymentsAsync(coordinator.Services, args.Contains("--dry-run"), Console.Out) ? 0 : 1;
-    return;
-}
-
-await coordinator.RunAsync();
