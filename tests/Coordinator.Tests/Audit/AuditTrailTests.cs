@@ -72,6 +72,21 @@ public sealed class AuditTrailTests(EthereumFixture ethereum, PostgresFixture po
     }
 
     [SkippableTheory]
+    [InlineData(nameof(EntryKind.EarningsRelease))]
+    [InlineData(nameof(EntryKind.PoolDistribution))]
+    public async Task Proof_OfWhatManyEarned_ShowsNobodyWhatOthersGot(string name)
+    {
+        var kind = Enum.Parse<EntryKind>(name);
+        var (one, other) = (await _contracts.Coordinator.CreateUserAsync(), await _contracts.Coordinator.CreateUserAsync());
+        var (together, alone) = (await PostAsync(kind, one.UserId, other.UserId), await PostAsync(kind, one.UserId));
+
+        (await ProofAsync(together, one.NewKey)).Content.Should().BeNull("it names what the other one earned");
+        (await ProofAsync(together, other.NewKey)).Content.Should().BeNull();
+        (await ProofAsync(alone, one.NewKey)).Content.Legs.Should().ContainSingle();
+        (await ProofAsync(alone, other.NewKey)).Content.Should().BeNull();
+    }
+
+    [SkippableTheory]
     [InlineData("f4d2c8a0-0000-4000-8000-000000000001")]
     [InlineData("pay_01")]
     [InlineData("")]
@@ -168,6 +183,16 @@ public sealed class AuditTrailTests(EthereumFixture ethereum, PostgresFixture po
         (await AuditAsync()).Should().Contain(difference => difference.Contains("the chain has another root for batch", StringComparison.Ordinal));
         await TamperAsync($"update ledger_batch_items set leaf = '\\x{leaf}' where batch = {batch}; update ledger_batches set root = '\\x{leaf}' where id = {batch}");
         (await AuditAsync()).Should().BeEmpty();
+    }
+
+    private async Task<Guid> PostAsync(EntryKind kind, params Guid[] users)
+    {
+        var legs = users.Select(user => new Leg(LedgerAccount.External(Asset.Usdt, $"test-{user:n}"), LedgerAccount.UserPayable(Asset.Usdt, user), new Money(Asset.Usdt, 1_000)));
+        var entry = new LedgerEntry(Guid.NewGuid(), kind, "test", [.. legs]);
+        await using var work = await _contracts.Get<Db>().BeginAsync(default).Within();
+        (await _contracts.Get<LedgerBook>().TransferAsync(work, entry, default).Within()).Should().Be(LedgerOutcome.Applied);
+        await work.CommitAsync(default).Within();
+        return entry.Id;
     }
 
     private async Task<Guid> PostAsync(Guid userId, long units = 1_000, UnitOfWork? work = null)
