@@ -129,11 +129,35 @@ public sealed class AuditTrailTests(EthereumFixture ethereum, PostgresFixture po
         await CloseAllAsync();
 
         (await MissingAsync()).Should().Be(0);
-        var batches = await _contracts.Get<BatchesStore>().NewestAsync(_chain.ChainId, _contracts.Contracts.Anchor.ToString(), 1_000, default).Within();
-        batches.Select(batch => batch.Number).Should().Equal(Enumerable.Range(1, batches.Count).Reverse().Select(number => (long)number));
+        var anchor = _contracts.Contracts.Anchor.ToString();
+        var batches = (await _contracts.Get<BatchesStore>().AfterAsync(0, 10_000, default).Within()).Where(batch => batch.Contract == anchor).ToList();
+        batches.Select(batch => batch.Number).Should().Equal(Enumerable.Range(1, batches.Count).Select(number => (long)number));
         batches.Should().AllSatisfy(batch => batch.Entries.Should().BeLessThanOrEqualTo(BatchEntries));
         await FinishAsync(batches.Count);
         (await AuditAsync()).Should().BeEmpty();
+    }
+
+    [SkippableFact]
+    public async Task Anchor_RefusedLongAgo_IsSentAgainBeforeAllThatCameAfterIt()
+    {
+        await PostAsync(Guid.NewGuid());
+        await CloseAllAsync();
+        await RunAsync("update contract_transactions set gas_limit = 30000");
+        await _contracts.FinishAsync();
+        await RunAsync("update contract_transactions set changed_at = now() - interval '1 hour'");
+        // Two days without the role, which is how long a new key waits for it.
+        await RunAsync("""
+            insert into ledger_batches (chain_id, contract, number, root, entries, closed_at, transaction_id)
+            select chain_id, contract, number + n, root, 1, now(), gen_random_uuid()
+            from (select * from ledger_batches order by id desc limit 1) last, generate_series(1, 576) n
+            """);
+
+        await _contracts.Get<AuditBatching>().RetryAsync(default).Within();
+        await _contracts.FinishAsync();
+        // They are of no entries, which audits of other tests would tell.
+        await RunAsync($"alter table ledger_batches disable trigger all; delete from ledger_batches where contract = '{_contracts.Contracts.Anchor}' and number > 1; alter table ledger_batches enable trigger all");
+
+        (await AnchoredBatchesAsync()).Should().Be(1);
     }
 
     [SkippableFact]
