@@ -27,6 +27,26 @@ public sealed class VerifyProofTests(EthereumFixture ethereum) : IClassFixture<E
     public async Task Verify_AProofWithItsContent_Holds() => await SaysAsync(Proof(), 0, "good: Leaf, path and root fit together");
 
     [Fact]
+    public async Task Verify_WithoutContent_IsAProofOfTheLeafAlone()
+    {
+        // Nothing binds an id to a leaf but the content: with this one anybody could claim any entry.
+        var proof = Proof();
+        (proof.Content, proof.TransferId) = (null, Guid.NewGuid().ToString());
+
+        await SaysAsync(proof, 0, $"good: Leaf, path and root fit together.\nThat the leaf is entry {proof.TransferId}, and what that does, only its content shows");
+    }
+
+    [Fact]
+    public async Task Verify_TheGatewayAnswersWithAnotherEntry_DoesNotHold()
+    {
+        await using var gateway = await MisbehavingProxy.StartAsync(new Uri("http://127.0.0.1:1"));
+        gateway.FailWithBody(JsonFormatter.Default.Format(new GetAuditProofResponse { Proof = Proof() }));
+
+        (await RunAsync(EntryId.ToString(), "--gateway", gateway.Address.AbsoluteUri)).Should().Be(0);
+        (await RunAsync(Guid.NewGuid().ToString(), "--gateway", gateway.Address.AbsoluteUri)).Should().Be(1);
+    }
+
+    [Fact]
     public async Task Page_TellsTheEntryFromItsBytes_NotFromTheWordsBesideThem()
     {
         var proof = Proof();

@@ -33,6 +33,7 @@ internal static class VerifyProofCommand
         try
         {
             if (!ProofFile.TryRead(await ReadAsync(http, source, gateway, cancellationToken), out var proof)) return await EndAsync(Wrong, "this is no proof: GET /api/audit/proofs/{transfer_id} gives one");
+            if (IsId(source, out var asked) && proof.TransferId != asked.ToString()) return await EndAsync(Wrong, $"the gateway gave the proof of entry {proof.TransferId}, not of {asked}");
             var check = ProofCheck.Of(proof);
             if (check.Problem is not null) return await EndAsync(Wrong, check.Problem);
             if (anchor is not null && !IsSame(anchor, check.Contract!)) return await EndAsync(Wrong, $"the proof is of contract {check.Contract}, not of {anchor}");
@@ -47,7 +48,7 @@ internal static class VerifyProofCommand
             }
 
             Console.WriteLine(endpoints.Length > 0
-                ? "the proof holds: the entry stands under a root on the chain"
+                ? $"the proof holds: the {(check.Entry.Count > 0 ? "entry" : "leaf")} stands under a root on the chain"
                 : "leaf, path and root fit together; whether the root is on the chain, --rpc URL asks");
             return 0;
         }
@@ -64,14 +65,16 @@ internal static class VerifyProofCommand
     private static async Task<string> ReadAsync(HttpClient http, string source, string gateway, CancellationToken cancellationToken)
     {
         if (source == "-") return await Console.In.ReadToEndAsync(cancellationToken);
-        if (File.Exists(source) || !Guid.TryParse(source, out var id)) return await File.ReadAllTextAsync(source, cancellationToken);
+        if (!IsId(source, out var id)) return await File.ReadAllTextAsync(source, cancellationToken);
         return await http.GetStringAsync(new Uri($"{gateway.TrimEnd('/')}/api/audit/proofs/{id}"), cancellationToken);
     }
+
+    private static bool IsId(string source, out Guid id) => Guid.TryParse(source, out id) && !File.Exists(source);
 
     private static void Tell(AuditProof proof, ProofCheck check)
     {
         foreach (var line in check.Entry) Console.WriteLine(line);
-        if (check.Entry.Count == 0) Console.WriteLine($"entry {proof.TransferId}; what it does only its parties see");
+        if (check.Entry.Count == 0) Console.WriteLine($"leaf {proof.Leaf}; that it is entry {proof.TransferId}, and what that does, only its content shows, which its parties get");
         Console.WriteLine($"batch {proof.Batch} with {proof.Entries} entries, root {proof.Root}");
         Console.WriteLine($"contract {check.Contract} on chain {proof.ChainId}: compare it with the one that the platform publishes");
     }

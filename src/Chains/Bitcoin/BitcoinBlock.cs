@@ -1,13 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 
 namespace AIForge.Chains.Bitcoin;
 
-/// <summary>A block. Its hash is computed from its header, and its transactions are those that the header commits to.</summary>
-public sealed record BitcoinBlock(BitcoinHash Hash, BitcoinHash Previous, DateTimeOffset Time, IReadOnlyList<BitcoinTransaction> Transactions)
+/// <summary>A block. Its hash is computed from its header, has the work that the header claims, and its transactions are those that it commits to.</summary>
+/// <param name="Target">What the hash is not above: the lower, the more work. Whether it is low enough only the chain can say.</param>
+public sealed record BitcoinBlock(BitcoinHash Hash, BitcoinHash Previous, DateTimeOffset Time, BigInteger Target, IReadOnlyList<BitcoinTransaction> Transactions)
 {
     private const int HeaderLength = 80, LeastTransaction = 60;
 
-    /// <summary>One whole block. False also when its transactions are not those of its header. Never throws.</summary>
+    /// <summary>One whole block. False also when its transactions are not those of its header, or its hash took no work. Never throws.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out BitcoinBlock? block)
     {
         block = null;
@@ -17,6 +19,8 @@ public sealed record BitcoinBlock(BitcoinHash Hash, BitcoinHash Previous, DateTi
         var previous = BitcoinHash.FromBytes(header.Bytes(BitcoinHash.Length));
         var root = header.Bytes(BitcoinHash.Length);
         var time = DateTimeOffset.FromUnixTimeSeconds(header.UInt32());
+        var (hash, target) = (BitcoinHash.Of(bytes[..HeaderLength]), TargetOf(header.UInt32()));
+        if (hash.ToNumber() > target) return false;
 
         var reader = new BitcoinReader(bytes[HeaderLength..]);
         var count = reader.Count(LeastTransaction);
@@ -28,8 +32,19 @@ public sealed record BitcoinBlock(BitcoinHash Hash, BitcoinHash Previous, DateTi
         }
 
         if (reader.IsBroken || !reader.IsAtEnd || count == 0 || !RootOf(transactions, out var computed) || !root.SequenceEqual(computed)) return false;
-        block = new BitcoinBlock(BitcoinHash.Of(bytes[..HeaderLength]), previous, time, transactions);
+        block = new BitcoinBlock(hash, previous, time, target, transactions);
         return true;
+    }
+
+    /// <summary>From its short form: three bytes, the uppermost bit a sign, and how many bytes there are. What means nothing is a target that no hash meets.</summary>
+    private static BigInteger TargetOf(uint bits)
+    {
+        const uint sign = 0x80_0000, digits = 0x7f_ffff;
+        const int given = 3, most = 32;
+        var length = (int)(bits >> 24);
+        if ((bits & sign) != 0 || length > most) return BigInteger.MinusOne;
+        var target = new BigInteger(bits & digits);
+        return length >= given ? target << (8 * (length - given)) : target >> (8 * (given - length));
     }
 
     /// <summary>False where two equal neighbours could be one that was doubled (CVE-2012-2459).</summary>

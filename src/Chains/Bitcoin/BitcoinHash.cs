@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace AIForge.Chains.Bitcoin;
@@ -36,6 +37,9 @@ public readonly record struct BitcoinHash
         Array.Reverse(bytes);
         return bytes;
     }
+
+    /// <summary>What is compared with a target.</summary>
+    internal BigInteger ToNumber() => new(ToBytes(), isUnsigned: true);
 
     public override string ToString() => _digits ?? new string('0', Length * 2);
 

@@ -25,7 +25,7 @@ internal sealed partial class AuditBatching(
     TimeProvider clock,
     ILogger<AuditBatching> logger)
 {
-    private const int LooksBack = 100;
+    private const int AtOnce = 100;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
@@ -70,11 +70,7 @@ internal sealed partial class AuditBatching(
     public async Task RetryAsync(CancellationToken cancellationToken)
     {
         var contract = network.AddressOf(ContractTarget.Anchor).ToString();
-        var batches = await store.NewestAsync(network.ChainId, contract, LooksBack, cancellationToken);
-        var calls = (await transactions.FindAsync([.. batches.Select(batch => batch.TransactionId)], cancellationToken)).ToDictionary(call => call.Id);
-        var refused = batches.Where(batch => calls.TryGetValue(batch.TransactionId, out var call)
-            && call.State == ContractTransactionState.Reverted && call.ChangedAt < clock.GetUtcNow() - RetryAfter);
-        foreach (var batch in refused.OrderBy(batch => batch.Number))
+        foreach (var batch in await store.RefusedAsync(network.ChainId, contract, clock.GetUtcNow() - RetryAfter, AtOnce, cancellationToken))
         {
             var again = batch with { Attempt = batch.Attempt + 1, TransactionId = TransactionId(contract, batch.Number, batch.Attempt + 1) };
             await using var work = await db.BeginAsync(cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class AuditProofs(LedgerHistoryStore ledger, BatchesStore batche
     {
         if (await ledger.FindAsync(entryId, cancellationToken) is not { } entry) return null;
         var command = StoredEntry.CommandOf(entry, await ledger.LegsAsync(entry.Seq, cancellationToken));
-        var content = reader is { } user && await IsPartyAsync(user, command, cancellationToken) ? new EntryContent(command, entry.Content, entry.Hash) : null;
+        var content = reader is { } user && await MayReadAsync(user, command, cancellationToken) ? new EntryContent(command, entry.Content, entry.Hash) : null;
         if (await batches.OfEntryAsync(entry.Seq, cancellationToken) is not { } batch) return new EntryProof(entryId, null, [], null, null, content);
 
         var items = await batches.ItemsAsync(batch.Id, cancellationToken);
@@ -23,17 +23,31 @@ internal sealed class AuditProofs(LedgerHistoryStore ledger, BatchesStore batche
         return new EntryProof(entryId, leaf, path, batch, await transactions.FindAsync(batch.TransactionId, cancellationToken), content);
     }
 
-    private async Task<bool> IsPartyAsync(Guid user, LedgerCommand command, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whose account it moves. The earnings of many people come free, and a month's pool is divided, in one entry: what it says cannot be
+    /// shown in part, so only somebody who is alone in it reads it.
+    /// </summary>
+    private async Task<bool> MayReadAsync(Guid user, LedgerCommand command, CancellationToken cancellationToken)
     {
-        foreach (var account in await AccountsAsync(command, cancellationToken))
+        var isOfMany = command.Kind is EntryKind.EarningsRelease or EntryKind.PoolDistribution;
+        var isParty = false;
+        foreach (var account in (await AccountsAsync(command, cancellationToken)).Where(IsPersonal))
         {
-            if (account.Code is AccountCode.UserAvailable or AccountCode.UserHeld or AccountCode.UserPayable or AccountCode.Receivable && account.Owner == user.ToString()) return true;
-            if (account.Code is AccountCode.NodeHeld or AccountCode.NodePayable && Guid.TryParse(account.Owner, out var node)
-                && await nodes.IsOwnerAsync(user, node, cancellationToken)) return true;
+            var isOwn = await IsOfAsync(user, account, cancellationToken);
+            if (isOwn != isOfMany) return isOwn;
+            isParty |= isOwn;
         }
 
-        return false;
+        return isParty;
     }
+
+    private static bool IsPersonal(LedgerAccount account) => account.Code is AccountCode.UserAvailable or AccountCode.UserHeld or AccountCode.UserPayable
+        or AccountCode.Receivable or AccountCode.NodeHeld or AccountCode.NodePayable;
+
+    private async Task<bool> IsOfAsync(Guid user, LedgerAccount account, CancellationToken cancellationToken) =>
+        account.Code is AccountCode.NodeHeld or AccountCode.NodePayable
+            ? Guid.TryParse(account.Owner, out var node) && await nodes.IsOwnerAsync(user, node, cancellationToken)
+            : account.Owner == user.ToString();
 
     /// <summary>Of an entry that gives a hold back, the hold's.</summary>
     private async Task<IReadOnlyList<LedgerAccount>> AccountsAsync(LedgerCommand command, CancellationToken cancellationToken)

@@ -89,10 +89,16 @@ internal sealed class BatchesStore(Db db)
     public Task<IReadOnlyList<BatchRecord>> AfterAsync(long after, int limit, CancellationToken cancellationToken) =>
         db.QueryAsync<BatchRecord>(AfterSql, new { after, limit }, cancellationToken);
 
-    private const string NewestSql = $"select {Columns} from ledger_batches where chain_id = @chainId and contract = @contract order by number desc limit @limit";
+    private const string RefusedSql = """
+        select b.id, b.chain_id, b.contract, b.number, b.root, b.entries, b.closed_at, b.transaction_id, b.attempt
+        from contract_transactions t join ledger_batches b on b.transaction_id = t.id
+        where t.state = 4 and t.changed_at < @before and b.chain_id = @chainId and b.contract = @contract
+        order by b.number limit @limit
+        """;
 
-    public Task<IReadOnlyList<BatchRecord>> NewestAsync(long chainId, string contract, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<BatchRecord>(NewestSql, new { chainId, contract, limit }, cancellationToken);
+    /// <summary>The lowest batches whose calls the contract refused before then: it takes no other one before them.</summary>
+    public Task<IReadOnlyList<BatchRecord>> RefusedAsync(long chainId, string contract, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<BatchRecord>(RefusedSql, new { chainId, contract, before, limit }, cancellationToken);
 
     private const string AgainSql = "update ledger_batches set transaction_id = @TransactionId, attempt = @Attempt where id = @Id and attempt = @Attempt - 1";
 

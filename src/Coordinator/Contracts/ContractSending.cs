@@ -1,3 +1,4 @@
+using System.Numerics;
 using AIForge.Chains;
 using AIForge.Chains.Ethereum;
 using AIForge.Chains.Rpc;
@@ -13,6 +14,8 @@ namespace AIForge.Coordinator.Contracts;
 internal sealed partial class ContractSending(
     Db db, IContractChain chain, ContractNetwork network, IOptions<ContractsOptions> options, TimeProvider clock, ILogger<ContractSending> logger)
 {
+    private static readonly BigInteger WeiPerGwei = 1_000_000_000;
+
     /// <summary>2. Gives the first ones that wait their nonces, as far as there is room beside those under way. How many it signed.</summary>
     /// <exception cref="RpcException">The chain could not be asked; nothing was signed.</exception>
     public async Task<int> SignAsync(int underWay, CancellationToken cancellationToken)
@@ -43,13 +46,14 @@ internal sealed partial class ContractSending(
 
     private ContractTransaction Sign(ContractTransaction queued, long nonce, FeeEstimate fees)
     {
+        var tip = BigInteger.Min(fees.PriorityFee, WeiPerGwei * options.Value.MostTipGwei);
         var transaction = new FeeMarketTransaction
         {
             ChainId = network.ChainId,
             Nonce = nonce,
-            MaxPriorityFeePerGas = fees.PriorityFee,
+            MaxPriorityFeePerGas = tip,
             // Only this one is ever sent, so it must bear a base fee that rises: to eight times that of now. The rest of it is never charged.
-            MaxFeePerGas = (fees.NextBaseFee * 8) + fees.PriorityFee,
+            MaxFeePerGas = (fees.NextBaseFee * 8) + tip,
             GasLimit = queued.GasLimit,
             To = network.AddressOf(queued.Target),
             Data = queued.Data,

@@ -40,6 +40,10 @@ public sealed class ContractsOptions
     [Range(1, 64)]
     public int MaxInFlight { get; set; } = 16;
 
+    /// <summary>Most of a tip for a unit of gas, in billionths of the chain's coin, whatever an endpoint says is usual: it is always paid.</summary>
+    [Range(1, 1_000_000)]
+    public int MostTipGwei { get; set; } = 50;
+
     /// <summary>How long one answer of an endpoint is waited for.</summary>
     [Range(1, 60)]
     public int TimeoutSeconds { get; set; } = 5;

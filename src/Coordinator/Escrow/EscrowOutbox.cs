@@ -13,13 +13,15 @@ internal sealed class EscrowOutbox(EscrowStore store, IOptions<ContractsOptions>
 {
     private const short Lock = 1, Settle = 2;
 
+    // Whom the ledger pays can spend it here: paid to his own address there as well, he would have it twice.
+    private const string PlatformVault = "";
+
     public Task LockAsync(UnitOfWork unit, IReadOnlyList<NewEscrow> escrows, DateTimeOffset now, CancellationToken cancellationToken) =>
         WriteAsync(unit, Lock, [.. escrows.Where(escrow => escrow.Amount.Asset == Asset.Aitbc).Select(escrow => (escrow.PaymentId, (string?)null))], now, cancellationToken);
 
-    /// <param name="ends">Each with the address that is paid, empty for the platform's vault, or null when the payer has it back.</param>
-    public Task SettleAsync(
-        UnitOfWork unit, IReadOnlyList<(EscrowRecord Payment, string? Wallet)> ends, DateTimeOffset now, CancellationToken cancellationToken) =>
-        WriteAsync(unit, Settle, [.. ends.Where(end => end.Payment.Asset == Asset.Aitbc).Select(end => (end.Payment.Id, end.Wallet))], now, cancellationToken);
+    /// <param name="isPaid">Whether somebody was paid; otherwise the payer has it back.</param>
+    public Task SettleAsync(UnitOfWork unit, IEnumerable<EscrowRecord> ended, bool isPaid, DateTimeOffset now, CancellationToken cancellationToken) =>
+        WriteAsync(unit, Settle, [.. ended.Where(payment => payment.Asset == Asset.Aitbc).Select(payment => (payment.Id, isPaid ? PlatformVault : null))], now, cancellationToken);
 
     private Task WriteAsync(
         UnitOfWork unit, short act, IReadOnlyList<(string PaymentId, string? Payee)> rows, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -97,7 +97,7 @@ internal sealed class Escrows(EscrowStore store, EscrowOutbox outbox, LedgerBook
         await store.ReleasedAsync(unit, settled, [.. settled.Select(reason)], now, cancellationToken);
         // Only the contract's own arbiter can divide an escrow there.
         var whole = settled.Where(settlement => settlement.Node + settlement.Platform == settlement.Payment.Money);
-        await outbox.SettleAsync(unit, [.. whole.Select(settlement => (settlement.Payment, (string?)settlement.Payee.Wallet))], now, cancellationToken);
+        await outbox.SettleAsync(unit, whole.Select(settlement => settlement.Payment), isPaid: true, now, cancellationToken);
     }
 
     private async Task<IReadOnlyList<string>> GiveBackAsync(
@@ -107,7 +107,7 @@ internal sealed class Escrows(EscrowStore store, EscrowOutbox outbox, LedgerBook
         EscrowLedger.Require(await book.ApplyAsync(unit, [.. open.Select(payment => EscrowLedger.Void(payment.Id, word))], cancellationToken));
         var now = clock.GetUtcNow();
         await store.GivenBackAsync(unit, open, status, [.. open.Select(reason)], now, cancellationToken);
-        await outbox.SettleAsync(unit, [.. open.Select(payment => (payment, (string?)null))], now, cancellationToken);
+        await outbox.SettleAsync(unit, open, isPaid: false, now, cancellationToken);
         return [.. open.Select(payment => payment.Id)];
     }
 }

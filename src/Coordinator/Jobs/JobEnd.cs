@@ -12,7 +12,4 @@ internal sealed record JobEnd
     public required Guid NodeId { get; init; }
 
     public required Guid NodeOwnerId { get; init; }
-
-    /// <summary>The node owner's wallet on Ethereum; empty for none.</summary>
-    public required string Wallet { get; init; }
 }

@@ -21,8 +21,7 @@ internal sealed partial class JobsStore
         unit.QueryAsync<LockedJob>(LockAllSql, new { ids }, cancellationToken);
 
     private const string EndsSql = """
-        select j.id, j.job_id, j.model_id, n.id as node_id, n.owner_id as node_owner_id, coalesce((
-            select w.wallet_addr from user_wallets w where w.user_id = n.owner_id and w.network = 'ethereum' order by w.is_primary desc, w.id limit 1), '') as wallet
+        select j.id, j.job_id, j.model_id, n.id as node_id, n.owner_id as node_owner_id
         from jobs j join nodes n on n.id = j.node_id
         where j.id = any(@ids)
         """;

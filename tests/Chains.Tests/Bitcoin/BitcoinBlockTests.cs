@@ -66,6 +66,28 @@ public sealed class BitcoinBlockTests
         }
     }
 
+    [Theory]
+    [InlineData("ffff001d")] // the work of the first block of Bitcoin, which this one does not have
+    [InlineData("ffffff20")] // negative
+    [InlineData("ffff7f21")] // more than a hash can be
+    [InlineData("00000020")]
+    [InlineData("ffff7f02")]
+    public void TryRead_WorkThatTheHashDoesNotHave_IsFalse(string bits) =>
+        BitcoinBlock.TryRead(Convert.FromHexString(Genesis.Replace("ffff7f20", bits, StringComparison.Ordinal)), out _).Should().BeFalse();
+
+    [Fact]
+    public void EasiestTarget_OfEachChain_TakesItsOwnFirstBlockExceptWhereBlocksAreHardToday()
+    {
+        // The same transaction; time, work and nonce are those of Bitcoin's first block.
+        var main = Genesis.Replace("dae5494dffff7f2002000000", "29ab5f49ffff001d1dac2b7c", StringComparison.Ordinal);
+        BitcoinBlock.TryRead(Convert.FromHexString(main), out var first).Should().BeTrue();
+        BitcoinBlock.TryRead(Convert.FromHexString(Genesis), out var regtest).Should().BeTrue();
+
+        first!.Hash.ToString().Should().Be(BitcoinNetwork.Main.Genesis);
+        BitcoinNetwork.All.Where(network => first.Target <= network.EasiestTarget).Select(network => network.Name).Should().Equal("test", "testnet4", "signet", "regtest");
+        BitcoinNetwork.All.Where(network => regtest!.Target <= network.EasiestTarget).Select(network => network.Name).Should().Equal("regtest");
+    }
+
     [Fact]
     public void TryRead_RandomDamage_NeverThrowsOrTakesLong()
     {

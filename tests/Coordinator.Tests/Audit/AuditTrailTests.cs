@@ -72,6 +72,21 @@ public sealed class AuditTrailTests(EthereumFixture ethereum, PostgresFixture po
     }
 
     [SkippableTheory]
+    [InlineData(nameof(EntryKind.EarningsRelease))]
+    [InlineData(nameof(EntryKind.PoolDistribution))]
+    public async Task Proof_OfWhatManyEarned_ShowsNobodyWhatOthersGot(string name)
+    {
+        var kind = Enum.Parse<EntryKind>(name);
+        var (one, other) = (await _contracts.Coordinator.CreateUserAsync(), await _contracts.Coordinator.CreateUserAsync());
+        var (together, alone) = (await PostAsync(kind, one.UserId, other.UserId), await PostAsync(kind, one.UserId));
+
+        (await ProofAsync(together, one.NewKey)).Content.Should().BeNull("it names what the other one earned");
+        (await ProofAsync(together, other.NewKey)).Content.Should().BeNull();
+        (await ProofAsync(alone, one.NewKey)).Content.Legs.Should().ContainSingle();
+        (await ProofAsync(alone, other.NewKey)).Content.Should().BeNull();
+    }
+
+    [SkippableTheory]
     [InlineData("f4d2c8a0-0000-4000-8000-000000000001")]
     [InlineData("pay_01")]
     [InlineData("")]
@@ -114,11 +129,35 @@ public sealed class AuditTrailTests(EthereumFixture ethereum, PostgresFixture po
         await CloseAllAsync();
 
         (await MissingAsync()).Should().Be(0);
-        var batches = await _contracts.Get<BatchesStore>().NewestAsync(_chain.ChainId, _contracts.Contracts.Anchor.ToString(), 1_000, default).Within();
-        batches.Select(batch => batch.Number).Should().Equal(Enumerable.Range(1, batches.Count).Reverse().Select(number => (long)number));
+        var anchor = _contracts.Contracts.Anchor.ToString();
+        var batches = (await _contracts.Get<BatchesStore>().AfterAsync(0, 10_000, default).Within()).Where(batch => batch.Contract == anchor).ToList();
+        batches.Select(batch => batch.Number).Should().Equal(Enumerable.Range(1, batches.Count).Select(number => (long)number));
         batches.Should().AllSatisfy(batch => batch.Entries.Should().BeLessThanOrEqualTo(BatchEntries));
         await FinishAsync(batches.Count);
         (await AuditAsync()).Should().BeEmpty();
+    }
+
+    [SkippableFact]
+    public async Task Anchor_RefusedLongAgo_IsSentAgainBeforeAllThatCameAfterIt()
+    {
+        await PostAsync(Guid.NewGuid());
+        await CloseAllAsync();
+        await RunAsync("update contract_transactions set gas_limit = 30000");
+        await _contracts.FinishAsync();
+        await RunAsync("update contract_transactions set changed_at = now() - interval '1 hour'");
+        // Two days without the role, which is how long a new key waits for it.
+        await RunAsync("""
+            insert into ledger_batches (chain_id, contract, number, root, entries, closed_at, transaction_id)
+            select chain_id, contract, number + n, root, 1, now(), gen_random_uuid()
+            from (select * from ledger_batches order by id desc limit 1) last, generate_series(1, 576) n
+            """);
+
+        await _contracts.Get<AuditBatching>().RetryAsync(default).Within();
+        await _contracts.FinishAsync();
+        // They are of no entries, which audits of other tests would tell.
+        await RunAsync($"alter table ledger_batches disable trigger all; delete from ledger_batches where contract = '{_contracts.Contracts.Anchor}' and number > 1; alter table ledger_batches enable trigger all");
+
+        (await AnchoredBatchesAsync()).Should().Be(1);
     }
 
     [SkippableFact]
@@ -168,6 +207,16 @@ public sealed class AuditTrailTests(EthereumFixture ethereum, PostgresFixture po
         (await AuditAsync()).Should().Contain(difference => difference.Contains("the chain has another root for batch", StringComparison.Ordinal));
         await TamperAsync($"update ledger_batch_items set leaf = '\\x{leaf}' where batch = {batch}; update ledger_batches set root = '\\x{leaf}' where id = {batch}");
         (await AuditAsync()).Should().BeEmpty();
+    }
+
+    private async Task<Guid> PostAsync(EntryKind kind, params Guid[] users)
+    {
+        var legs = users.Select(user => new Leg(LedgerAccount.External(Asset.Usdt, $"test-{user:n}"), LedgerAccount.UserPayable(Asset.Usdt, user), new Money(Asset.Usdt, 1_000)));
+        var entry = new LedgerEntry(Guid.NewGuid(), kind, "test", [.. legs]);
+        await using var work = await _contracts.Get<Db>().BeginAsync(default).Within();
+        (await _contracts.Get<LedgerBook>().TransferAsync(work, entry, default).Within()).Should().Be(LedgerOutcome.Applied);
+        await work.CommitAsync(default).Within();
+        return entry.Id;
     }
 
     private async Task<Guid> PostAsync(Guid userId, long units = 1_000, UnitOfWork? work = null)

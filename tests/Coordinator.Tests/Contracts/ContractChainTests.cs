@@ -1,4 +1,7 @@
 using System.Net;
+using System.Numerics;
+using System.Text.RegularExpressions;
+using AIForge.Chains.Ethereum;
 using AIForge.Coordinator.Contracts;
 using AIForge.Testing;
 using AIForge.Testing.Chains;
@@ -48,6 +51,23 @@ public sealed class ContractChainTests(EthereumFixture ethereum, PostgresFixture
         await contracts.FinishAsync();
 
         (await contracts.FindAsync(id)).HashText.Should().Be(signed.HashText);
+        (await contracts.DoneAsync()).Should().Be(1);
+    }
+
+    [SkippableFact]
+    public async Task Endpoint_AsksForATipThatNobodyPays_IsGivenTheMostOfTheSettings()
+    {
+        await using var proxy = await MisbehavingProxy.StartAsync(_chain.Address);
+        await using var contracts = await ContractsHarness.StartAsync(_chain, _postgres.ConnectionString, proxy.Address);
+        var id = await contracts.EnqueueAsync();
+        // The only lists of one text in the answer: a thousandth of an ether for each unit of gas.
+        proxy.Lie = (question, answer) => question.Contains("eth_feeHistory", StringComparison.Ordinal)
+            ? Regex.Replace(answer, "\\[\\s*\"0x[0-9a-f]+\"\\s*\\]", "[\"0x38d7ea4c68000\"]") : answer;
+
+        await contracts.FinishAsync();
+
+        FeeMarketTransaction.TryRead((await contracts.FindAsync(id)).Raw, out var signed, out _).Should().BeTrue();
+        signed!.MaxPriorityFeePerGas.Should().Be(new BigInteger(50_000_000_000));
         (await contracts.DoneAsync()).Should().Be(1);
     }
 

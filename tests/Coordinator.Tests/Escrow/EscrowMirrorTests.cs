@@ -1,6 +1,7 @@
 using AIForge.Chains.Contracts;
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Escrow.Mirror;
+using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Contracts;
@@ -39,7 +40,7 @@ public sealed class EscrowMirrorTests(EthereumFixture chain, PostgresFixture pos
             "with n as (insert into nodes (id, node_id, owner_id, name, created_at) values (gen_random_uuid(), gen_random_uuid()::text, @operatorId, 'node', now()) returning id) select id from n",
             new { operatorId },
             default).Within();
-        _payee = new EscrowPayee(node, operatorId, asset => LedgerAccount.NodePayable(asset, node), "");
+        _payee = new EscrowPayee(node, operatorId, asset => LedgerAccount.NodePayable(asset, node));
         foreach (var asset in new[] { Asset.Aitbc, Asset.Usdt }) await FundAsync(asset);
     }
 
@@ -159,6 +160,48 @@ public sealed class EscrowMirrorTests(EthereumFixture chain, PostgresFixture pos
         (await PhaseAsync(job)).Should().Be(EscrowPhase.Held);
         var report = await ReportAsync();
         (report.Totals.Waiting, report.Differences.Count).Should().Be((0, 0));
+    }
+
+    [SkippableFact]
+    public async Task BatchAsync_NodeOwnerHasAWalletOnTheChain_IsPaidInTheLedgerAlone()
+    {
+        var (job, wallet) = (await HoldAsync(100), System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
+        await InOneAsync(async work =>
+        {
+            // The job itself does not matter here, only whom it names.
+            await work.ExecuteAsync("set local session_replication_role = replica", null, default).Within();
+            await work.ExecuteAsync(
+                """
+                insert into user_wallets (id, user_id, wallet_addr, network, wallet_type, is_primary, created_at)
+                values (gen_random_uuid(), @owner, @wallet, 'ethereum', 'metamask', true, now());
+                insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, attempt, max_attempts, node_id, lease_until, created_at, expires_at)
+                values (@job, @name, @payer, 'ai_inference', 'RUNNING', '{}', gen_random_uuid(), repeat('a', 64), 1, 3, @node, now(), now(), now() + interval '1 hour')
+                """,
+                new { owner = _payee.UserId, wallet = "0x" + Convert.ToHexStringLower(wallet), job, name = JobOf(job), payer = _payer, node = _payee.NodeId },
+                default).Within();
+            (await _contracts.Get<JobSettlement>().PayAsync(work, [job], _ => "done", default).Within()).Should().Be(1);
+        });
+        await BatchAsync();
+        await _contracts.FinishAsync();
+
+        (await PhaseAsync(job)).Should().Be(EscrowPhase.Released);
+        (await LedgerAsync(_payee.Account(Asset.Aitbc))).Should().Be(Money.Whole(Asset.Aitbc, 95));
+        var account = await _chain.Rpc.CallAsync(_contracts.Contracts.Escrow, EscrowCall.AccountOf(wallet), default).Within();
+        account.Should().OnlyContain(digit => digit == 0, "what it could withdraw there it can spend in the ledger already");
+    }
+
+    [SkippableFact]
+    public async Task BatchAsync_OldPaymentWithAnotherKindOfId_HoldsUpNobody()
+    {
+        var old = new NewEscrow($"old-{Guid.NewGuid()}", $"old-job-{Guid.NewGuid()}", _payer, Money.Whole(Asset.Aitbc, 5), 500, TimeProvider.System.GetUtcNow().AddHours(1));
+        await InOneAsync(async work => (await _contracts.Get<Escrows>().HoldAsync(work, old, default).Within()).Should().BeTrue());
+        var job = await HoldAsync(1);
+
+        await BatchAsync();
+        await _contracts.FinishAsync();
+
+        (await PhaseAsync(job)).Should().Be(EscrowPhase.Held);
+        (await ReportAsync()).Totals.Waiting.Should().Be(0);
     }
 
     private Task<int> BatchAsync() => _mirror.BatchAsync(default).Within();

@@ -1,10 +1,18 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using AIForge.Chains.Bitcoin;
 using AIForge.Chains.Rpc;
+using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Exchange.Watching;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Settings;
 using AIForge.Protocol.V1;
 using AIForge.Testing;
 using AIForge.Testing.Chains;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Tests.Exchange;
 
@@ -50,6 +58,50 @@ public sealed class BadNodeTests(ExchangeFixture fixture) : IClassFixture<Exchan
         await watch.ReleaseAsync(lease, default).Within();
         (await fixture.GetAsync(buyer, purchase)).Status.Should().Be("COMPLETED");
         await fixture.SoundAsync();
+    }
+
+    [SkippableFact]
+    public async Task Watch_NodeThatInventsBlocksWithoutWork_CreditsNothing()
+    {
+        await fixture.RequireAsync();
+        await using var proxy = await MisbehavingProxy.StartAsync(fixture.Chain.Address);
+        await using var second = await fixture.StartAsync(proxy.Address);
+        var (buyer, watch, lease) = (await fixture.BuyerAsync(), second.Services.GetRequiredService<BitcoinWatch>(), new WatchLease(Guid.NewGuid()));
+        var purchase = await fixture.BuyAsync(buyer, "0.001");
+        await fixture.Service<BitcoinWatch>().ReleaseAsync(fixture.Lease, default).Within();
+        SegwitAddress.TryParse(purchase.Address, BitcoinNetwork.Regtest, out var address).Should().BeTrue();
+        await InventAsync(proxy, address!.ToScript(), 100_000);
+
+        var round = () => watch.RunAsync(lease, default).Within();
+
+        (await round.Should().ThrowAsync<RpcException>()).Which.Message.Should().Contain("a whole block");
+        (await fixture.AitbcAsync(buyer)).Should().Be(0);
+        await watch.ReleaseAsync(lease, default).Within();
+    }
+
+    [SkippableFact]
+    public async Task Scan_MainChainOfWhichTheNodeHasNoKnownBlock_GoesBackNowhere()
+    {
+        await fixture.RequireAsync();
+        var options = Options.Create(new ExchangeOptions { Network = "main" });
+        var scan = new BlockScan(
+            fixture.Service<Db>(), new StrangeNode(), new ExchangeAccount(options), fixture.Service<PurchasesStore>(), fixture.Service<CursorsStore>(),
+            fixture.Service<CurrentSettings>(), options, fixture.Clock, NullLogger<BlockScan>.Instance);
+        var lease = new WatchLease(Guid.NewGuid());
+        await using (var work = await fixture.Service<Db>().BeginAsync(default).Within())
+        {
+            await CursorsStore.LeaseAsync(work, "main", lease.Owner, fixture.Clock.GetUtcNow(), lease.Until(fixture.Clock), default).Within();
+            await CursorsStore.MoveAsync(work, new BitcoinCursor("main", 900_000, fixture.Clock.GetUtcNow(), 900_000), lease.Owner, fixture.Clock.GetUtcNow(), lease.Until(fixture.Clock), default).Within();
+            await CursorsStore.KeepBlockAsync(work, "main", new KnownBlock(900_000, RandomNumberGenerator.GetBytes(32)), default).Within();
+            await work.CommitAsync(default).Within();
+        }
+
+        var cursor = (await fixture.Service<CursorsStore>().FindAsync("main", default).Within())!;
+
+        var round = () => scan.RunAsync(cursor, StrangeNode.Height, lease, default).Within();
+
+        await round.Should().ThrowAsync<RpcException>();
+        (await fixture.Service<CursorsStore>().FindAsync("main", default).Within())!.ScannedHeight.Should().Be(900_000);
     }
 
     [SkippableFact]
@@ -103,6 +155,44 @@ public sealed class BadNodeTests(ExchangeFixture fixture) : IClassFixture<Exchan
         }
     }
 
+    /// <summary>Three blocks upon the real ones, of which the first pays; each says what work it has, and has none.</summary>
+    private async Task InventAsync(MisbehavingProxy proxy, byte[] script, long satoshis)
+    {
+        var height = await fixture.Chain.Rpc.HeightAsync(default).Within();
+        var previous = (await fixture.Chain.Rpc.BlockHashAsync(height, default).Within()).ToBytes();
+        var (hashes, blocks) = (new Dictionary<long, string>(), new Dictionary<string, string>());
+        for (var number = height + 1; number <= height + 3; number++)
+        {
+            byte[] value = BitConverter.GetBytes(satoshis);
+            byte[] transaction = [1, 0, 0, 0, 1, .. new byte[32], 255, 255, 255, 255, 2, (byte)number, (byte)(number >> 8), 255, 255, 255, 255, 1, .. value, (byte)script.Length, .. script, 0, 0, 0, 0];
+            byte[] header;
+            var nonce = 0;
+            do header = [1, 0, 0, 0, .. previous, .. Twice(transaction), .. BitConverter.GetBytes((uint)fixture.Clock.GetUtcNow().ToUnixTimeSeconds()), 255, 255, 127, 32, .. BitConverter.GetBytes(nonce++)];
+            while (Twice(header)[^1] < 128);
+            previous = Twice(header);
+            hashes[number] = Convert.ToHexStringLower([.. previous.Reverse()]);
+            blocks[hashes[number]] = Convert.ToHexStringLower([.. header, 1, .. transaction]);
+        }
+
+        proxy.Lie = (question, answer) =>
+        {
+            var (id, asked) = (JsonOf(question).GetProperty("id").GetInt64(), JsonOf(question).GetProperty("params"));
+            object? invented = JsonOf(question).GetProperty("method").GetString() switch
+            {
+                "getblockcount" => height + 3,
+                "getblockhash" => hashes.GetValueOrDefault(asked[0].GetInt64()),
+                "getblock" => blocks.GetValueOrDefault(asked[0].GetString()!),
+                _ => null,
+            };
+            return invented is null ? answer : JsonSerializer.Serialize(new { result = invented, error = (string?)null, id });
+        };
+    }
+
+    private static byte[] Twice(byte[] bytes) => SHA256.HashData(SHA256.HashData(bytes));
+
+    /// <summary>The question's body, behind its path.</summary>
+    private static JsonElement JsonOf(string question) => JsonDocument.Parse(question[question.IndexOf('{', StringComparison.Ordinal)..]).RootElement;
+
     private const string BitcoinGenesis = "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206";
 
     private static string Replace(string question, string answer, string marker, string from, string to) =>
@@ -125,4 +215,18 @@ public sealed class BadNodeTests(ExchangeFixture fixture) : IClassFixture<Exchan
         + "696d65732030332f4a616e2f32303039204368616e63656c6c6f72206f6e206272696e6b206f66207365636f6e64206261696c6f757420666f722062616e6b73ffffffff"
         + "0100f2052a01000000434104678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b8d57"
         + "8a4c702b6bf11d5fac00000000";
+
+    /// <summary>Has other blocks than anybody.</summary>
+    private sealed class StrangeNode : IBitcoinNode
+    {
+        public const long Height = 900_001;
+
+        public string Name => "strange";
+
+        public Task<long> HeightAsync(CancellationToken cancellationToken) => Task.FromResult(Height);
+
+        public Task<BitcoinHash> BlockHashAsync(long height, CancellationToken cancellationToken) => Task.FromResult(BitcoinHash.FromBytes(Twice(BitConverter.GetBytes(height))));
+
+        public Task<BitcoinBlock> BlockAsync(BitcoinHash hash, CancellationToken cancellationToken) => throw new RpcAnswerException("no block");
+    }
 }

@@ -158,6 +158,7 @@ table contract_transactions
     CREATE UNIQUE INDEX contract_transactions_nonce ON public.contract_transactions USING btree (chain_id, sender, nonce) WHERE ((state > 1) AND (final_at IS NULL))
     CREATE INDEX contract_transactions_open ON public.contract_transactions USING btree (nonce) WHERE ((state > 1) AND (final_at IS NULL))
     CREATE INDEX contract_transactions_queued ON public.contract_transactions USING btree (seq) WHERE (state = 1)
+    CREATE INDEX contract_transactions_refused ON public.contract_transactions USING btree (changed_at) WHERE (state = 4)
 table escrow_batches
     id bigint not null generated always as identity
     act smallint not null
@@ -567,6 +568,7 @@ table ledger_batches
     constraint ledger_batches_number_check CHECK ((number > 0))
     constraint ledger_batches_pkey PRIMARY KEY (id)
     constraint ledger_batches_root_check CHECK ((octet_length(root) = 32))
+    CREATE INDEX ledger_batches_by_transaction ON public.ledger_batches USING btree (transaction_id)
     CREATE TRIGGER ledger_batches_keep BEFORE DELETE ON public.ledger_batches FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER ledger_batches_no_truncate BEFORE TRUNCATE ON public.ledger_batches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 table ledger_chains

@@ -1,5 +1,4 @@
 using AIForge.Chains.Contracts;
-using AIForge.Chains.Ethereum;
 using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
@@ -73,7 +72,7 @@ internal sealed partial class EscrowMirror(
         await EscrowMirrorStore.AssignAsync(work, which, id, [.. batch.Select(act => act.Id)], Clock.GetUtcNow(), cancellationToken);
     }
 
-    /// <summary>More than the contract can hold for one job stays in the ledger alone.</summary>
+    /// <summary>More than the contract can hold for one job stays in the ledger alone, and so do old payments, whose ids are of another kind.</summary>
     private async Task SetAsideAsync(UnitOfWork work, List<EscrowActRow> acts, CancellationToken cancellationToken)
     {
         foreach (var act in acts)
@@ -83,7 +82,7 @@ internal sealed partial class EscrowMirror(
         }
     }
 
-    private static bool IsTold(EscrowActRow act) => act.Amount <= NewEscrowOnChain.LargestAmount;
+    private static bool IsTold(EscrowActRow act) => act.Amount <= NewEscrowOnChain.LargestAmount && Id<JobPaymentTag>.TryParse(act.PaymentId, out _);
 
     // Users need no wallet on the chain: their money lies there in the balance of the platform's account.
     private NewEscrowOnChain ToNewEscrow(EscrowActRow act)
@@ -93,20 +92,13 @@ internal sealed partial class EscrowMirror(
         return new NewEscrowOnChain(IdOf(act), network.Sender.ToBytes(), act.Amount, timeout, act.PlatformRate);
     }
 
-    private EscrowEnd ToSettlement(EscrowActRow act) => new(IdOf(act), act.Payee switch
-    {
-        null => null,
-        "" => network.Sender.ToBytes(),
-        var text => EthereumAddress.TryParse(text, AddressChecksum.Optional, out var address, out _)
-            ? address.ToBytes()
-            : throw new InvalidOperationException($"{text}, which {act.PaymentId} is to pay, is no address."),
-    });
+    private EscrowEnd ToSettlement(EscrowActRow act) => new(IdOf(act), act.Payee is null ? null : network.Sender.ToBytes());
 
     internal static Guid IdOf(EscrowActRow act) => Id<JobPaymentTag>.TryParse(act.PaymentId, out var id)
         ? id.Value
         : throw new InvalidOperationException($"{act.PaymentId} is no id of a job's payment.");
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The contract cannot hold the {Amount} minor units of {PaymentId}: they are in escrow in the ledger alone")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The contract cannot be told of {PaymentId} and its {Amount} minor units: they are in escrow in the ledger alone")]
     private partial void LogSetAside(string paymentId, long amount);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Acts} escrow acts were handed to the chain")]

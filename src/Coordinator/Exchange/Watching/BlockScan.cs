@@ -11,7 +11,7 @@ namespace AIForge.Coordinator.Exchange.Watching;
 /// Steps 4 and 5 of the flow.
 /// </summary>
 internal sealed partial class BlockScan(
-    Db db, IBitcoinNode node, PurchasesStore purchases, CursorsStore cursors, CurrentSettings settings, IOptions<ExchangeOptions> options, TimeProvider clock, ILogger<BlockScan> logger)
+    Db db, IBitcoinNode node, ExchangeAccount account, PurchasesStore purchases, CursorsStore cursors, CurrentSettings settings, IOptions<ExchangeOptions> options, TimeProvider clock, ILogger<BlockScan> logger)
 {
     /// <summary>After so many blocks the other work gets its turn.</summary>
     private const int BlocksAtOnce = 20;
@@ -33,6 +33,8 @@ internal sealed partial class BlockScan(
         for (var height = parted + 1; height <= head && height <= parted + BlocksAtOnce; height++)
         {
             var block = await node.BlockAsync(await node.BlockHashAsync(height, cancellationToken), cancellationToken);
+            // Blocks of little work are cheap to make: with them a node could invent payments.
+            if (block.Target > account.Network.EasiestTarget) throw new RpcAnswerException($"{node.Name} has a block {block.Hash} that is too easy for {account.Network}");
             // The chain changed while it was read: the next round finds where.
             if (last is { } previous && block.Previous != previous) return cursor;
             if (await KeepAsync(cursor, height, head, block, lease, cancellationToken) is not { } next) return null;
@@ -58,7 +60,8 @@ internal sealed partial class BlockScan(
             return block.Height == head && head < scanned ? (scanned, null) : (block.Height, known);
         }
 
-        // Not one of the blocks that we know: a test chain that was begun anew, or somebody has rewritten a day of Bitcoin.
+        // Reading again from further and further back would undo what no chain does: a test chain alone is begun anew.
+        if (cursor.Network != BitcoinNetwork.Regtest.Name) throw new RpcAnswerException($"{node.Name} has not one of the last blocks that were read of {cursor.Network}");
         LogNothingKnown(cursor.Network, FinalAfter);
         return (Math.Min(head, Math.Max(0, scanned - FinalAfter)) - 1, null);
     }

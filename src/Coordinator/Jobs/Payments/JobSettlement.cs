@@ -56,7 +56,7 @@ internal sealed class JobSettlement(JobsStore store, Escrows escrows, JobRevenue
     }
 
     private static EscrowPayee ToPayee(JobEnd end, int holdHours) =>
-        new(end.NodeId, end.NodeOwnerId, asset => JobRevenue.AccountOf(asset, end.NodeId, holdHours), end.Wallet);
+        new(end.NodeId, end.NodeOwnerId, asset => JobRevenue.AccountOf(asset, end.NodeId, holdHours));
 
     private static EscrowRefund ToRefund(JobChange change) => new(new Id<JobTag>(change.Id).ToString(), change.Status switch
     {
