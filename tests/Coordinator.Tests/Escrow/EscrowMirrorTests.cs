@@ -5,6 +5,7 @@ using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Contracts;
+using AIForge.Coordinator.Tests.Payments;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
@@ -93,6 +94,25 @@ public sealed class EscrowMirrorTests(EthereumFixture chain, PostgresFixture pos
         told.Sum().Should().Be(5);
         await _contracts.FinishAsync();
         (await ReportAsync()).Locked.Should().Be(new System.Numerics.BigInteger(5_00000000));
+    }
+
+    [SkippableFact]
+    public async Task BatchAsync_KilledAnywhere_TellsEachActOnce()
+    {
+        var jobs = new List<Guid>();
+        var kills = await Killer.RunAllAsync(
+            async () =>
+            {
+                jobs.Add(await HoldAsync(1));
+                return token => _mirror.BatchAsync(token);
+            },
+            () => BatchAsync());
+
+        kills.Should().BeGreaterThan(5);
+        await _contracts.FinishAsync();
+        foreach (var job in jobs) (await PhaseAsync(job)).Should().Be(EscrowPhase.Held);
+        var report = await ReportAsync();
+        (report.Compared, report.Locked, report.Totals.Waiting).Should().Be((jobs.Count, jobs.Count * 1_00000000L, 0));
     }
 
     [SkippableFact]
