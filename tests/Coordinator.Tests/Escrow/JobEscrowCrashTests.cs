@@ -1,6 +1,5 @@
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
-using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Tests.Jobs;
 using AIForge.Coordinator.Tests.Payments;
 using AIForge.Shared.Monies;
