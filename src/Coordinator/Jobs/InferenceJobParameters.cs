@@ -49,6 +49,9 @@ internal static class InferenceJobParameters
         CheckStop(parameters, violations);
         foreach (var name in parameters.Fields.Keys.Where(name => !Known.Contains(name)))
             violations.Add(new FieldViolation($"parameters.{name}", "Unknown parameter."));
+        // The database refuses them, and with them all that came at the same time.
+        foreach (var (name, _) in parameters.Fields.Where(field => HasZero(field.Value)))
+            violations.Add(new FieldViolation($"parameters.{name}", "Must not contain the character U+0000."));
     }
 
     public static InferenceTask ToTask(Struct parameters, string modelSha256, ulong defaultSeed)
@@ -68,6 +71,14 @@ internal static class InferenceJobParameters
         else task.Chat = new ChatPrompt { Messages = { Messages(parameters).Select(ToMessage) } };
         return task;
     }
+
+    private static bool HasZero(Value value) => value.KindCase switch
+    {
+        Value.KindOneofCase.StringValue => value.StringValue.Contains('\0', StringComparison.Ordinal),
+        Value.KindOneofCase.ListValue => value.ListValue.Values.Any(HasZero),
+        Value.KindOneofCase.StructValue => value.StructValue.Fields.Values.Any(HasZero),
+        _ => false,
+    };
 
     private static void CheckPrompt(Struct parameters, List<FieldViolation> violations)
     {

@@ -104,6 +104,34 @@ public sealed class PaidJobsServiceTests(JobsFixture fixture) : IClassFixture<Jo
         (await BalanceAsync(payer)).Should().Be((250_00000000, 0));
     }
 
+    [SkippableTheory]
+    [InlineData("prompt")]
+    [InlineData("stop")]
+    [InlineData("messages")]
+    public async Task Submit_TextThatCannotBeStored_IsRefusedBeforeItSharesATransaction(string field)
+    {
+        var (payer, model) = (await PayerAsync(250), await _fixture.ModelAsync());
+        var request = Request(model, "100");
+        var message = new Struct { Fields = { ["role"] = Value.ForString("user"), ["content"] = Value.ForString("\0") } };
+        if (field == "messages") request.Payload.Fields.Remove("prompt");
+        request.Payload.Fields[field] = field == "messages" ? Value.ForList(Value.ForStruct(message)) : Value.ForString("a\0");
+
+        var refused = await Client.Invoking(client => client.SubmitPaidJobAsync(request, payer.Headers).ResponseAsync.Within()).Should().ThrowAsync<RpcException>();
+
+        refused.Which.ShouldBeFault(StatusCode.InvalidArgument, "JOB_INVALID");
+        refused.Which.Detail<Google.Rpc.BadRequest>().FieldViolations.Single().Field.Should().Be($"payload.{field}");
+    }
+
+    [SkippableFact]
+    public async Task Release_ReasonThatCannotBeStored_IsRefusedBeforeItSharesATransaction()
+    {
+        var (payer, model) = (await PayerAsync(250), await _fixture.ModelAsync());
+        var job = await SubmitAsync(payer, Request(model, "100"));
+        var release = new ReleaseJobPaymentRequest { PaymentId = job.PaymentId, JobId = job.JobId, Reason = "\0" };
+
+        (await ReasonOf(() => Client.ReleaseJobPaymentAsync(release, payer.Headers).ResponseAsync)).Should().Be("JOB_PAYMENT_INVALID");
+    }
+
     [SkippableFact]
     public async Task Submit_MoreThanTheBalance_IsRefusedWithoutAJob()
     {

@@ -61,6 +61,22 @@ public sealed class LegacyMigrationTests(ExchangeFixture fixture) : IClassFixtur
     }
 
     [SkippableFact]
+    public async Task Run_TwoOpenPaymentsOfOneJob_ConvertsOneAndGoesOn()
+    {
+        await fixture.RequireAsync();
+        await ForgetAsync();
+        var buyer = await fixture.BuyerAsync();
+        foreach (var id in new[] { "twice_1", "twice_2" }) await InsertAsync(id, "escrowed", 0.01m, buyer.Id, jobId: "job_twice");
+        await InsertAsync("twice_3", "pending", 0.01m, buyer.Id);
+
+        var outcomes = await RunAsync();
+
+        outcomes.Where(outcome => outcome.IsConverted).Select(outcome => outcome.PaymentId).Should().Equal("twice_1", "twice_3");
+        outcomes.Single(outcome => !outcome.IsConverted).Text.Should().Contain("paid by another payment");
+        (await fixture.AitbcAsync(buyer)).Should().Be(1_000 * Aitbc);
+    }
+
+    [SkippableFact]
     public async Task Run_KilledAnywhere_ConvertsOnceWithTheNextRun()
     {
         await fixture.RequireAsync();
@@ -103,19 +119,20 @@ public sealed class LegacyMigrationTests(ExchangeFixture fixture) : IClassFixtur
     }
 
     /// <summary>As a restore brings it: without triggers.</summary>
-    private async Task InsertAsync(string id, string status, decimal btc, Guid? payerId, string currency = "BTC")
+    private async Task InsertAsync(string id, string status, decimal btc, Guid? payerId, string currency = "BTC", string? jobId = null)
     {
         await using var connection = await fixture.Postgres.Source.OpenConnectionAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = """
             set session_replication_role = replica;
             insert into job_payments (id, job_id, amount, currency, payment_method, status, payer_id, platform_rate, node_amount, platform_amount, created_at, updated_at)
-            values (@id, 'job_' || @id, @btc, @currency, 'bitcoin', @status, @payer, 500,
+            values (@id, coalesce(@job, 'job_' || @id), @btc, @currency, 'bitcoin', @status, @payer, 500,
                 case when @status = 'released' then @btc * 0.95 end, case when @status = 'released' then @btc * 0.05 end, now(), now());
             set session_replication_role = default
             """;
         command.Parameters.AddWithValue("id", id);
         command.Parameters.AddWithValue("btc", btc);
+        command.Parameters.Add(new NpgsqlParameter("job", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)jobId ?? DBNull.Value });
         command.Parameters.AddWithValue("currency", currency);
         command.Parameters.AddWithValue("status", status);
         command.Parameters.Add(new NpgsqlParameter("payer", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = payerId is { } given ? given : DBNull.Value });

@@ -122,7 +122,7 @@ public sealed class JobsServiceTests(JobsServiceTests.SmallFixture fixture) : IC
 
         (await FaultOf(() => _fixture.Jobs.CreateJobAsync(new CreateJobRequest { Type = "ai_inference" }, owner.Headers).ResponseAsync))
             .ShouldBeFault(StatusCode.InvalidArgument, "JOB_INVALID");
-        (await FaultOf(() => _fixture.Jobs.CreateJobAsync(nul, owner.Headers).ResponseAsync)).ShouldBeFault(StatusCode.InvalidArgument, "TEXT_INVALID");
+        (await FaultOf(() => _fixture.Jobs.CreateJobAsync(nul, owner.Headers).ResponseAsync)).ShouldBeFault(StatusCode.InvalidArgument, "JOB_INVALID");
         (await FaultOf(() => _fixture.Jobs.CreateJobAsync(kindless, owner.Headers).ResponseAsync)).ShouldBeFault(StatusCode.InvalidArgument, "JOB_INVALID");
     }
 

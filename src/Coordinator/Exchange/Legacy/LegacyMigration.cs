@@ -3,6 +3,7 @@ using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Monies;
+using Npgsql;
 
 namespace AIForge.Coordinator.Exchange.Legacy;
 
@@ -27,12 +28,24 @@ internal sealed class LegacyMigration(Db db, LegacyPaymentsStore store, Exchange
             var batch = await store.ListAsync(after, Batch, cancellationToken);
             foreach (var payment in batch)
             {
-                var outcome = await ConflictRetry.RunAsync(() => ConvertAsync(payment.Id, rate, version, isDryRun, cancellationToken));
+                var outcome = await TryConvertAsync(payment, rate, version, isDryRun, cancellationToken);
                 if (outcome is not null) yield return outcome;
             }
 
             if (batch.Count < Batch) yield break;
             after = batch[^1].Id;
+        }
+    }
+
+    private async Task<LegacyOutcome?> TryConvertAsync(LegacyPayment payment, ExchangeRate rate, int version, bool isDryRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConflictRetry.RunAsync(() => ConvertAsync(payment.Id, rate, version, isDryRun, cancellationToken));
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "job_payments_by_job" })
+        {
+            return Left(payment, "its job is paid by another payment in escrow");
         }
     }
 

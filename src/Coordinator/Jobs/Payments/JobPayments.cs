@@ -74,6 +74,8 @@ internal sealed partial class JobPayments(
     private static void CheckReason(string reason)
     {
         if (reason.Length > MaxReasonLength) throw JobPaymentFaults.Invalid("reason", $"At most {MaxReasonLength} characters are taken.");
+        // The database refuses it, and with it the releases that share a transaction.
+        if (reason.Contains('\0', StringComparison.Ordinal)) throw JobPaymentFaults.Invalid("reason", "Must not contain the character U+0000.");
     }
 
     private static string OrElse(string reason, string other) => reason.Length > 0 ? reason : other;
