@@ -24,6 +24,8 @@ public sealed class CommandLineTests
     [InlineData("payouts", "give-up", "pout_1", "--reason", "its nonce was used elsewhere")]
     [InlineData("contracts", "transactions", "--state", "reverted")]
     [InlineData("contracts", "escrow", "--json")]
+    [InlineData("job-payments", "show", "jpay_1")]
+    [InlineData("job-payments", "resolve", "jpay_1", "--award", "0", "--reason", "no answer came")]
     [InlineData("exchange", "state")]
     [InlineData("exchange", "purchases", "--status", "REVIEW")]
     [InlineData("exchange", "credit", "purchase_01", "--reason", "known customer")]

@@ -18,6 +18,7 @@ internal static class AdminCommandLine
             WalletsCommand.Build(session),
             UsersCommand.Build(session),
             PaymentsCommand.Build(session),
+            JobPaymentsCommand.Build(session),
             PayoutsCommand.Build(session),
             ContractsCommand.Build(session),
             ExchangeCommand.Build(session),
