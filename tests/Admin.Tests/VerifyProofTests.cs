@@ -117,6 +117,8 @@ public sealed class VerifyProofTests(EthereumFixture ethereum) : IClassFixture<E
         (await RunAsync(_folder.Combine("nowhere"))).Should().Be(2);
         (await RunAsync(Write(Proof()), "--rpc", "http://127.0.0.1:1")).Should().Be(2);
         (await RunAsync(Write(Proof()), "--rpc", "nonsense")).Should().Be(2);
+        (await RunAsync(Write(Proof()), "--anchor", "nonsense")).Should().Be(2);
+        (await RunAsync(EntryId.ToString(), "--gateway", "http://127.0.0.1:1")).Should().Be(2);
     }
 
     [SkippableFact]

@@ -118,7 +118,7 @@ async function payPurchase(id) {
   const { purchase } = await call('GET', `/api/exchange/purchases/${encodeURIComponent(id)}`);
   const outputs = [{ address: purchase.address, value: Number(purchase.amountSat) }];
   const { hash } = await bitcoin(`${BTC_WALLET_RPC}/wallet/primary/send`, { outputs, rate: 10_000 });
-  console.log(`paid ${purchase.btcAmount} BTC on ${purchase.network}: ${hash}`);
+  console.log(`paid ${purchase.btcAmount} BTC on ${purchase.network}: ${hash}; it is credited three blocks later`);
 }
 
 async function fundBitcoin() {
@@ -156,7 +156,16 @@ function fail(text) {
   process.exit(2);
 }
 
+/** A word that is no option, or an option twice, is a slip that must not pay. */
+function checkOptions(words) {
+  for (let i = 0; i < words.length; i += 2) {
+    if (!['--key', '--url', '--data'].includes(words[i])) fail(`unknown option: ${words[i]}; ./forge pay --help lists them`);
+    if (words.indexOf(words[i]) < i) fail(`${words[i]} is given twice`);
+  }
+}
+
 const [command, argument] = process.argv.slice(2);
+if (command === 'pay' && argument && !argument.startsWith('-')) checkOptions(process.argv.slice(4));
 try {
   if (command === 'fund') await fund();
   else if (command === 'payer') console.log(payerSecret);

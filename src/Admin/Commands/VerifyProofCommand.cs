@@ -36,6 +36,7 @@ internal static class VerifyProofCommand
             if (IsId(source, out var asked) && proof.TransferId != asked.ToString()) return await EndAsync(Wrong, $"the gateway gave the proof of entry {proof.TransferId}, not of {asked}");
             var check = ProofCheck.Of(proof);
             if (check.Problem is not null) return await EndAsync(Wrong, check.Problem);
+            if (anchor is not null && !EthereumAddress.TryParse(anchor, AddressChecksum.Optional, out _, out _)) return await EndAsync(NotAsked, $"'{anchor}' is no address of a contract");
             if (anchor is not null && !IsSame(anchor, check.Contract!)) return await EndAsync(Wrong, $"the proof is of contract {check.Contract}, not of {anchor}");
 
             Tell(proof, check);
@@ -65,8 +66,16 @@ internal static class VerifyProofCommand
     private static async Task<string> ReadAsync(HttpClient http, string source, string gateway, CancellationToken cancellationToken)
     {
         if (source == "-") return await Console.In.ReadToEndAsync(cancellationToken);
-        if (!IsId(source, out var id)) return await File.ReadAllTextAsync(source, cancellationToken);
-        return await http.GetStringAsync(new Uri($"{gateway.TrimEnd('/')}/api/audit/proofs/{id}"), cancellationToken);
+        if (File.Exists(source)) return await File.ReadAllTextAsync(source, cancellationToken);
+        if (!IsId(source, out var id)) throw new FileNotFoundException($"'{source}' is neither a file nor the id of an entry, which a statement names as entry_id");
+        try
+        {
+            return await http.GetStringAsync(new Uri($"{gateway.TrimEnd('/')}/api/audit/proofs/{id}"), cancellationToken);
+        }
+        catch (HttpRequestException exception) when (exception.StatusCode is null)
+        {
+            throw new HttpRequestException($"{gateway} cannot be reached: {exception.Message}; name the gateway with --gateway", exception);
+        }
     }
 
     private static bool IsId(string source, out Guid id) => Guid.TryParse(source, out id) && !File.Exists(source);

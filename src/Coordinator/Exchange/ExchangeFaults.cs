@@ -10,7 +10,7 @@ internal static class ExchangeFaults
     public static FaultException NotConfigured() => new(
         FaultKind.FailedPrecondition, "EXCHANGE_NOT_CONFIGURED", "AITBC is not sold here: the operator has configured no Bitcoin node and no account.");
 
-    public static FaultException NotFound(string purchaseId) => new(FaultKind.NotFound, "PURCHASE_NOT_FOUND", "You have no such purchase.")
+    public static FaultException NotFound(string purchaseId) => new(FaultKind.NotFound, "PURCHASE_NOT_FOUND", $"There is no purchase {purchaseId}, or it is not yours.")
     {
         Metadata = new Dictionary<string, string> { ["purchase_id"] = purchaseId },
     };
@@ -18,7 +18,7 @@ internal static class ExchangeFaults
     public static FaultException AmountMissing() => Invalid("btc_amount", "Give either btc_amount or aitbc_amount, and not both.");
 
     public static FaultException AmountInvalid(string field, Asset asset) => Invalid(
-        field, $"Must be a decimal number of {Assets.CodeOf(asset)} as text, such as \"0.01\": digits, at most eight after the point, no sign, no exponent and no comma.");
+        field, $"Must be a decimal number of {Assets.CodeOf(asset)} as text, such as \"0.01\": digits, at most ten before and eight after the point, no sign, no exponent and no comma.");
 
     public static FaultException TooLittle(string field, Money least) => Invalid(field, $"Buys for less than {least.ToDecimalString()} BTC, which is the least.");
 

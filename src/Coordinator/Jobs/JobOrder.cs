@@ -8,4 +8,5 @@ namespace AIForge.Coordinator.Jobs;
 /// <param name="TtlSeconds">Null for the default.</param>
 /// <param name="Payment">What is set aside for it; null for a job that is not paid.</param>
 /// <param name="ParametersField">How the caller's request calls the parameters: errors name its fields.</param>
-internal sealed record JobOrder(Guid Id, string Type, Struct? Parameters, int? TtlSeconds, Money? Payment, string ParametersField);
+/// <param name="TypeField">How the request calls the type.</param>
+internal sealed record JobOrder(Guid Id, string Type, Struct? Parameters, int? TtlSeconds, Money? Payment, string ParametersField, string TypeField);

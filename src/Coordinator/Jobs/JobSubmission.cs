@@ -56,7 +56,7 @@ internal sealed partial class JobSubmission(
     {
         var violations = new List<FieldViolation>();
         if (order.Type != InferenceJobParameters.JobType)
-            violations.Add(new FieldViolation("type", $"Give \"{InferenceJobParameters.JobType}\", the only type so far."));
+            violations.Add(new FieldViolation(order.TypeField, $"Give \"{InferenceJobParameters.JobType}\", the only type so far."));
         if (order.TtlSeconds is < 1 || order.TtlSeconds > options.Value.MaxTtlSeconds)
             violations.Add(new FieldViolation("ttl_seconds", $"Give 1 to {options.Value.MaxTtlSeconds}, or leave it out for {options.Value.DefaultTtlSeconds}."));
         var ofParameters = new List<FieldViolation>();

@@ -22,20 +22,20 @@ internal sealed class BalanceTransfer(Db db, NodeRegistry nodes, LedgerBook book
     {
         var from = nodeId is { } id ? LedgerAccount.NodePayable(asset, id) : LedgerAccount.UserPayable(asset, userId);
         var entryId = LedgerIds.Of("payout.to_balance", actId);
-        return (await ConflictRetry.RunAsync(() => MoveAsync(entryId, from, userId, amount, cancellationToken)), entryId);
+        return (await ConflictRetry.RunAsync(() => MoveAsync(entryId, from, nodeId is not null, userId, amount, cancellationToken)), entryId);
     }
 
-    private async Task<Money> MoveAsync(Guid entryId, LedgerAccount from, Guid userId, Money? wanted, CancellationToken cancellationToken)
+    private async Task<Money> MoveAsync(Guid entryId, LedgerAccount from, bool isOfNode, Guid userId, Money? wanted, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
         if (await entries.FindAsync(work, entryId, cancellationToken) is { } earlier) return earlier.Legs[0].Amount;
 
         var payable = (await balances.OfAsync(work, from, cancellationToken)).Available;
         var amount = wanted ?? payable;
-        if (amount.IsZero) throw PayoutsFaults.NothingPayable(payable);
+        if (amount.IsZero) throw PayoutsFaults.NothingToMove(null, payable, isOfNode);
         var leg = new Leg(from, LedgerAccount.UserAvailable(from.Asset, userId), amount);
         if (await book.TransferAsync(work, new LedgerEntry(entryId, EntryKind.ToBalance, "to balance", [leg]), cancellationToken) == LedgerOutcome.InsufficientFunds)
-            throw PayoutsFaults.Insufficient(amount, payable);
+            throw PayoutsFaults.NothingToMove(amount, payable, isOfNode);
         await work.CommitAsync(cancellationToken);
         return amount;
     }

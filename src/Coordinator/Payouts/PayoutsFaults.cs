@@ -47,8 +47,11 @@ internal static class PayoutsFaults
         Metadata = new Dictionary<string, string> { ["payable"] = payable.ToDecimalString() },
     };
 
-    public static FaultException NothingPayable(Money payable) => new(
-        FaultKind.FailedPrecondition, "PAYOUT_INSUFFICIENT", "Nothing is payable. Earnings that are still held cannot be moved yet.")
+    public static FaultException NothingToMove(Money? wanted, Money payable, bool ofNode) => new(
+        FaultKind.FailedPrecondition,
+        "PAYOUT_INSUFFICIENT",
+        (wanted is { } amount ? $"{amount} is more than the {payable} that is payable" : $"No {Assets.CodeOf(payable.Asset)} is payable") + (ofNode ? " to this node. " : " to you yourself. ")
+            + "Earnings that are still held cannot be moved yet." + (ofNode ? "" : " What a node of yours earned lies on the node's account: name it in node_id."))
     {
         Metadata = new Dictionary<string, string> { ["payable"] = payable.ToDecimalString() },
     };

@@ -125,7 +125,8 @@ internal static class RevenueMapping
     {
         AccrualState.Pending => "The month is being closed.",
         AccrualState.Held => string.Create(CultureInfo.InvariantCulture, $"Held until {row.ReleaseAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, in case the payment is reversed."),
-        AccrualState.Payable => "Goes out with the next payout.",
+        AccrualState.Payable when (Asset)row.Asset == Asset.Usdt => "Goes out with the next payout.",
+        AccrualState.Payable => "Payable: POST /api/payouts/to-balance moves it to the balance.",
         _ => "Paid out.",
     };
 }

@@ -46,6 +46,18 @@ public sealed class PaidJobsServiceTests(JobsFixture fixture) : IClassFixture<Jo
         (await ReasonOf(() => Client.GetJobPaymentAsync(new GetJobPaymentRequest { JobId = reply.JobId }, payer.Headers).ResponseAsync)).Should().Be("JOB_PAYMENT_NOT_FOUND");
     }
 
+    [SkippableFact]
+    public async Task Submit_AnotherType_IsRefusedAndNamesTheFieldOfThePayload()
+    {
+        var (payer, model) = (await PayerAsync(250), await _fixture.ModelAsync());
+        var request = Request(model, "1");
+        request.Payload.Fields["type"] = Value.ForString("container");
+
+        var refused = await Client.Invoking(client => client.SubmitPaidJobAsync(request, payer.Headers).ResponseAsync.Within()).Should().ThrowAsync<RpcException>();
+
+        refused.Which.Detail<Google.Rpc.BadRequest>().FieldViolations.Single().Field.Should().Be("payload.type");
+    }
+
     [SkippableTheory]
     [InlineData("0", "AITBC", "payment_amount")]
     [InlineData("0.00000000", "AITBC", "payment_amount")]
@@ -193,6 +205,8 @@ public sealed class PaidJobsServiceTests(JobsFixture fixture) : IClassFixture<Jo
         var earning = (await new RevenueService.RevenueServiceClient(_fixture.Anonymous).ListEarningsAsync(new ListEarningsRequest(), miner.Headers).ResponseAsync.Within()).Earnings.Single();
         (earning.Source, earning.Reference, earning.Amount, earning.Currency, earning.State).Should().Be((EarningSource.Job, job.JobId, "95.00000000", "AITBC", EarningState.Payable));
         var payouts = new PayoutService.PayoutServiceClient(_fixture.Anonymous);
+        earning.Reason.Should().Contain("to-balance");
+        (await DetailOf(() => payouts.MovePayableToBalanceAsync(new MovePayableToBalanceRequest(), miner.Headers).ResponseAsync)).Should().Contain("node_id");
         var move = new MovePayableToBalanceRequest { Currency = "AITBC", NodeId = node.NodeId };
         var headers = WithKey(miner, "move");
         var moved = await payouts.MovePayableToBalanceAsync(move, headers).ResponseAsync.Within();
@@ -281,6 +295,8 @@ public sealed class PaidJobsServiceTests(JobsFixture fixture) : IClassFixture<Jo
         headers.Add("idempotency-key", key);
         return headers;
     }
+
+    private static async Task<string> DetailOf(Func<Task> call) => (await call.Should().ThrowAsync<RpcException>()).Which.Status.Detail;
 
     private static async Task<string?> ReasonOf(Func<Task> call)
     {

@@ -10,7 +10,7 @@ internal static class JobPaymentFaults
         new(FaultKind.InvalidArgument, "JOB_PAYMENT_INVALID", $"{field}: {description}") { Violations = [new FieldViolation(field, description)] };
 
     public static FaultException NotFound(string paymentId) =>
-        new(FaultKind.NotFound, "JOB_PAYMENT_NOT_FOUND", $"There is no payment {paymentId} among those of your jobs.");
+        new(FaultKind.NotFound, "JOB_PAYMENT_NOT_FOUND", $"There is no payment {paymentId}, or it is not of one of your jobs.");
 
     public static FaultException NoneOfJob(string jobId) =>
         new(FaultKind.NotFound, "JOB_PAYMENT_NOT_FOUND", $"Job {jobId} is not paid.");
@@ -18,7 +18,7 @@ internal static class JobPaymentFaults
     public static FaultException InsufficientFunds(Money amount) => new(
         FaultKind.FailedPrecondition,
         "INSUFFICIENT_FUNDS",
-        $"The balance does not hold {amount}. {(amount.Asset == Asset.Aitbc ? "Buy AITBC with POST /api/exchange/purchase" : "Top it up with POST /api/payments/create, type job")} first.");
+        $"The balance does not hold {amount}. {(amount.Asset == Asset.Aitbc ? "Move earnings to it with POST /api/payouts/to-balance, or buy AITBC with POST /api/exchange/purchase" : "Top it up with POST /api/payments/create, type job")}, and send the job again.");
 
     public static FaultException PaidAlready(string jobId) =>
         new(FaultKind.AlreadyExists, "JOB_PAID_ALREADY", $"Job {jobId} has a payment already, and a job has one at most.");

@@ -25,7 +25,7 @@ internal static class PaidJobsMapping
         if (parameters is not null && parameters.Fields.Remove(TypeField, out var given)) type = given.KindCase == Value.KindOneofCase.StringValue ? given.StringValue : "";
         var currency = PaymentAmounts.CurrencyOf("payment_currency", request.PaymentCurrency, Asset.Aitbc, Asset.Aitbc);
         var payment = PaymentAmounts.Read("payment_amount", request.PaymentAmount, currency);
-        return new JobOrder(id, type, parameters, request.HasTtlSeconds ? request.TtlSeconds : null, payment, Payload);
+        return new JobOrder(id, type, parameters, request.HasTtlSeconds ? request.TtlSeconds : null, payment, Payload, $"{Payload}.type");
     }
 
     /// <summary>Zero means the default there.</summary>
@@ -33,7 +33,7 @@ internal static class PaidJobsMapping
     {
         var currency = PaymentAmounts.CurrencyOf("payment_currency", request.PaymentCurrency, Asset.Usdt, Asset.Usdt, Asset.Aitbc);
         var payment = PaymentAmounts.Read("payment_amount", request.PaymentAmount, currency);
-        return new JobOrder(id, request.Type, request.Parameters, request.TtlSeconds == 0 ? null : request.TtlSeconds, payment, "parameters");
+        return new JobOrder(id, request.Type, request.Parameters, request.TtlSeconds == 0 ? null : request.TtlSeconds, payment, "parameters", "type");
     }
 
     public static Money ToAmount(CreateTokenEscrowRequest request)

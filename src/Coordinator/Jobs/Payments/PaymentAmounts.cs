@@ -21,7 +21,7 @@ internal static class PaymentAmounts
         var text = json[0] == '"' ? TextOf(field, json) : NumberOf(field, json);
         var scale = Assets.ScaleOf(asset);
         if (!Money.TryParse(text, asset, out var amount))
-            throw JobPaymentFaults.Invalid(field, $"Give a decimal number above 0 with at most {scale} digits after the point, such as 12.5.");
+            throw JobPaymentFaults.Invalid(field, $"Give a decimal number above 0, at most {LargestOf(asset)}, with at most {scale} digits after the point, such as 12.5.");
         return amount.IsZero ? throw JobPaymentFaults.Invalid(field, "Must be above 0. Leave it out for a job that is not paid.") : amount;
     }
 
@@ -34,6 +34,8 @@ internal static class PaymentAmounts
         foreach (var one in allowed) codes.Add(Assets.CodeOf(one));
         throw JobPaymentFaults.Invalid(field, $"Must be {string.Join(" or ", codes)}.");
     }
+
+    private static string LargestOf(Asset asset) => new Money(asset, long.MaxValue).ToDecimalString().Split('.')[0];
 
     private static string TextOf(string field, string json)
     {
