@@ -10,6 +10,9 @@ namespace AIForge.EndToEnd.Tests;
 [Collection(NetworkCollection.Name)]
 public sealed class JobPaymentTests(NetworkFixture network)
 {
+    // A coordinator that another test has killed held the watchers' leases for a minute.
+    private static readonly TimeSpan AfterALease = TimeSpan.FromSeconds(90);
+
     [SkippableFact]
     public async Task BuyTokens_PostAJob_TheMinerIsPaidTheEscrowSettledAndTheEntryProven()
     {
@@ -65,7 +68,7 @@ public sealed class JobPaymentTests(NetworkFixture network)
         purchase.GetProperty("aitbcAmount").GetString().Should().Be("100.00000000");
         await network.Bitcoin.PayAsync((purchase.GetProperty("address").GetString()!, 100_000));
         await network.Bitcoin.MineAsync(6);
-        await Eventually.BecomesTrueAsync(async () => await AvailableAsync(payer) == "100.00000000", "the AITBC to be on the balance");
+        await Eventually.BecomesTrueAsync(async () => await AvailableAsync(payer) == "100.00000000", "the AITBC to be on the balance", AfterALease);
         return (payer, key);
     }
 
@@ -85,7 +88,8 @@ public sealed class JobPaymentTests(NetworkFixture network)
             await network.Ethereum.MineAsync(2);
             return Text(await GetAsync(payer, $"/v1/jobs/{jobId}/payment"), "chain_status") == "settled";
         },
-        "the escrow to be settled in the contract");
+        "the escrow to be settled in the contract",
+        AfterALease);
 
     private async Task IsProvenAsync(HttpClient payer)
     {
@@ -97,7 +101,8 @@ public sealed class JobPaymentTests(NetworkFixture network)
                 await network.Ethereum.MineAsync(2);
                 return Text((await GetAsync(payer, $"/api/audit/proofs/{entry}")).GetProperty("proof"), "state") == "AUDIT_PROOF_STATE_ANCHORED";
             },
-            "the entry's root to be on the chain");
+            "the entry's root to be on the chain",
+            AfterALease);
 
         await using var check = ProgramProcess.Start(
             "AIForge.Admin",
