@@ -1,3 +1,4 @@
+using System.Numerics;
 using AIForge.Chains;
 using AIForge.Chains.Contracts;
 using AIForge.Chains.Cryptography;
@@ -10,6 +11,9 @@ namespace AIForge.Coordinator.Payouts.Chains;
 /// <summary>USDT transfers on Ethereum, as transactions of type 2.</summary>
 internal sealed class EthereumPayoutChain(IReadOnlyList<EthereumRpc> endpoints, NetworkFacts facts) : IPayoutChain
 {
+    // A tip is always paid, whatever an endpoint calls usual: 50 gwei for a unit of gas.
+    private static readonly BigInteger MostTip = 50_000_000_000;
+
     private const int EtherScale = 18;
 
     /// <summary>What a transfer to a wallet that had none before takes.</summary>
@@ -61,9 +65,9 @@ internal sealed class EthereumPayoutChain(IReadOnlyList<EthereumRpc> endpoints, 
     {
         ChainId = facts.ChainId,
         Nonce = nonce,
-        MaxPriorityFeePerGas = fees.PriorityFee,
+        MaxPriorityFeePerGas = BigInteger.Min(fees.PriorityFee, MostTip),
         // A batch may be signed days later: four times the base fee of now.
-        MaxFeePerGas = (fees.NextBaseFee * 4) + fees.PriorityFee,
+        MaxFeePerGas = (fees.NextBaseFee * 4) + BigInteger.Min(fees.PriorityFee, MostTip),
         GasLimit = GasLimit,
         To = _token,
         Data = TokenCall.Transfer(Parse(to).ToBytes(), units),
