@@ -32,9 +32,6 @@ public sealed record RevenueRules(
     /// <summary>The platform's part of an API payment and the creator's.</summary>
     public (Money Platform, Money Creator) OfApi(Money amount) => new BasisPoints(ApiPlatform).Split(amount);
 
-    /// <summary>The platform's part of a job's price, by the rate fixed on the job, and the node's.</summary>
-    public static (Money Platform, Money Node) OfJob(Money price, BasisPoints rate) => rate.Split(price);
-
     /// <summary>What the nodes get of a model's earnings, and what is left for its creator.</summary>
     public static (Money Compute, Money Creator) OfEarnings(Money earnings, BasisPoints computeShare) => computeShare.Split(earnings);
 

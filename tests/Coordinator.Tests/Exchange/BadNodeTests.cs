@@ -13,6 +13,7 @@ using AIForge.Testing.Chains;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using WatchLease = AIForge.Coordinator.Payments.Watching.WatchLease;
 
 namespace AIForge.Coordinator.Tests.Exchange;
 

@@ -14,6 +14,7 @@ using AIForge.Testing.Chains;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using WatchLease = AIForge.Coordinator.Payments.Watching.WatchLease;
 
 namespace AIForge.Coordinator.Tests.Exchange;
 

@@ -186,7 +186,7 @@ public sealed class PurchaseWatchTests(ExchangeFixture fixture) : IClassFixture<
         var purchase = await fixture.BuyAsync(buyer);
         await fixture.PayAsync(purchase, Million);
 
-        var other = new AIForge.Coordinator.Exchange.Watching.WatchLease(Guid.NewGuid());
+        var other = new AIForge.Coordinator.Payments.Watching.WatchLease(Guid.NewGuid());
         var watch = (AIForge.Coordinator.Exchange.Watching.BitcoinWatch)second.Services.GetService(typeof(AIForge.Coordinator.Exchange.Watching.BitcoinWatch))!;
         (await watch.RunAsync(other, default).Within()).Should().BeFalse();
         (await fixture.GetAsync(buyer, purchase)).ReceivedBtc.Should().Be("0.00000000");

@@ -23,13 +23,6 @@ public sealed class RevenueRulesTests
     [InlineData(19, 1, 18)]
     public void OfApi_TenAndNinetyPercent(long amount, long platform, long creator) => Rules.OfApi(Micro(amount)).Should().Be((Micro(platform), Micro(creator)));
 
-    [Theory]
-    [InlineData(100_000_000, 500, 5_000_000, 95_000_000)]
-    [InlineData(100_000_000, 1_000, 10_000_000, 90_000_000)]
-    [InlineData(19, 500, 0, 19)]
-    public void OfJob_TheRateOfTheJob(long price, int rate, long platform, long node) =>
-        RevenueRules.OfJob(Micro(price), new BasisPoints(rate)).Should().Be((Micro(platform), Micro(node)));
-
     [Fact]
     public void OfEarnings_ThirtyPercentOfTheCreatorsPart() =>
         RevenueRules.OfEarnings(Usdt(9), new BasisPoints(Rules.ComputeShare)).Should().Be((Micro(2_700_000), Micro(6_300_000)));

@@ -1,4 +1,5 @@
 using AIForge.Chains.Rpc;
+using AIForge.Coordinator.Payments.Watching;
 using AIForge.Shared.Hosting;
 using Microsoft.Extensions.Options;
 

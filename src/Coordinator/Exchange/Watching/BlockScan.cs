@@ -1,5 +1,6 @@
 using AIForge.Chains.Bitcoin;
 using AIForge.Chains.Rpc;
+using AIForge.Coordinator.Payments.Watching;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using Microsoft.Extensions.Options;
