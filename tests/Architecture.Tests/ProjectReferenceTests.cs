@@ -11,8 +11,8 @@ public sealed class ProjectReferenceTests
         ["Inference"] = [],
         ["Chains"] = ["Shared"],
         ["Storage"] = ["Shared"],
-        ["Coordinator"] = ["Shared", "Chains"],
-        ["Node"] = ["Shared", "Inference"],
+        ["Coordinator"] = ["Shared", "Chains", "Storage"],
+        ["Node"] = ["Shared", "Inference", "Storage"],
         ["Gateway.Rest"] = ["Shared"],
         // A client of the gateway: it signs, and must run where there is neither a server nor a database.
         ["Admin"] = ["Shared", "Chains"],
