@@ -12,6 +12,7 @@ internal static class RevenueModule
         services.AddSingleton<PlanRevenue>();
         services.AddSingleton<FeeRevenue>();
         services.AddSingleton<ApiRevenue>();
+        services.AddSingleton<RequestRevenue>();
         services.AddSingleton<JobRevenue>();
         services.AddSingleton<RevenueStore>();
         services.AddSingleton<MonthsStore>();
