@@ -27,4 +27,7 @@ internal enum EntryKind : short
 
     /// <summary>Earnings that their owner moved to the balance to spend them.</summary>
     ToBalance = 20,
+
+    /// <summary>The most that a request to a priced API can cost, set aside.</summary>
+    ApiHold = 21,
 }
