@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace AIForge.Coordinator.Inference;
 
-[Authorize(Policies.User)]
+[Authorize(Policies.Inference)]
 internal sealed class OpenAiGrpcService(
     Caller caller, Admission admission, ChatCompletions chat, TextCompletions texts, OpenAiModels models, TimeProvider clock)
     : OpenAiService.OpenAiServiceBase

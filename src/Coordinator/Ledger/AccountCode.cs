@@ -16,6 +16,9 @@ internal enum AccountCode : short
 
     NodePayable = 5,
 
+    /// <summary>What a subscriber has put aside for a service that is paid by use; the owner is the subscription.</summary>
+    ApiCredits = 6,
+
     /// <summary>The platform's share. Sharded.</summary>
     PlatformRevenue = 10,
 
