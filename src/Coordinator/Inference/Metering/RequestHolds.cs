@@ -26,7 +26,7 @@ internal sealed partial class RequestHolds(GroupCommit ledger, LedgerBalances ba
         var account = LedgerAccount.ApiCredits(terms.SubscriptionId);
         if (await TryAsync(run, account, CostBound.Of(run, prices), cancellationToken)) return;
 
-        var left = new Money(Asset.Usdt, (await balances.OfAsync(account, cancellationToken)).Available);
+        var left = (await balances.OfAsync(account, cancellationToken)).Available;
         if (CostBound.Cap(run, prices, left, namedToo: false) && await TryAsync(run, account, CostBound.Of(run, prices), cancellationToken)) return;
         throw InferenceFaults.InsufficientCredits(left, CostBound.Of(run, prices));
     }
@@ -47,7 +47,6 @@ internal sealed partial class RequestHolds(GroupCommit ledger, LedgerBalances ba
 
     private async Task<bool> TryAsync(InferenceRun run, LedgerAccount account, Money amount, CancellationToken cancellationToken)
     {
-        // Nothing can cost nothing: such a run needs no hold, and no cap either.
         var hold = new RequestHold(LedgerIds.Of("request.hold", run.RequestId), amount);
         var reference = new Id<RequestTag>(run.RequestId).ToString();
         var command = LedgerCommand.Hold(new LedgerHold(hold.Id, EntryKind.ApiHold, reference, account, amount, clock.GetUtcNow() + Longest));
