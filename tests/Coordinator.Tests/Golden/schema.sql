@@ -60,13 +60,18 @@ table api_requests
     subscription_id uuid
     billing text not null default 'plan'::text
     cost bigint not null default 0
+    hold_id uuid
+    compute_share integer
+    settled_at timestamp with time zone
     constraint api_requests_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id)
     constraint api_requests_attempts_check CHECK ((attempts >= 0))
     constraint api_requests_billing_check CHECK ((billing = ANY (ARRAY['plan'::text, 'request'::text, 'month'::text])))
     constraint api_requests_completion_tokens_check CHECK ((completion_tokens >= 0))
-    constraint api_requests_cost CHECK (((cost = 0) OR (billing = 'request'::text)))
+    constraint api_requests_compute_share_check CHECK (((compute_share >= 0) AND (compute_share <= 10000)))
+    constraint api_requests_cost CHECK (((hold_id IS NULL) OR (billing = 'request'::text)))
     constraint api_requests_cost_check CHECK ((cost >= 0))
     constraint api_requests_duration_ms_check CHECK ((duration_ms >= 0))
+    constraint api_requests_held CHECK ((((hold_id IS NULL) = (compute_share IS NULL)) AND ((hold_id IS NOT NULL) OR ((settled_at IS NULL) AND (cost = 0)))))
     constraint api_requests_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint api_requests_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint api_requests_pkey PRIMARY KEY (id)
@@ -79,6 +84,7 @@ table api_requests
     CREATE INDEX api_requests_by_subscription ON public.api_requests USING btree (subscription_id, created_at DESC) WHERE (subscription_id IS NOT NULL)
     CREATE INDEX api_requests_by_time ON public.api_requests USING brin (created_at) WITH (autosummarize='on')
     CREATE INDEX api_requests_by_user ON public.api_requests USING btree (user_id, created_at DESC)
+    CREATE INDEX api_requests_due ON public.api_requests USING btree (id) WHERE ((hold_id IS NOT NULL) AND (settled_at IS NULL))
 table api_services
     id uuid not null
     model_id uuid not null
