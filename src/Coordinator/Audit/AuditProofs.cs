@@ -29,7 +29,7 @@ internal sealed class AuditProofs(LedgerHistoryStore ledger, BatchesStore batche
     /// </summary>
     private async Task<bool> MayReadAsync(Guid user, LedgerCommand command, CancellationToken cancellationToken)
     {
-        var isOfMany = command.Kind is EntryKind.EarningsRelease or EntryKind.PoolDistribution;
+        var isOfMany = command.Kind is EntryKind.EarningsRelease or EntryKind.PoolDistribution or EntryKind.ServicePool;
         var isParty = false;
         foreach (var account in (await AccountsAsync(command, cancellationToken)).Where(IsPersonal))
         {

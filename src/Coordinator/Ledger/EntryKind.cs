@@ -27,4 +27,13 @@ internal enum EntryKind : short
 
     /// <summary>Earnings that their owner moved to the balance to spend them.</summary>
     ToBalance = 20,
+
+    /// <summary>From a subscriber's balance to the credits of a service.</summary>
+    CreditTopUp = 21,
+
+    /// <summary>Credits that were not used, back to the balance.</summary>
+    CreditWithdrawal = 22,
+
+    /// <summary>The nodes' part of a month's fee went to those who served.</summary>
+    ServicePool = 23,
 }

@@ -13,11 +13,15 @@ internal static class RevenueModule
         services.AddSingleton<FeeRevenue>();
         services.AddSingleton<ApiRevenue>();
         services.AddSingleton<JobRevenue>();
+        services.AddSingleton<ModelCreators>();
+        services.AddSingleton<ServicePoolsStore>();
+        services.AddSingleton<ServiceFeeRevenue>();
         services.AddSingleton<RevenueStore>();
         services.AddSingleton<MonthsStore>();
         services.AddSingleton<MonthClose>();
         services.AddHostedService<EarningsRelease>();
         services.AddHostedService<MonthCloser>();
+        services.AddHostedService<ServicePoolSettlement>();
         return services;
     }
 
