@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Inference.Metering;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,7 +19,9 @@ internal static class InferenceModule
         services.AddSingleton<Answers>();
         services.AddSingleton<InferenceRuns>();
         services.AddSingleton<UsageStore>();
+        services.AddSingleton<UsageSettlement>();
         services.AddSingleton<UsageRetries>();
+        services.AddSingleton<RequestHolds>();
         services.AddSingleton<UsageMeter>();
         services.AddSingleton<ChatCompletions>();
         services.AddSingleton<TextCompletions>();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AIForge.Coordinator.Inference.Metering;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
@@ -6,19 +7,19 @@ using AIForge.Shared.Faults;
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>Runs an admitted request and settles what it used, however it ends.</summary>
-internal sealed class InferenceRuns(Answers answers, TokenQuota quota, UsageMeter meter, TimeProvider clock)
+internal sealed class InferenceRuns(Answers answers, TokenQuota quota, RequestHolds holds, UsageMeter meter, TimeProvider clock)
 {
     /// <param name="promptField">The field to blame when the model refuses the prompt.</param>
     public async IAsyncEnumerable<(int Index, InferenceDelta Delta)> RunAsync(
         Caller caller, InferenceRun run, string promptField, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var startedAt = clock.GetTimestamp();
-        var reservation = await quota.ReserveAsync(caller, run, cancellationToken);
-        long? firstTokenAt = null;
+        var settling = new RunSettling(caller, run, quota, holds, meter, clock.GetTimestamp());
         var outcome = "cancelled";
-        await using var deltas = answers.RunAsync(run.Model, run.Tasks, run.Answers, cancellationToken).GetAsyncEnumerator(cancellationToken);
         try
         {
+            settling.Reservation = await quota.ReserveAsync(caller, run, cancellationToken);
+            await holds.HoldAsync(run, cancellationToken);
+            await using var deltas = answers.RunAsync(run, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 try
@@ -36,18 +37,15 @@ internal sealed class InferenceRuns(Answers answers, TokenQuota quota, UsageMete
                     throw;
                 }
 
-                firstTokenAt ??= clock.GetTimestamp();
+                settling.FirstTokenAt ??= clock.GetTimestamp();
+                // 7. Paid before the end is told: whoever sees the end of an answer finds it on the bill.
+                if (run.IsFinished) await settling.SettleAsync(run.Answers.Any(answer => answer.FinishReason == "length") ? "length" : "stop");
                 yield return deltas.Current;
             }
-
-            outcome = run.Answers.Any(answer => answer.FinishReason == "length") ? "length" : "stop";
         }
         finally
         {
-            // 7. What was delivered is recorded; a request that reached no node used nothing.
-            await quota.SettleAsync(reservation, run.PromptTokens + run.CompletionTokens);
-            if (run.Answers.Any(answer => answer.Nodes.Count > 0))
-                await meter.SettleAsync(meter.Measure(caller, run, startedAt, firstTokenAt, outcome));
+            await settling.SettleAsync(outcome);
         }
     }
 

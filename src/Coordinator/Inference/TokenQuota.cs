@@ -19,9 +19,10 @@ internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entit
     /// <summary>A request that named no maximum gets what is left, if that is less than its context.</summary>
     public async Task<TokenReservation> ReserveAsync(Caller caller, InferenceRun run, CancellationToken cancellationToken)
     {
-        var plan = (await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits;
-        RateLimitRule[] rules = [plan.Tokens, .. PlanRequests.OfCredential(caller, RateLimitRule.Tokens)];
+        var rules = await RulesAsync(caller, cancellationToken);
         var subject = PlanRequests.SubjectOf(caller);
+        if (rules.Length == 0) return new TokenReservation(subject, []);
+
         var prompt = run.Tasks.Where((_, index) => index % run.AnswersPerPrompt == 0).Sum(PromptTokens);
         var named = prompt + run.Tasks.Sum(task => (long)task.MaxTokens);
         var open = run.Tasks.Where(task => task.MaxTokens == 0).ToList();
@@ -38,6 +39,12 @@ internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entit
 
         gate.Pass(decision);
         return new TokenReservation(subject, charges);
+    }
+
+    private async Task<RateLimitRule[]> RulesAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var own = PlanRequests.OfCredential(caller, RateLimitRule.Tokens);
+        return caller.SubscriptionId is null ? [(await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits.Tokens, .. own] : [.. own];
     }
 
     /// <summary>Takes no caller's token: what was used counts whether or not the client still listens.</summary>

@@ -8,9 +8,10 @@ namespace AIForge.Coordinator.Revenue;
 internal sealed record ApiSplit(Money Platform, Money Compute, IReadOnlyList<(SplitPart Part, Money Amount)> Creators)
 {
     /// <param name="computeShare">Of what is left after the platform's part.</param>
-    /// <param name="parts">Who the creators are; at least one.</param>
+    /// <param name="parts">Who the creators are; when there are none, all is the platform's.</param>
     public static ApiSplit Of(RevenueRules rules, Money amount, BasisPoints computeShare, IReadOnlyList<SplitPart> parts)
     {
+        if (parts.Count == 0) return new ApiSplit(amount, Money.Zero(amount.Asset), []);
         var (platform, rest) = rules.OfApi(amount);
         var (compute, creator) = RevenueRules.OfEarnings(rest, computeShare);
         return new ApiSplit(platform, compute, AmongCreators(creator, parts));

@@ -12,8 +12,8 @@ internal static class RevenueModule
         services.AddSingleton<PlanRevenue>();
         services.AddSingleton<FeeRevenue>();
         services.AddSingleton<ApiRevenue>();
+        services.AddSingleton<RequestRevenue>();
         services.AddSingleton<JobRevenue>();
-        services.AddSingleton<ModelCreators>();
         services.AddSingleton<ServicePoolsStore>();
         services.AddSingleton<ServiceFeeRevenue>();
         services.AddSingleton<RevenueStore>();

@@ -10,22 +10,22 @@ namespace AIForge.Coordinator.Revenue;
 /// aside until the month is over. See docs/flows/api-services.md.
 /// </summary>
 internal sealed class ServiceFeeRevenue(
-    LedgerBook book, LedgerEntries entries, RevenueStore store, ServicePoolsStore pools, ModelCreators creators, CurrentSettings settings)
+    LedgerBook book, LedgerEntries entries, RevenueStore store, ServicePoolsStore pools, CurrentSettings settings)
 {
     /// <summary>The ledger's entry of a fee.</summary>
     public static Guid EntryOf(Guid feeId) => LedgerIds.Of("service-fee", feeId);
 
     /// <summary>How an amount would be divided now.</summary>
     public async Task<ApiSplit> PreviewAsync(UnitOfWork work, Guid modelId, Money amount, BasisPoints computeShare, DateTimeOffset at, CancellationToken cancellationToken) =>
-        ApiSplit.Of(settings.Get(RevenueRules.Setting), amount, computeShare, (await creators.OfAsync(work, modelId, at, cancellationToken)).Parts);
+        ApiSplit.Of(settings.Get(RevenueRules.Setting), amount, computeShare, (await new ApiEarners(work, store, at).CreatorsAsync(modelId, cancellationToken)).Parts);
 
     /// <summary>Spends the amount from the payer's balance.</summary>
     public async Task<LedgerOutcome> PostAsync(UnitOfWork work, ServiceFee fee, CancellationToken cancellationToken)
     {
         var rules = settings.Get(RevenueRules.Setting);
-        var (owner, parts) = await creators.OfAsync(work, fee.ModelId, fee.At, cancellationToken);
+        var (owner, parts) = await new ApiEarners(work, store, fee.At).CreatorsAsync(fee.ModelId, cancellationToken);
         var split = ApiSplit.Of(rules, fee.Amount, fee.ComputeShare, parts);
-        var earnings = creators.Earnings(AccrualSource.Api, fee.Reference, owner, Month.Of(fee.At), split.Creators);
+        List<Accrual> earnings = [.. ApiEarners.CreatorsOf(owner, Month.Of(fee.At), fee.Reference, split.Creators)];
 
         var payer = LedgerAccount.UserAvailable(fee.Amount.Asset, fee.PayerId);
         Leg[] legs =

@@ -14,7 +14,6 @@ internal sealed partial class ServicePoolSettlement(
     Db db,
     ServicePoolsStore pools,
     RevenueStore store,
-    ModelCreators creators,
     LedgerBook book,
     CurrentSettings settings,
     TimeProvider clock,
@@ -53,13 +52,13 @@ internal sealed partial class ServicePoolSettlement(
     {
         var served = await pools.ServedAsync(work, pool, cancellationToken);
         var (nodes, rest) = ServicePoolDivision.Divide(pool.Money, served);
-        var (owner, parts) = await creators.OfAsync(work, pool.ModelId, pool.PaidAt, cancellationToken);
+        var (owner, parts) = await new ApiEarners(work, store, pool.PaidAt).CreatorsAsync(pool.ModelId, cancellationToken);
         var month = Month.Of(now);
         List<Accrual> earnings =
         [
             .. nodes.Where(node => !node.Amount.IsZero).Select(node => new Accrual(
                 AccrualSource.ApiCompute, pool.Reference, node.Node.NodeOwnerId!.Value, node.Node.NodeId, pool.ModelId, null, month, node.Amount)),
-            .. creators.Earnings(AccrualSource.Api, pool.Reference, owner, month, ApiSplit.AmongCreators(rest, parts)),
+            .. ApiEarners.CreatorsOf(owner, month, pool.Reference, ApiSplit.AmongCreators(rest, parts)),
         ];
 
         var source = LedgerAccount.ServicePool(Asset.Usdt, pool.Id);

@@ -10,7 +10,7 @@ internal static class ReplyHeaders
 
     private static readonly FrozenSet<string> Allowed = FrozenSet.Create(
         StringComparer.Ordinal, "retry-after", "retry-after-ms", "ratelimit", "ratelimit-policy", "x-should-retry", "openai-processing-ms", "openai-version", "openai-organization",
-        "cache-control", "etag", "last-modified", "location", "content-disposition", "x-idempotent-replay");
+        "cache-control", "etag", "last-modified", "location", "content-disposition", "x-idempotent-replay", "x-aiforge-cost");
 
     public static void Copy(Metadata metadata, IHeaderDictionary headers)
     {

@@ -1,6 +1,8 @@
-namespace AIForge.Coordinator.Inference;
+using AIForge.Coordinator.Revenue;
 
-/// <summary>A row of the table api_requests.</summary>
+namespace AIForge.Coordinator.Inference.Metering;
+
+/// <summary>A row of the table api_requests, and what is to be settled together with it.</summary>
 internal sealed record UsageRecord
 {
     public required Guid Id { get; init; }
@@ -12,6 +14,14 @@ internal sealed record UsageRecord
     public required Guid ModelId { get; init; }
 
     public Guid? NodeId { get; init; }
+
+    /// <summary>Null for traffic of a plan.</summary>
+    public Guid? ServiceId { get; init; }
+
+    public Guid? SubscriptionId { get; init; }
+
+    /// <summary>plan, request or month: what pays for it.</summary>
+    public required string Billing { get; init; }
 
     public required int PromptTokens { get; init; }
 
@@ -28,4 +38,10 @@ internal sealed record UsageRecord
     public required int DurationMs { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Null when nothing was held for it.</summary>
+    public RequestCharge? Charge { get; init; }
+
+    /// <summary>In USDT minor units.</summary>
+    public long Cost => Charge?.Amount.MinorUnits ?? 0;
 }
