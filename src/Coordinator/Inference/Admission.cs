@@ -8,7 +8,11 @@ namespace AIForge.Coordinator.Inference;
 /// <summary>The one gate every request to a model passes: within the limits of the plan and of the key, and for a model that exists.</summary>
 internal sealed class Admission(PlanRequests requests, ServiceAccess services, ModelCatalog models)
 {
-    public Task EnterAsync(Caller caller, CancellationToken cancellationToken) => requests.EnterAsync(caller, cancellationToken);
+    public async Task EnterAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (await services.FindAsync(caller, cancellationToken) is { } terms) await requests.EnterServiceAsync(caller, terms.Limits, cancellationToken);
+        else await requests.EnterAsync(caller, cancellationToken);
+    }
 
     /// <summary>The model of this name, and the terms of the key when it is one of a service: such a key serves its model only.</summary>
     public async Task<(ModelRecord Model, ServiceTerms? Terms)> FindModelAsync(Caller caller, string? name, CancellationToken cancellationToken)

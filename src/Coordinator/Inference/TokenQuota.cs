@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Marketplace.Services;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Subscriptions;
@@ -19,7 +20,7 @@ internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entit
     /// <summary>A request that named no maximum gets what is left, if that is less than its context.</summary>
     public async Task<TokenReservation> ReserveAsync(Caller caller, InferenceRun run, CancellationToken cancellationToken)
     {
-        var rules = await RulesAsync(caller, cancellationToken);
+        var rules = await RulesAsync(caller, run.Terms, cancellationToken);
         var subject = PlanRequests.SubjectOf(caller);
         if (rules.Length == 0) return new TokenReservation(subject, []);
 
@@ -41,10 +42,10 @@ internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entit
         return new TokenReservation(subject, charges);
     }
 
-    private async Task<RateLimitRule[]> RulesAsync(Caller caller, CancellationToken cancellationToken)
+    private async Task<RateLimitRule[]> RulesAsync(Caller caller, ServiceTerms? terms, CancellationToken cancellationToken)
     {
-        var own = PlanRequests.OfCredential(caller, RateLimitRule.Tokens);
-        return caller.SubscriptionId is null ? [(await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits.Tokens, .. own] : [.. own];
+        var limits = terms is null ? [(await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits.Tokens] : terms.Limits.Where(rule => rule.Unit == RateLimitRule.Tokens);
+        return [.. limits, .. PlanRequests.OfCredential(caller, RateLimitRule.Tokens)];
     }
 
     /// <summary>Takes no caller's token: what was used counts whether or not the client still listens.</summary>

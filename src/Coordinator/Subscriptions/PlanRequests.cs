@@ -12,10 +12,16 @@ internal sealed class PlanRequests(RateLimitGate gate, Entitlements entitlements
     /// <summary>What the credential is limited to beyond the plan. Counted in the same call, so that a refusal takes nothing from either.</summary>
     public static IEnumerable<RateLimitRule> OfCredential(Caller caller, string unit) => caller.Limits.Where(rule => rule.Unit == unit);
 
-    public async Task EnterAsync(Caller caller, CancellationToken cancellationToken)
+    /// <summary>For a key of a service: its limits count instead of those of the plan.</summary>
+    public Task EnterServiceAsync(Caller caller, IEnumerable<RateLimitRule> limits, CancellationToken cancellationToken) =>
+        EnterAsync(caller, limits.Where(rule => rule.Unit == RateLimitRule.Requests), cancellationToken);
+
+    public async Task EnterAsync(Caller caller, CancellationToken cancellationToken) =>
+        await EnterAsync(caller, (await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits.Requests, cancellationToken);
+
+    private async Task EnterAsync(Caller caller, IEnumerable<RateLimitRule> limits, CancellationToken cancellationToken)
     {
-        var plan = caller.SubscriptionId is null ? (await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits.Requests : [];
-        var charges = plan.Concat(OfCredential(caller, RateLimitRule.Requests)).Select(rule => new RateLimitCharge(rule, 1)).ToArray();
+        var charges = limits.Concat(OfCredential(caller, RateLimitRule.Requests)).Select(rule => new RateLimitCharge(rule, 1)).ToArray();
         if (charges.Length == 0) return;
         await gate.EnterAsync(SubjectOf(caller), charges, LimitsAway.CountHere, cancellationToken);
     }

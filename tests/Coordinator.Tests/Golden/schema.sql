@@ -56,15 +56,27 @@ table api_requests
     first_token_ms integer
     duration_ms integer not null
     created_at timestamp with time zone not null
+    service_id uuid
+    subscription_id uuid
+    billing text not null default 'plan'::text
+    cost bigint not null default 0
     constraint api_requests_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id)
     constraint api_requests_attempts_check CHECK ((attempts >= 0))
+    constraint api_requests_billing_check CHECK ((billing = ANY (ARRAY['plan'::text, 'request'::text, 'month'::text])))
     constraint api_requests_completion_tokens_check CHECK ((completion_tokens >= 0))
+    constraint api_requests_cost CHECK (((cost = 0) OR (billing = 'request'::text)))
+    constraint api_requests_cost_check CHECK ((cost >= 0))
     constraint api_requests_duration_ms_check CHECK ((duration_ms >= 0))
     constraint api_requests_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint api_requests_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint api_requests_pkey PRIMARY KEY (id)
     constraint api_requests_prompt_tokens_check CHECK ((prompt_tokens >= 0))
+    constraint api_requests_service CHECK ((((billing = 'plan'::text) = (service_id IS NULL)) AND ((service_id IS NULL) = (subscription_id IS NULL))))
+    constraint api_requests_service_id_fkey FOREIGN KEY (service_id) REFERENCES api_services(id)
+    constraint api_requests_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES api_subscriptions(id)
     constraint api_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX api_requests_by_service ON public.api_requests USING btree (service_id, created_at DESC) WHERE (service_id IS NOT NULL)
+    CREATE INDEX api_requests_by_subscription ON public.api_requests USING btree (subscription_id, created_at DESC) WHERE (subscription_id IS NOT NULL)
     CREATE INDEX api_requests_by_time ON public.api_requests USING brin (created_at) WITH (autosummarize='on')
     CREATE INDEX api_requests_by_user ON public.api_requests USING btree (user_id, created_at DESC)
 table api_services
