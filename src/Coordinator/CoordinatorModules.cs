@@ -66,6 +66,7 @@ public static class CoordinatorModules
         app.MapExchange();
         app.MapPublishing();
         app.MapSubscriptions();
+        app.MapMarketplace();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();

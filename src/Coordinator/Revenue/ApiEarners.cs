@@ -31,12 +31,22 @@ internal sealed class ApiEarners(UnitOfWork work, RevenueStore store, DateTimeOf
             accruals.Add(new Accrual(AccrualSource.ApiCompute, reference, operatorId, node, modelId, null, month, compute));
         }
 
-        var users = await SplitAsync(owner, cancellationToken);
-        var parts = RevenueRules.OfGroup(creator, [.. users.Select(part => part.BasisPoints)]);
-        accruals.AddRange(users.Zip(parts, (user, part) => new Accrual(AccrualSource.Api, reference, user.UserId, null, modelId, owner.GroupId, month, part)));
+        accruals.AddRange(CreatorsOf(owner, month, reference, ApiSplit.AmongCreators(creator, await SplitAsync(owner, cancellationToken))));
         accruals.RemoveAll(accrual => accrual.Amount.IsZero);
         return accruals;
     }
+
+    /// <summary>Who owns a model, and who shares in what it earns. No shares when it is the platform's.</summary>
+    public async Task<(ModelOwner Owner, IReadOnlyList<SplitPart> Parts)> CreatorsAsync(Guid modelId, CancellationToken cancellationToken)
+    {
+        var owner = await OwnerAsync(modelId, cancellationToken);
+        return (owner, owner is { OwnerId: null, GroupId: null } ? [] : await SplitAsync(owner, cancellationToken));
+    }
+
+    /// <summary>The lines of what creators earn; a part of nothing makes none.</summary>
+    public static IEnumerable<Accrual> CreatorsOf(ModelOwner owner, Month month, string reference, IEnumerable<(SplitPart Part, Money Amount)> parts) => parts
+        .Where(part => !part.Amount.IsZero)
+        .Select(part => new Accrual(AccrualSource.Api, reference, part.Part.UserId, null, owner.ModelId, owner.GroupId, month, part.Amount));
 
     private async Task<ModelOwner> OwnerAsync(Guid modelId, CancellationToken cancellationToken)
     {

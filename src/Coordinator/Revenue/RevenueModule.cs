@@ -14,11 +14,14 @@ internal static class RevenueModule
         services.AddSingleton<ApiRevenue>();
         services.AddSingleton<RequestRevenue>();
         services.AddSingleton<JobRevenue>();
+        services.AddSingleton<ServicePoolsStore>();
+        services.AddSingleton<ServiceFeeRevenue>();
         services.AddSingleton<RevenueStore>();
         services.AddSingleton<MonthsStore>();
         services.AddSingleton<MonthClose>();
         services.AddHostedService<EarningsRelease>();
         services.AddHostedService<MonthCloser>();
+        services.AddHostedService<ServicePoolSettlement>();
         return services;
     }
 

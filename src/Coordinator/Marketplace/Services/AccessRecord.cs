@@ -61,6 +61,7 @@ internal sealed record AccessRecord
     {
         "ended" => true,
         "past_due" => GraceUntil <= now,
+        _ when ServiceStatus == "closed" => PeriodEnd is null || PeriodEnd <= now,
         _ => !AutoRenew && PeriodEnd <= now,
     };
 }
