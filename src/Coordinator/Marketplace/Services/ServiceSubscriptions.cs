@@ -183,9 +183,9 @@ internal sealed class ServiceSubscriptions(
         var earns = service is not null && await ServicesStore.EarnsAsync(work, service.ModelId, userId, cancellationToken);
         // To others, what is not in the marketplace does not exist.
         if (service is null || (!earns && !await ServicesStore.IsListedAsync(work, service.ModelId, cancellationToken))) throw ServicesFaults.ServiceNotFound();
+        if (earns) throw ServicesFaults.OwnService();
         if (service.Status == "closed") throw ServicesFaults.Closed();
-        if (service.Status == "paused") throw ServicesFaults.Paused();
-        return earns ? throw ServicesFaults.OwnService() : service;
+        return service.Status == "paused" ? throw ServicesFaults.Paused() : service;
     }
 
     private async Task ChangeAsync(
