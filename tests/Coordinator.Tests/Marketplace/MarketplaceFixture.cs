@@ -10,7 +10,6 @@ using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
 using AIForge.Testing;
 using Google.Rpc;
-using Grpc.Core;
 
 namespace AIForge.Coordinator.Tests.Marketplace;
 

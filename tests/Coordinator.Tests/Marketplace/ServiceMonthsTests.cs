@@ -2,7 +2,6 @@ using AIForge.Coordinator.Marketplace.Services;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Faults;
-using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
 using static AIForge.Coordinator.Tests.Marketplace.MarketplaceFixture;
 

@@ -1,4 +1,3 @@
-using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Coordinator.Tests.Subscriptions;
 using AIForge.Protocol.V1;

@@ -1,7 +1,5 @@
 using AIForge.Coordinator.Ledger;
-using AIForge.Coordinator.Revenue;
 using AIForge.Coordinator.Tests.Nodes;
-using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
 using AIForge.Testing;

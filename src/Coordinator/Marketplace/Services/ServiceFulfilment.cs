@@ -59,7 +59,7 @@ internal sealed class ServiceFulfilment(
         if (order.Target.Amount is { } amount && order.Target.SubscriptionId is { } id)
         {
             if (await SubscribersStore.LockAsync(work, id, order.UserId, cancellationToken) is { } subscription)
-                await credits.WithdrawUpToAsync(work, LedgerIds.Of("credit.revoke", order.PaymentId), subscription, amount, cancellationToken, EntryKind.Reversal);
+                await credits.WithdrawUpToAsync(work, LedgerIds.Of("credit.revoke", order.PaymentId), EntryKind.Reversal, subscription, amount, cancellationToken);
             return;
         }
 
