@@ -18,6 +18,12 @@ internal sealed record DagNode(ReadOnlyMemory<byte> Bytes, long FileSize, IReadO
     /// <summary>More than any writer makes; what is larger is not read.</summary>
     public const int LargestBlock = 2 * 1024 * 1024;
 
+    // How a node begins: with its first link, while a leaf has none and begins with its data.
+    private const byte LinkTag = (NodeLinks << 3) | (int)WireFormat.WireType.LengthDelimited;
+
+    /// <summary>Whether a block that <see cref="UnixFsBuilder"/> made has links.</summary>
+    public static bool IsNode(Cid cid, ReadOnlySpan<byte> block) => cid.Codec == CidCodec.DagPb && block.Length > 0 && block[0] == LinkTag;
+
     public static byte[] EncodeLeaf(ReadOnlySpan<byte> bytes)
     {
         using var data = new MemoryStream(bytes.Length + 32);
