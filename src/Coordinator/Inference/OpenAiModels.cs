@@ -13,7 +13,7 @@ internal sealed class OpenAiModels(ModelsStore store, Admission admission)
     public async Task<ModelList> ListAsync(Caller caller, CancellationToken cancellationToken) => new()
     {
         Object = "list",
-        Data = { (await store.ListAsync(caller.UserId, null, MaxListed, cancellationToken)).Select(ToProto) },
+        Data = { (await store.ListAsync(caller.UserId, own: false, null, MaxListed, cancellationToken)).Where(model => model.IsServable).Select(ToProto) },
     };
 
     public async Task<Model> RetrieveAsync(Caller caller, string name, CancellationToken cancellationToken) =>
