@@ -8,6 +8,7 @@ using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Marketplace;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Payments;
@@ -41,6 +42,7 @@ public static class CoordinatorModules
         builder.Services.AddExchange();
         builder.Services.AddPublishing();
         builder.Services.AddSubscriptions();
+        builder.Services.AddMarketplace();
         builder.Services.AddJobs();
         builder.Services.AddInference();
         builder.Services.AddAdmin();
@@ -64,6 +66,7 @@ public static class CoordinatorModules
         app.MapExchange();
         app.MapPublishing();
         app.MapSubscriptions();
+        app.MapMarketplace();
         app.MapJobs();
         app.MapInference();
         app.MapAdmin();

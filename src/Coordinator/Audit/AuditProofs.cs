@@ -5,7 +5,7 @@ using AIForge.Coordinator.Ledger;
 namespace AIForge.Coordinator.Audit;
 
 /// <summary>Finds the proof of an entry, and what it proves for those whom it concerns.</summary>
-internal sealed class AuditProofs(LedgerHistoryStore ledger, BatchesStore batches, ContractTransactions transactions, INodeOwners nodes)
+internal sealed class AuditProofs(LedgerHistoryStore ledger, BatchesStore batches, ContractTransactions transactions, INodeOwners nodes, ICreditOwners credits)
 {
     /// <param name="reader">The user who asks; null for anybody.</param>
     /// <returns>Null for an id that no entry has.</returns>
@@ -29,7 +29,7 @@ internal sealed class AuditProofs(LedgerHistoryStore ledger, BatchesStore batche
     /// </summary>
     private async Task<bool> MayReadAsync(Guid user, LedgerCommand command, CancellationToken cancellationToken)
     {
-        var isOfMany = command.Kind is EntryKind.EarningsRelease or EntryKind.PoolDistribution;
+        var isOfMany = command.Kind is EntryKind.EarningsRelease or EntryKind.PoolDistribution or EntryKind.ServicePool;
         var isParty = false;
         foreach (var account in (await AccountsAsync(command, cancellationToken)).Where(IsPersonal))
         {
@@ -42,12 +42,15 @@ internal sealed class AuditProofs(LedgerHistoryStore ledger, BatchesStore batche
     }
 
     private static bool IsPersonal(LedgerAccount account) => account.Code is AccountCode.UserAvailable or AccountCode.UserHeld or AccountCode.UserPayable
-        or AccountCode.Receivable or AccountCode.NodeHeld or AccountCode.NodePayable;
+        or AccountCode.Receivable or AccountCode.NodeHeld or AccountCode.NodePayable or AccountCode.ApiCredits;
 
     private async Task<bool> IsOfAsync(Guid user, LedgerAccount account, CancellationToken cancellationToken) =>
-        account.Code is AccountCode.NodeHeld or AccountCode.NodePayable
-            ? Guid.TryParse(account.Owner, out var node) && await nodes.IsOwnerAsync(user, node, cancellationToken)
-            : account.Owner == user.ToString();
+        account.Code switch
+        {
+            AccountCode.NodeHeld or AccountCode.NodePayable => Guid.TryParse(account.Owner, out var node) && await nodes.IsOwnerAsync(user, node, cancellationToken),
+            AccountCode.ApiCredits => Guid.TryParse(account.Owner, out var subscription) && await credits.IsOwnerAsync(user, subscription, cancellationToken),
+            _ => account.Owner == user.ToString(),
+        };
 
     /// <summary>Of an entry that gives a hold back, the hold's.</summary>
     private async Task<IReadOnlyList<LedgerAccount>> AccountsAsync(LedgerCommand command, CancellationToken cancellationToken)

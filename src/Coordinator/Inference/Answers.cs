@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using AIForge.Coordinator.Models;
 using AIForge.Protocol.Node.V1;
 
 namespace AIForge.Coordinator.Inference;
@@ -10,24 +9,22 @@ internal sealed class Answers(ResilientGeneration generation)
 {
     private const int MergeQueueLength = 64;
 
-    public IAsyncEnumerable<(int Index, InferenceDelta Delta)> RunAsync(
-        ModelRecord model, IReadOnlyList<InferenceTask> tasks, IReadOnlyList<GenerationProgress> progress, CancellationToken cancellationToken) =>
-        tasks.Count == 1
-            ? OneAsync(model, tasks[0], progress[0], cancellationToken)
-            : ManyAsync(model, tasks, progress, cancellationToken);
+    public IAsyncEnumerable<(int Index, InferenceDelta Delta)> RunAsync(InferenceRun run, CancellationToken cancellationToken) =>
+        run.Tasks.Count == 1 ? OneAsync(run, cancellationToken) : ManyAsync(run, cancellationToken);
 
-    private async IAsyncEnumerable<(int Index, InferenceDelta Delta)> OneAsync(
-        ModelRecord model, InferenceTask task, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(int Index, InferenceDelta Delta)> OneAsync(InferenceRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var delta in generation.RunAsync(model, task, progress, cancellationToken)) yield return (0, delta);
+        await foreach (var delta in RunAsync(run, 0, cancellationToken)) yield return (0, delta);
     }
 
-    private async IAsyncEnumerable<(int Index, InferenceDelta Delta)> ManyAsync(
-        ModelRecord model, IReadOnlyList<InferenceTask> tasks, IReadOnlyList<GenerationProgress> progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private IAsyncEnumerable<InferenceDelta> RunAsync(InferenceRun run, int index, CancellationToken cancellationToken) =>
+        generation.RunAsync(run.Model, run.Tasks[index], run.Answers[index], run.Terms?.NodesOf, cancellationToken);
+
+    private async IAsyncEnumerable<(int Index, InferenceDelta Delta)> ManyAsync(InferenceRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var merged = Channel.CreateBounded<(int, InferenceDelta)>(MergeQueueLength);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pumps = tasks.Select((task, index) => PumpAsync(model, task, progress[index], index, merged.Writer, ending.Token)).ToArray();
+        var pumps = run.Tasks.Select((_, index) => PumpAsync(run, index, merged.Writer, ending.Token)).ToArray();
         var all = CompleteWhenDoneAsync(pumps, merged.Writer);
         try
         {
@@ -41,11 +38,9 @@ internal sealed class Answers(ResilientGeneration generation)
         }
     }
 
-    private async Task PumpAsync(
-        ModelRecord model, InferenceTask task, GenerationProgress progress, int index, ChannelWriter<(int, InferenceDelta)> merged, CancellationToken cancellationToken)
+    private async Task PumpAsync(InferenceRun run, int index, ChannelWriter<(int, InferenceDelta)> merged, CancellationToken cancellationToken)
     {
-        await foreach (var delta in generation.RunAsync(model, task, progress, cancellationToken))
-            await merged.WriteAsync((index, delta), cancellationToken);
+        await foreach (var delta in RunAsync(run, index, cancellationToken)) await merged.WriteAsync((index, delta), cancellationToken);
     }
 
     private static async Task CompleteWhenDoneAsync(Task[] pumps, ChannelWriter<(int, InferenceDelta)> merged)

@@ -38,8 +38,11 @@ internal sealed class ChatCompletions(Admission admission, InferenceRuns runs, T
 
     private async Task<InferenceRun> PrepareAsync(Caller caller, CreateChatCompletionRequest request, CancellationToken cancellationToken)
     {
-        var model = await admission.FindModelAsync(caller, request.Model, cancellationToken);
+        var (model, terms) = await admission.FindModelAsync(caller, request.Model, cancellationToken);
         var tasks = ChatRequests.ToTasks(request, model.Sha256, options.Value.MaxAnswers);
-        return new InferenceRun(RequestIds.New("chatcmpl", clock), clock.GetUtcNow().ToUnixTimeSeconds(), request.Model, model, tasks, tasks.Count);
+        return new InferenceRun(RequestIds.New("chatcmpl", clock), clock.GetUtcNow().ToUnixTimeSeconds(), request.Model, model, tasks, tasks.Count)
+        {
+            Terms = terms, MaxCost = RequestChecks.MaxCost(request.MaxCost),
+        };
     }
 }

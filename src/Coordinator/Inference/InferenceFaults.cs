@@ -1,6 +1,7 @@
 using System.Globalization;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
+using AIForge.Shared.Monies;
 
 namespace AIForge.Coordinator.Inference;
 
@@ -39,6 +40,22 @@ internal static class InferenceFaults
 
     public static FaultException ModelNotFound(string model) =>
         new(FaultKind.NotFound, "MODEL_NOT_FOUND", $"The model '{model}' does not exist or you do not have access to it.");
+
+    public static FaultException OtherModel(string model, string own) =>
+        new(FaultKind.NotFound, "MODEL_NOT_FOUND", $"This key is for the model '{own}' only; '{model}' needs another one.");
+
+    public static FaultException MaxCostTooLow(Money most, Money least) => Bad(
+        "MAX_COST_TOO_LOW", "max_cost", $"The request may cost more than max_cost, {most}, before its first token: a prompt of this length needs up to {least}.");
+
+    public static FaultException InsufficientCredits(Money credits, Money needed) => new(
+        FaultKind.ResourceExhausted,
+        "INSUFFICIENT_QUOTA",
+        $"The credits of this key, {credits}, do not cover what the request may cost, {needed}. Top them up, or lower max_tokens.");
+
+    public static FaultException MeterBusy() => new(FaultKind.Unavailable, "METER_BUSY", "More requests are ending than can be recorded at once.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
 
     public static FaultException NoNode(string model) =>
         new(FaultKind.Unavailable, "OVERLOADED", $"No node can serve '{model}' at the moment.") { RetryAfter = TimeSpan.FromSeconds(2) };

@@ -1,24 +1,28 @@
 using System.Globalization;
+using AIForge.Protocol.OpenAi.V1;
 using Grpc.Core;
 
 namespace AIForge.Coordinator.Inference;
 
-/// <summary>The time that OpenAI's clients read on every answer, sent with its first byte. The limits are there already.</summary>
+/// <summary>What clients read beside an answer, sent with its first byte: the time it took and, when the whole answer is known by then, what it cost. The limits are there already.</summary>
 internal sealed class InferenceHeaders(ServerCallContext context, long startedAt, TimeProvider clock)
 {
-    public Task WriteAsync() => context.WriteResponseHeadersAsync(new Metadata
-    {
-        { "openai-processing-ms", Math.Round(clock.GetElapsedTime(startedAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture) },
-    });
+    public Task WriteAsync(Usage usage) => WriteAsync(usage.HasCost ? new Metadata { { "x-aiforge-cost", usage.Cost } } : []);
 
     public async Task WriteWithFirstAsync<T>(IAsyncEnumerable<T> messages, IServerStreamWriter<T> writer)
     {
         var first = true;
         await foreach (var message in messages)
         {
-            if (first) await WriteAsync();
+            if (first) await WriteAsync([]);
             first = false;
             await writer.WriteAsync(message, context.CancellationToken);
         }
+    }
+
+    private Task WriteAsync(Metadata metadata)
+    {
+        metadata.Add("openai-processing-ms", Math.Round(clock.GetElapsedTime(startedAt).TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        return context.WriteResponseHeadersAsync(metadata);
     }
 }

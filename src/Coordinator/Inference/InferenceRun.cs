@@ -1,5 +1,8 @@
+using AIForge.Coordinator.Inference.Metering;
+using AIForge.Coordinator.Marketplace.Services;
 using AIForge.Coordinator.Models;
 using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Monies;
 
 namespace AIForge.Coordinator.Inference;
 
@@ -8,6 +11,23 @@ namespace AIForge.Coordinator.Inference;
 internal sealed record InferenceRun(
     string Id, long Created, string ModelName, ModelRecord Model, IReadOnlyList<InferenceTask> Tasks, int AnswersPerPrompt)
 {
+    /// <summary>The row in api_requests.</summary>
+    public Guid RequestId { get; } = Guid.CreateVersion7();
+
+    /// <summary>What a service key pays; null for traffic of a plan.</summary>
+    public ServiceTerms? Terms { get; init; }
+
+    /// <summary>The most that the caller wants to pay; null for whatever it costs.</summary>
+    public Money? MaxCost { get; init; }
+
+    /// <summary>What is held of the credits for it; null when nothing is to be paid.</summary>
+    public RequestHold? Hold { get; set; }
+
+    /// <summary>Null when the request is not paid by itself. Never more than is held, whatever a node says of the prompt.</summary>
+    public Money? Cost => Hold is { } hold && Terms!.Prices.Of(PromptTokens, CompletionTokens) is var cost ? (cost < hold.Amount ? cost : hold.Amount) : null;
+
+    public bool IsFinished => Answers.All(answer => answer.FinishReason is not null);
+
     public IReadOnlyList<GenerationProgress> Answers { get; } = [.. Tasks.Select(_ => new GenerationProgress())];
 
     public int PromptTokens => FirstOfEachPrompt.Sum(answer => answer.PromptTokens);

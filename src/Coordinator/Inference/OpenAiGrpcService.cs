@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace AIForge.Coordinator.Inference;
 
-[Authorize(Policies.User)]
+[Authorize(Policies.Inference)]
 internal sealed class OpenAiGrpcService(
     Caller caller, Admission admission, ChatCompletions chat, TextCompletions texts, OpenAiModels models, TimeProvider clock)
     : OpenAiService.OpenAiServiceBase
@@ -14,7 +14,7 @@ internal sealed class OpenAiGrpcService(
     {
         var headers = await EnterAsync(context);
         var completion = await chat.CompleteAsync(caller, request, context.CancellationToken);
-        await headers.WriteAsync();
+        await headers.WriteAsync(completion.Usage);
         return completion;
     }
 
@@ -29,7 +29,7 @@ internal sealed class OpenAiGrpcService(
     {
         var headers = await EnterAsync(context);
         var completion = await texts.CompleteAsync(caller, request, context.CancellationToken);
-        await headers.WriteAsync();
+        await headers.WriteAsync(completion.Usage);
         return completion;
     }
 

@@ -10,14 +10,16 @@ internal sealed class OpenAiModels(ModelsStore store, Admission admission)
     // OpenAI's listing has no pages; a network with more models than this is browsed through /api/models.
     private const int MaxListed = 1_000;
 
-    public async Task<ModelList> ListAsync(Caller caller, CancellationToken cancellationToken) => new()
+    public async Task<ModelList> ListAsync(Caller caller, CancellationToken cancellationToken)
     {
-        Object = "list",
-        Data = { (await store.ListAsync(caller.UserId, own: false, null, MaxListed, cancellationToken)).Where(model => model.IsServable).Select(ToProto) },
-    };
+        var models = await admission.FindServiceAsync(caller, cancellationToken) is { } service
+            ? [service.Model]
+            : await store.ListAsync(caller.UserId, own: false, null, MaxListed, cancellationToken);
+        return new ModelList { Object = "list", Data = { models.Where(model => model.IsServable).Select(ToProto) } };
+    }
 
     public async Task<Model> RetrieveAsync(Caller caller, string name, CancellationToken cancellationToken) =>
-        ToProto(await admission.FindModelAsync(caller, name, cancellationToken));
+        ToProto((await admission.FindModelAsync(caller, name, cancellationToken)).Model);
 
     private static Model ToProto(ModelRecord model) => new()
     {

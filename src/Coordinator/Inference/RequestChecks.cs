@@ -1,3 +1,4 @@
+using AIForge.Shared.Monies;
 using AIForge.Shared.Sampling;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
@@ -42,6 +43,22 @@ internal static class RequestChecks
                 throw InferenceFaults.WrongValue(field, "token ids as keys");
             yield return KeyValuePair.Create(token, Decimal(field, value, SamplingLimits.LogitBias)!.Value);
         }
+    }
+
+    /// <summary>USDT, as a number or as a text.</summary>
+    public static Money? MaxCost(Value? value)
+    {
+        const string field = "max_cost";
+        if (IsAbsent(value)) return null;
+        var text = value!.KindCase switch
+        {
+            Value.KindOneofCase.StringValue => value.StringValue,
+            // The decimal digits that the caller wrote; anything that is no such number, or has too many digits, is refused below.
+            Value.KindOneofCase.NumberValue when Math.Abs(value.NumberValue) < (double)decimal.MaxValue =>
+                ((decimal)value.NumberValue).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => throw InferenceFaults.WrongType(field, "an amount of USDT such as 0.25"),
+        };
+        return Money.TryParse(text, Asset.Usdt, out var money) ? money : throw InferenceFaults.WrongValue(field, "an amount of USDT with at most six digits after the point");
     }
 
     public static void Unsupported(string field, Value? value, string why)

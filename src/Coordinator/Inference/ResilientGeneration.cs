@@ -13,12 +13,12 @@ internal sealed partial class ResilientGeneration(
     ModelPlacement placement, Generations generations, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<ResilientGeneration> logger)
 {
     public async IAsyncEnumerable<InferenceDelta> RunAsync(
-        ModelRecord model, InferenceTask task, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ModelRecord model, InferenceTask task, GenerationProgress progress, Guid? nodesOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (progress.FinishReason is null)
         {
             // 4. A node that has the model, is least busy and has not failed this request.
-            var session = progress.Nodes.Count < options.Value.MaxNodesPerRequest ? placement.Pick(model, progress.Nodes) : null;
+            var session = progress.Nodes.Count < options.Value.MaxNodesPerRequest ? placement.Pick(model, progress.Nodes, nodesOf) : null;
             if (session is null) throw progress.WasLost ? InferenceFaults.NodeLost() : InferenceFaults.NoNode(model.Name);
             progress.Nodes.Add(session.NodeId);
 

@@ -39,9 +39,12 @@ internal sealed class TextCompletions(Admission admission, InferenceRuns runs, T
 
     private async Task<InferenceRun> PrepareAsync(Caller caller, CreateCompletionRequest request, CancellationToken cancellationToken)
     {
-        var model = await admission.FindModelAsync(caller, request.Model, cancellationToken);
+        var (model, terms) = await admission.FindModelAsync(caller, request.Model, cancellationToken);
         var tasks = CompletionRequests.ToTasks(request, model.Sha256, options.Value);
         var answers = CompletionRequests.AnswersPerPrompt(request, options.Value.MaxAnswers);
-        return new InferenceRun(RequestIds.New("cmpl", clock), clock.GetUtcNow().ToUnixTimeSeconds(), request.Model, model, tasks, answers);
+        return new InferenceRun(RequestIds.New("cmpl", clock), clock.GetUtcNow().ToUnixTimeSeconds(), request.Model, model, tasks, answers)
+        {
+            Terms = terms, MaxCost = RequestChecks.MaxCost(request.MaxCost),
+        };
     }
 }

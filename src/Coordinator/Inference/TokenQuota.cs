@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Marketplace.Services;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Subscriptions;
@@ -19,9 +20,10 @@ internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entit
     /// <summary>A request that named no maximum gets what is left, if that is less than its context.</summary>
     public async Task<TokenReservation> ReserveAsync(Caller caller, InferenceRun run, CancellationToken cancellationToken)
     {
-        var plan = (await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits;
-        RateLimitRule[] rules = [plan.Tokens, .. PlanRequests.OfCredential(caller, RateLimitRule.Tokens)];
+        var rules = await RulesAsync(caller, run.Terms, cancellationToken);
         var subject = PlanRequests.SubjectOf(caller);
+        if (rules.Length == 0) return new TokenReservation(subject, []);
+
         var prompt = run.Tasks.Where((_, index) => index % run.AnswersPerPrompt == 0).Sum(PromptTokens);
         var named = prompt + run.Tasks.Sum(task => (long)task.MaxTokens);
         var open = run.Tasks.Where(task => task.MaxTokens == 0).ToList();
@@ -38,6 +40,12 @@ internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entit
 
         gate.Pass(decision);
         return new TokenReservation(subject, charges);
+    }
+
+    private async Task<RateLimitRule[]> RulesAsync(Caller caller, ServiceTerms? terms, CancellationToken cancellationToken)
+    {
+        var limits = terms is null ? [(await entitlements.OfAsync(caller.UserId, cancellationToken)).Limits.Tokens] : terms.Limits.Where(rule => rule.Unit == RateLimitRule.Tokens);
+        return [.. limits, .. PlanRequests.OfCredential(caller, RateLimitRule.Tokens)];
     }
 
     /// <summary>Takes no caller's token: what was used counts whether or not the client still listens.</summary>

@@ -5,7 +5,14 @@ namespace AIForge.Coordinator.Inference;
 /// <summary>Delivered tokens → OpenAI usage. Billing uses the same numbers.</summary>
 internal static class UsageMapping
 {
-    public static Usage ToUsage(InferenceRun run) => new()
+    public static Usage ToUsage(InferenceRun run)
+    {
+        var usage = Counts(run);
+        if (run.Cost is { } cost) usage.Cost = cost.ToDecimalString();
+        return usage;
+    }
+
+    private static Usage Counts(InferenceRun run) => new()
     {
         PromptTokens = run.PromptTokens,
         CompletionTokens = run.CompletionTokens,

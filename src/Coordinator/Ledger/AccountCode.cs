@@ -16,6 +16,12 @@ internal enum AccountCode : short
 
     NodePayable = 5,
 
+    /// <summary>What a subscriber has put aside for a service that is paid by use; the owner is the subscription.</summary>
+    ApiCredits = 6,
+
+    /// <summary>The nodes' part of a month's fee for a service, until the month is over; the owner is the fee.</summary>
+    ServicePool = 7,
+
     /// <summary>The platform's share. Sharded.</summary>
     PlatformRevenue = 10,
 

@@ -27,4 +27,16 @@ internal enum EntryKind : short
 
     /// <summary>Earnings that their owner moved to the balance to spend them.</summary>
     ToBalance = 20,
+
+    /// <summary>The most that a request to a priced API can cost, set aside.</summary>
+    ApiHold = 21,
+
+    /// <summary>From a subscriber's balance to the credits of a service.</summary>
+    CreditTopUp = 22,
+
+    /// <summary>Credits that were not used, back to the balance.</summary>
+    CreditWithdrawal = 23,
+
+    /// <summary>The nodes' part of a month's fee went to those who served.</summary>
+    ServicePool = 24,
 }

@@ -3,7 +3,7 @@ using AIForge.Shared.Monies;
 namespace AIForge.Coordinator.Ledger;
 
 /// <summary>
-/// The name of an account. It comes to be with its first posting. Users and nodes own accounts by their id, the platform by an
+/// The name of an account. It comes to be with its first posting. Users, nodes, subscriptions and fees own accounts by their id, the platform by an
 /// empty owner, pools by their month and external accounts by their network.
 /// </summary>
 internal readonly record struct LedgerAccount(Asset Asset, AccountCode Code, string Owner)
@@ -22,6 +22,10 @@ internal readonly record struct LedgerAccount(Asset Asset, AccountCode Code, str
     public static LedgerAccount NodeHeld(Asset asset, Guid nodeId) => new(asset, AccountCode.NodeHeld, nodeId.ToString());
 
     public static LedgerAccount NodePayable(Asset asset, Guid nodeId) => new(asset, AccountCode.NodePayable, nodeId.ToString());
+
+    public static LedgerAccount ApiCredits(Guid subscriptionId) => new(Asset.Usdt, AccountCode.ApiCredits, subscriptionId.ToString());
+
+    public static LedgerAccount ServicePool(Asset asset, Guid feeId) => new(asset, AccountCode.ServicePool, feeId.ToString());
 
     public static LedgerAccount PlatformRevenue(Asset asset) => new(asset, AccountCode.PlatformRevenue, "");
 

@@ -12,6 +12,7 @@ internal sealed class ModelCatalog(ModelsStore store, TimeProvider clock)
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, (ModelRecord Model, DateTimeOffset Until)> _byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, (ModelRecord Model, DateTimeOffset Until)> _byId = [];
 
     public async ValueTask<ModelRecord?> FindByNameAsync(string name, Guid userId, CancellationToken cancellationToken)
     {
@@ -25,6 +26,18 @@ internal sealed class ModelCatalog(ModelsStore store, TimeProvider clock)
         if (!model.IsPublic) return model;
         if (_byName.Count >= Capacity) _byName.Clear();
         _byName[name] = (model, now + KeepFor);
+        return model;
+    }
+
+    /// <summary>Whoever may see it: for those whose right to the model was checked otherwise.</summary>
+    public async ValueTask<ModelRecord> GetAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (_byId.TryGetValue(id, out var entry) && entry.Until > now) return entry.Model;
+
+        var model = await store.GetAsync(id, cancellationToken);
+        if (_byId.Count >= Capacity) _byId.Clear();
+        _byId[id] = (model, now + KeepFor);
         return model;
     }
 }

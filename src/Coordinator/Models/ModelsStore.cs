@@ -37,6 +37,11 @@ internal sealed class ModelsStore(Db db)
     public Task<ModelRecord?> FindAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<ModelRecord>(FindSql, new { id, userId }, cancellationToken);
 
+    private const string GetSql = $"select {Columns} from models where id = @id";
+
+    /// <summary>Whoever asks; it must exist.</summary>
+    public Task<ModelRecord> GetAsync(Guid id, CancellationToken cancellationToken) => db.SingleAsync<ModelRecord>(GetSql, new { id }, cancellationToken);
+
     private const string FindOwnedSql = $"select {Columns} from models where id = @id and owner_id = @userId and deleted_at is null";
 
     /// <summary>Null when the model is not this user's own.</summary>

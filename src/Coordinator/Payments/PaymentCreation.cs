@@ -66,6 +66,8 @@ internal sealed partial class PaymentCreation(
             Plan = terms.Target.Plan,
             ModelId = terms.Target.ModelId,
             TargetAmount = terms.Target.Amount?.MinorUnits,
+            ServiceId = terms.Target.ServiceId,
+            SubscriptionId = terms.Target.SubscriptionId,
             Description = terms.Description,
             Amount = terms.Amount.MinorUnits,
             PlatformFee = terms.PlatformFee.MinorUnits,

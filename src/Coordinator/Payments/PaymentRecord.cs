@@ -17,6 +17,10 @@ internal sealed record PaymentRecord
 
     public long? TargetAmount { get; init; }
 
+    public Guid? ServiceId { get; init; }
+
+    public Guid? SubscriptionId { get; init; }
+
     public required string Description { get; init; }
 
     public required long Amount { get; init; }
@@ -61,7 +65,11 @@ internal sealed record PaymentRecord
 
     public required DateTimeOffset ChangedAt { get; init; }
 
-    public PaymentTarget Target => new(Plan, ModelId, TargetAmount is { } amount ? new Money(Asset.Usdt, amount) : null);
+    public PaymentTarget Target => new(Plan, ModelId, TargetAmount is { } amount ? new Money(Asset.Usdt, amount) : null)
+    {
+        ServiceId = ServiceId,
+        SubscriptionId = SubscriptionId,
+    };
 
     public PaidOrder ToOrder(DateTimeOffset confirmedAt) => new(Id, UserId, Target, new Money(Asset.Usdt, Amount), confirmedAt);
 }

@@ -19,7 +19,11 @@ internal static class PaymentsMapping
     public static PaymentRequest ToRequest(CreatePaymentRequest request)
     {
         if (!PaymentPurposes.TryParse(request.Type, out var purpose)) throw PaymentsFaults.Invalid("type", $"Must be one of {string.Join(", ", PaymentPurposes.Names)}.");
-        var target = new PaymentTarget(Given(request.Plan), ToModelId(request.ModelId), ToAmount(request.Amount, purpose));
+        var target = new PaymentTarget(Given(request.Plan), ToId<ModelTag>("model_id", request.ModelId), ToAmount(request.Amount, purpose))
+        {
+            ServiceId = ToId<ServiceTag>("service_id", request.ServiceId),
+            SubscriptionId = ToId<ServiceSubscriptionTag>("subscription_id", request.SubscriptionId),
+        };
         return new PaymentRequest(purpose, target, request.Network, Given(request.FromWallet));
     }
 
@@ -60,6 +64,8 @@ internal static class PaymentsMapping
             Description = payment.Description,
             Plan = payment.Plan ?? "",
             ModelId = payment.ModelId is { } model ? new Id<ModelTag>(model).ToString() : "",
+            ServiceId = payment.ServiceId is { } service ? new Id<ServiceTag>(service).ToString() : "",
+            SubscriptionId = payment.SubscriptionId is { } subscription ? new Id<ServiceSubscriptionTag>(subscription).ToString() : "",
             Fulfilled = payment.Fulfilled ?? false,
             Fulfilment = payment.FulfilmentText,
             Transfers = { claims.Select(ToTransfer) },
@@ -102,17 +108,18 @@ internal static class PaymentsMapping
         Final = receipt.IsFinal,
     };
 
-    private static Guid? ToModelId(string text)
+    private static Guid? ToId<TTag>(string field, string text)
+        where TTag : IIdTag
     {
         if (text.Length == 0) return null;
-        return Id<ModelTag>.TryParse(text, out var id) ? id.Value : throw PaymentsFaults.Invalid("model_id", "Must be a model's id, model_….");
+        return Id<TTag>.TryParse(text, out var id) ? id.Value : throw PaymentsFaults.Invalid(field, $"Must be an id, {TTag.Prefix}_….");
     }
 
     /// <summary>Only where the user says how much: elsewhere the price is not the caller's to choose.</summary>
     private static Money? ToAmount(string text, PaymentPurpose purpose)
     {
         if (text.Length == 0) return null;
-        if (purpose is not (PaymentPurpose.Job or PaymentPurpose.TopUp)) throw PaymentsFaults.Invalid("amount", "Has its own price for this type: leave it out.");
+        if (purpose is not (PaymentPurpose.Job or PaymentPurpose.TopUp or PaymentPurpose.Api)) throw PaymentsFaults.Invalid("amount", "Has its own price for this type: leave it out.");
         return Money.TryParse(text, Asset.Usdt, out var amount)
             ? amount
             : throw PaymentsFaults.Invalid("amount", "Must be a decimal number of USDT such as 30.000000: digits, at most six after the point, no sign and no exponent.");

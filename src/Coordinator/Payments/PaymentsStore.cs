@@ -6,7 +6,7 @@ namespace AIForge.Coordinator.Payments;
 internal sealed class PaymentsStore(Db db)
 {
     private const string Columns = """
-        p.id, p.user_id, p.payment_type, p.plan, p.model_id, p.target_amount, p.description, p.amount, p.platform_fee, p.network, p.chain_id,
+        p.id, p.user_id, p.payment_type, p.plan, p.model_id, p.target_amount, p.service_id, p.subscription_id, p.description, p.amount, p.platform_fee, p.network, p.chain_id,
         p.token, p.from_wallet, p.to_address, p.status, p.status_reason, p.paid, p.tx_hash, p.is_late, p.fulfilled, p.fulfilment_text,
         p.created_at, p.expires_at, p.monitored_until, p.confirmed_at, p.changed_at
         """;
@@ -62,10 +62,10 @@ internal sealed class PaymentsStore(Db db)
     }
 
     private const string InsertSql = """
-        insert into payments (id, user_id, payment_type, plan, model_id, target_amount, description, amount, platform_fee, network, chain_id,
-            token, from_wallet, to_address, status, created_at, expires_at, monitored_until, changed_at)
-        values (@Id, @UserId, @PaymentType, @Plan, @ModelId, @TargetAmount, @Description, @Amount, @PlatformFee, @Network, @ChainId,
-            @Token, @FromWallet, @ToAddress, @Status, @CreatedAt, @ExpiresAt, @MonitoredUntil, @ChangedAt)
+        insert into payments (id, user_id, payment_type, plan, model_id, target_amount, service_id, subscription_id, description, amount, platform_fee,
+            network, chain_id, token, from_wallet, to_address, status, created_at, expires_at, monitored_until, changed_at)
+        values (@Id, @UserId, @PaymentType, @Plan, @ModelId, @TargetAmount, @ServiceId, @SubscriptionId, @Description, @Amount, @PlatformFee,
+            @Network, @ChainId, @Token, @FromWallet, @ToAddress, @Status, @CreatedAt, @ExpiresAt, @MonitoredUntil, @ChangedAt)
         """;
 
     public static Task<int> InsertAsync(UnitOfWork work, PaymentRecord payment, CancellationToken cancellationToken) =>

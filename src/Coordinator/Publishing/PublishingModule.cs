@@ -1,7 +1,6 @@
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform.Settings;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AIForge.Coordinator.Publishing;
 
@@ -18,7 +17,7 @@ internal static class PublishingModule
         services.AddSingleton<Publications>();
         services.AddFulfilment(PublishingFee.Publishing);
         services.AddFulfilment(PublishingFee.Listing);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelUse, PublishedModelUse>());
+        services.AddSingleton<IModelUse, PublishedModelUse>();
         services.AddHostedService<ListingRenewal>();
         return services;
     }

@@ -13,4 +13,7 @@ internal enum AccrualState : short
     Payable = 2,
 
     Paid = 3,
+
+    /// <summary>Taken back while it was held, because the payment that it came of was.</summary>
+    Reversed = 4,
 }

@@ -24,10 +24,7 @@ internal sealed class ApiRevenue(LedgerBook book, RevenueStore store, CurrentSet
         var rules = settings.Get(RevenueRules.Setting);
         var payer = LedgerAccount.UserAvailable(amount.Asset, payerId);
         var (platform, rest) = rules.OfApi(amount);
-        var owner = await store.OwnerAsync(work, modelId, cancellationToken);
-        var earnings = owner is { OwnerId: null, GroupId: null }
-            ? []
-            : await DivideAsync(work, new Earned(owner, nodeId, rest, reference, at), rules, cancellationToken);
+        var earnings = await new ApiEarners(work, store, at).DivideAsync(modelId, nodeId, rest, rules.ComputeShare, reference, cancellationToken);
         var legs = earnings.Count == 0
             ? RevenueRules.LegOf(payer, LedgerAccount.PlatformRevenue(amount.Asset), amount)
             : RevenueRules.LegOf(payer, LedgerAccount.PlatformRevenue(amount.Asset), platform).Concat(earnings.Select(earning => new Leg(payer, earning.Account, earning.Amount)));
@@ -36,26 +33,4 @@ internal sealed class ApiRevenue(LedgerBook book, RevenueStore store, CurrentSet
         if (outcome is LedgerOutcome.Applied) await store.InsertAsync(work, earnings, AccrualState.Held, at, at.AddHours(rules.HoldHours), cancellationToken);
         return outcome;
     }
-
-    private async Task<List<Accrual>> DivideAsync(UnitOfWork work, Earned earned, RevenueRules rules, CancellationToken cancellationToken)
-    {
-        var (owner, month) = (earned.Owner, Month.Of(earned.At));
-        var earnings = new List<Accrual>();
-        var creator = earned.Amount;
-        if (earned.NodeId is { } node && await store.ForeignNodeOwnerAsync(work, node, owner, cancellationToken) is { } operatorId)
-        {
-            (var compute, creator) = RevenueRules.OfEarnings(earned.Amount, new BasisPoints(rules.ComputeShare));
-            earnings.Add(new Accrual(AccrualSource.ApiCompute, earned.Reference, operatorId, node, owner.ModelId, null, month, compute));
-        }
-
-        var split = owner.GroupId is { } group ? await store.SplitAtAsync(work, group, earned.At, cancellationToken) : [];
-        var users = split.Count > 0 ? split : [new SplitPart { SplitId = default, UserId = owner.OwnerId!.Value, BasisPoints = BasisPoints.Whole }];
-        var parts = RevenueRules.OfGroup(creator, [.. users.Select(part => part.BasisPoints)]);
-        earnings.AddRange(users.Zip(parts, (user, part) =>
-            new Accrual(AccrualSource.Api, earned.Reference, user.UserId, null, owner.ModelId, owner.GroupId, month, part)));
-        earnings.RemoveAll(earning => earning.Amount.IsZero);
-        return earnings;
-    }
-
-    private sealed record Earned(ModelOwner Owner, Guid? NodeId, Money Amount, string Reference, DateTimeOffset At);
 }

@@ -40,7 +40,7 @@ internal sealed class MonthsStore(Db db)
             from api_requests r
             join models m on m.id = r.model_id
             left join periods p on p.group_id = m.group_id and r.created_at >= p.effective_at and (p.until is null or r.created_at < p.until)
-            where r.created_at >= @start and r.created_at < @end and r.finish_reason <> 'failed' and r.tokens_used > 0
+            where r.created_at >= @start and r.created_at < @end and r.billing = 'plan' and r.finish_reason <> 'failed' and r.tokens_used > 0
               and r.user_id is distinct from m.owner_id
               -- The pool is what subscribers paid: whoever pays nothing has no say in who gets it.
               and exists (

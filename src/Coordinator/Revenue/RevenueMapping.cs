@@ -34,6 +34,7 @@ internal static class RevenueMapping
         EarningState.Held => (short)AccrualState.Held,
         EarningState.Payable => (short)AccrualState.Payable,
         EarningState.Paid => (short)AccrualState.Paid,
+        EarningState.Reversed => (short)AccrualState.Reversed,
         _ => throw RevenueFaults.Invalid("states", "Give states that the API names."),
     })];
 
@@ -127,6 +128,7 @@ internal static class RevenueMapping
         AccrualState.Held => string.Create(CultureInfo.InvariantCulture, $"Held until {row.ReleaseAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, in case the payment is reversed."),
         AccrualState.Payable when (Asset)row.Asset == Asset.Usdt => "Goes out with the next payout.",
         AccrualState.Payable => "Payable: POST /api/payouts/to-balance moves it to the balance.",
+        AccrualState.Reversed => "Taken back: its chain took back the payment that it came of.",
         _ => "Paid out.",
     };
 }

@@ -12,12 +12,16 @@ internal static class RevenueModule
         services.AddSingleton<PlanRevenue>();
         services.AddSingleton<FeeRevenue>();
         services.AddSingleton<ApiRevenue>();
+        services.AddSingleton<RequestRevenue>();
         services.AddSingleton<JobRevenue>();
+        services.AddSingleton<ServicePoolsStore>();
+        services.AddSingleton<ServiceFeeRevenue>();
         services.AddSingleton<RevenueStore>();
         services.AddSingleton<MonthsStore>();
         services.AddSingleton<MonthClose>();
         services.AddHostedService<EarningsRelease>();
         services.AddHostedService<MonthCloser>();
+        services.AddHostedService<ServicePoolSettlement>();
         return services;
     }
 

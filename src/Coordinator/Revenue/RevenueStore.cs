@@ -88,6 +88,17 @@ internal sealed class RevenueStore(Db db, TimeProvider clock)
     public Task<int> ReleasedAsync(UnitOfWork work, Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.ExecuteAsync(ReleasedSql, new { ids, now }, cancellationToken);
 
+    private const string ReverseHeldSql = $"""
+        update revenue_accruals set state = 4
+        where reference = @reference and source = @source and earned_at = @earnedAt and state = 1
+        returning {Columns}
+        """;
+
+    /// <summary>Takes back what is still held of a payment; what is payable by now is not among them.</summary>
+    public Task<IReadOnlyList<AccrualRow>> ReverseHeldAsync(
+        UnitOfWork work, string reference, AccrualSource source, DateTimeOffset earnedAt, CancellationToken cancellationToken) =>
+        work.QueryAsync<AccrualRow>(ReverseHeldSql, new { reference, source = (short)source, earnedAt }, cancellationToken);
+
     // Of the accounts from which more has left than was noticed so far, the oldest earnings that this covers.
     private const string MarkPaidSql = """
         with left_over as (
@@ -145,10 +156,10 @@ internal sealed class RevenueStore(Db db, TimeProvider clock)
     private const string GroupTotalsSql = """
         select a.month, a.asset, a.user_id, u.username, sum(a.amount)::bigint as amount
         from revenue_accruals a join users u on u.id = a.user_id
-        where a.group_id = @groupId and (@before = '' or a.month < @before)
+        where a.group_id = @groupId and a.state <> 4 and (@before = '' or a.month < @before)
           and a.month in (
             select distinct month from revenue_accruals
-            where group_id = @groupId and (@before = '' or month < @before) order by month desc limit @months)
+            where group_id = @groupId and state <> 4 and (@before = '' or month < @before) order by month desc limit @months)
         group by a.month, a.asset, a.user_id, u.username
         order by a.month desc, a.asset, sum(a.amount) desc, a.user_id
         """;

@@ -11,7 +11,7 @@ internal static class ReplyHeaders
 
     private static readonly FrozenSet<string> Allowed = FrozenSet.Create(
         StringComparer.Ordinal, "retry-after", "retry-after-ms", "ratelimit", "ratelimit-policy", "x-should-retry", "openai-processing-ms", "openai-version", "openai-organization",
-        "cache-control", "etag", "location", "x-idempotent-replay", "accept-ranges", GatewayHeaders.ReplyRange, GatewayHeaders.ReplyLength,
+        "cache-control", "etag", "location", "x-idempotent-replay", "x-aiforge-cost", "accept-ranges", GatewayHeaders.ReplyRange, GatewayHeaders.ReplyLength,
         GatewayHeaders.ReplyDisposition, GatewayHeaders.ReplyModified);
 
     public static void Copy(Metadata metadata, IHeaderDictionary headers)

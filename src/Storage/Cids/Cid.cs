@@ -70,6 +70,8 @@ public sealed record Cid
         return true;
     }
 
+    internal int ByteLength => Version == 0 ? MultihashLength : Version1Length;
+
     public byte[] ToBytes() => Version == 0
         ? [Sha256Code, DigestLength, .. _digest]
         : [1, (byte)Codec, Sha256Code, DigestLength, .. _digest];

@@ -2,10 +2,14 @@ using AIForge.Storage.Cids;
 
 namespace AIForge.Storage.UnixFs;
 
-/// <summary>Keeps nothing: for whoever wants only the CID.</summary>
+/// <summary>For whoever wants the CID of a file and not its blocks.</summary>
 public sealed class NoBlocks : IBlockSink
 {
-    public static NoBlocks Sink { get; } = new();
+    private NoBlocks()
+    {
+    }
 
-    public ValueTask WriteAsync(Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancellationToken) => default;
+    public static NoBlocks Instance { get; } = new();
+
+    public ValueTask WriteAsync(Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

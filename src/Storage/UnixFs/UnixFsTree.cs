@@ -16,7 +16,7 @@ public sealed class UnixFsTree(UnixFsLayout layout, IBlockSink sink)
     /// <summary>A raw leaf by its SHA-256; every leaf but the last has <see cref="UnixFsLayout.ChunkSize"/> bytes.</summary>
     public static DagLink RawLeaf(ReadOnlySpan<byte> sha256, int length) => new(Cid.OfDigest(CidCodec.Raw, sha256), length, length);
 
-    public Task AddAsync(DagLink leaf, CancellationToken cancellationToken) => PushAsync(0, leaf, cancellationToken);
+    public ValueTask AddAsync(DagLink leaf, CancellationToken cancellationToken) => PushAsync(0, leaf, cancellationToken);
 
     /// <summary>Closes the tree over its leaves, of which there is at least one.</summary>
     public async Task<DagLink> FinishAsync(CancellationToken cancellationToken)
@@ -26,15 +26,15 @@ public sealed class UnixFsTree(UnixFsLayout layout, IBlockSink sink)
         return _levels[^1][0];
     }
 
-    private async Task PushAsync(int level, DagLink link, CancellationToken cancellationToken)
+    private async ValueTask PushAsync(int level, DagLink link, CancellationToken cancellationToken)
     {
-        if (level == _levels.Count) _levels.Add([]);
+        if (level == _levels.Count) _levels.Add(new List<DagLink>(UnixFsLayout.Width));
         if (_levels[level].Count == UnixFsLayout.Width) await CloseAsync(level, cancellationToken);
         _levels[level].Add(link);
     }
 
     /// <summary>Makes a node of what waits on a level.</summary>
-    private async Task CloseAsync(int level, CancellationToken cancellationToken)
+    private async ValueTask CloseAsync(int level, CancellationToken cancellationToken)
     {
         var links = _levels[level];
         var block = DagNode.EncodeNode(links);

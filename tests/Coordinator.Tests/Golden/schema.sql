@@ -28,6 +28,7 @@ table api_keys
     requests_per_day integer not null default 0
     requests_per_month integer not null default 0
     tokens_per_month integer not null default 0
+    subscription_id uuid
     constraint api_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
     constraint api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 64)))
     constraint api_keys_pkey PRIMARY KEY (id)
@@ -35,8 +36,10 @@ table api_keys
     constraint api_keys_requests_per_hour_check CHECK ((requests_per_hour >= 0))
     constraint api_keys_requests_per_minute_check CHECK ((requests_per_minute >= 0))
     constraint api_keys_requests_per_month_check CHECK ((requests_per_month >= 0))
+    constraint api_keys_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES api_subscriptions(id)
     constraint api_keys_tokens_per_month_check CHECK ((tokens_per_month >= 0))
     constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX api_keys_by_subscription ON public.api_keys USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
     CREATE INDEX api_keys_by_user ON public.api_keys USING btree (user_id, id DESC)
     CREATE UNIQUE INDEX api_keys_key_hash ON public.api_keys USING btree (key_hash)
 table api_requests
@@ -53,17 +56,116 @@ table api_requests
     first_token_ms integer
     duration_ms integer not null
     created_at timestamp with time zone not null
+    service_id uuid
+    subscription_id uuid
+    billing text not null default 'plan'::text
+    cost bigint not null default 0
+    hold_id uuid
+    compute_share integer
+    settled_at timestamp with time zone
     constraint api_requests_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id)
     constraint api_requests_attempts_check CHECK ((attempts >= 0))
+    constraint api_requests_billing_check CHECK ((billing = ANY (ARRAY['plan'::text, 'request'::text, 'month'::text])))
     constraint api_requests_completion_tokens_check CHECK ((completion_tokens >= 0))
+    constraint api_requests_compute_share_check CHECK (((compute_share >= 0) AND (compute_share <= 10000)))
+    constraint api_requests_cost CHECK (((hold_id IS NULL) OR (billing = 'request'::text)))
+    constraint api_requests_cost_check CHECK ((cost >= 0))
     constraint api_requests_duration_ms_check CHECK ((duration_ms >= 0))
+    constraint api_requests_held CHECK ((((hold_id IS NULL) = (compute_share IS NULL)) AND ((hold_id IS NOT NULL) OR ((settled_at IS NULL) AND (cost = 0)))))
     constraint api_requests_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint api_requests_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint api_requests_pkey PRIMARY KEY (id)
     constraint api_requests_prompt_tokens_check CHECK ((prompt_tokens >= 0))
+    constraint api_requests_service CHECK ((((billing = 'plan'::text) = (service_id IS NULL)) AND ((service_id IS NULL) = (subscription_id IS NULL))))
+    constraint api_requests_service_id_fkey FOREIGN KEY (service_id) REFERENCES api_services(id)
+    constraint api_requests_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES api_subscriptions(id)
     constraint api_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX api_requests_by_service ON public.api_requests USING btree (service_id, created_at DESC) WHERE (service_id IS NOT NULL)
+    CREATE INDEX api_requests_by_subscription ON public.api_requests USING btree (subscription_id, created_at DESC) WHERE (subscription_id IS NOT NULL)
     CREATE INDEX api_requests_by_time ON public.api_requests USING brin (created_at) WITH (autosummarize='on')
     CREATE INDEX api_requests_by_user ON public.api_requests USING btree (user_id, created_at DESC)
+    CREATE INDEX api_requests_due ON public.api_requests USING btree (id) WHERE ((hold_id IS NOT NULL) AND (settled_at IS NULL))
+table api_services
+    id uuid not null
+    model_id uuid not null
+    owner_id uuid not null
+    name text not null
+    description text not null
+    pricing_type text not null
+    price bigint not null default 0
+    input_price bigint not null default 0
+    output_price bigint not null default 0
+    request_price bigint not null default 0
+    next_price bigint
+    next_input_price bigint
+    next_output_price bigint
+    next_request_price bigint
+    next_from timestamp with time zone
+    serving text not null
+    compute_share integer not null
+    requests_per_minute integer not null default 0
+    requests_per_day integer not null default 0
+    tokens_per_month integer not null default 0
+    status text not null
+    paused_at timestamp with time zone
+    closed_at timestamp with time zone
+    created_at timestamp with time zone not null
+    updated_at timestamp with time zone not null
+    constraint api_services_announced CHECK ((((next_from IS NULL) = (next_price IS NULL)) AND ((next_from IS NULL) = (next_input_price IS NULL)) AND ((next_from IS NULL) = (next_output_price IS NULL)) AND ((next_from IS NULL) = (next_request_price IS NULL))))
+    constraint api_services_closed CHECK (((status = 'closed'::text) = (closed_at IS NOT NULL)))
+    constraint api_services_compute_share_check CHECK (((compute_share >= 0) AND (compute_share <= 10000)))
+    constraint api_services_description_check CHECK ((length(description) <= 4000))
+    constraint api_services_input_price_check CHECK ((input_price >= 0))
+    constraint api_services_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint api_services_name_check CHECK (((length(name) >= 1) AND (length(name) <= 64)))
+    constraint api_services_next_input_price_check CHECK ((next_input_price >= 0))
+    constraint api_services_next_output_price_check CHECK ((next_output_price >= 0))
+    constraint api_services_next_price_check CHECK ((next_price >= 0))
+    constraint api_services_next_request_price_check CHECK ((next_request_price >= 0))
+    constraint api_services_output_price_check CHECK ((output_price >= 0))
+    constraint api_services_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint api_services_paused CHECK (((status = 'paused'::text) = (paused_at IS NOT NULL)))
+    constraint api_services_pkey PRIMARY KEY (id)
+    constraint api_services_price_check CHECK ((price >= 0))
+    constraint api_services_priced CHECK ((((pricing_type = 'subscription'::text) AND (price > 0) AND (((input_price + output_price) + request_price) = 0)) OR ((pricing_type = 'per_use'::text) AND (price = 0) AND (((input_price + output_price) + request_price) > 0))))
+    constraint api_services_pricing_type_check CHECK ((pricing_type = ANY (ARRAY['subscription'::text, 'per_use'::text])))
+    constraint api_services_request_price_check CHECK ((request_price >= 0))
+    constraint api_services_requests_per_day_check CHECK ((requests_per_day >= 0))
+    constraint api_services_requests_per_minute_check CHECK ((requests_per_minute >= 0))
+    constraint api_services_serving_check CHECK ((serving = ANY (ARRAY['own'::text, 'network'::text])))
+    constraint api_services_share CHECK (((serving = 'network'::text) OR (compute_share = 0)))
+    constraint api_services_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'closed'::text])))
+    constraint api_services_tokens_per_month_check CHECK ((tokens_per_month >= 0))
+    CREATE INDEX api_services_announced_by_time ON public.api_services USING btree (next_from) WHERE (next_from IS NOT NULL)
+    CREATE INDEX api_services_by_model ON public.api_services USING btree (model_id, id DESC)
+table api_subscriptions
+    id uuid not null
+    service_id uuid not null
+    user_id uuid not null
+    api_key uuid
+    status text not null
+    auto_renew boolean not null
+    period_start timestamp with time zone
+    period_end timestamp with time zone
+    anchor_day smallint
+    grace_until timestamp with time zone
+    check_at timestamp with time zone
+    created_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    ended_reason text
+    constraint api_subscriptions_anchor_day_check CHECK (((anchor_day >= 1) AND (anchor_day <= 31)))
+    constraint api_subscriptions_api_key_fkey FOREIGN KEY (api_key) REFERENCES api_keys(id)
+    constraint api_subscriptions_ended CHECK ((((status = 'ended'::text) = (ended_at IS NOT NULL)) AND ((status = 'ended'::text) = (ended_reason IS NOT NULL))))
+    constraint api_subscriptions_grace CHECK ((((status = 'past_due'::text) = (grace_until IS NOT NULL)) OR (status = 'ended'::text)))
+    constraint api_subscriptions_period CHECK ((((period_end IS NULL) = (period_start IS NULL)) AND ((period_end IS NULL) = (anchor_day IS NULL)) AND (period_end > period_start)))
+    constraint api_subscriptions_pkey PRIMARY KEY (id)
+    constraint api_subscriptions_service_id_fkey FOREIGN KEY (service_id) REFERENCES api_services(id)
+    constraint api_subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'past_due'::text, 'ended'::text])))
+    constraint api_subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX api_subscriptions_by_service ON public.api_subscriptions USING btree (service_id, id DESC)
+    CREATE INDEX api_subscriptions_by_user ON public.api_subscriptions USING btree (user_id, id DESC)
+    CREATE INDEX api_subscriptions_due ON public.api_subscriptions USING btree (check_at) WHERE ((status <> 'ended'::text) AND (check_at IS NOT NULL))
+    CREATE UNIQUE INDEX api_subscriptions_once ON public.api_subscriptions USING btree (service_id, user_id) WHERE (status <> 'ended'::text)
 table assets
     id smallint not null
     code text not null
@@ -1132,6 +1234,7 @@ table wallet_challenges
     constraint wallet_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX wallet_challenges_by_expiry ON public.wallet_challenges USING btree (expires_at)
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
+function credits(subscription api_subscriptions) 6c1cd26d7ddea98ac879afc1b13c16c7
 function job_payments_refuse_bitcoin() d23290043d5e4db1882ce5438802a8f1
 function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) b7a4a03aa378611450db37d0d7b62739
 function ledger_apply_many(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) 54dd86aaf3367b90fc79184c366dcf86

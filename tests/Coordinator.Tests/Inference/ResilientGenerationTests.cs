@@ -121,14 +121,14 @@ public sealed class ResilientGenerationTests
         Session(settled: false);
         Session().SetDraining(true);
         Session().Close(null);
-        placement.Pick(Model, []).Should().BeNull("none of them takes this model's work");
+        placement.Pick(Model, [], null).Should().BeNull("none of them takes this model's work");
 
         var half = Session(slots: 2, busy: 1);
         var third = Session(slots: 3, busy: 1);
         Session(slots: 1, busy: 1);
 
-        placement.Pick(Model, []).Should().BeSameAs(third, "load is counted per slot");
-        placement.Pick(Model, [third.NodeId]).Should().BeSameAs(half);
+        placement.Pick(Model, [], null).Should().BeSameAs(third, "load is counted per slot");
+        placement.Pick(Model, [third.NodeId], null).Should().BeSameAs(half);
     }
 
     [Theory]
@@ -195,7 +195,7 @@ public sealed class ResilientGenerationTests
     }
 
     private IAsyncEnumerator<InferenceDelta> Run(int maxTokens = 0) =>
-        _resilient.RunAsync(Model, new InferenceTask { Text = "p", MaxTokens = maxTokens }, _progress, default).GetAsyncEnumerator();
+        _resilient.RunAsync(Model, new InferenceTask { Text = "p", MaxTokens = maxTokens }, _progress, null, default).GetAsyncEnumerator();
 
     private NodeSession Session(string? sha256 = null, int slots = 8, int busy = 0, bool settled = true)
     {

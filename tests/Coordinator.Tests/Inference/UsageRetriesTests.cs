@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Inference;
+using AIForge.Coordinator.Inference.Metering;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Testing;
@@ -97,12 +98,12 @@ public sealed class UsageRetriesTests(InferenceFixture fixture) : IClassFixture<
     }
 
     private UsageRetries Retries(InferenceOptions options) =>
-        new(_fixture.Service<Db>(), _fixture.Service<UsageStore>(), _clock, Options.Create(options), _log);
+        new(_fixture.Service<UsageRecording>(), _clock, Options.Create(options), _log);
 
     private async Task<UsageRecord> UsageAsync() => new()
     {
         Id = Guid.NewGuid(), UserId = (await _fixture.UserAsync()).Id, ModelId = (await _fixture.ModelAsync()).Id, PromptTokens = 3, CompletionTokens = 4,
-        Attempts = 1, FinishReason = "stop", DurationMs = 5, CreatedAt = _clock.GetUtcNow(),
+        Attempts = 1, FinishReason = "stop", Billing = "plan", DurationMs = 5, CreatedAt = _clock.GetUtcNow(),
     };
 
     private Task<int> CountAsync(UsageRecord usage) =>

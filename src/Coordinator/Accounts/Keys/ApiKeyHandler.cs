@@ -18,6 +18,6 @@ internal sealed class ApiKeyHandler(
         if (!key.IsActive) throw AuthFaults.AccountInactive();
 
         uses.Note(key.Id);
-        return Caller.ForUser(key.UserId, key.Id, key.ScopeSet) with { Limits = key.Rules };
+        return Caller.ForUser(key.UserId, key.Id, key.ScopeSet) with { Limits = key.Rules, SubscriptionId = key.SubscriptionId };
     }
 }

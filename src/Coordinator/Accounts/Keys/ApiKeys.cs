@@ -52,7 +52,7 @@ internal sealed partial class ApiKeys(
         var prefix = ApiKeySecret.VisiblePrefix(secret);
         int[] limits = [.. request.Limits.Fields.Select(field => field.Limit)];
         var key = new ApiKeyRecord(id, userId, request.Name, prefix, [.. request.Scopes], now, request.ExpiresAt, LastUsedAt: null, RevokedAt: null, limits);
-        await ApiKeysStore.InsertAsync(work, key, ApiKeySecret.Hash(secret), cancellationToken);
+        await ApiKeysStore.InsertAsync(work, key, ApiKeySecret.Hash(secret), request.SubscriptionId, cancellationToken);
         await AuditAsync(work, "api_key.created", key, origin, cancellationToken);
         return (key, secret);
     }
@@ -99,6 +99,15 @@ internal sealed partial class ApiKeys(
     {
         var revoked = await ApiKeysStore.RevokeNamedAsync(work, userId, name, clock.GetUtcNow(), cancellationToken);
         foreach (var key in revoked) await AuditAsync(work, "api_key.revoked", key, origin: null, cancellationToken);
+        return [.. revoked.Select(key => key.Id)];
+    }
+
+    /// <summary>The same for the keys of a service.</summary>
+    public async Task<IReadOnlyList<Guid>> RevokeOfSubscriptionAsync(
+        UnitOfWork work, Guid subscriptionId, CallOrigin? origin, CancellationToken cancellationToken)
+    {
+        var revoked = await ApiKeysStore.RevokeOfSubscriptionAsync(work, subscriptionId, clock.GetUtcNow(), cancellationToken);
+        foreach (var key in revoked) await AuditAsync(work, "api_key.revoked", key, origin, cancellationToken);
         return [.. revoked.Select(key => key.Id)];
     }
 

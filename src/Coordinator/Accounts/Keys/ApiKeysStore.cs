@@ -10,20 +10,20 @@ internal sealed class ApiKeysStore(Db db)
         $"id, user_id, name, prefix, scopes, created_at, expires_at, last_used_at, revoked_at, array[{LimitColumns}] as limits";
 
     private const string InsertSql = $"""
-        insert into api_keys (id, user_id, name, prefix, key_hash, scopes, created_at, expires_at, {LimitColumns})
-        values (@Id, @UserId, @Name, @Prefix, @Hash, @Scopes, @CreatedAt, @ExpiresAt,
+        insert into api_keys (id, user_id, name, prefix, key_hash, scopes, created_at, expires_at, subscription_id, {LimitColumns})
+        values (@Id, @UserId, @Name, @Prefix, @Hash, @Scopes, @CreatedAt, @ExpiresAt, @SubscriptionId,
             (@Limits::int[])[1], (@Limits::int[])[2], (@Limits::int[])[3], (@Limits::int[])[4], (@Limits::int[])[5])
         """;
 
-    public static Task InsertAsync(UnitOfWork work, ApiKeyRecord key, byte[] hash, CancellationToken cancellationToken)
+    public static Task InsertAsync(UnitOfWork work, ApiKeyRecord key, byte[] hash, Guid? subscriptionId, CancellationToken cancellationToken)
     {
-        var row = new { key.Id, key.UserId, key.Name, key.Prefix, Hash = hash, key.Scopes, key.CreatedAt, key.ExpiresAt, key.Limits };
+        var row = new { key.Id, key.UserId, key.Name, key.Prefix, Hash = hash, key.Scopes, key.CreatedAt, key.ExpiresAt, SubscriptionId = subscriptionId, key.Limits };
         return work.ExecuteAsync(InsertSql, row, cancellationToken);
     }
 
     private const string CountActiveSql = """
         select count(*)::int from api_keys
-        where user_id = @UserId and revoked_at is null and (expires_at is null or expires_at > @Now)
+        where user_id = @UserId and subscription_id is null and revoked_at is null and (expires_at is null or expires_at > @Now)
         """;
 
     public static Task<int> CountActiveAsync(UnitOfWork work, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -31,7 +31,7 @@ internal sealed class ApiKeysStore(Db db)
 
     private const string ListSql = $"""
         select {Columns} from api_keys
-        where user_id = @UserId and (@Before::uuid is null or id < @Before)
+        where user_id = @UserId and subscription_id is null and (@Before::uuid is null or id < @Before)
         order by id desc
         limit @Limit
         """;
@@ -39,7 +39,7 @@ internal sealed class ApiKeysStore(Db db)
     public Task<IReadOnlyList<ApiKeyRecord>> ListAsync(Guid userId, Guid? before, int limit, CancellationToken cancellationToken) =>
         db.QueryAsync<ApiKeyRecord>(ListSql, new { UserId = userId, Before = before, Limit = limit }, cancellationToken);
 
-    private const string LockSql = $"select {Columns} from api_keys where id = @Id and user_id = @UserId for update";
+    private const string LockSql = $"select {Columns} from api_keys where id = @Id and user_id = @UserId and subscription_id is null for update";
 
     /// <summary>The key, which nobody else changes until the commit. Null when the user has no such key.</summary>
     public static Task<ApiKeyRecord?> LockAsync(UnitOfWork work, Guid id, Guid userId, CancellationToken cancellationToken) =>
@@ -70,8 +70,14 @@ internal sealed class ApiKeysStore(Db db)
         UnitOfWork work, Guid userId, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.QueryAsync<ApiKeyRecord>(RevokeNamedSql, new { UserId = userId, Name = name, Now = now }, cancellationToken);
 
+    private const string RevokeOfSubscriptionSql = $"update api_keys set revoked_at = @Now where subscription_id = @SubscriptionId and revoked_at is null returning {Columns}";
+
+    public static Task<IReadOnlyList<ApiKeyRecord>> RevokeOfSubscriptionAsync(
+        UnitOfWork work, Guid subscriptionId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        work.QueryAsync<ApiKeyRecord>(RevokeOfSubscriptionSql, new { SubscriptionId = subscriptionId, Now = now }, cancellationToken);
+
     private const string FindByHashSql = $"""
-        select k.id, k.user_id, k.scopes, k.expires_at, k.revoked_at, u.is_active, array[{LimitColumns}] as limits
+        select k.id, k.user_id, k.scopes, k.expires_at, k.revoked_at, u.is_active, array[{LimitColumns}] as limits, k.subscription_id
         from api_keys k join users u on u.id = k.user_id
         where k.key_hash = @Hash
         """;

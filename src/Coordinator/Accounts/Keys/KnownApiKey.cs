@@ -5,8 +5,9 @@ namespace AIForge.Coordinator.Accounts.Keys;
 
 /// <summary>What authentication needs to know of a key.</summary>
 /// <param name="Limits">The columns of <see cref="KeyLimits"/>.</param>
+/// <param name="SubscriptionId">Of the service that it is a key of; null for a user's own key.</param>
 internal sealed record KnownApiKey(
-    Guid Id, Guid UserId, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, bool IsActive, int[] Limits)
+    Guid Id, Guid UserId, string[] Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, bool IsActive, int[] Limits, Guid? SubscriptionId)
 {
     // Made once: a key is looked up seldom and used often.
     public IReadOnlySet<string> ScopeSet { get; } = Scopes.ToFrozenSet(StringComparer.Ordinal);

@@ -12,4 +12,7 @@ internal static class MailKinds
     public const string PlanEnded = "plan-ended";
     public const string ListingDue = "listing-due";
     public const string ListingEnded = "listing-ended";
+    public const string ServicePrice = "service-price";
+    public const string ServicePastDue = "service-past-due";
+    public const string ServiceEnded = "service-ended";
 }

@@ -26,6 +26,22 @@ internal sealed class MailStore(Db db)
     public static Task EnqueueAsync(UnitOfWork work, Guid id, string email, string kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         EnqueueAsync(work, new { Id = id, Kind = kind, UserId = (Guid?)null, Email = (string?)email, Now = now }, cancellationToken);
 
+    private const string EnqueueAllSql = """
+        insert into mail_outbox (id, user_id, kind, recipient, next_attempt_at, created_at)
+        select m.id, u.id, @kind, u.email, @now, @now
+        from unnest(@ids::uuid[], @userIds::uuid[]) m (id, user_id) join users u on u.id = m.user_id
+        where u.email is not null and u.is_active
+        on conflict (user_id, kind, recipient) do nothing
+        """;
+
+    /// <summary>The same mail to many accounts.</summary>
+    public static async Task EnqueueAllAsync(UnitOfWork work, Guid[] userIds, string kind, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ids = Array.ConvertAll(userIds, _ => Guid.CreateVersion7(now));
+        await work.ExecuteAsync(EnqueueAllSql, new { ids, userIds, kind, now }, cancellationToken);
+        await work.NotifyAsync(WaitingChannel, "", cancellationToken);
+    }
+
     private const string EnqueueToSql = """
         insert into mail_outbox (id, user_id, kind, recipient, next_attempt_at, created_at)
         values (@Id, @UserId, @Kind, @Recipient, @Now, @Now)

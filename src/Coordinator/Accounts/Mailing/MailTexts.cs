@@ -51,6 +51,19 @@ internal static class MailTexts
             the listing of a model of the account "{mail.Username}" at the AIForge Network was not paid, so the model is no longer shown in the
             marketplace. Nothing of it is lost: pay the listing fee and it is back.
             """),
+        MailKinds.ServicePrice => Write(mail, "Prices of a service change", $"""
+            the owner of a service that the account "{mail.Username}" at the AIForge Network subscribes to has changed its prices. Lower ones
+            count at once; higher ones count after the notice, and for a month that is paid in advance from the next one on. Your
+            subscriptions show the prices and their time; you can cancel before.
+            """),
+        MailKinds.ServicePastDue => Write(mail, "A subscription to a service is not paid", $"""
+            a month of a service that the account "{mail.Username}" at the AIForge Network subscribes to is over, and the balance did not hold
+            the price of another. The subscription goes on for some days: until then, top up the balance or pay, and nothing changes.
+            """),
+        MailKinds.ServiceEnded => Write(mail, "A subscription to a service has ended", $"""
+            a subscription of the account "{mail.Username}" at the AIForge Network to a service has ended, and its key no longer works. Credits
+            that were not used are on the balance.
+            """),
         _ => throw new ArgumentOutOfRangeException(nameof(mail), mail.Kind, "There is no text for this kind of mail."),
     };
 

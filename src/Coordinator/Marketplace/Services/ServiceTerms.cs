@@ -1,3 +1,5 @@
+using AIForge.Coordinator.Platform.RateLimits;
+
 namespace AIForge.Coordinator.Marketplace.Services;
 
 /// <summary>What a key of a service may use, and at what price.</summary>
@@ -20,4 +22,7 @@ internal sealed record ServiceTerms
 
     /// <summary>What nodes of others get of the creator's earnings, in basis points.</summary>
     public required int ComputeShare { get; init; }
+
+    /// <summary>What the subscriber may use, in place of his plan: requests and tokens, each rule counted for the subscription.</summary>
+    public IReadOnlyList<RateLimitRule> Limits { get; init; } = [];
 }

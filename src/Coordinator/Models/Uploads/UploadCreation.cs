@@ -2,13 +2,14 @@ using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Shared.Ids;
+using AIForge.Storage.Objects;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Models.Uploads;
 
 /// <summary>Begins uploads. Step 1 of the flow: name and bytes are taken in one transaction, before any byte comes.</summary>
 internal sealed class UploadCreation(
-    Db db, UploadsStore store, GroupAccess groups, CurrentSettings settings, IOptions<ModelsOptions> options, TimeProvider clock)
+    Db db, UploadsStore store, GroupAccess groups, IObjectStore objects, CurrentSettings settings, IOptions<ModelsOptions> options, TimeProvider clock)
 {
     /// <param name="id">Of the upload; the same one again gives the same upload.</param>
     public async Task<UploadRecord> CreateAsync(Guid id, Guid userId, NewUpload order, CancellationToken cancellationToken)
@@ -27,6 +28,8 @@ internal sealed class UploadCreation(
         if (!UploadRules.IsModelName(name)) throw UploadsFaults.Invalid("name", "With the username before it the name is too long, or the username has characters that no model may have.");
 
         var upload = ToRecord(id, userId, name, order);
+        // Asked only to hear now that the store is not there, and not with the first part.
+        await objects.FindAsync(upload.ObjectKey, cancellationToken);
         if (!await UploadsStore.InsertAsync(unit, upload, cancellationToken)) throw UploadsFaults.NameTaken(name);
         await unit.CommitAsync(cancellationToken);
         return upload;

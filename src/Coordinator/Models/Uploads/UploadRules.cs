@@ -40,16 +40,16 @@ internal static partial class UploadRules
         if (!OwnName().IsMatch(name)) violations.Add(new FieldViolation("name", "Give 1 to 63 letters A-Z, digits and the characters . _ - beginning with a letter or digit."));
     }
 
-    /// <summary>As it will be stored and shown: one spelling for what looks the same.</summary>
+    /// <summary>As it will be stored and shown.</summary>
     public static string CheckFilename(string filename, List<FieldViolation> violations)
     {
-        if (!IsText(filename) || ShownText.ProblemOfName(filename.Trim(), LongestFilename) is not null || !ObjectKeys.IsValidSegment(filename.Trim().Normalize()))
+        if (!IsText(filename) || ShownText.ProblemOfName(filename.Trim(), LongestFilename) is not null || !ObjectKeys.IsValidSegment(filename.Trim()))
         {
             violations.Add(new FieldViolation("filename", $"Give the file's name alone, at most {LongestFilename} bytes, without slashes, backslashes and control characters."));
             return "";
         }
 
-        return filename.Trim().Normalize();
+        return filename.Trim();
     }
 
     public static void CheckTexts(string license, string description, List<FieldViolation> violations)
@@ -65,7 +65,7 @@ internal static partial class UploadRules
         return text.ToLowerInvariant();
     }
 
-    // Half a surrogate pair has no normal form.
+    // Half a surrogate pair is no character.
     private static bool IsText(string text) => !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\z")]

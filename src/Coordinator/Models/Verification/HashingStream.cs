@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace AIForge.Coordinator.Models.Verification;
 
-/// <summary>Takes the SHA-256 of what is read through it.</summary>
+/// <summary>Takes the SHA-256 of what is read through it. Owns the stream.</summary>
 internal sealed class HashingStream(Stream inner) : ReadOnlyStream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -19,6 +19,12 @@ internal sealed class HashingStream(Stream inner) : ReadOnlyStream
         hash.AppendData(buffer.Span[..count]);
         Count += count;
         return count;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     protected override void Dispose(bool disposing)

@@ -71,7 +71,7 @@ internal sealed class ModelVerifier(
 
     private static async Task<DagLink> RootAsync(IReadOnlyList<UploadPartRecord> received, CancellationToken cancellationToken)
     {
-        var tree = new UnixFsTree(UnixFsLayout.Version1, NoBlocks.Sink);
+        var tree = new UnixFsTree(UnixFsLayout.Version1, NoBlocks.Instance);
         foreach (var part in received)
         {
             var left = part.SizeBytes;

@@ -12,6 +12,9 @@ public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? Ap
     /// <summary>The session that the caller signed in to; null for API keys and nodes.</summary>
     public Guid? SessionId { get; init; }
 
+    /// <summary>The subscription to a service that the key was made for; null for keys of the user's own.</summary>
+    public Guid? SubscriptionId { get; init; }
+
     /// <summary>Limits that the credential brings along, which count beside those of the user.</summary>
     public IReadOnlyList<RateLimitRule> Limits { get; init; } = [];
 

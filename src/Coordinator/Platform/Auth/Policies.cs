@@ -6,6 +6,10 @@ namespace AIForge.Coordinator.Platform.Auth;
 public static class Policies
 {
     public const string User = "user";
+
+    /// <summary>Users, and whoever holds a key of a service.</summary>
+    public const string Inference = "inference";
+
     public const string Node = "node";
     public const string UserOrNode = "user-or-node";
     public const string Admin = "admin";
@@ -15,14 +19,18 @@ public static class Policies
     {
         options.FallbackPolicy = options.DefaultPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
         options.AddPolicy(User, Only(CallerKind.User));
+        options.AddPolicy(Inference, Where(caller => caller.Kind == CallerKind.User));
         options.AddPolicy(Node, Only(CallerKind.Node));
         options.AddPolicy(UserOrNode, Only(CallerKind.User, CallerKind.Node));
         options.AddPolicy(Admin, Only(CallerKind.Admin));
         options.AddPolicy(Service, Only(CallerKind.Service));
     }
 
-    private static AuthorizationPolicy Only(params CallerKind[] kinds) => new AuthorizationPolicyBuilder()
+    // A key of a service is in the hands of a program that is to call a model, and knows nothing of its owner's account.
+    private static AuthorizationPolicy Only(params CallerKind[] kinds) => Where(caller => kinds.Contains(caller.Kind) && caller.SubscriptionId is null);
+
+    private static AuthorizationPolicy Where(Func<Caller, bool> may) => new AuthorizationPolicyBuilder()
         .RequireAuthenticatedUser()
-        .RequireAssertion(context => kinds.Contains(CallerIdentity.Of(context.User).Kind))
+        .RequireAssertion(context => may(CallerIdentity.Of(context.User)))
         .Build();
 }

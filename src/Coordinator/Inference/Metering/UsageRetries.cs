@@ -1,17 +1,16 @@
 using System.Threading.Channels;
-using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace AIForge.Coordinator.Inference;
+namespace AIForge.Coordinator.Inference.Metering;
 
 /// <summary>
 /// Usage that could not be recorded when its request ended, tried again until the database takes it. What is given up, because
 /// the database refuses it, it is too old, too much waits, or the process ends, is in the log with all that it says.
 /// </summary>
 internal sealed partial class UsageRetries(
-    Db db, UsageStore store, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<UsageRetries> logger)
+    UsageRecording recording, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<UsageRetries> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(5) }, clock, logger)
 {
     private readonly Channel<UsageRecord> _waiting = Channel.CreateBounded<UsageRecord>(options.Value.MaxUsageRetries);
@@ -47,9 +46,7 @@ internal sealed partial class UsageRetries(
     {
         try
         {
-            await using var unit = await db.BeginAsync(cancellationToken);
-            await store.InsertAsync(unit, usage, cancellationToken);
-            await unit.CommitAsync(cancellationToken);
+            await recording.RecordAsync(usage, cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState is ['2', '2' or '3', ..])
         {
@@ -59,11 +56,11 @@ internal sealed partial class UsageRetries(
     }
 
     private void GiveUp(UsageRecord usage, string why) =>
-        LogGivenUp(usage.Id, usage.UserId, usage.ModelId, usage.PromptTokens, usage.CompletionTokens, usage.FinishReason, why);
+        LogGivenUp(usage.Id, usage.UserId, usage.ModelId, usage.PromptTokens, usage.CompletionTokens, usage.Cost, usage.FinishReason, why);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Usage of request {RequestId} was not recorded: user {UserId}, model {ModelId}, {PromptTokens}+{CompletionTokens} tokens, {FinishReason}; {Why}")]
+        Message = "Usage of request {RequestId} was not recorded: user {UserId}, model {ModelId}, {PromptTokens}+{CompletionTokens} tokens, {Cost} millionths, {FinishReason}; {Why}")]
     private partial void LogGivenUp(
-        Guid requestId, Guid userId, Guid modelId, int promptTokens, int completionTokens, string finishReason, string why);
+        Guid requestId, Guid userId, Guid modelId, int promptTokens, int completionTokens, long cost, string finishReason, string why);
 }

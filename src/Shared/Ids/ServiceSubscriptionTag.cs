@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class ServiceSubscriptionTag : IIdTag
+{
+    public static string Prefix => "sub";
+}

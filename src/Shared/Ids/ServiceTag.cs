@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class ServiceTag : IIdTag
+{
+    public static string Prefix => "svc";
+}
