@@ -136,8 +136,29 @@ table api_services
     constraint api_services_share CHECK (((serving = 'network'::text) OR (compute_share = 0)))
     constraint api_services_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'closed'::text])))
     constraint api_services_tokens_per_month_check CHECK ((tokens_per_month >= 0))
-    CREATE INDEX api_services_announced_by_time ON public.api_services USING btree (next_from) WHERE (next_from IS NOT NULL)
     CREATE INDEX api_services_by_model ON public.api_services USING btree (model_id, id DESC)
+table api_subscription_charges
+    id uuid not null
+    subscription_id uuid not null
+    service_id uuid not null
+    user_id uuid not null
+    kind text not null
+    amount bigint not null
+    period_start timestamp with time zone not null
+    period_end timestamp with time zone not null
+    payment_id uuid
+    created_at timestamp with time zone not null
+    revoked_at timestamp with time zone
+    constraint api_subscription_charges_amount_check CHECK ((amount > 0))
+    constraint api_subscription_charges_check CHECK ((period_end > period_start))
+    constraint api_subscription_charges_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'renewal'::text])))
+    constraint api_subscription_charges_pkey PRIMARY KEY (id)
+    constraint api_subscription_charges_service_id_fkey FOREIGN KEY (service_id) REFERENCES api_services(id)
+    constraint api_subscription_charges_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES api_subscriptions(id)
+    constraint api_subscription_charges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX api_subscription_charges_by_payment ON public.api_subscription_charges USING btree (payment_id) WHERE (payment_id IS NOT NULL)
+    CREATE INDEX api_subscription_charges_by_service ON public.api_subscription_charges USING btree (service_id, period_end)
+    CREATE INDEX api_subscription_charges_by_subscription ON public.api_subscription_charges USING btree (subscription_id, id DESC)
 table api_subscriptions
     id uuid not null
     service_id uuid not null
@@ -218,6 +239,25 @@ table chain_transfers
     CREATE UNIQUE INDEX chain_transfers_once ON public.chain_transfers USING btree (network, tx_hash, log_index) WHERE (state <> 'orphaned'::text)
     CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
     CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
+table contents
+    cid text not null
+    sha256 text not null
+    size_bytes bigint not null
+    object_key text not null
+    reference_count integer not null
+    ipfs text not null
+    ipfs_attempts integer not null default 0
+    ipfs_problem text
+    next_attempt_at timestamp with time zone
+    leased_until timestamp with time zone
+    created_at timestamp with time zone not null
+    constraint contents_ipfs_check CHECK ((ipfs = ANY (ARRAY['pending'::text, 'pinned'::text, 'failed'::text, 'removing'::text])))
+    constraint contents_pkey PRIMARY KEY (cid)
+    constraint contents_reference_count_check CHECK ((reference_count >= 0))
+    constraint contents_removing CHECK (((reference_count = 0) = (ipfs = 'removing'::text)))
+    constraint contents_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+    constraint contents_size_bytes_check CHECK ((size_bytes > 0))
+    CREATE INDEX contents_due ON public.contents USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL)
 table contract_sender
     id smallint not null
     lease_owner uuid
@@ -746,7 +786,7 @@ table mail_outbox
     attempts integer not null default 0
     next_attempt_at timestamp with time zone not null
     created_at timestamp with time zone not null
-    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text, 'change-email'::text, 'email-changed'::text, 'plan-past-due'::text, 'plan-ended'::text, 'listing-due'::text, 'listing-ended'::text])))
+    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text, 'change-email'::text, 'email-changed'::text, 'plan-past-due'::text, 'plan-ended'::text, 'listing-due'::text, 'listing-ended'::text, 'service-price'::text, 'service-past-due'::text, 'service-ended'::text])))
     constraint mail_outbox_one_waits UNIQUE (user_id, kind, recipient)
     constraint mail_outbox_pkey PRIMARY KEY (id)
     constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
@@ -791,6 +831,61 @@ table model_publishing
     constraint model_publishing_status_check CHECK ((status = ANY (ARRAY['published'::text, 'delisted'::text, 'withdrawn'::text])))
     CREATE INDEX model_publishing_by_owner ON public.model_publishing USING btree (owner_id, id DESC)
     CREATE INDEX model_publishing_due ON public.model_publishing USING btree (check_at) WHERE (check_at IS NOT NULL)
+table model_upload_parts
+    upload_id uuid not null
+    number integer not null
+    attempt integer not null
+    tag text
+    size_bytes bigint
+    leaves bytea
+    constraint model_upload_parts_number_check CHECK ((number > 0))
+    constraint model_upload_parts_pkey PRIMARY KEY (upload_id, number)
+    constraint model_upload_parts_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES model_uploads(id) ON DELETE CASCADE
+    constraint model_upload_parts_whole CHECK ((((tag IS NULL) = (leaves IS NULL)) AND ((tag IS NULL) = (size_bytes IS NULL))))
+table model_uploads
+    id uuid not null
+    user_id uuid not null
+    model_id uuid not null
+    model_name text not null
+    filename text not null
+    object_key text not null
+    size_bytes bigint not null
+    expected_sha256 text
+    part_size bigint not null
+    part_count integer not null
+    visibility text not null
+    group_id uuid
+    license text not null
+    description text not null
+    allow_download boolean not null
+    is_encrypted boolean not null
+    state text not null
+    store_upload_id text
+    joined_at timestamp with time zone
+    verified_bytes bigint not null default 0
+    failure_reason text
+    failure_message text
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    lease_id uuid
+    leased_until timestamp with time zone
+    constraint model_uploads_expected_sha256_check CHECK ((expected_sha256 ~ '^[0-9a-f]{64}$'::text))
+    constraint model_uploads_failure CHECK (((state = 'failed'::text) = (failure_reason IS NOT NULL)))
+    constraint model_uploads_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint model_uploads_model_id_key UNIQUE (model_id)
+    constraint model_uploads_model_name_check CHECK ((model_name ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$'::text))
+    constraint model_uploads_part_count_check CHECK ((part_count > 0))
+    constraint model_uploads_part_size_check CHECK ((part_size > 0))
+    constraint model_uploads_pkey PRIMARY KEY (id)
+    constraint model_uploads_size_bytes_check CHECK ((size_bytes > 0))
+    constraint model_uploads_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'verifying'::text, 'ready'::text, 'failed'::text, 'aborted'::text])))
+    constraint model_uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    constraint model_uploads_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'private'::text])))
+    CREATE INDEX model_uploads_by_user ON public.model_uploads USING btree (user_id, id DESC)
+    CREATE INDEX model_uploads_expiring ON public.model_uploads USING btree (expires_at)
+    CREATE INDEX model_uploads_in_store ON public.model_uploads USING btree (id) WHERE ((state = ANY (ARRAY['aborted'::text, 'failed'::text])) AND (store_upload_id IS NOT NULL))
+    CREATE UNIQUE INDEX model_uploads_name ON public.model_uploads USING btree (model_name) WHERE (state = ANY (ARRAY['receiving'::text, 'verifying'::text]))
+    CREATE INDEX model_uploads_verifying ON public.model_uploads USING btree (leased_until NULLS FIRST) WHERE (state = 'verifying'::text)
 table models
     id uuid not null
     name text not null
@@ -804,16 +899,37 @@ table models
     created_at timestamp with time zone not null
     group_id uuid
     is_listed boolean not null default false
-    constraint models_context_length_check CHECK ((context_length > 0))
+    ipfs_cid text
+    minio_path text
+    filename text
+    format text not null default 'gguf'::text
+    visibility text not null default 'public'::text
+    license text not null default ''::text
+    description text not null default ''::text
+    allow_download boolean not null default false
+    is_encrypted boolean not null default false
+    metadata jsonb not null default '{}'::jsonb
+    deleted_at timestamp with time zone
+    former_name text
+    constraint models_context_length_check CHECK ((context_length >= 0))
+    constraint models_deleted CHECK (((deleted_at IS NULL) OR ((ipfs_cid IS NULL) AND (NOT is_listed))))
+    constraint models_encrypted CHECK (((NOT is_encrypted) OR (visibility = 'private'::text)))
+    constraint models_file CHECK (((ipfs_cid IS NULL) = (minio_path IS NULL)))
+    constraint models_format_check CHECK ((format = ANY (ARRAY['gguf'::text, 'safetensors'::text])))
     constraint models_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint models_ipfs_cid_fkey FOREIGN KEY (ipfs_cid) REFERENCES contents(cid)
     constraint models_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$'::text))
     constraint models_name_unique UNIQUE (name)
     constraint models_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint models_parameter_count_check CHECK ((parameter_count >= 0))
     constraint models_pkey PRIMARY KEY (id)
+    constraint models_private CHECK (((visibility = 'public'::text) OR (NOT is_listed)))
     constraint models_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint models_size_bytes_check CHECK ((size_bytes > 0))
+    constraint models_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'private'::text])))
+    CREATE INDEX models_by_cid ON public.models USING btree (ipfs_cid) WHERE (ipfs_cid IS NOT NULL)
     CREATE INDEX models_by_group ON public.models USING btree (group_id) WHERE (group_id IS NOT NULL)
+    CREATE INDEX models_by_owner ON public.models USING btree (owner_id, id DESC) WHERE ((owner_id IS NOT NULL) AND (deleted_at IS NULL))
     CREATE INDEX models_by_sha256 ON public.models USING btree (sha256)
 table node_tokens
     id uuid not null
@@ -854,6 +970,13 @@ table nodes
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
+table object_removals
+    object_key text not null
+    attempts integer not null default 0
+    next_attempt_at timestamp with time zone not null
+    created_at timestamp with time zone not null
+    constraint object_removals_pkey PRIMARY KEY (object_key)
+    CREATE INDEX object_removals_due ON public.object_removals USING btree (next_attempt_at)
 table payment_restrictions
     user_id uuid not null
     payment_id uuid not null
@@ -903,6 +1026,8 @@ table payments
     monitored_until timestamp with time zone not null
     confirmed_at timestamp with time zone
     changed_at timestamp with time zone not null
+    service_id uuid
+    subscription_id uuid
     constraint payments_amount_check CHECK ((amount > 0))
     constraint payments_check CHECK (((platform_fee >= 0) AND (platform_fee <= amount)))
     constraint payments_confirmed CHECK (((status = ANY (ARRAY['CONFIRMED'::text, 'REVERSED'::text])) = ((confirmed_at IS NOT NULL) AND (fulfilled IS NOT NULL))))
@@ -1039,15 +1164,16 @@ table revenue_accruals
     constraint revenue_accruals_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint revenue_accruals_nodes CHECK (((source = ANY (ARRAY[3, 4, 5])) = (node_id IS NOT NULL)))
     constraint revenue_accruals_paid CHECK (((state = 3) = (paid_at IS NOT NULL)))
-    constraint revenue_accruals_payable CHECK (((state >= 2) = (payable_at IS NOT NULL)))
+    constraint revenue_accruals_payable CHECK (((state = ANY (ARRAY[2, 3])) = (payable_at IS NOT NULL)))
     constraint revenue_accruals_pkey PRIMARY KEY (id)
     constraint revenue_accruals_reference_check CHECK ((length(reference) <= 200))
     constraint revenue_accruals_source_check CHECK (((source >= 1) AND (source <= 5)))
-    constraint revenue_accruals_state_check CHECK (((state >= 0) AND (state <= 3)))
+    constraint revenue_accruals_state_check CHECK (((state >= 0) AND (state <= 4)))
     constraint revenue_accruals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX revenue_accruals_by_group ON public.revenue_accruals USING btree (group_id, month) WHERE (group_id IS NOT NULL)
     CREATE INDEX revenue_accruals_by_user ON public.revenue_accruals USING btree (user_id, id DESC)
     CREATE INDEX revenue_accruals_held ON public.revenue_accruals USING btree (release_at) WHERE (state = 1)
+    CREATE INDEX revenue_accruals_held_by_reference ON public.revenue_accruals USING btree (reference) WHERE (state = 1)
     CREATE INDEX revenue_accruals_payable ON public.revenue_accruals USING btree (user_id, payable_at) WHERE (state = 2)
     CREATE INDEX revenue_accruals_payable_by_node ON public.revenue_accruals USING btree (node_id, payable_at) WHERE ((state = 2) AND (node_id IS NOT NULL))
     CREATE INDEX revenue_accruals_pending ON public.revenue_accruals USING btree (month, id) WHERE (state = 0)
@@ -1076,6 +1202,35 @@ table revenue_paid
     constraint revenue_paid_asset_fkey FOREIGN KEY (asset) REFERENCES assets(id)
     constraint revenue_paid_code_check CHECK ((code = ANY (ARRAY[3, 5])))
     constraint revenue_paid_pkey PRIMARY KEY (owner, code, asset)
+table revenue_service_pools
+    id uuid not null
+    service_id uuid not null
+    subscription_id uuid not null
+    model_id uuid not null
+    reference text not null
+    amount bigint not null
+    paid_at timestamp with time zone not null
+    period_start timestamp with time zone not null
+    period_end timestamp with time zone not null
+    status text not null
+    check_at timestamp with time zone
+    tokens bigint
+    foreign_tokens bigint
+    ended_at timestamp with time zone
+    constraint revenue_service_pools_amount_check CHECK ((amount > 0))
+    constraint revenue_service_pools_check CHECK ((period_end > period_start))
+    constraint revenue_service_pools_check1 CHECK (((foreign_tokens >= 0) AND (foreign_tokens <= tokens)))
+    constraint revenue_service_pools_divided CHECK ((((status = 'divided'::text) = (tokens IS NOT NULL)) AND ((status = 'divided'::text) = (foreign_tokens IS NOT NULL))))
+    constraint revenue_service_pools_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint revenue_service_pools_open CHECK ((((status = 'open'::text) = (check_at IS NOT NULL)) AND ((status = 'open'::text) = (ended_at IS NULL))))
+    constraint revenue_service_pools_pkey PRIMARY KEY (id)
+    constraint revenue_service_pools_reference_check CHECK ((length(reference) <= 200))
+    constraint revenue_service_pools_service_id_fkey FOREIGN KEY (service_id) REFERENCES api_services(id)
+    constraint revenue_service_pools_status_check CHECK ((status = ANY (ARRAY['open'::text, 'divided'::text, 'reversed'::text])))
+    constraint revenue_service_pools_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES api_subscriptions(id)
+    constraint revenue_service_pools_tokens_check CHECK ((tokens >= 0))
+    CREATE INDEX revenue_service_pools_by_service ON public.revenue_service_pools USING btree (service_id) WHERE (status = 'open'::text)
+    CREATE INDEX revenue_service_pools_due ON public.revenue_service_pools USING btree (check_at) WHERE (status = 'open'::text)
 table schema_migrations
     version integer not null
     name text not null
