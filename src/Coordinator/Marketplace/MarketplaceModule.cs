@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Marketplace.Services;
+using AIForge.Coordinator.Marketplace.Usage;
 using AIForge.Coordinator.Payments;
 
 namespace AIForge.Coordinator.Marketplace;
@@ -24,6 +25,7 @@ internal static class MarketplaceModule
         services.AddSingleton<IPaymentFulfilment, ServiceFulfilment>();
         services.AddSingleton<ICreditOwners, CreditOwners>();
         services.AddHostedService<ServiceRenewals>();
+        services.AddSingleton<UsageReportsStore>();
         return services;
     }
 
@@ -31,5 +33,6 @@ internal static class MarketplaceModule
     {
         endpoints.MapGrpcService<ServiceOfferGrpcService>();
         endpoints.MapGrpcService<ServiceSubscriptionGrpcService>();
+        endpoints.MapGrpcService<UsageGrpcService>();
     }
 }

@@ -136,8 +136,29 @@ table api_services
     constraint api_services_share CHECK (((serving = 'network'::text) OR (compute_share = 0)))
     constraint api_services_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'closed'::text])))
     constraint api_services_tokens_per_month_check CHECK ((tokens_per_month >= 0))
-    CREATE INDEX api_services_announced_by_time ON public.api_services USING btree (next_from) WHERE (next_from IS NOT NULL)
     CREATE INDEX api_services_by_model ON public.api_services USING btree (model_id, id DESC)
+table api_subscription_charges
+    id uuid not null
+    subscription_id uuid not null
+    service_id uuid not null
+    user_id uuid not null
+    kind text not null
+    amount bigint not null
+    period_start timestamp with time zone not null
+    period_end timestamp with time zone not null
+    payment_id uuid
+    created_at timestamp with time zone not null
+    revoked_at timestamp with time zone
+    constraint api_subscription_charges_amount_check CHECK ((amount > 0))
+    constraint api_subscription_charges_check CHECK ((period_end > period_start))
+    constraint api_subscription_charges_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'renewal'::text])))
+    constraint api_subscription_charges_pkey PRIMARY KEY (id)
+    constraint api_subscription_charges_service_id_fkey FOREIGN KEY (service_id) REFERENCES api_services(id)
+    constraint api_subscription_charges_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES api_subscriptions(id)
+    constraint api_subscription_charges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE UNIQUE INDEX api_subscription_charges_by_payment ON public.api_subscription_charges USING btree (payment_id) WHERE (payment_id IS NOT NULL)
+    CREATE INDEX api_subscription_charges_by_service ON public.api_subscription_charges USING btree (service_id, period_end)
+    CREATE INDEX api_subscription_charges_by_subscription ON public.api_subscription_charges USING btree (subscription_id, id DESC)
 table api_subscriptions
     id uuid not null
     service_id uuid not null
@@ -746,7 +767,7 @@ table mail_outbox
     attempts integer not null default 0
     next_attempt_at timestamp with time zone not null
     created_at timestamp with time zone not null
-    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text, 'change-email'::text, 'email-changed'::text, 'plan-past-due'::text, 'plan-ended'::text, 'listing-due'::text, 'listing-ended'::text])))
+    constraint mail_outbox_kind_check CHECK ((kind = ANY (ARRAY['verify-email'::text, 'reset-password'::text, 'password-changed'::text, 'change-email'::text, 'email-changed'::text, 'plan-past-due'::text, 'plan-ended'::text, 'listing-due'::text, 'listing-ended'::text, 'service-price'::text, 'service-past-due'::text, 'service-ended'::text])))
     constraint mail_outbox_one_waits UNIQUE (user_id, kind, recipient)
     constraint mail_outbox_pkey PRIMARY KEY (id)
     constraint mail_outbox_recipient_check CHECK (((length(recipient) >= 3) AND (length(recipient) <= 254)))
@@ -903,6 +924,8 @@ table payments
     monitored_until timestamp with time zone not null
     confirmed_at timestamp with time zone
     changed_at timestamp with time zone not null
+    service_id uuid
+    subscription_id uuid
     constraint payments_amount_check CHECK ((amount > 0))
     constraint payments_check CHECK (((platform_fee >= 0) AND (platform_fee <= amount)))
     constraint payments_confirmed CHECK (((status = ANY (ARRAY['CONFIRMED'::text, 'REVERSED'::text])) = ((confirmed_at IS NOT NULL) AND (fulfilled IS NOT NULL))))
@@ -1039,15 +1062,16 @@ table revenue_accruals
     constraint revenue_accruals_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint revenue_accruals_nodes CHECK (((source = ANY (ARRAY[3, 4, 5])) = (node_id IS NOT NULL)))
     constraint revenue_accruals_paid CHECK (((state = 3) = (paid_at IS NOT NULL)))
-    constraint revenue_accruals_payable CHECK (((state >= 2) = (payable_at IS NOT NULL)))
+    constraint revenue_accruals_payable CHECK (((state = ANY (ARRAY[2, 3])) = (payable_at IS NOT NULL)))
     constraint revenue_accruals_pkey PRIMARY KEY (id)
     constraint revenue_accruals_reference_check CHECK ((length(reference) <= 200))
     constraint revenue_accruals_source_check CHECK (((source >= 1) AND (source <= 5)))
-    constraint revenue_accruals_state_check CHECK (((state >= 0) AND (state <= 3)))
+    constraint revenue_accruals_state_check CHECK (((state >= 0) AND (state <= 4)))
     constraint revenue_accruals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX revenue_accruals_by_group ON public.revenue_accruals USING btree (group_id, month) WHERE (group_id IS NOT NULL)
     CREATE INDEX revenue_accruals_by_user ON public.revenue_accruals USING btree (user_id, id DESC)
     CREATE INDEX revenue_accruals_held ON public.revenue_accruals USING btree (release_at) WHERE (state = 1)
+    CREATE INDEX revenue_accruals_held_by_reference ON public.revenue_accruals USING btree (reference) WHERE (state = 1)
     CREATE INDEX revenue_accruals_payable ON public.revenue_accruals USING btree (user_id, payable_at) WHERE (state = 2)
     CREATE INDEX revenue_accruals_payable_by_node ON public.revenue_accruals USING btree (node_id, payable_at) WHERE ((state = 2) AND (node_id IS NOT NULL))
     CREATE INDEX revenue_accruals_pending ON public.revenue_accruals USING btree (month, id) WHERE (state = 0)
@@ -1076,6 +1100,35 @@ table revenue_paid
     constraint revenue_paid_asset_fkey FOREIGN KEY (asset) REFERENCES assets(id)
     constraint revenue_paid_code_check CHECK ((code = ANY (ARRAY[3, 5])))
     constraint revenue_paid_pkey PRIMARY KEY (owner, code, asset)
+table revenue_service_pools
+    id uuid not null
+    service_id uuid not null
+    subscription_id uuid not null
+    model_id uuid not null
+    reference text not null
+    amount bigint not null
+    paid_at timestamp with time zone not null
+    period_start timestamp with time zone not null
+    period_end timestamp with time zone not null
+    status text not null
+    check_at timestamp with time zone
+    tokens bigint
+    foreign_tokens bigint
+    ended_at timestamp with time zone
+    constraint revenue_service_pools_amount_check CHECK ((amount > 0))
+    constraint revenue_service_pools_check CHECK ((period_end > period_start))
+    constraint revenue_service_pools_check1 CHECK (((foreign_tokens >= 0) AND (foreign_tokens <= tokens)))
+    constraint revenue_service_pools_divided CHECK ((((status = 'divided'::text) = (tokens IS NOT NULL)) AND ((status = 'divided'::text) = (foreign_tokens IS NOT NULL))))
+    constraint revenue_service_pools_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint revenue_service_pools_open CHECK ((((status = 'open'::text) = (check_at IS NOT NULL)) AND ((status = 'open'::text) = (ended_at IS NULL))))
+    constraint revenue_service_pools_pkey PRIMARY KEY (id)
+    constraint revenue_service_pools_reference_check CHECK ((length(reference) <= 200))
+    constraint revenue_service_pools_service_id_fkey FOREIGN KEY (service_id) REFERENCES api_services(id)
+    constraint revenue_service_pools_status_check CHECK ((status = ANY (ARRAY['open'::text, 'divided'::text, 'reversed'::text])))
+    constraint revenue_service_pools_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES api_subscriptions(id)
+    constraint revenue_service_pools_tokens_check CHECK ((tokens >= 0))
+    CREATE INDEX revenue_service_pools_by_service ON public.revenue_service_pools USING btree (service_id) WHERE (status = 'open'::text)
+    CREATE INDEX revenue_service_pools_due ON public.revenue_service_pools USING btree (check_at) WHERE (status = 'open'::text)
 table schema_migrations
     version integer not null
     name text not null
