@@ -7,10 +7,8 @@ namespace AIForge.Storage.UnixFs;
 public sealed class UnixFsBuilder(UnixFsLayout layout, IBlockSink sink)
 {
     private readonly byte[] _chunk = new byte[UnixFsLayout.ChunkSize];
+    private readonly UnixFsTree _tree = new(layout, sink);
     private int _filled;
-
-    // The links that wait for a node: of leaves in the first list, of nodes over leaves in the second, and so on.
-    private readonly List<List<DagLink>> _levels = [[]];
 
     /// <summary>Reads the stream to its end.</summary>
     public static async Task<DagLink> AddAsync(Stream content, UnixFsLayout layout, IBlockSink sink, CancellationToken cancellationToken)
@@ -44,13 +42,9 @@ public sealed class UnixFsBuilder(UnixFsLayout layout, IBlockSink sink)
     /// <summary>The file itself, when all of it was written. Nothing may be written after it.</summary>
     public async Task<DagLink> FinishAsync(CancellationToken cancellationToken)
     {
-        if (_filled > 0 || IsEmpty) await CloseChunkAsync(cancellationToken);
-        // All leaves are equally deep: only on the top level is a single link the file itself.
-        for (var level = 0; level < _levels.Count - 1 || _levels[level].Count > 1; level++) await CloseAsync(level, cancellationToken);
-        return _levels[^1][0];
+        if (_filled > 0 || _tree.IsEmpty) await CloseChunkAsync(cancellationToken);
+        return await _tree.FinishAsync(cancellationToken);
     }
-
-    private bool IsEmpty => _levels is [{ Count: 0 }];
 
     private async ValueTask CloseChunkAsync(CancellationToken cancellationToken)
     {
@@ -63,25 +57,6 @@ public sealed class UnixFsBuilder(UnixFsLayout layout, IBlockSink sink)
         var block = layout.RawLeaves ? chunk : DagNode.EncodeLeaf(chunk.Span);
         var cid = layout.LeafCid(block.Span);
         await sink.WriteAsync(cid, block, cancellationToken);
-        await PushAsync(0, new DagLink(cid, block.Length, chunk.Length), cancellationToken);
-    }
-
-    private async ValueTask PushAsync(int level, DagLink link, CancellationToken cancellationToken)
-    {
-        if (level == _levels.Count) _levels.Add(new List<DagLink>(UnixFsLayout.Width));
-        if (_levels[level].Count == UnixFsLayout.Width) await CloseAsync(level, cancellationToken);
-        _levels[level].Add(link);
-    }
-
-    /// <summary>Makes a node of what waits on a level.</summary>
-    private async ValueTask CloseAsync(int level, CancellationToken cancellationToken)
-    {
-        var links = _levels[level];
-        var block = DagNode.EncodeNode(links);
-        var cid = layout.NodeCid(block);
-        await sink.WriteAsync(cid, block, cancellationToken);
-        var link = new DagLink(cid, block.Length + links.Sum(child => child.DagSize), links.Sum(child => child.FileSize));
-        links.Clear();
-        await PushAsync(level + 1, link, cancellationToken);
+        await _tree.AddAsync(new DagLink(cid, block.Length, chunk.Length), cancellationToken);
     }
 }
