@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Marketplace.Services;
+using AIForge.Coordinator.Marketplace.Usage;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Payments;
 
@@ -26,6 +27,7 @@ internal static class MarketplaceModule
         services.AddSingleton<ICreditOwners, CreditOwners>();
         services.AddSingleton<IModelUse, ServiceModelUse>();
         services.AddHostedService<ServiceRenewals>();
+        services.AddSingleton<UsageReportsStore>();
         return services;
     }
 
@@ -33,5 +35,6 @@ internal static class MarketplaceModule
     {
         endpoints.MapGrpcService<ServiceOfferGrpcService>();
         endpoints.MapGrpcService<ServiceSubscriptionGrpcService>();
+        endpoints.MapGrpcService<UsageGrpcService>();
     }
 }

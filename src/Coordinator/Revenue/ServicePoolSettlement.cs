@@ -25,7 +25,10 @@ internal sealed partial class ServicePoolSettlement(
 
     private readonly ILogger _logger = logger;
 
-    protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
+    protected override Task<bool> TickAsync(CancellationToken cancellationToken) => SettleNextAsync(cancellationToken);
+
+    /// <summary>The pool that waited longest; false when none is due.</summary>
+    internal async Task<bool> SettleNextAsync(CancellationToken cancellationToken)
     {
         var now = Clock.GetUtcNow();
         await using var work = await db.BeginAsync(cancellationToken);

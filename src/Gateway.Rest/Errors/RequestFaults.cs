@@ -33,6 +33,10 @@ internal static class RequestFaults
     public static GatewayException UnknownParameter(string name) =>
         Field("UNKNOWN_PARAMETER", name, $"Unknown query parameter '{name}'.");
 
+    /// <param name="path">Of the object that has it; empty for the body itself.</param>
+    public static GatewayException UnknownField(string path, string name) =>
+        Field("UNKNOWN_FIELD", path.Length == 0 ? name : $"{path}.{name}", $"Unknown field '{name}'. Check its spelling, or leave it out.");
+
     public static GatewayException HeaderNotAscii(string name) =>
         Field("INVALID_HEADER", name, $"The header '{name}' may hold ASCII characters only.");
 

@@ -16,6 +16,8 @@ public sealed class LocalContentStore : IContentStore
     private readonly string _files;
     private readonly Workshop _workshop;
 
+    private readonly RecentTrees _trees = new();
+
     // Adding and unpinning the same file exclude each other; one lock does for all, it is held for renames only.
     private readonly Lock _names = new();
 
@@ -52,6 +54,7 @@ public sealed class LocalContentStore : IContentStore
     public async ValueTask<byte[]?> ReadAsync(Cid cid, CancellationToken cancellationToken)
     {
         if (await FindInAsync(cid, cid, cancellationToken) is { } own) return own;
+        if (_trees.RootOf(cid) is { } recent && await FindInAsync(recent, cid, cancellationToken) is { } known) return known;
         foreach (var folder in Directory.EnumerateDirectories(_files))
             if (Cid.TryParse(Path.GetFileName(folder), out var root) && await FindInAsync(root, cid, cancellationToken) is { } block) return block;
         return null;
@@ -124,7 +127,7 @@ public sealed class LocalContentStore : IContentStore
     {
         try
         {
-            return await StoredFile.OpenAsync(PathOf(root, Bytes), PathOf(root, Tree), root);
+            return StoredFile.Open(PathOf(root, Bytes), await _trees.ReadAsync(root, PathOf(root, Tree)), root);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

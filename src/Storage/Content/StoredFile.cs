@@ -11,11 +11,11 @@ internal sealed class StoredFile : IBlockSource, IAsyncDisposable
 {
     private readonly FileStream _bytes;
 
-    // By digest: the same bytes may stand in trees of both versions. The place of the first byte is known of what a node has shown.
-    private readonly Dictionary<Cid, byte[]> _nodes;
+    // The place of a node or leaf is known when the one above it was read.
+    private readonly IReadOnlyDictionary<Cid, byte[]> _nodes;
     private readonly Dictionary<Cid, (long Start, long Length)> _places;
 
-    private StoredFile(FileStream bytes, Dictionary<Cid, byte[]> nodes, Cid root)
+    private StoredFile(FileStream bytes, IReadOnlyDictionary<Cid, byte[]> nodes, Cid root)
     {
         (_bytes, _nodes) = (bytes, nodes);
         _places = new() { [root] = (0, bytes.Length) };
@@ -23,17 +23,8 @@ internal sealed class StoredFile : IBlockSource, IAsyncDisposable
 
     /// <exception cref="FileNotFoundException">The file is gone.</exception>
     /// <exception cref="DirectoryNotFoundException">The file is gone.</exception>
-    public static async Task<StoredFile> OpenAsync(string bytesPath, string treePath, Cid root)
-    {
-        var nodes = new Dictionary<Cid, byte[]>();
-        await using (var tree = Open(treePath))
-        {
-            // A damaged node has another hash here, so that it is missing below and noticed.
-            await foreach (var block in TreeFile.ReadAsync(tree)) nodes[Cid.Of(root.Version, CidCodec.DagPb, block)] = block;
-        }
-
-        return new StoredFile(Open(bytesPath), nodes, root);
-    }
+    public static StoredFile Open(string bytesPath, IReadOnlyDictionary<Cid, byte[]> nodes, Cid root) =>
+        new(new FileStream(bytesPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous), nodes, root);
 
     public async ValueTask<byte[]?> ReadAsync(Cid cid, CancellationToken cancellationToken)
     {
@@ -61,8 +52,6 @@ internal sealed class StoredFile : IBlockSource, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _bytes.DisposeAsync();
-
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
 
     private void Descend(Cid cid, byte[] block)
     {

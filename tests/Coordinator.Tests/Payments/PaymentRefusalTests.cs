@@ -230,7 +230,7 @@ public sealed class PaymentRefusalTests(PaymentsFixture fixture) : IClassFixture
         var nobody = new Payer(walletless.UserId, walletless.NewKey!, "");
 
         (await TryAsync(payer, request => request.Type = "gift")).Should().Be("PAYMENT_INVALID");
-        (await TryAsync(payer, request => request.Type = "api")).Should().Be("SERVICE_PAYMENT_INVALID");
+        (await TryAsync(payer, request => request.Type = "api")).Should().Be("PURPOSE_UNAVAILABLE");
         (await TryAsync(payer, request => request.Network = "bitcoin")).Should().Be("PAYMENT_INVALID");
         (await TryAsync(payer, request => request.Network = "tron")).Should().Be("PAYMENT_WALLET_REQUIRED");
         (await TryAsync(nobody, _ => { })).Should().Be("PAYMENT_WALLET_REQUIRED");

@@ -40,7 +40,7 @@ internal sealed partial class OwnedServices(
 
         var service = ToRecord(id, modelId, model.OwnerId ?? userId, draft, clock.GetUtcNow());
         await ServicesStore.InsertAsync(work, service, cancellationToken);
-        await LogAsync(work, "service.created", service, userId, origin, cancellationToken);
+        await LogAsync(work, new Act(id, userId, "service.created", origin), service, cancellationToken);
         await work.CommitAsync(cancellationToken);
         LogDone(id, "created", userId);
         return service;
@@ -57,7 +57,7 @@ internal sealed partial class OwnedServices(
     /// <summary>Lower prices count at once, higher ones after the notice; subscribers are told by mail.</summary>
     public Task<ServiceRecord> UpdateAsync(
         Guid id, Guid userId, Func<ServiceRecord, RevenueRules, ServiceChange> change, CallOrigin origin, CancellationToken cancellationToken) =>
-        ChangeAsync(id, userId, "service.updated", origin, cancellationToken, async (work, service, now) =>
+        ChangeAsync(new Act(id, userId, "service.updated", origin), async (work, service, now) =>
         {
             if (service.Status == "closed") throw ServicesFaults.Closed();
             var wanted = change(service, settings.Get(RevenueRules.Setting));
@@ -74,36 +74,36 @@ internal sealed partial class OwnedServices(
                 TokensPerMonth = (wanted.Limits ?? service.Limits).TokensPerMonth,
             };
             return wanted.Prices is null ? updated : await AnnounceAsync(work, updated, wanted.Prices, now, cancellationToken);
-        });
+        }, cancellationToken);
 
     public Task<ServiceRecord> PauseAsync(Guid id, Guid userId, CallOrigin origin, CancellationToken cancellationToken) =>
-        ChangeAsync(id, userId, "service.paused", origin, cancellationToken, (_, service, now) => service.Status switch
+        ChangeAsync(new Act(id, userId, "service.paused", origin), (_, service, now) => service.Status switch
         {
             "closed" => throw ServicesFaults.Closed(),
             "paused" => Task.FromResult(service),
             _ => Task.FromResult(service with { Status = "paused", PausedAt = now }),
-        });
+        }, cancellationToken);
 
     /// <summary>What subscribers had paid for when the service was paused lasts as much longer.</summary>
     public Task<ServiceRecord> ResumeAsync(Guid id, Guid userId, CallOrigin origin, CancellationToken cancellationToken) =>
-        ChangeAsync(id, userId, "service.resumed", origin, cancellationToken, async (work, service, now) =>
+        ChangeAsync(new Act(id, userId, "service.resumed", origin), async (work, service, now) =>
         {
             if (service.Status == "closed") throw ServicesFaults.Closed();
             if (service.Status == "active") return service;
             if (!await ServicesStore.IsListedAsync(work, service.ModelId, cancellationToken)) throw ServicesFaults.ModelNotPublished();
             await ExtendAsync(work, service, now, cancellationToken);
             return service with { Status = "active", PausedAt = null };
-        });
+        }, cancellationToken);
 
     /// <summary>For good: months that are paid run to their end and are not renewed, credits go back to those whose they are.</summary>
     public Task<ServiceRecord> CloseAsync(Guid id, Guid userId, CallOrigin origin, CancellationToken cancellationToken) =>
-        ChangeAsync(id, userId, "service.closed", origin, cancellationToken, async (work, service, now) =>
+        ChangeAsync(new Act(id, userId, "service.closed", origin), async (work, service, now) =>
         {
             if (service.Status == "closed") return service;
             if (service.Status == "paused") await ExtendAsync(work, service, now, cancellationToken);
             await SubscribersStore.CheckPerUseAsync(work, id, now, cancellationToken);
             return service with { Status = "closed", PausedAt = null, ClosedAt = now };
-        });
+        }, cancellationToken);
 
     private async Task<ServiceRecord> AnnounceAsync(UnitOfWork work, ServiceRecord service, PriceList prices, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -127,35 +127,30 @@ internal sealed partial class OwnedServices(
     }
 
     private async Task<ServiceRecord> ChangeAsync(
-        Guid id,
-        Guid userId,
-        string kind,
-        CallOrigin origin,
-        CancellationToken cancellationToken,
-        Func<UnitOfWork, ServiceRecord, DateTimeOffset, Task<ServiceRecord>> change)
+        Act act, Func<UnitOfWork, ServiceRecord, DateTimeOffset, Task<ServiceRecord>> change, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
-        var service = await ServicesStore.LockManagedAsync(work, id, userId, cancellationToken) ?? throw ServicesFaults.ServiceNotFound();
+        var service = await ServicesStore.LockManagedAsync(work, act.ServiceId, act.UserId, cancellationToken) ?? throw ServicesFaults.ServiceNotFound();
         var now = clock.GetUtcNow();
         var changed = await change(work, service, now);
         if (changed == service) return service;
 
         changed = changed with { UpdatedAt = now };
         await ServicesStore.UpdateAsync(work, changed, cancellationToken);
-        await LogAsync(work, kind, changed, userId, origin, cancellationToken);
+        await LogAsync(work, act, changed, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        access.Forget(id.ToString());
-        LogDone(id, kind, userId);
+        access.Forget(act.ServiceId.ToString());
+        LogDone(act.ServiceId, act.Kind, act.UserId);
         return changed;
     }
 
-    private Task LogAsync(UnitOfWork work, string kind, ServiceRecord service, Guid userId, CallOrigin origin, CancellationToken cancellationToken)
+    private Task LogAsync(UnitOfWork work, Act act, ServiceRecord service, CancellationToken cancellationToken)
     {
-        var happened = new SecurityEvent(kind)
+        var happened = new SecurityEvent(act.Kind)
         {
-            UserId = userId,
+            UserId = act.UserId,
             Subject = new Id<ServiceTag>(service.Id).ToString(),
-            Address = origin.Address,
+            Address = act.Origin.Address,
             Details = new Dictionary<string, string> { ["model"] = new Id<ModelTag>(service.ModelId).ToString(), ["name"] = service.Name },
         };
         return log.WriteAsync(work, happened, cancellationToken);
@@ -182,6 +177,8 @@ internal sealed partial class OwnedServices(
         CreatedAt = now,
         UpdatedAt = now,
     };
+
+    private sealed record Act(Guid ServiceId, Guid UserId, string Kind, CallOrigin Origin);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Service {ServiceId}: {Act} by user {UserId}")]
     private partial void LogDone(Guid serviceId, string act, Guid userId);

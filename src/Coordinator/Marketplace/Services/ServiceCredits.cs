@@ -21,7 +21,7 @@ internal sealed class ServiceCredits(LedgerBook book, LedgerBalances balances)
     }
 
     public Task<LedgerOutcome> WithdrawAsync(
-        UnitOfWork work, Guid entryId, SubscriberRecord subscription, Money amount, CancellationToken cancellationToken, EntryKind kind = EntryKind.CreditWithdrawal)
+        UnitOfWork work, Guid entryId, EntryKind kind, SubscriberRecord subscription, Money amount, CancellationToken cancellationToken)
     {
         var leg = new Leg(LedgerAccount.ApiCredits(subscription.Id), LedgerAccount.UserAvailable(amount.Asset, subscription.UserId), amount);
         return book.TransferAsync(work, new LedgerEntry(entryId, kind, ReferenceOf(subscription), [leg]), cancellationToken);
@@ -29,14 +29,14 @@ internal sealed class ServiceCredits(LedgerBook book, LedgerBalances balances)
 
     /// <summary>As much as is there and no request holds, up to <paramref name="most"/>; what it was.</summary>
     public async Task<Money> WithdrawUpToAsync(
-        UnitOfWork work, Guid entryId, SubscriberRecord subscription, Money? most, CancellationToken cancellationToken, EntryKind kind = EntryKind.CreditWithdrawal)
+        UnitOfWork work, Guid entryId, EntryKind kind, SubscriberRecord subscription, Money? most, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var available = (await balances.OfAsync(work, LedgerAccount.ApiCredits(subscription.Id), cancellationToken)).Available;
             var amount = most is { } limit && limit < available ? limit : available;
             if (amount.IsZero) return amount;
-            if (await WithdrawAsync(work, entryId, subscription, amount, cancellationToken, kind) is not LedgerOutcome.InsufficientFunds) return amount;
+            if (await WithdrawAsync(work, entryId, kind, subscription, amount, cancellationToken) is not LedgerOutcome.InsufficientFunds) return amount;
         }
 
         return Money.Zero(Asset.Usdt);

@@ -32,9 +32,9 @@ internal sealed class ServiceFulfilment(
         if (target.Amount is not null) throw ServicesFaults.AmountInvalid("A month has its own price: leave it out.");
         var service = await services.FindVisibleAsync(target.ServiceId!.Value, userId, cancellationToken) ?? throw ServicesFaults.ServiceNotFound();
         if (!service.IsMonthly) throw ServicesFaults.PaidByUse();
-        if (service.Status == "paused") throw ServicesFaults.Paused();
-        if (service.Status == "closed") throw ServicesFaults.Closed();
         if (await services.EarnsAsync(service.ModelId, userId, cancellationToken)) throw ServicesFaults.OwnService();
+        if (service.Status == "closed") throw ServicesFaults.Closed();
+        if (service.Status == "paused") throw ServicesFaults.Paused();
         if (await subscribers.IsRunningAsync(service.Id, userId, cancellationToken)) throw ServicesFaults.AlreadySubscribed();
         return MonthTerms(MonthQuote.Start(service, clock.GetUtcNow()), service, new PaymentTarget(null, null, null) { ServiceId = service.Id });
     }
@@ -59,7 +59,7 @@ internal sealed class ServiceFulfilment(
         if (order.Target.Amount is { } amount && order.Target.SubscriptionId is { } id)
         {
             if (await SubscribersStore.LockAsync(work, id, order.UserId, cancellationToken) is { } subscription)
-                await credits.WithdrawUpToAsync(work, LedgerIds.Of("credit.revoke", order.PaymentId), subscription, amount, cancellationToken, EntryKind.Reversal);
+                await credits.WithdrawUpToAsync(work, LedgerIds.Of("credit.revoke", order.PaymentId), EntryKind.Reversal, subscription, amount, cancellationToken);
             return;
         }
 

@@ -24,7 +24,10 @@ internal sealed partial class ServiceRenewals(
 {
     private readonly ILogger _logger = logger;
 
-    protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
+    protected override Task<bool> TickAsync(CancellationToken cancellationToken) => SettleNextAsync(cancellationToken);
+
+    /// <summary>The one that waited longest; false when none is due.</summary>
+    internal async Task<bool> SettleNextAsync(CancellationToken cancellationToken)
     {
         var now = Clock.GetUtcNow();
         if (await store.FindDueAsync(now, cancellationToken) is not { } due) return false;

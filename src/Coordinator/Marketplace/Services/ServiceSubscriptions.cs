@@ -98,52 +98,52 @@ internal sealed class ServiceSubscriptions(
 
     /// <summary>Whether the month that follows is paid from the balance by itself.</summary>
     public Task SetAutoRenewAsync(Guid id, Guid userId, bool autoRenew, CancellationToken cancellationToken) =>
-        ChangeAsync(id, userId, cancellationToken, async (work, service, subscription) =>
+        ChangeAsync(id, userId, async (work, service, subscription) =>
         {
             if (subscription.IsEnded) throw ServicesFaults.SubscriptionOver();
             if (subscription.PeriodEnd is null) throw ServicesFaults.PaidByUse();
             if (autoRenew && service.Status == "closed") throw ServicesFaults.Closed();
             await SubscribersStore.SetAutoRenewAsync(work, id, autoRenew, cancellationToken);
             return [];
-        });
+        }, cancellationToken);
 
     /// <summary>A month that is paid runs to its end; what is paid by use ends now, and its credits are on the balance.</summary>
     public Task CancelAsync(Guid id, Guid userId, CallOrigin origin, CancellationToken cancellationToken) =>
-        ChangeAsync(id, userId, cancellationToken, async (work, _, subscription) =>
+        ChangeAsync(id, userId, async (work, _, subscription) =>
         {
             if (subscription.IsEnded) return [];
             if (subscription.PeriodEnd is null) return await ending.EndAsync(work, subscription, "cancelled", origin, cancellationToken);
             await SubscribersStore.SetAutoRenewAsync(work, id, false, cancellationToken);
             return [];
-        });
+        }, cancellationToken);
 
     /// <summary>The key before is refused from this moment on.</summary>
     public async Task<string> RotateKeyAsync(Guid id, Guid userId, CallOrigin origin, CancellationToken cancellationToken)
     {
         var made = "";
-        await ChangeAsync(id, userId, cancellationToken, async (work, service, subscription) =>
+        await ChangeAsync(id, userId, async (work, service, subscription) =>
         {
             if (subscription.IsEnded) throw ServicesFaults.SubscriptionOver();
             (made, var revoked) = await keys.ReplaceAsync(work, service, subscription, origin, cancellationToken);
             return revoked;
-        });
+        }, cancellationToken);
         return made;
     }
 
     public Task RevokeKeyAsync(Guid id, Guid userId, CallOrigin origin, CancellationToken cancellationToken) =>
-        ChangeAsync(id, userId, cancellationToken, (work, _, _) => keys.RevokeAsync(work, id, origin, cancellationToken));
+        ChangeAsync(id, userId, (work, _, _) => keys.RevokeAsync(work, id, origin, cancellationToken), cancellationToken);
 
     /// <param name="actId">Of the act: repeated, it moves the money once.</param>
     public async Task TopUpAsync(Guid actId, Guid id, Guid userId, Money amount, CancellationToken cancellationToken)
     {
         await rights.RequireAsync(userId, cancellationToken);
-        await ChangeAsync(id, userId, cancellationToken, async (work, service, subscription) =>
+        await ChangeAsync(id, userId, async (work, service, subscription) =>
         {
             RequireCredits(service, subscription);
             if (await credits.TopUpAsync(work, ServiceCredits.TopUpOf(actId), subscription, amount, cancellationToken) is LedgerOutcome.InsufficientFunds)
                 throw ServicesFaults.InsufficientFunds(amount);
             return [];
-        });
+        }, cancellationToken);
     }
 
     public static void RequireCredits(ServiceRecord service, SubscriberRecord subscription)
@@ -156,17 +156,17 @@ internal sealed class ServiceSubscriptions(
     /// <param name="actId">Of the act: repeated, it moves the money once.</param>
     /// <param name="amount">Null for all that no request holds.</param>
     public Task WithdrawAsync(Guid actId, Guid id, Guid userId, Money? amount, CancellationToken cancellationToken) =>
-        ChangeAsync(id, userId, cancellationToken, async (work, service, subscription) =>
+        ChangeAsync(id, userId, async (work, service, subscription) =>
         {
             if (service.IsMonthly) throw ServicesFaults.PaidByMonth();
             var entryId = LedgerIds.Of("credit.withdraw", actId);
             if (await entries.FindAsync(work, entryId, cancellationToken) is not null) return [];
             var moved = amount is { } named
-                ? await credits.WithdrawAsync(work, entryId, subscription, named, cancellationToken) is LedgerOutcome.Applied
-                : !(await credits.WithdrawUpToAsync(work, entryId, subscription, most: null, cancellationToken)).IsZero;
+                ? await credits.WithdrawAsync(work, entryId, EntryKind.CreditWithdrawal, subscription, named, cancellationToken) is LedgerOutcome.Applied
+                : !(await credits.WithdrawUpToAsync(work, entryId, EntryKind.CreditWithdrawal, subscription, most: null, cancellationToken)).IsZero;
             if (!moved) throw ServicesFaults.CreditsInsufficient((await credits.OfAsync(id, cancellationToken)).Available);
             return [];
-        });
+        }, cancellationToken);
 
     /// <summary>The service and the subscription, locked in the order of everybody who changes them.</summary>
     public async Task<(ServiceRecord Service, SubscriberRecord Subscription)> EnterAsync(
@@ -183,16 +183,13 @@ internal sealed class ServiceSubscriptions(
         var earns = service is not null && await ServicesStore.EarnsAsync(work, service.ModelId, userId, cancellationToken);
         // To others, what is not in the marketplace does not exist.
         if (service is null || (!earns && !await ServicesStore.IsListedAsync(work, service.ModelId, cancellationToken))) throw ServicesFaults.ServiceNotFound();
+        if (earns) throw ServicesFaults.OwnService();
         if (service.Status == "closed") throw ServicesFaults.Closed();
-        if (service.Status == "paused") throw ServicesFaults.Paused();
-        return earns ? throw ServicesFaults.OwnService() : service;
+        return service.Status == "paused" ? throw ServicesFaults.Paused() : service;
     }
 
     private async Task ChangeAsync(
-        Guid id,
-        Guid userId,
-        CancellationToken cancellationToken,
-        Func<UnitOfWork, ServiceRecord, SubscriberRecord, Task<IReadOnlyList<Guid>>> change)
+        Guid id, Guid userId, Func<UnitOfWork, ServiceRecord, SubscriberRecord, Task<IReadOnlyList<Guid>>> change, CancellationToken cancellationToken)
     {
         var revoked = await ConflictRetry.RunAsync(async () =>
         {

@@ -15,7 +15,7 @@ internal sealed class SubscriptionEnding(ServiceKeys keys, ServiceCredits credit
         var revoked = await keys.RevokeAsync(work, subscription.Id, origin, cancellationToken);
         await SubscribersStore.EndAsync(work, subscription.Id, reason, clock.GetUtcNow(), cancellationToken);
         if (subscription.PeriodEnd is null)
-            await credits.WithdrawUpToAsync(work, LedgerIds.Of("credit.end", subscription.Id), subscription, most: null, cancellationToken);
+            await credits.WithdrawUpToAsync(work, LedgerIds.Of("credit.end", subscription.Id), EntryKind.CreditWithdrawal, subscription, most: null, cancellationToken);
         return revoked;
     }
 }
