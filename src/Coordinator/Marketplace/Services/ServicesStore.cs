@@ -28,6 +28,11 @@ internal sealed class ServicesStore(Db db)
     public static Task<OwnedModel?> LockModelAsync(UnitOfWork work, Guid modelId, Guid userId, CancellationToken cancellationToken) =>
         work.FirstOrDefaultAsync<OwnedModel>(LockModelSql, new { modelId, userId }, cancellationToken);
 
+    private const string IsManagedSql = $"select exists (select from models m where m.id = @modelId and {IsManaged})";
+
+    public Task<bool> IsManagedAsync(Guid modelId, Guid userId, CancellationToken cancellationToken) =>
+        db.ScalarAsync<bool>(IsManagedSql, new { modelId, userId }, cancellationToken);
+
     private const string CountOpenSql = "select count(*)::int from api_services where model_id = @modelId and status <> 'closed'";
 
     public static Task<int> CountOpenAsync(UnitOfWork work, Guid modelId, CancellationToken cancellationToken) =>
