@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(decode crypto gateway chat dispatch auth limits memory ledger escrow payments gas)
+names=(decode crypto storage gateway chat dispatch auth limits memory ledger escrow payments gas)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
@@ -41,7 +41,7 @@ trap clean_up EXIT
 for name in "${names[@]}"; do
   echo "bench: $name" >&2
   case $name in
-    decode|crypto) build Micro; "$programs/AIForge.Micro/release/AIForge.Micro" "$name" --commit "$commit" ;;
+    decode|crypto|storage) build Micro; "$programs/AIForge.Micro/release/AIForge.Micro" "$name" --commit "$commit" ;;
     gas)
       start_ethereum
       ETH_RPC=${ethereum_at%,*} node contracts/gas.mjs benchmarks/results/gas.md --commit "$commit" >/dev/null

@@ -7,6 +7,7 @@ using AIForge.Load.Gateway;
 using AIForge.Load.Ledger;
 using AIForge.Load.Limits;
 using AIForge.Load.Memory;
+using AIForge.Load.Metering;
 using AIForge.Load.Payments;
 
 switch (args)
@@ -31,6 +32,8 @@ switch (args)
         return await LimitsLoad.RunAsync(LoadOptions.Parse(rest));
     case ["memory", .. var rest]:
         return await MemoryLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["metering", .. var rest]:
+        return await MeteringLoad.RunAsync(LoadOptions.Parse(rest));
     case ["payments", .. var rest]:
         return await PaymentsLoad.RunAsync(LoadOptions.Parse(rest));
     case ["month-close", .. var rest]:
@@ -40,6 +43,6 @@ switch (args)
     case ["ledger", .. var rest]:
         return await LedgerLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger|escrow|payments) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN]");
+        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger|metering|escrow|payments) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN]");
         return 2;
 }

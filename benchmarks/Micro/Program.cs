@@ -1,6 +1,7 @@
 using AIForge.Load;
 using AIForge.Micro;
 using AIForge.Micro.Crypto;
+using AIForge.Micro.Storage;
 
 switch (args)
 {
@@ -9,8 +10,11 @@ switch (args)
         return 0;
     case ["crypto", .. var rest]:
         return await CryptoBenchmark.RunAsync(LoadOptions.Parse(rest));
+    case ["storage", .. var rest]:
+        return await StorageBenchmark.RunAsync(LoadOptions.Parse(rest));
     default:
         Console.Error.WriteLine("usage: micro decode [--commit HASH] [--model FILE] [--megabytes N] [--out FILE]");
         Console.Error.WriteLine("       micro crypto [--commit HASH] [--results DIR]");
+        Console.Error.WriteLine("       micro storage [--commit HASH] [--results DIR]");
         return 2;
 }

@@ -80,13 +80,19 @@ public static class GatewayHost
     {
         var json = new JsonMessageWriter(catalog.AnyTypes);
         var buffers = ReplyBuffers.CreatePool();
+        var replies = new UnaryReply(json, buffers);
+        var patience = TimeSpan.FromSeconds(options.UploadIdleSeconds);
+        var relays = new Relays(
+            new UnaryRelay(invoker, replies),
+            new StreamRelay(invoker, json, buffers, TimeSpan.FromSeconds(options.PingSeconds), clock),
+            new UploadRelay(invoker, replies, patience, TimeSpan.FromSeconds(options.UnaryTimeoutSeconds), clock),
+            new DownloadRelay(invoker, patience, clock));
         return new TranscodingEndpoint(
             routes,
             new RequestReader(catalog.AnyTypes, options.MaxRequestBytes),
             new CallHeaders(options.CoordinatorSecret),
-            new UnaryRelay(invoker, json, buffers),
-            new StreamRelay(invoker, json, buffers, TimeSpan.FromSeconds(options.PingSeconds), clock),
-            TimeSpan.FromSeconds(options.UnaryTimeoutSeconds),
+            relays,
+            options,
             clock,
             services.GetRequiredService<ILogger<TranscodingEndpoint>>());
     }

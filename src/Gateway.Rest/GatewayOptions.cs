@@ -27,6 +27,14 @@ public sealed class GatewayOptions
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxRequestBytes { get; set; } = 6 * 1024 * 1024;
 
+    /// <summary>Largest body that is streamed on as it comes, such as an uploaded file; nothing of it is kept here.</summary>
+    [Range(1024, 16L * 1024 * 1024 * 1024 * 1024)]
+    public long MaxUploadBytes { get; set; } = 64L * 1024 * 1024 * 1024;
+
+    /// <summary>Seconds in which some of a streamed body must move, on either side of the gateway, before the request is given up.</summary>
+    [Range(1, 3600)]
+    public int UploadIdleSeconds { get; set; } = 60;
+
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxReplyBytes { get; set; } = 64 * 1024 * 1024;
 

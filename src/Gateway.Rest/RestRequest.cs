@@ -36,6 +36,9 @@ internal sealed class RestRequest
     /// <summary>SHA-256 of the body, kept only where the client signed it.</summary>
     public byte[]? BodyHash { get; set; }
 
+    /// <summary>The client wants to hear of parameters that nothing reads.</summary>
+    public bool IsStrict => Http.Request.Headers["X-Strict"] == "1";
+
     public bool IsSigned => Http.Request.Headers.ContainsKey(GatewayHeaders.WalletSignature);
 
     /// <summary>Headers that every reply of the profile carries.</summary>

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using AIForge.Node.Artifacts;
+using AIForge.Node.Artifacts.Cache;
+using AIForge.Node.Artifacts.Fetching;
 using AIForge.Node.Control;
 using AIForge.Node.Executors;
 using AIForge.Node.Hardware;
@@ -26,16 +28,29 @@ public static class NodeHost
         services.AddSingleton<CoordinatorChannel>();
         services.AddSingleton<ModelFiles>();
         services.AddSingleton<ModelServing>();
+        services.AddModelLoading();
         services.AddSingleton<GenerationServer>();
         services.AddSingleton<IJobExecutor, InferenceExecutor>();
         services.AddSingleton<JobSupervisor>();
         services.AddSingleton<ControlConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelServing>());
+        services.AddHostedService(provider => provider.GetRequiredService<ModelLoading>());
+        services.AddHostedService<ContentServer>();
         services.AddHostedService<StatusFile>();
         services.AddHostedService(provider => provider.GetRequiredService<JobSupervisor>());
         services.AddHostedService<ControlStream>();
         configure?.Invoke(builder);
         return builder.Build();
+    }
+
+    private static void AddModelLoading(this IServiceCollection services)
+    {
+        services.AddSingleton<ModelMemory>();
+        services.AddSingleton<ModelCache>();
+        services.AddSingleton<ContentTickets>();
+        services.AddSingleton<CoordinatorContent>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ModelFetching>(provider, FetchHttp.NewClient()));
+        services.AddSingleton<ModelLoading>();
     }
 
     private static void Check(NodeOptions options)
@@ -47,6 +62,8 @@ public static class NodeHost
         CreateDataFolder(options.DataFolder);
         if (!Uri.TryCreate(options.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new NodeSetupException($"The coordinator address {options.Coordinator} must begin with http:// or https://.");
+        if (options.ServeContent.Length > 0 && !(Uri.TryCreate(options.ServeContent, UriKind.Absolute, out var content) && content is { Scheme: "http", PathAndQuery: "/", UserInfo: "" }))
+            throw new NodeSetupException($"--serve-content {options.ServeContent} must be an address like http://203.0.113.7:4080, which other nodes reach.");
     }
 
     private static void CreateDataFolder(string folder)

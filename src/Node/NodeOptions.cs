@@ -42,6 +42,18 @@ public sealed class NodeOptions
     [Range(0, 1_000_000)]
     public int MaxTokensPerSecond { get; set; }
 
+    /// <summary>GB of model files that may be kept beside those of <see cref="Models"/>, fetched when the network needs them; 0 to fetch none.</summary>
+    [Range(0, 1_048_576)]
+    public int CacheGigabytes { get; set; } = 50;
+
+    /// <summary>MB of memory that all models together may take; 0 for four fifths of the machine's.</summary>
+    [Range(0, 16_777_216)]
+    public int ModelMemoryMegabytes { get; set; }
+
+    /// <summary>Where other nodes may fetch the model files that this one has fetched, for example http://203.0.113.7:4080; empty to give none.
+    /// It listens on this port, and tells others this address.</summary>
+    public string ServeContent { get; set; } = "";
+
     /// <summary>Longest wait between two attempts to connect.</summary>
     [Range(1, 3_600)]
     public int MaxReconnectSeconds { get; set; } = 15;

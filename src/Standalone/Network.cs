@@ -108,7 +108,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
                 builder.Configuration.AddInMemoryCollection(AdminWallets());
                 builder.Configuration.AddInMemoryCollection(options.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
                 builder.Configuration.AddInMemoryCollection(
-                    [new("Origin:GatewaySecret", _gatewaySecret), new("Accounts:Mail:Folder", options.PathOf("mail"))]);
+                    [new("Origin:GatewaySecret", _gatewaySecret), new("Accounts:Mail:Folder", options.PathOf("mail")), .. StorageFolders()]);
             });
         await StartHostAsync("coordinator", app, cancellationToken);
         return app;
@@ -143,6 +143,16 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
         }
 
         return settings;
+    }
+
+    /// <summary>Files stay in the data folder, unless settings name another place for them.</summary>
+    private IEnumerable<KeyValuePair<string, string?>> StorageFolders()
+    {
+        foreach (var (kind, folder) in new[] { ("Objects", "objects"), ("Content", "content") })
+        {
+            var section = $"Storage:{kind}:";
+            if (!options.Settings.Any(setting => setting.Key.StartsWith(section, StringComparison.OrdinalIgnoreCase))) yield return new(section + "Folder", options.PathOf(folder));
+        }
     }
 
     private GatewayOptions GatewayOptions() =>

@@ -40,6 +40,19 @@ public sealed partial class PaidJobTests(NetworkFixture network)
         Text(await again.Content.ReadAsStringAsync(), "code").Should().Be("INSUFFICIENT_FUNDS");
     }
 
+    [SkippableFact]
+    public async Task Job_MisspeltAmount_IsRefusedInsteadOfQueuedUnpaid()
+    {
+        _ = network.Client;
+
+        using var reply = await SendAsync(HttpMethod.Post, "/v1/jobs", "X-Api-Key", Body.Replace("payment_amount", "payment_ammount", StringComparison.Ordinal));
+
+        reply.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        var problem = await reply.Content.ReadAsStringAsync();
+        Text(problem, "code").Should().Be("UNKNOWN_FIELD");
+        problem.Should().Contain("payment_ammount");
+    }
+
     [GeneratedRegex("""^\{"job_id":"job_[0-9a-z]{26}","state":"queued","payment_id":"jpay_[0-9a-z]{26}","payment_status":"escrowed","payment_currency":"AITBC"\}$""", RegexOptions.IgnoreCase)]
     private static partial Regex Reply();
 

@@ -36,6 +36,7 @@ internal sealed class FakeOpenAi(TestBackend backend) : OpenAiService.OpenAiServ
         if (request.Model == "silent") await backend.UntilCancelledAsync(context);
 
         var usage = request.StreamOptions?.IncludeUsage == true;
+        if (request.Model == "cold") await responseStream.WriteAsync(new ChatCompletionChunk { Id = "ignored", Comment = "loading: 40 %\r\ndata: x\n" });
         await responseStream.WriteAsync(Chunk(usage, new Delta { Role = "assistant", Content = "", Opening = true }));
         await responseStream.WriteAsync(Chunk(usage, new Delta { Content = "Hel" }));
         if (request.Model == "waits") await backend.UntilCancelledAsync(context);

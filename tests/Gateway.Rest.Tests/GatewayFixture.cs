@@ -24,6 +24,8 @@ public sealed class GatewayFixture : IAsyncLifetime
 
     public const int MaxBytes = 1024 * 1024;
 
+    public const int MaxUploadBytes = 64 * 1024 * 1024;
+
     public const string Secret = "a secret that gateway and coordinator share";
 
     public async Task InitializeAsync()
@@ -35,6 +37,8 @@ public sealed class GatewayFixture : IAsyncLifetime
             Url = "http://127.0.0.1:0",
             CoordinatorUrl = server.Urls.Single(),
             MaxRequestBytes = MaxBytes,
+            MaxUploadBytes = MaxUploadBytes,
+            UploadIdleSeconds = 2,
             CoordinatorSecret = Secret,
             PingSeconds = 1,
             CorsOrigins = { "https://app.example" },
@@ -70,6 +74,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         builder.Services.AddSingleton(Backend);
         var app = builder.Build();
         app.MapGrpcService<TestApi>();
+        app.MapGrpcService<RawApi>();
         app.MapGrpcService<FakeOpenAi>();
         app.MapGrpcService<FakeHealth>();
         return app;

@@ -71,6 +71,17 @@ public sealed class OpenAiStreamTests
     }
 
     [Fact]
+    public async Task Stream_MessageWithAComment_IsALineThatClientsPassOver()
+    {
+        var cold = await Exchange.SendAsync(gateway, "POST", "/v1/chat/completions", """{"model":"cold","stream":true}""");
+        var warm = await Exchange.SendAsync(gateway, "POST", "/v1/chat/completions", """{"model":"warm","stream":true}""");
+
+        const string Comment = ": loading: 40 % data: x \n";
+        cold.Body.Should().StartWith(Comment + "data: {");
+        cold.Body[Comment.Length..].Should().Be(warm.Body.Replace("warm", "cold"), "the rest is as without it");
+    }
+
+    [Fact]
     public async Task Stream_FirstTokens_ArriveBeforeTheRest()
     {
         using var reply = await StartAsync("waits");

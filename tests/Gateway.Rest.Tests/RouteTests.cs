@@ -60,6 +60,21 @@ public sealed class RouteTests
     }
 
     [Theory]
+    [InlineData("Upload", "", "", "body of a request stream")]
+    [InlineData("Upload", "*", "", "body of a request stream")]
+    [InlineData("Upload", "name", "", "body of a request stream")]
+    [InlineData("Both", "file", "", "streams both ways")]
+    [InlineData("DownloadPieces", "", "number", "response_body of a stream")]
+    public void Build_StreamThatIsNoBody_NamesTheMethod(string method, string body, string responseBody, string problem)
+    {
+        var rule = new HttpRule { Post = "/api/x", Body = body, ResponseBody = responseBody };
+
+        var build = () => RouteBuilder.Build(Catalog.FindMethod("aiforge.test.v1.RawService", method)!, rule).ToList();
+
+        build.Should().Throw<RouteException>().WithMessage($"aiforge.test.v1.RawService.{method}*{problem}*");
+    }
+
+    [Theory]
     [InlineData("/api/test/jobs/{group_id}")]
     [InlineData("/api/test/jobs/{id}")]
     [InlineData("/api/test/{name=models/*}")]

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Threading.Channels;
 using AIForge.Protocol.Node.V1;
+using AIForge.Storage.Cids;
+using AIForge.Storage.Content;
+using AIForge.Storage.UnixFs;
 using AIForge.Testing;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,6 +32,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     /// <summary>Set to refuse new streams.</summary>
     public RpcException? Refusal { get; set; }
+
+    /// <summary>What FetchContent gives.</summary>
+    public IContentStore? Content { get; set; }
+
+    /// <summary>Bytes of files that FetchContent gave.</summary>
+    public long BytesGiven { get; private set; }
 
     public static async Task<FakeCoordinator> StartAsync()
     {
@@ -85,6 +95,19 @@ internal sealed class FakeCoordinator : IAsyncDisposable
             await coordinator._deliveries.Writer.WriteAsync(delivery);
             await delivery.RunAsync(requestStream, context.CancellationToken);
             return new GenerateResponse();
+        }
+
+        public override async Task FetchContent(FetchContentRequest request, IServerStreamWriter<FetchContentResponse> responseStream, ServerCallContext context)
+        {
+            if (coordinator.Content is not { } store || !Cid.TryParse(request.Cid, out var cid)) throw new RpcException(new Status(StatusCode.NotFound, "no such content"));
+            var parts = request.Tree
+                ? ContentTree.NodesAsync(store, cid, context.CancellationToken)
+                : store.ReadAsync(cid, request.Offset, request.Length, context.CancellationToken);
+            await foreach (var part in parts)
+            {
+                if (!request.Tree) coordinator.BytesGiven += part.Length;
+                await responseStream.WriteAsync(new FetchContentResponse { Data = ByteString.CopyFrom(part.Span) });
+            }
         }
     }
 }

@@ -47,6 +47,22 @@ internal sealed class FakeStream(NodeHello hello, string authorization, IServerS
         }
     }
 
+    public Task DesireModelsAsync(params DesiredModel[] models) =>
+        SendAsync(new ConnectResponse { DesiredModels = new DesiredModels { Models = { models }, TicketKey = Google.Protobuf.ByteString.CopyFrom(TicketKey) } });
+
+    public static byte[] TicketKey { get; } = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+
+    /// <summary>The state of a model, when it is the one that the test waits for.</summary>
+    public async Task<ModelState> ModelAsync(string sha256, Func<ModelState?, bool> expected)
+    {
+        while (true)
+        {
+            var report = (await NextAsync(ConnectRequest.BodyOneofCase.ModelReport)).ModelReport;
+            var state = report.Models.FirstOrDefault(model => model.Sha256 == sha256);
+            if (expected(state)) return state ?? new ModelState();
+        }
+    }
+
     /// <summary>The next report that is more than progress.</summary>
     public async Task<AttemptReport> OutcomeAsync()
     {

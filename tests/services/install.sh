@@ -1,25 +1,28 @@
 #!/usr/bin/env bash
-# Installs what the tests' services need and this machine lacks: programs by apt, the chains by npm.
+# Installs what the tests' services need and this machine lacks: programs by apt, the chains and the IPFS node by npm.
 set -eu
-chains=$(cd "$(dirname "$0")/../../tools/chains" && pwd)
+tools=$(cd "$(dirname "$0")/../../tools" && pwd)
 
-# The folder says which lock file it was made from.
-install_chains() {
-  cmp -s "$chains/package-lock.json" "$chains/node_modules/.made-from" && return
-  echo "services: fetching the chains' programs by npm (40 MB)"
-  (cd "$chains" && npm ci --ignore-scripts --no-audit --no-fund --silent) || { echo "services: npm could not fetch them" >&2; exit 1; }
-  cp "$chains/package-lock.json" "$chains/node_modules/.made-from"
+# install_npm FOLDER WHAT: the folder says which lock file it was made from.
+install_npm() {
+  cmp -s "$tools/$1/package-lock.json" "$tools/$1/node_modules/.made-from" && return
+  echo "services: fetching $2 by npm"
+  (cd "$tools/$1" && npm ci --ignore-scripts --no-audit --no-fund --silent) || { echo "services: npm could not fetch $2" >&2; exit 1; }
+  cp "$tools/$1/package-lock.json" "$tools/$1/node_modules/.made-from"
 }
+install_chains() { install_npm chains "the chains' programs (40 MB)"; }
+install_all() { install_chains; install_npm ipfs "the IPFS node (16 MB)"; }
 
 # ./forge up --chains needs nothing else.
 [ "${1:-}" != chains ] || { command -v node >/dev/null && command -v npm >/dev/null || { echo "services: Node.js and npm are missing" >&2; exit 1; }; install_chains; exit 0; }
 
 packages=()
+command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null && command -v ceph >/dev/null || packages+=(radosgw ceph-mon ceph-osd ceph-common)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages+=(postgresql)
 command -v redis-server >/dev/null || packages+=(redis-server)
 command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
 command -v curl >/dev/null || packages+=(curl)
-[ ${#packages[@]} -gt 0 ] || { install_chains; echo "services: everything is installed"; exit 0; }
+[ ${#packages[@]} -gt 0 ] || { install_all; echo "services: everything is installed"; exit 0; }
 
 wanted="apt-get update && apt-get install -y --no-install-recommends ${packages[*]}"
 command -v apt-get >/dev/null || { echo "services: missing ${packages[*]}; this machine has no apt-get, install them by its own means" >&2; exit 1; }
@@ -30,5 +33,5 @@ export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 { apt-get update && apt-get install -y --no-install-recommends "${packages[@]}"; } >"$log" 2>&1 || { tail -20 "$log" >&2; rm -f "$log"; exit 1; }
 rm -f "$log"
-install_chains
+install_all
 echo "services: installed"

@@ -30,15 +30,17 @@ internal sealed class Escrows(EscrowStore store, EscrowOutbox outbox, LedgerBook
     public async Task<bool> HoldAsync(UnitOfWork unit, NewEscrow escrow, CancellationToken cancellationToken) =>
         (await HoldAllAsync(unit, [escrow], cancellationToken))[0];
 
-    /// <summary>Pays what is still in escrow for these jobs, the platform's part by the rate of each payment; leaves out all others.</summary>
+    /// <summary>
+    /// Pays what is still in escrow for these jobs, the platform's part by the rate of each payment; leaves out all others. Returns the
+    /// payments as they are now.
+    /// </summary>
     public async Task<IReadOnlyList<EscrowSettlement>> ReleaseAllAsync(
         UnitOfWork unit, IReadOnlyList<EscrowRelease> releases, CancellationToken cancellationToken)
     {
         var byJob = releases.ToDictionary(release => release.JobId, StringComparer.Ordinal);
         var open = await store.LockAsync(unit, [.. byJob.Keys], EscrowStatus.Escrowed, cancellationToken);
         List<EscrowSettlement> settled = [.. open.Select(payment => EscrowLedger.Divide(payment, byJob[payment.JobId].Payee, payment.Money))];
-        await SettleAsync(unit, settled, settlement => byJob[settlement.Payment.JobId].Reason, cancellationToken);
-        return settled;
+        return await SettleAsync(unit, settled, settlement => byJob[settlement.Payment.JobId].Reason, cancellationToken);
     }
 
     /// <summary>Gives back what is still in escrow for these jobs; leaves out all others. Returns the payments that were refunded.</summary>
@@ -63,8 +65,7 @@ internal sealed class Escrows(EscrowStore store, EscrowOutbox outbox, LedgerBook
         if (open.Count == 0) return null;
 
         var settlement = EscrowLedger.Divide(open[0], payee, award);
-        await SettleAsync(unit, [settlement], _ => reason, cancellationToken);
-        return settlement;
+        return (await SettleAsync(unit, [settlement], _ => reason, cancellationToken))[0];
     }
 
     /// <summary>The arbiter's word that nothing was worth anything: all of a disputed payment goes back. False when it is not disputed.</summary>
@@ -88,16 +89,17 @@ internal sealed class Escrows(EscrowStore store, EscrowOutbox outbox, LedgerBook
         _ => throw new InvalidOperationException($"Money could not be set aside for a job: {outcome}."),
     };
 
-    private async Task SettleAsync(
+    private async Task<IReadOnlyList<EscrowSettlement>> SettleAsync(
         UnitOfWork unit, IReadOnlyList<EscrowSettlement> settled, Func<EscrowSettlement, string> reason, CancellationToken cancellationToken)
     {
-        if (settled.Count == 0) return;
+        if (settled.Count == 0) return settled;
         EscrowLedger.Require(await book.ApplyAsync(unit, [.. settled.Select(EscrowLedger.Settle)], cancellationToken));
         var now = clock.GetUtcNow();
         await store.ReleasedAsync(unit, settled, [.. settled.Select(reason)], now, cancellationToken);
         // Only the contract's own arbiter can divide an escrow there.
         var whole = settled.Where(settlement => settlement.Node + settlement.Platform == settlement.Payment.Money);
         await outbox.SettleAsync(unit, whole.Select(settlement => settlement.Payment), isPaid: true, now, cancellationToken);
+        return [.. settled.Select(settlement => settlement.ReleasedAt(now, reason(settlement)))];
     }
 
     private async Task<IReadOnlyList<string>> GiveBackAsync(

@@ -19,13 +19,16 @@ internal static class InferenceModule
         services.AddSingleton<Answers>();
         services.AddSingleton<InferenceRuns>();
         services.AddSingleton<UsageStore>();
-        services.AddSingleton<UsageSettlement>();
+        services.AddSingleton<RequestSettlement>();
+        services.AddSingleton<UsageRecording>();
         services.AddSingleton<UsageRetries>();
+        services.AddSingleton<AmpleCredits>();
         services.AddSingleton<RequestHolds>();
         services.AddSingleton<UsageMeter>();
         services.AddSingleton<ChatCompletions>();
         services.AddSingleton<TextCompletions>();
         services.AddSingleton<OpenAiModels>();
+        services.AddHostedService(provider => provider.GetRequiredService<RequestSettlement>());
         services.AddHostedService(provider => provider.GetRequiredService<UsageRetries>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, GenerationRefusals>());
         return services;

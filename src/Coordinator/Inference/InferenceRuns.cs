@@ -18,8 +18,9 @@ internal sealed class InferenceRuns(Answers answers, TokenQuota quota, RequestHo
         try
         {
             settling.Reservation = await quota.ReserveAsync(caller, run, cancellationToken);
-            await holds.HoldAsync(run, cancellationToken);
-            await using var deltas = answers.RunAsync(run, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var holding = await holds.HoldAsync(run, cancellationToken);
+            var all = answers.RunAsync(run, cancellationToken);
+            await using var deltas = (holding is null ? all : HeldAsync(holding, all, cancellationToken)).GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 try
@@ -38,7 +39,7 @@ internal sealed class InferenceRuns(Answers answers, TokenQuota quota, RequestHo
                 }
 
                 settling.FirstTokenAt ??= clock.GetTimestamp();
-                // 7. Paid before the end is told: whoever sees the end of an answer finds it on the bill.
+                // 7. On the bill before the end is told: what a client has seen whole is not lost.
                 if (run.IsFinished) await settling.SettleAsync(run.Answers.Any(answer => answer.FinishReason == "length") ? "length" : "stop");
                 yield return deltas.Current;
             }
@@ -47,6 +48,28 @@ internal sealed class InferenceRuns(Answers answers, TokenQuota quota, RequestHo
         {
             await settling.SettleAsync(outcome);
         }
+    }
+
+    /// <summary>Begins at once and gives nothing away before the money is held.</summary>
+    private static async IAsyncEnumerable<(int Index, InferenceDelta Delta)> HeldAsync(
+        Task holding, IAsyncEnumerable<(int Index, InferenceDelta Delta)> deltas, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var inner = deltas.GetAsyncEnumerator(ending.Token);
+        var next = inner.MoveNextAsync().AsTask();
+        try
+        {
+            await holding;
+        }
+        catch
+        {
+            // It cannot be disposed of while its first delta is awaited.
+            await ending.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        for (; await next; next = inner.MoveNextAsync().AsTask()) yield return inner.Current;
     }
 
     /// <summary>Reads the whole run and joins the deltas of each answer.</summary>

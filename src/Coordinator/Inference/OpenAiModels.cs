@@ -14,8 +14,8 @@ internal sealed class OpenAiModels(ModelsStore store, Admission admission)
     {
         var models = await admission.FindServiceAsync(caller, cancellationToken) is { } service
             ? [service.Model]
-            : await store.ListAsync(caller.UserId, null, MaxListed, cancellationToken);
-        return new ModelList { Object = "list", Data = { models.Select(ToProto) } };
+            : await store.ListAsync(caller.UserId, own: false, null, MaxListed, cancellationToken);
+        return new ModelList { Object = "list", Data = { models.Where(model => model.IsServable).Select(ToProto) } };
     }
 
     public async Task<Model> RetrieveAsync(Caller caller, string name, CancellationToken cancellationToken) =>

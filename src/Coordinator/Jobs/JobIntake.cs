@@ -1,6 +1,5 @@
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Platform.Database;
-using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Jobs;
 
@@ -14,12 +13,12 @@ internal sealed class JobIntake
     private readonly JobsStore _store;
     private readonly Escrows _escrows;
     private readonly JobDispatcher _dispatcher;
-    private readonly int _mostOpen;
+    private readonly OpenJobLimit _limit;
     private readonly SharedCommits<Arrival, JobAdmission> _commits;
 
-    public JobIntake(Db db, JobsStore store, Escrows escrows, JobDispatcher dispatcher, IOptions<JobsOptions> options)
+    public JobIntake(Db db, JobsStore store, Escrows escrows, JobDispatcher dispatcher, OpenJobLimit limit)
     {
-        (_db, _store, _escrows, _dispatcher, _mostOpen) = (db, store, escrows, dispatcher, options.Value.MaxOpenJobsPerUser);
+        (_db, _store, _escrows, _dispatcher, _limit) = (db, store, escrows, dispatcher, limit);
         _commits = new SharedCommits<Arrival, JobAdmission>(JobsFaults.Busy, CommitAsync);
     }
 
@@ -44,8 +43,8 @@ internal sealed class JobIntake
 
     private async Task RefuseTooManyAsync(UnitOfWork unit, IReadOnlyList<Arrival> group, JobAdmission[] admissions, CancellationToken cancellationToken)
     {
-        var open = await _store.CountOpenAndLockAsync(unit, [.. group.Select(arrival => arrival.Job.OwnerId).Distinct()], _mostOpen, cancellationToken);
-        var room = open.ToDictionary(owner => owner.OwnerId, owner => _mostOpen - owner.Jobs);
+        var arriving = group.GroupBy(arrival => arrival.Job.OwnerId).ToDictionary(jobs => jobs.Key, jobs => jobs.Count());
+        var room = await _limit.RoomAsync(unit, arriving, cancellationToken);
         for (var i = 0; i < group.Count; i++)
         {
             if (--room[group[i].Job.OwnerId] < 0) admissions[i] = JobAdmission.TooManyOpen;

@@ -11,6 +11,7 @@ internal static class JobsModule
     {
         services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<JobsStore>();
+        services.AddSingleton<OpenJobLimit>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobSubmission>();
         services.AddSingleton<JobSettlement>();

@@ -2,6 +2,7 @@ using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Marketplace.Catalogue;
 using AIForge.Coordinator.Marketplace.Services;
 using AIForge.Coordinator.Marketplace.Usage;
+using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Payments;
 
 namespace AIForge.Coordinator.Marketplace;
@@ -25,6 +26,7 @@ internal static class MarketplaceModule
         services.AddSingleton<ServiceSubscriptions>();
         services.AddSingleton<IPaymentFulfilment, ServiceFulfilment>();
         services.AddSingleton<ICreditOwners, CreditOwners>();
+        services.AddSingleton<IModelUse, ServiceModelUse>();
         services.AddHostedService<ServiceRenewals>();
         services.AddSingleton<UsageReportsStore>();
         services.AddCatalogue();

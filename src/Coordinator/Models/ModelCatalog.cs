@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace AIForge.Coordinator.Models;
 
 /// <summary>
-/// Finds models by name, remembering for a few seconds those that everybody may use: every chat request asks.
+/// Finds models that can be asked something by name, remembering for a few seconds those that everybody may use: every chat request asks.
 /// </summary>
 internal sealed class ModelCatalog(ModelsStore store, TimeProvider clock)
 {
@@ -22,7 +22,8 @@ internal sealed class ModelCatalog(ModelsStore store, TimeProvider clock)
         if (_byName.TryGetValue(name, out var entry) && entry.Until > now) return entry.Model;
 
         var model = await store.FindByNameAsync(name, userId, cancellationToken);
-        if (model is not { IsPublic: true }) return model;
+        if (model is not { IsServable: true }) return null;
+        if (!model.IsPublic) return model;
         if (_byName.Count >= Capacity) _byName.Clear();
         _byName[name] = (model, now + KeepFor);
         return model;

@@ -1,3 +1,5 @@
+using AIForge.Coordinator.Models.Formats;
+
 namespace AIForge.Coordinator.Models;
 
 /// <summary>A row of the table models.</summary>
@@ -18,6 +20,9 @@ internal sealed record ModelRecord
 
     public bool IsPublic => IsListed || OwnerId is null;
 
+    /// <summary>Nodes can run it; other formats are only kept.</summary>
+    public bool IsServable => Format == ModelFormat.Gguf;
+
     public required string Architecture { get; init; }
 
     public required long ParameterCount { get; init; }
@@ -31,4 +36,28 @@ internal sealed record ModelRecord
     public required string Sha256 { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Null for the operator's models, whose files the network does not keep.</summary>
+    public string? IpfsCid { get; init; }
+
+    /// <summary>Key of the stored object; there when the CID is.</summary>
+    public string? MinioPath { get; init; }
+
+    public string? Filename { get; init; }
+
+    public string Format { get; init; } = ModelFormat.Gguf;
+
+    public string Visibility { get; init; } = ModelVisibility.Public;
+
+    public string License { get; init; } = "";
+
+    public string Description { get; init; } = "";
+
+    public bool AllowDownload { get; init; }
+
+    /// <summary>What is stored is encrypted; <see cref="Sha256"/> and <see cref="SizeBytes"/> are of the file itself.</summary>
+    public bool IsEncrypted { get; init; }
+
+    /// <summary>JSON of <see cref="ModelDetails"/>.</summary>
+    public string Metadata { get; init; } = "{}";
 }

@@ -1,20 +1,69 @@
 using AIForge.Coordinator.Groups;
+using AIForge.Coordinator.Models.Contents;
+using AIForge.Coordinator.Models.Downloads;
+using AIForge.Coordinator.Models.Uploads;
+using AIForge.Coordinator.Models.Verification;
+using AIForge.Coordinator.Platform.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AIForge.Coordinator.Models;
 
-/// <summary>The slice's contents: which models exist and what is known of them.</summary>
+/// <summary>The slice's contents: which models exist, how their files come in, where they are kept, and how they go out again.</summary>
 internal static class ModelsModule
 {
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
         services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSetting(ModelQuota.Setting);
         services.AddSingleton<ModelsStore>();
         services.AddSingleton<ModelCatalog>();
+        services.AddSingleton<ModelEditing>();
+        services.AddSingleton<ModelDeletion>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGroupUse, ModelGroupUse>());
         services.AddHostedService<ModelRecording>();
-        return services;
+        return services.AddUploads().AddVerification().AddContents().AddDownloads();
     }
 
-    public static void MapModels(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<ModelsGrpcService>();
+    public static void MapModels(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<ModelsGrpcService>();
+        endpoints.MapGrpcService<ModelUploadsGrpcService>();
+    }
+
+    private static IServiceCollection AddUploads(this IServiceCollection services)
+    {
+        services.AddSingleton<UploadsStore>();
+        services.AddSingleton<UploadPartsStore>();
+        services.AddSingleton<UploadCreation>();
+        services.AddSingleton<UploadParts>();
+        services.AddSingleton<UploadEnding>();
+        services.AddSingleton<WholeUpload>();
+        services.AddSingleton<UploadCleaner>();
+        return services.AddHostedService(provider => provider.GetRequiredService<UploadCleaner>());
+    }
+
+    private static IServiceCollection AddVerification(this IServiceCollection services)
+    {
+        services.AddSingleton<VerificationStore>();
+        services.AddSingleton<ModelVerifier>();
+        services.AddSingleton<ModelMaking>();
+        services.AddSingleton<ModelVerification>();
+        return services.AddHostedService(provider => provider.GetRequiredService<ModelVerification>());
+    }
+
+    private static IServiceCollection AddContents(this IServiceCollection services)
+    {
+        services.AddSingleton<ContentsStore>();
+        services.AddSingleton<ModelFiles>();
+        services.AddSingleton<ContentPinning>();
+        services.AddSingleton<ObjectRemoval>();
+        services.AddHostedService(provider => provider.GetRequiredService<ContentPinning>());
+        return services.AddHostedService(provider => provider.GetRequiredService<ObjectRemoval>());
+    }
+
+    private static IServiceCollection AddDownloads(this IServiceCollection services)
+    {
+        services.AddSingleton<ModelDownloads>();
+        return services.AddSingleton<DownloadWriter>();
+    }
 }

@@ -4,12 +4,14 @@ namespace AIForge.Coordinator.Models;
 
 internal sealed class ModelsStore(Db db)
 {
-    private const string Columns = 
-        "id, name, owner_id, group_id, is_listed, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at";
+    private const string Columns = """
+        id, name, owner_id, group_id, is_listed, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at,
+        ipfs_cid, minio_path, filename, format, visibility, license, description, allow_download, is_encrypted, metadata::text as metadata
+        """;
 
     // To everybody else a model does not exist.
     private const string Visible = """
-        (owner_id is null or is_listed or owner_id = @userId
+        deleted_at is null and (owner_id is null or is_listed or owner_id = @userId
          or exists (select 1 from group_memberships m where m.group_id = models.group_id and m.user_id = @userId))
         """;
 
@@ -40,7 +42,7 @@ internal sealed class ModelsStore(Db db)
     /// <summary>Whoever asks; it must exist.</summary>
     public Task<ModelRecord> GetAsync(Guid id, CancellationToken cancellationToken) => db.SingleAsync<ModelRecord>(GetSql, new { id }, cancellationToken);
 
-    private const string FindOwnedSql = $"select {Columns} from models where id = @id and owner_id = @userId";
+    private const string FindOwnedSql = $"select {Columns} from models where id = @id and owner_id = @userId and deleted_at is null";
 
     /// <summary>Null when the model is not this user's own.</summary>
     public Task<ModelRecord?> FindOwnedAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
@@ -63,18 +65,54 @@ internal sealed class ModelsStore(Db db)
         await unit.NotifyAsync(ListedChannel, id.ToString(), cancellationToken);
     }
 
-    private const string CountOfGroupSql = "select count(*) from models where group_id = @groupId";
+    private const string CountOfGroupSql = "select count(*) from models where group_id = @groupId and deleted_at is null";
 
     public Task<long> CountOfGroupAsync(UnitOfWork unit, Guid groupId, CancellationToken cancellationToken) =>
         unit.SingleAsync<long>(CountOfGroupSql, new { groupId }, cancellationToken);
 
     private const string ListSql = $"""
         select {Columns} from models
-        where (@before::uuid is null or id < @before) and {Visible}
+        where (@before::uuid is null or id < @before) and (not @own or owner_id = @userId) and {Visible}
         order by id desc
         limit @limit
         """;
 
-    public Task<IReadOnlyList<ModelRecord>> ListAsync(Guid userId, Guid? before, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<ModelRecord>(ListSql, new { userId, before, limit }, cancellationToken);
+    public Task<IReadOnlyList<ModelRecord>> ListAsync(Guid userId, bool own, Guid? before, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<ModelRecord>(ListSql, new { userId, own, before, limit }, cancellationToken);
+
+    private const string GroupsSql = "select group_id from group_memberships where user_id = @userId";
+
+    /// <summary>The groups that the user is in.</summary>
+    public Task<IReadOnlyList<Guid>> GroupsOfAsync(Guid userId, CancellationToken cancellationToken) =>
+        db.QueryAsync<Guid>(GroupsSql, new { userId }, cancellationToken);
+
+    private const string InsertSql = """
+        insert into models (
+            id, name, owner_id, group_id, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at,
+            ipfs_cid, minio_path, filename, format, visibility, license, description, allow_download, is_encrypted, metadata)
+        values (
+            @Id, @Name, @OwnerId, @GroupId, @Architecture, @ParameterCount, @Quantization, @ContextLength, @SizeBytes, @Sha256, @CreatedAt,
+            @IpfsCid, @MinioPath, @Filename, @Format, @Visibility, @License, @Description, @AllowDownload, @IsEncrypted, @Metadata::jsonb)
+        on conflict (name) do nothing
+        """;
+
+    /// <summary>False when another model has the name.</summary>
+    public static async Task<bool> InsertAsync(UnitOfWork unit, ModelRecord model, CancellationToken cancellationToken) =>
+        await unit.ExecuteAsync(InsertSql, model, cancellationToken) == 1;
+
+    private const string UpdateSql = """
+        update models set description = @Description, license = @License, allow_download = @AllowDownload, visibility = @Visibility where id = @Id
+        """;
+
+    public static Task UpdateAsync(UnitOfWork unit, ModelRecord model, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(UpdateSql, model, cancellationToken);
+
+    private const string DeleteSql = """
+        update models set deleted_at = @now, former_name = name, name = 'deleted/' || id::text, ipfs_cid = null, minio_path = null, metadata = '{}', description = ''
+        where id = @id
+        """;
+
+    /// <summary>Takes a model out of the world; its row stays for what refers to it.</summary>
+    public static Task DeleteAsync(UnitOfWork unit, Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(DeleteSql, new { id, now }, cancellationToken);
 }

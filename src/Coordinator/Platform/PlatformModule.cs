@@ -11,6 +11,7 @@ using AIForge.Coordinator.Platform.Redis;
 using AIForge.Coordinator.Platform.Reflection;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Platform.Signals;
+using AIForge.Coordinator.Platform.Storage;
 using AIForge.Coordinator.Platform.Times;
 
 namespace AIForge.Coordinator.Platform;
@@ -29,6 +30,7 @@ internal static class PlatformModule
         builder.Services.AddOrigin();
         builder.Services.AddSecurityLog();
         builder.Services.AddSettings();
+        builder.Services.AddStorage();
         builder.Services.AddSingleton<FaultTranslation>();
         builder.Services.AddSingleton<FaultInterceptor>();
         builder.Services.AddIdempotency();

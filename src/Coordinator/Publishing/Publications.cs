@@ -76,7 +76,7 @@ internal sealed class Publications(
     {
         var now = clock.GetUtcNow();
         await using var work = await db.BeginAsync(cancellationToken);
-        var current = await LockAsync(work, modelId, userId, cancellationToken) ?? throw PublishingFaults.NotPublished();
+        var current = await LockPublicAsync(work, modelId, userId, cancellationToken) ?? throw PublishingFaults.NotPublished();
         if (current.Status == "published") return;
         if (current.ListingPaidUntil <= now) throw PublishingFaults.ListingUnpaid(current.ListingPaidUntil);
         var noticeAt = current.ListingPaidUntil.AddDays(-options.Value.NoticeDays);
@@ -99,11 +99,19 @@ internal sealed class Publications(
         return await PublishingStore.FindAsync(work, modelId, userId, cancellationToken);
     }
 
+    /// <summary>For what shows the model to everybody.</summary>
+    private static async Task<PublicationRecord?> LockPublicAsync(UnitOfWork work, Guid modelId, Guid userId, CancellationToken cancellationToken)
+    {
+        var model = await ModelsStore.LockOwnedAsync(work, modelId, userId, cancellationToken) ?? throw PublishingFaults.ModelNotFound();
+        if (model.Visibility == ModelVisibility.Private) throw PublishingFaults.ModelPrivate();
+        return await PublishingStore.FindAsync(work, modelId, userId, cancellationToken);
+    }
+
     private async Task<PublishingChargeRecord> ChargePublishingAsync(Guid chargeId, Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
         await PublishingChargesStore.LockUserAsync(work, userId, cancellationToken);
-        var current = await LockAsync(work, modelId, userId, cancellationToken);
+        var current = await LockPublicAsync(work, modelId, userId, cancellationToken);
         var isFirst = !await PublishingChargesStore.HasUsedFreeAsync(work, userId, cancellationToken);
         return await ChargeAsync(work, chargeId, modelId, userId, PublishingRules.Publish(current, isFirst, Prices, clock.GetUtcNow()), cancellationToken);
     }
@@ -111,7 +119,7 @@ internal sealed class Publications(
     private async Task<PublishingChargeRecord> ChargeListingAsync(Guid chargeId, Guid modelId, Guid userId, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
-        var current = await LockAsync(work, modelId, userId, cancellationToken);
+        var current = await LockPublicAsync(work, modelId, userId, cancellationToken);
         return await ChargeAsync(work, chargeId, modelId, userId, PublishingRules.List(current, Prices, clock.GetUtcNow()), cancellationToken);
     }
 

@@ -14,6 +14,9 @@ internal static class PublishingFaults
         Violations = [new FieldViolation("model_id", "Give the id of one of your models, model_….")],
     };
 
+    public static FaultException ModelPrivate() => Refused(
+        "MODEL_PRIVATE", "The model is private. Make it public first: PATCH /api/models/{model_id}.");
+
     public static FaultException NotPublished() => Refused(
         "MODEL_NOT_PUBLISHED", "The model was never published, so it has no listing. POST /api/publishing/models/{model_id}/publish publishes it.");
 

@@ -30,8 +30,9 @@ internal sealed class PublishingFulfilment(
     public async Task<Fulfilment> FulfilAsync(UnitOfWork work, PaidOrder order, CancellationToken cancellationToken)
     {
         var modelId = order.Target.ModelId!.Value;
-        if (await ModelsStore.LockOwnedAsync(work, modelId, order.UserId, cancellationToken) is null)
+        if (await ModelsStore.LockOwnedAsync(work, modelId, order.UserId, cancellationToken) is not { } model)
             return Fulfilment.Credited("The model is no longer yours.");
+        if (model.Visibility == ModelVisibility.Private) return Fulfilment.Credited("The model became private.");
         var current = await PublishingStore.FindAsync(work, modelId, order.UserId, cancellationToken);
         PublishingQuote quote;
         try

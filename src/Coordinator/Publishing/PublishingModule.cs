@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Payments;
 using AIForge.Coordinator.Platform.Settings;
 
@@ -16,6 +17,7 @@ internal static class PublishingModule
         services.AddSingleton<Publications>();
         services.AddFulfilment(PublishingFee.Publishing);
         services.AddFulfilment(PublishingFee.Listing);
+        services.AddSingleton<IModelUse, PublishedModelUse>();
         services.AddHostedService<ListingRenewal>();
         return services;
     }

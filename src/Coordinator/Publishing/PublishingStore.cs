@@ -16,6 +16,11 @@ internal sealed class PublishingStore(Db db)
     public static Task<PublicationRecord?> FindAsync(UnitOfWork work, Guid modelId, Guid ownerId, CancellationToken cancellationToken) =>
         work.FirstOrDefaultAsync<PublicationRecord>(FindSql, new { ModelId = modelId, OwnerId = ownerId }, cancellationToken);
 
+    private const string IsPublishedSql = "select exists (select 1 from model_publishing where model_id = @modelId and status = 'published')";
+
+    public static Task<bool> IsPublishedAsync(UnitOfWork work, Guid modelId, CancellationToken cancellationToken) =>
+        work.SingleAsync<bool>(IsPublishedSql, new { modelId }, cancellationToken);
+
     private const string ListSql = $"""
         select {Columns} from model_publishing
         where owner_id = @ownerId and (@before::uuid is null or id < @before)

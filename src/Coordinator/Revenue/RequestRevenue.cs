@@ -31,7 +31,7 @@ internal sealed class RequestRevenue(LedgerBook book, RevenueStore store, Curren
         var paid = new bool[charges.Count];
         for (var i = 0; i < charges.Count; i++)
         {
-            if (outcomes[i] is LedgerOutcome.HoldResolved && !charges[i].Amount.IsZero)
+            if (outcomes[i] is LedgerOutcome.HoldResolved or LedgerOutcome.HoldNotFound && !charges[i].Amount.IsZero)
                 outcomes[i] = await book.TransferAsync(work, EntryOf(charges[i], accruals[i]), cancellationToken);
             paid[i] = charges[i].Amount.IsZero || outcomes[i] is LedgerOutcome.Applied;
         }

@@ -33,6 +33,10 @@ internal static class RequestFaults
     public static GatewayException UnknownParameter(string name) =>
         Field("UNKNOWN_PARAMETER", name, $"Unknown query parameter '{name}'.");
 
+    /// <param name="path">Of the object that has it; empty for the body itself.</param>
+    public static GatewayException UnknownField(string path, string name) =>
+        Field("UNKNOWN_FIELD", path.Length == 0 ? name : $"{path}.{name}", $"Unknown field '{name}'. Check its spelling, or leave it out.");
+
     public static GatewayException HeaderNotAscii(string name) =>
         Field("INVALID_HEADER", name, $"The header '{name}' may hold ASCII characters only.");
 
@@ -44,6 +48,22 @@ internal static class RequestFaults
 
     public static GatewayException UnsupportedEncoding() =>
         new(new GatewayError(415, Invalid, "UNSUPPORTED_CONTENT_TYPE", "Compressed request bodies are not supported."));
+
+    public static GatewayException InvalidForm(string problem) =>
+        new(new GatewayError(400, Invalid, "INVALID_FORM", $"The multipart/form-data body cannot be read: {problem}."));
+
+    public static GatewayException NoFile(string field) =>
+        Field("FILE_MISSING", field, $"The form has no file; send it as the part '{field}', after all fields.");
+
+    public static GatewayException PartAfterFile() =>
+        new(new GatewayError(400, Invalid, "FIELD_AFTER_FILE", "The file must be the last part of the form; send the fields before it."));
+
+    public static GatewayException SignedStream() =>
+        new(new GatewayError(400, Invalid, "SIGNED_STREAM", "A body that is streamed cannot be signed by a wallet; use an API key or a session."));
+
+    public static GatewayException NothingMoved(TimeSpan patience) =>
+        new(new GatewayError(
+            408, StatusCode.DeadlineExceeded, "REQUEST_IDLE", $"Nothing was sent or taken for {patience.TotalSeconds:0} seconds; the request is given up."));
 
     public static GatewayException BadTimeout() =>
         Field("INVALID_VALUE", "Grpc-Timeout", "The header Grpc-Timeout must be up to 8 digits and a unit: H, M, S, m, u or n.");

@@ -7,10 +7,20 @@ using AIForge.Gateway.Rest.Transcoding;
 namespace AIForge.Gateway.Rest.OpenApi;
 
 /// <summary>Describes all routes as OpenAPI 3.1.</summary>
-internal sealed class OpenApiDocument(RouteTable routes, CommentIndex comments)
+internal sealed class OpenApiDocument
 {
+    private readonly RouteTable routes;
+    private readonly CommentIndex comments;
     private readonly ArrayBufferWriter<byte> buffer = new();
-    private readonly SchemaSet schemas = new(comments);
+    private readonly SchemaSet schemas;
+    private readonly RawContent raw;
+
+    public OpenApiDocument(RouteTable routes, CommentIndex comments)
+    {
+        (this.routes, this.comments) = (routes, comments);
+        schemas = new SchemaSet(comments);
+        raw = new RawContent(schemas);
+    }
 
     public byte[] Write()
     {
@@ -100,26 +110,26 @@ internal sealed class OpenApiDocument(RouteTable routes, CommentIndex comments)
     {
         writer.WriteStartObject("requestBody");
         writer.WriteStartObject("content");
+        if (route.IsUpload) raw.WriteBody(writer, route);
+        else WriteJsonBody(writer, route);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private void WriteJsonBody(Utf8JsonWriter writer, RestRoute route)
+    {
         writer.WriteStartObject("application/json");
         writer.WritePropertyName("schema");
         if (route.BodyField is { } field) schemas.WriteField(writer, field);
         else schemas.WriteReference(writer, route.Method.Input);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
     private void WriteResponses(Utf8JsonWriter writer, RestRoute route)
     {
         writer.WriteStartObject("responses");
-        writer.WriteStartObject("200");
-        writer.WriteString("description", "OK");
-        writer.WriteStartObject("content");
-        if (!route.Method.IsStreaming) WriteContent(writer, "application/json", route.Method, route.ResponseField);
-        if ((route.Method.IsStreaming ? route.Method : route.StreamingTwin) is { } stream)
-            WriteContent(writer, stream.Profile.Framing == StreamFraming.Sse ? "text/event-stream" : "application/x-ndjson", stream, null);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        if (route.IsDownload) RawContent.WriteReplies(writer);
+        else WriteOk(writer, route);
         writer.WriteStartObject("default");
         writer.WriteString("description", "Error");
         writer.WriteStartObject("content");
@@ -130,6 +140,19 @@ internal sealed class OpenApiDocument(RouteTable routes, CommentIndex comments)
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private void WriteOk(Utf8JsonWriter writer, RestRoute route)
+    {
+        writer.WriteStartObject("200");
+        writer.WriteString("description", "OK");
+        writer.WriteStartObject("content");
+        if (route.Method is { IsStreaming: false, Output.Kind: WellKnownType.HttpBody }) RawContent.WriteBytes(writer, "*/*");
+        else if (!route.Method.IsStreaming) WriteContent(writer, "application/json", route.Method, route.ResponseField);
+        if ((route.Method.IsStreaming ? route.Method : route.StreamingTwin) is { } stream)
+            WriteContent(writer, stream.Profile.Framing == StreamFraming.Sse ? "text/event-stream" : "application/x-ndjson", stream, null);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

@@ -16,7 +16,7 @@ internal sealed record RestProfile
     };
 
     /// <summary>As <see cref="AiForge"/> with the names of the protos: what a route has to look like that others have specified.</summary>
-    public static readonly RestProfile Plain = AiForge with { UsesJsonNames = false, HonoursFieldOptions = true };
+    public static readonly RestProfile Plain = AiForge with { UsesJsonNames = false, HonoursFieldOptions = true, RefusesUnknownFields = true };
 
     public static readonly RestProfile OpenAi = new()
     {
@@ -44,6 +44,9 @@ internal sealed record RestProfile
 
     /// <summary>Numbers in strings are refused, and null always means absent.</summary>
     public bool IsStrict { get; init; }
+
+    /// <summary>A body with a field that the route does not know is refused: a misspelt amount must not be a job without one.</summary>
+    public bool RefusesUnknownFields { get; init; }
 
     /// <summary>The field options of rest.proto apply; without it only raw_json does.</summary>
     public bool HonoursFieldOptions { get; init; }

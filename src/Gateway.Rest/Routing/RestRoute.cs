@@ -29,6 +29,16 @@ internal sealed class RestRoute
     /// <summary>Serves requests that set the select field.</summary>
     public ApiMethod? StreamingTwin { get; set; }
 
+    /// <summary>On a raw request stream: the field that takes the name of a form's file.</summary>
+    public FieldEntry? FileNameField { get; init; }
+
+    /// <summary>The body is streamed to the method as it comes.</summary>
+    public bool IsUpload => Method.Descriptor.IsClientStreaming;
+
+    /// <summary>The reply is a stream of raw bytes.</summary>
+    public bool IsDownload =>
+        Method.IsStreaming && (Method.Output.Kind == WellKnownType.HttpBody || ResponseField is { Message.Kind: WellKnownType.HttpBody });
+
     public bool HasBody => BodyIsMessage || BodyField is not null;
 
     public ApiMethod Select(IMessage request) =>

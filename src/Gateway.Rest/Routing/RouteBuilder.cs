@@ -1,5 +1,7 @@
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.Protocol.Options.V1;
 using Google.Api;
+using Google.Protobuf.Reflection;
 
 namespace AIForge.Gateway.Rest.Routing;
 
@@ -8,7 +10,8 @@ internal static class RouteBuilder
 {
     public static IEnumerable<RestRoute> Build(ApiMethod method, HttpRule rule)
     {
-        if (method.Descriptor.IsClientStreaming) throw new RouteException(method.Descriptor, "a method with a request stream cannot have an HTTP rule");
+        if (method.Descriptor is { IsClientStreaming: true, IsServerStreaming: true })
+            throw new RouteException(method.Descriptor, "a method that streams both ways cannot have an HTTP rule");
 
         yield return BuildOne(method, rule);
         foreach (var binding in rule.AdditionalBindings)
@@ -32,6 +35,8 @@ internal static class RouteBuilder
         };
         var template = Template(method, path);
         var bodyField = rule.Body is "" or "*" ? null : FieldNamed(method, method.Input, rule.Body, "body");
+        var responseField = rule.ResponseBody == "" ? null : FieldNamed(method, method.Output, rule.ResponseBody, "response_body");
+        CheckStreams(method, bodyField, responseField);
         return new RestRoute
         {
             Verb = verb,
@@ -39,7 +44,8 @@ internal static class RouteBuilder
             Variables = [.. template.Variables.Select(v => Bind(method, v))],
             BodyIsMessage = rule.Body == "*",
             BodyField = bodyField,
-            ResponseField = rule.ResponseBody == "" ? null : FieldNamed(method, method.Output, rule.ResponseBody, "response_body"),
+            ResponseField = responseField,
+            FileNameField = FileNameField(method),
             InferredMask = verb == "PATCH" && bodyField?.Message is not null ? OnlyMask(method.Input) : null,
             Method = method,
         };
@@ -74,6 +80,27 @@ internal static class RouteBuilder
         if (!path[^1].IsText) throw new RouteException(method.Descriptor, $"the path variable '{variable.FieldPath}' is a message");
 
         return new BoundVariable(variable, [.. path]);
+    }
+
+    /// <summary>A stream on one side of HTTP is one body, hence raw bytes; replies may also be a stream of whole messages.</summary>
+    private static void CheckStreams(ApiMethod method, FieldEntry? body, FieldEntry? response)
+    {
+        if (method.Descriptor.IsClientStreaming && !IsRaw(body))
+            throw new RouteException(method.Descriptor, $"the body of a request stream must be a field of the type {WellKnownTypes.HttpBodyName}");
+        if (method.IsStreaming && response is not null && !IsRaw(response))
+            throw new RouteException(method.Descriptor, $"the response_body of a stream must be a field of the type {WellKnownTypes.HttpBodyName}");
+    }
+
+    private static bool IsRaw(FieldEntry? field) => field is { Descriptor.IsRepeated: false, Message.Kind: WellKnownType.HttpBody };
+
+    private static FieldEntry? FileNameField(ApiMethod method)
+    {
+        if (method.Descriptor.GetOptions()?.GetExtension(RestExtensions.Rest)?.FileNameField is not { Length: > 0 } name) return null;
+
+        var field = FieldNamed(method, method.Input, name, "file_name_field");
+        return method.Descriptor.IsClientStreaming && field is { Type: FieldType.String, Descriptor.IsRepeated: false }
+            ? field
+            : throw new RouteException(method.Descriptor, $"file_name_field '{name}' must be a string field of the request of a method with a raw request stream");
     }
 
     private static FieldEntry FieldNamed(ApiMethod method, MessageTable table, string name, string role) =>

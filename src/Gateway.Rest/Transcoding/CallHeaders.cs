@@ -19,7 +19,8 @@ internal sealed class CallHeaders(string? coordinatorSecret)
     private const string WalletPrefix = "x-wallet-";
 
     private static readonly FrozenSet<string> Allowed = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "authorization", "x-api-key", "idempotency-key", "traceparent", "tracestate", "x-client-request-id");
+        StringComparer.OrdinalIgnoreCase, "authorization", "x-api-key", "idempotency-key", "traceparent", "tracestate", "x-client-request-id",
+        "range", "if-range", "content-digest");
 
     // What the gateway itself vouches for cannot be set from outside.
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(

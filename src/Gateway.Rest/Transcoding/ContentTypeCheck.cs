@@ -8,12 +8,17 @@ internal static class ContentTypeCheck
 {
     public static void RequireJson(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
-            throw RequestFaults.UnsupportedEncoding();
-
+        RequirePlain(request);
         var text = request.ContentType;
         if (text is "application/json" or null || string.Equals(text, "application/json; charset=utf-8", StringComparison.OrdinalIgnoreCase)) return;
         if (!MediaTypeHeaderValue.TryParse(text, out var type) || !IsJson(type)) throw RequestFaults.UnsupportedContentType(text);
+    }
+
+    /// <summary>Refuses compressed bodies.</summary>
+    public static void RequirePlain(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+            throw RequestFaults.UnsupportedEncoding();
     }
 
     private static bool IsJson(MediaTypeHeaderValue type)

@@ -8,11 +8,19 @@ namespace AIForge.Gateway.Rest.Transcoding;
 internal static class DynamicMethod
 {
     public static Method<IMessage, IMessage> Create(MethodDescriptor method) => new(
-        method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary,
+        TypeOf(method),
         method.Service.FullName,
         method.Name,
         MarshallerOf(method.InputType.Parser),
         MarshallerOf(method.OutputType.Parser));
+
+    private static MethodType TypeOf(MethodDescriptor method) => (method.IsClientStreaming, method.IsServerStreaming) switch
+    {
+        (true, true) => MethodType.DuplexStreaming,
+        (true, false) => MethodType.ClientStreaming,
+        (false, true) => MethodType.ServerStreaming,
+        _ => MethodType.Unary,
+    };
 
     private static Marshaller<IMessage> MarshallerOf(MessageParser parser) =>
         new(Serialize, context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));

@@ -23,15 +23,25 @@ internal static class FieldBinder
     /// <summary>Query parameters fill every field that neither the path nor the body fills.</summary>
     public static void BindQuery(IMessage request, RestRoute route, string query, bool refusesUnknown)
     {
-        if (query.Length == 0) return;
+        if (query.Length > 0) BindPairs(request, route, Pairs(query), refusesUnknown);
+    }
 
+    /// <summary>The same for the fields of a form.</summary>
+    public static void BindPairs(IMessage request, RestRoute route, IEnumerable<(string Name, string Value)> pairs, bool refusesUnknown)
+    {
         var bound = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, value) in pairs)
+        {
+            if (!BindOne(request, route, name, value, bound) && refusesUnknown) throw RequestFaults.UnknownParameter(name);
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> Pairs(string query)
+    {
         foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = pair.IndexOf('=');
-            var name = Decode(equals < 0 ? pair : pair[..equals]);
-            var value = equals < 0 ? "" : Decode(pair[(equals + 1)..]);
-            if (!BindOne(request, route, name, value, bound) && refusesUnknown) throw RequestFaults.UnknownParameter(name);
+            yield return (Decode(equals < 0 ? pair : pair[..equals]), equals < 0 ? "" : Decode(pair[(equals + 1)..]));
         }
     }
 

@@ -80,9 +80,11 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = FindField(ref reader, table);
+            var name = field is null ? reader.GetString() : null;
             reader.Read();
             if (field is null)
             {
+                if (table.Profile.RefusesUnknownFields) throw RequestFaults.UnknownField(path.ToString(), name!);
                 reader.Skip();
                 continue;
             }

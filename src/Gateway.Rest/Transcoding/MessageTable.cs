@@ -9,6 +9,7 @@ namespace AIForge.Gateway.Rest.Transcoding;
 internal sealed class MessageTable(MessageDescriptor descriptor, RestProfile profile)
 {
     private FieldEntry[] fields = [];
+    private FieldEntry? comment;
     private Utf8NameTable<FieldEntry> names = Utf8NameTable<FieldEntry>.Empty;
 
     public MessageDescriptor Descriptor { get; } = descriptor;
@@ -24,12 +25,16 @@ internal sealed class MessageTable(MessageDescriptor descriptor, RestProfile pro
 
     public Utf8NameTable<FieldEntry> Names => names;
 
+    /// <summary>The text that stands in a stream in place of this message; null for a message that is one.</summary>
+    public string? CommentOf(IMessage message) => comment?.Get(message) is string { Length: > 0 } text ? text : null;
+
     /// <summary>Finds a field by its proto name or, where the profile has them, its JSON name.</summary>
     public FieldEntry? Find(string name) => names.Find(name);
 
     internal void Fill(FieldEntry[] entries)
     {
         fields = entries;
+        comment = entries.FirstOrDefault(field => field.Rules.StreamComment);
         var lookup = new Dictionary<string, FieldEntry>(StringComparer.Ordinal);
         foreach (var field in entries.Where(f => !f.Rules.Hidden))
         {

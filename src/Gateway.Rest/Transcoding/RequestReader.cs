@@ -29,7 +29,7 @@ internal sealed class RequestReader(AnyTypes anyTypes, long maxBodyBytes)
         if (request.IsSigned) request.BodyHash = SHA256.HashData(bytes.Span);
         if (IsRaw(route))
         {
-            SetRaw(request.Http.Request, route, message, bytes);
+            RawField.OfRequest(route).Set(message, request.Http.Request.ContentType ?? RawField.AnyType, ByteString.CopyFrom(bytes.Span));
             bytes = default;
         }
         else if (bytes.Length > 0)
@@ -55,20 +55,19 @@ internal sealed class RequestReader(AnyTypes anyTypes, long maxBodyBytes)
         else reader.ReadMessage(message, route.Method.Input);
     }
 
+    /// <summary>The message of a body that is streamed: what the address says. The rest comes with the body.</summary>
+    public static IMessage ReadAddress(RestRequest request, RouteMatch match)
+    {
+        var message = match.Route.Method.Input.New();
+        BindQuery(request, match.Route, message);
+        FieldBinder.BindPath(message, match.Route, match.Segments);
+        return message;
+    }
+
     private static void BindQuery(RestRequest request, RestRoute route, IMessage message) =>
-        FieldBinder.BindQuery(message, route, request.Path.Query, refusesUnknown: request.Http.Request.Headers["X-Strict"] == "1");
+        FieldBinder.BindQuery(message, route, request.Path.Query, request.IsStrict);
 
     private static MessageTable? BodyTable(RestRoute route) => route.BodyField is { } field ? field.Message : route.Method.Input;
 
     private static bool IsRaw(RestRoute route) => BodyTable(route) is { Kind: WellKnownType.HttpBody };
-
-    /// <summary>google.api.HttpBody: the body is not JSON but raw bytes of any type.</summary>
-    private static void SetRaw(HttpRequest request, RestRoute route, IMessage message, ReadOnlyMemory<byte> bytes)
-    {
-        var table = BodyTable(route)!;
-        var target = message;
-        if (route.BodyField is { } field) field.Set(message, target = table.New());
-        table.Find("content_type")!.Set(target, request.ContentType ?? "application/octet-stream");
-        table.Find("data")!.Set(target, ByteString.CopyFrom(bytes.Span));
-    }
 }

@@ -51,6 +51,12 @@ internal sealed class StreamReply
 
     public void WriteMessage(IMessage message)
     {
+        if (method.Output.CommentOf(message) is { } comment)
+        {
+            WriteComment(comment);
+            return;
+        }
+
         last = message;
         var writer = buffer.Json;
         if (method.Profile.WrapsStreamItems)
@@ -89,6 +95,12 @@ internal sealed class StreamReply
 
         unflushed = 0;
         await request.Http.Response.BodyWriter.FlushAsync(request.Http.RequestAborted);
+    }
+
+    // One line, as a ping: its text cannot end it.
+    private void WriteComment(string text)
+    {
+        if (isSse) WriteRaw(System.Text.Encoding.UTF8.GetBytes($": {text.ReplaceLineEndings(" ")}\n"));
     }
 
     private void WriteFrame()

@@ -1,5 +1,7 @@
+using System.Globalization;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.Shared.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,7 +12,7 @@ namespace AIForge.Gateway.Rest.Transcoding;
 /// adds after it, and come back as an error in the dialect of their prefix when nothing there wants them.
 /// </summary>
 internal sealed partial class TranscodingEndpoint(
-    RouteTable routes, RequestReader reader, CallHeaders headers, UnaryRelay unary, StreamRelay streams, TimeSpan unaryTimeout, TimeProvider clock, ILogger logger)
+    RouteTable routes, RequestReader reader, CallHeaders headers, Relays relays, GatewayOptions limits, TimeProvider clock, ILogger logger)
 {
     private const int ClientClosedRequest = 499;
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(1);
@@ -58,13 +60,36 @@ internal sealed partial class TranscodingEndpoint(
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         var timeout = CallTimeout.Read(context.Request);
+        if (match.Route.IsUpload)
+        {
+            await ServeUploadAsync(request, match, timeout);
+            return;
+        }
+
         var message = await reader.ReadAsync(request, match, context.RequestAborted);
         var method = match.Route.Select(message);
-        if (!method.IsStreaming) timeout ??= unaryTimeout;
+        if (!method.IsStreaming) timeout ??= TimeSpan.FromSeconds(limits.UnaryTimeoutSeconds);
 
         var options = new CallOptions(headers.ToMetadata(request), Deadline(timeout), context.RequestAborted);
-        if (method.IsStreaming) await streams.RunAsync(request, method, message, options);
-        else await unary.RunAsync(request, match.Route, message, options);
+        if (match.Route.IsDownload) await relays.Downloads.RunAsync(request, match.Route, message, options);
+        else if (method.IsStreaming) await relays.Streams.RunAsync(request, method, message, options);
+        else await relays.Unary.RunAsync(request, match.Route, message, options);
+    }
+
+    /// <summary>A body that is streamed has a limit of its own, and no deadline but the client's.</summary>
+    private async Task ServeUploadAsync(RestRequest request, RouteMatch match, TimeSpan? timeout)
+    {
+        var context = request.Http;
+
+        // The signature of a body goes before it, and this one is not known before it is gone.
+        if (request.IsSigned) throw RequestFaults.SignedStream();
+        ContentTypeCheck.RequirePlain(context.Request);
+        if (context.Request.ContentLength > limits.MaxUploadBytes) throw RequestFaults.BodyTooLarge(limits.MaxUploadBytes);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limits.MaxUploadBytes;
+
+        var metadata = headers.ToMetadata(request);
+        if (context.Request.ContentLength is { } length) metadata.Add(GatewayHeaders.BodyLength, length.ToString(CultureInfo.InvariantCulture));
+        await relays.Uploads.RunAsync(request, match, new CallOptions(metadata, Deadline(timeout)));
     }
 
     private async Task ServeUnroutedAsync(RestRequest request, RequestDelegate next)

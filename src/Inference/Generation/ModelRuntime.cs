@@ -55,6 +55,17 @@ public sealed class ModelRuntime : IAsyncDisposable
         }
     }
 
+    /// <summary>Bytes of memory that the model would take: its weights and the attention memory. Reads the header only.</summary>
+    /// <exception cref="ModelFormatException">The file is not a model this engine can run; the message says why.</exception>
+    public static long MemoryNeeded(string path, RuntimeOptions options)
+    {
+        options.Validate();
+        using var file = GgufFile.Open(path);
+        var parameters = LlamaParameters.Read(file.Metadata);
+        var pages = (KvTokens(parameters, options) + KvStore.PageTokens - 1) / KvStore.PageTokens;
+        return file.Length + (pages * ShapeOf(parameters).PageBytes);
+    }
+
     /// <summary>Renders messages with the model's chat template. Only the template can write control tokens; message text cannot.</summary>
     /// <exception cref="PromptException">The messages are empty, or the template is missing or refuses them.</exception>
     public PromptTokens RenderChat(ChatPrompt prompt)
@@ -128,7 +139,7 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     private static int KvTokens(LlamaParameters parameters, RuntimeOptions options)
     {
-        var shape = new KvShape(parameters.Layers, parameters.KvHeads, parameters.HeadDimension);
+        var shape = ShapeOf(parameters);
         var wanted = options.KvCacheTokens > 0 ? options.KvCacheTokens : (long)parameters.ContextLength * options.MaxConcurrentSequences;
         var affordable = options.KvCacheBytes / shape.PageBytes * KvStore.PageTokens;
         if (affordable == 0)
@@ -136,6 +147,8 @@ public sealed class ModelRuntime : IAsyncDisposable
                 $"{shape.PageBytes} bytes.", nameof(options));
         return (int)Math.Min(Math.Min(wanted, affordable), int.MaxValue / 2);
     }
+
+    private static KvShape ShapeOf(LlamaParameters parameters) => new(parameters.Layers, parameters.KvHeads, parameters.HeadDimension);
 
     private ModelFacts ReadFacts()
     {

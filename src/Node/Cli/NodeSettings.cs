@@ -15,6 +15,8 @@ internal sealed class NodeSettings
     private readonly Option<string?> _data = new("--data") { Description = "Folder for the model index and the status file. [default: aiforge-node]" };
     private readonly Option<int?> _slots = new("--slots") { Description = "Jobs and generations at the same time. [default: 8]" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads of the engine. [default: one per core]" };
+    private readonly Option<int?> _cacheGigabytes = new("--cache-gigabytes") { Description = "Model files that may be fetched and kept; 0 to fetch none. [default: 50]" };
+    private readonly Option<string?> _serveContent = new("--serve-content") { Description = "Address, such as http://203.0.113.7:4080, where other nodes may fetch those files. [default: none]" };
     private readonly Option<int?> _maxTokensPerSecond = new("--max-tokens-per-second") { Description = "Limit of each generation, to keep the machine responsive. [default: none]" };
 
     public void AddTo(Command command)
@@ -27,6 +29,8 @@ internal sealed class NodeSettings
         command.Options.Add(_data);
         command.Options.Add(_slots);
         command.Options.Add(_threads);
+        command.Options.Add(_cacheGigabytes);
+        command.Options.Add(_serveContent);
         command.Options.Add(_maxTokensPerSecond);
     }
 
@@ -56,6 +60,8 @@ internal sealed class NodeSettings
             [nameof(NodeOptions.DataFolder)] = parsed.GetValue(_data),
             [nameof(NodeOptions.Slots)] = parsed.GetValue(_slots)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             [nameof(NodeOptions.MaxTokensPerSecond)] = parsed.GetValue(_maxTokensPerSecond)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [nameof(NodeOptions.CacheGigabytes)] = parsed.GetValue(_cacheGigabytes)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [nameof(NodeOptions.ServeContent)] = parsed.GetValue(_serveContent),
             [nameof(NodeOptions.Threads)] = parsed.GetValue(_threads)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         var models = parsed.GetValue(_models) ?? [];

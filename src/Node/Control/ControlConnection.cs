@@ -11,6 +11,7 @@ namespace AIForge.Node.Control;
 internal sealed partial class ControlConnection(
     CoordinatorChannel channel,
     ModelServing models,
+    ModelLoading loading,
     JobSupervisor jobs,
     GenerationServer generations,
     UsageSampler usage,
@@ -47,6 +48,7 @@ internal sealed partial class ControlConnection(
         }
 
         jobs.Connect(report => Send(new ConnectRequest { AttemptReport = report }));
+        loading.Connect(report => Send(new ConnectRequest { ModelReport = report }));
         generations.Connect(refusal => Send(new ConnectRequest { GenerationRefusal = refusal }));
         await using var heartbeat = clock.CreateTimer(_ => Send(Heartbeat()), null, TimeSpan.Zero, interval);
         var writing = WriteAllAsync(outgoing.Reader, call.RequestStream, ending.Token);
@@ -57,6 +59,7 @@ internal sealed partial class ControlConnection(
         finally
         {
             jobs.Disconnect();
+            loading.Disconnect();
             generations.Disconnect();
             await ending.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -92,6 +95,9 @@ internal sealed partial class ControlConnection(
                 case ConnectResponse.BodyOneofCase.StartGeneration:
                     generations.Start(message.StartGeneration);
                     break;
+                case ConnectResponse.BodyOneofCase.DesiredModels:
+                    loading.Desire(message.DesiredModels);
+                    break;
                 case ConnectResponse.BodyOneofCase.Restarting:
                     reconnectAfter = message.Restarting.ReconnectAfter.ToTimeSpan();
                     LogRestarting(reconnectAfter.Value.TotalSeconds);
@@ -120,6 +126,7 @@ internal sealed partial class ControlConnection(
             Slots = options.Slots,
             Models = { models.Servable },
             Attempts = { jobs.Attempts },
+            ModelReport = loading.Report,
             Hardware = new HardwareReport
             {
                 CpuCores = hardware.CpuCores,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Generation;
@@ -11,20 +12,26 @@ namespace AIForge.Node.Serving;
 internal sealed partial class ModelServing(ModelFiles files, NodeState state, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
     : IHostedService, IAsyncDisposable
 {
-    private readonly Dictionary<string, ModelRuntime> _runtimes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LoadedModel> _models = new(StringComparer.Ordinal);
 
-    public IEnumerable<ServableModel> Servable => _runtimes.Select(entry => new ServableModel
+    public IEnumerable<ServableModel> Servable => _models.Select(entry => new ServableModel
     {
         Sha256 = entry.Key,
-        KernelClass = entry.Value.Facts.KernelClass,
-        ContextLength = entry.Value.Facts.ContextLength,
+        KernelClass = entry.Value.Runtime.Facts.KernelClass,
+        ContextLength = entry.Value.Runtime.Facts.ContextLength,
     });
+
+    /// <summary>Memory of all loaded models.</summary>
+    public long MemoryBytes => _models.Values.Sum(model => model.MemoryBytes);
+
+    /// <summary>Memory of what could be unloaded at once.</summary>
+    public long IdleBytes => Idle.Sum(entry => entry.Value.MemoryBytes);
 
     public (int Active, int Queued) Load
     {
         get
         {
-            var loads = _runtimes.Values.Select(runtime => runtime.CurrentLoad).ToList();
+            var loads = _models.Values.Select(model => model.Runtime.CurrentLoad).ToList();
             return (loads.Sum(load => load.ActiveSequences), loads.Sum(load => load.QueuedRequests));
         }
     }
@@ -35,54 +42,100 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         foreach (var path in options.Models)
         {
             var file = await files.IdentifyAsync(path, cancellationToken);
-            if (_runtimes.ContainsKey(file.Sha256)) continue;
-            var startedAt = clock.GetTimestamp();
-            var runtime = LoadRuntime(file);
-            _runtimes[file.Sha256] = runtime;
-            LogLoaded(runtime.Facts.Name, runtime.Facts.Quantization, file.Sha256, runtime.Facts.KernelClass, clock.GetElapsedTime(startedAt).TotalSeconds);
+            if (!_models.ContainsKey(file.Sha256)) LoadFile(file, isConfigured: true, pin: null);
         }
 
-        state.Serving([.. _runtimes.Values.Select(runtime => $"{runtime.Facts.Name} {runtime.Facts.Quantization}")]);
+        Tell();
     }
+
+    /// <summary>Loads one more model. It is held in the cache as long as it is loaded.</summary>
+    /// <exception cref="NodeSetupException">The file cannot be served; the message says why.</exception>
+    public void Add(ModelFile file, IDisposable pin)
+    {
+        LoadFile(file, isConfigured: false, pin);
+        Tell();
+    }
+
+    public bool Has(string sha256) => _models.ContainsKey(sha256);
+
+    /// <summary>The models that were loaded later, the one that was not used for longest first.</summary>
+    public IReadOnlyList<string> Added => [.. _models.Where(entry => !entry.Value.IsConfigured).OrderBy(entry => entry.Value.LastUsedAt).Select(entry => entry.Key)];
+
+    /// <summary>Unloads a model that was loaded later; false while something runs on it.</summary>
+    public async Task<bool> TryRemoveAsync(string sha256)
+    {
+        if (!_models.TryGetValue(sha256, out var model)) return true;
+        if (model.IsConfigured || !model.TryRetire()) return false;
+        _models.TryRemove(sha256, out _);
+        await model.DisposeAsync();
+        LogUnloaded(model.Runtime.Facts.Name, sha256);
+        Tell();
+        return true;
+    }
+
+    /// <summary>What a model would take, as the engine would load it here.</summary>
+    /// <exception cref="ModelFormatException">The file is no model of this engine.</exception>
+    public long MemoryOf(string path) => ModelRuntime.MemoryNeeded(path, RuntimeOptions);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <exception cref="TaskFailedException">The task cannot be done; the error says whose fault it is.</exception>
     public async IAsyncEnumerable<InferenceDelta> GenerateAsync(InferenceTask task, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!_runtimes.TryGetValue(task.ModelSha256, out var runtime))
+        if (!_models.TryGetValue(task.ModelSha256, out var model) || !model.TryEnter())
             throw TaskFailedException.OfThisNode("MODEL_NOT_HERE", "This node does not have the model.");
 
-        await using var deltas = StartAsync(runtime, task, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var pace = new Pace(options.MaxTokensPerSecond, clock);
-        var first = true;
-        while (await MoveNextAsync(deltas, task))
+        try
         {
-            await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
-            yield return TaskMapping.ToProto(deltas.Current, first);
-            first = false;
+            await using var deltas = StartAsync(model.Runtime, task, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var pace = new Pace(options.MaxTokensPerSecond, clock);
+            var first = true;
+            while (await MoveNextAsync(deltas, task))
+            {
+                await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
+                yield return TaskMapping.ToProto(deltas.Current, first);
+                first = false;
+            }
+        }
+        finally
+        {
+            model.Leave();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var runtime in _runtimes.Values) await runtime.DisposeAsync();
-        _runtimes.Clear();
+        foreach (var model in _models.Values) await model.DisposeAsync();
+        _models.Clear();
+    }
+
+    private IEnumerable<KeyValuePair<string, LoadedModel>> Idle => _models.Where(entry => entry.Value is { IsConfigured: false, IsIdle: true });
+
+    private RuntimeOptions RuntimeOptions => new()
+    {
+        Threads = options.Threads,
+        MaxConcurrentSequences = options.Slots,
+        // The engine counts what it has not begun yet, free slots or not; how many are too many is decided before.
+        MaxQueuedRequests = options.Slots + options.MaxQueued,
+        KvCacheTokens = options.KvCacheTokens,
+        TimeProvider = clock,
+    };
+
+    private void Tell() => state.Serving([.. _models.Values.Select(model => $"{model.Runtime.Facts.Name} {model.Runtime.Facts.Quantization}")]);
+
+    private void LoadFile(ModelFile file, bool isConfigured, IDisposable? pin)
+    {
+        var startedAt = clock.GetTimestamp();
+        var runtime = LoadRuntime(file);
+        _models[file.Sha256] = new LoadedModel(runtime, isConfigured, MemoryOf(file.Path), pin, clock);
+        LogLoaded(runtime.Facts.Name, runtime.Facts.Quantization, file.Sha256, runtime.Facts.KernelClass, clock.GetElapsedTime(startedAt).TotalSeconds);
     }
 
     private ModelRuntime LoadRuntime(ModelFile file)
     {
         try
         {
-            return ModelRuntime.Load(file.Path, new RuntimeOptions
-            {
-                Threads = options.Threads,
-                MaxConcurrentSequences = options.Slots,
-                // The engine counts what it has not begun yet, free slots or not; how many are too many is decided before.
-                MaxQueuedRequests = options.Slots + options.MaxQueued,
-                KvCacheTokens = options.KvCacheTokens,
-                TimeProvider = clock,
-            });
+            return ModelRuntime.Load(file.Path, RuntimeOptions);
         }
         catch (ModelFormatException exception)
         {
@@ -120,4 +173,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Model} {Quantization} ({Sha256}) on {KernelClass} in {Seconds:F2} s")]
     private partial void LogLoaded(string model, string quantization, string sha256, string kernelClass, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Unloaded {Model} ({Sha256})")]
+    private partial void LogUnloaded(string model, string sha256);
 }

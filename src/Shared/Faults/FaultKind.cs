@@ -9,6 +9,7 @@ public enum FaultKind
     NotFound,
     AlreadyExists,
     FailedPrecondition,
+    OutOfRange,
     Aborted,
     ResourceExhausted,
     Unavailable,

@@ -37,6 +37,11 @@ public sealed record Cid
         return new Cid(version, codec, SHA256.HashData(block));
     }
 
+    /// <summary>The CID, of version 1, of a block whose SHA-256 is known.</summary>
+    public static Cid OfDigest(CidCodec codec, ReadOnlySpan<byte> sha256) => sha256.Length == DigestLength
+        ? new Cid(1, codec, sha256.ToArray())
+        : throw new ArgumentException($"A SHA-256 has {DigestLength} bytes.", nameof(sha256));
+
     /// <summary>Accepts only the spellings that <see cref="ToString"/> writes. Never throws.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Cid? cid)
     {
@@ -64,6 +69,8 @@ public sealed record Cid
         cid = new Cid(version, codec, bytes[2..].ToArray());
         return true;
     }
+
+    internal int ByteLength => Version == 0 ? MultihashLength : Version1Length;
 
     public byte[] ToBytes() => Version == 0
         ? [Sha256Code, DigestLength, .. _digest]

@@ -2,7 +2,8 @@ namespace AIForge.Storage.Objects;
 
 /// <summary>
 /// Files by key, as S3 keeps them: an object is there whole or not at all, and what replaces it does so at once. Keys are relative paths of
-/// segments between slashes; what could leave a folder is refused.
+/// segments between slashes; what could leave a folder is refused with an ArgumentException (<see cref="ObjectKeys"/>). Every call may throw
+/// <see cref="StoreUnavailableException"/>; what a stream of the caller throws passes through.
 /// </summary>
 public interface IObjectStore
 {
@@ -28,9 +29,11 @@ public interface IObjectStore
     /// <summary>Writes a part, or writes it again. Returns what <see cref="CompleteUploadAsync"/> wants to know of it.</summary>
     /// <param name="number">From 1 on.</param>
     /// <param name="length">Bytes of the part, which the stream must have. Every part but the last one has at least 5 MiB.</param>
+    /// <exception cref="UploadRefusedException">There is no such upload, or the stream has another length.</exception>
     Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, CancellationToken cancellationToken);
 
-    /// <summary>Joins the parts, in the order of their numbers, into the object.</summary>
+    /// <summary>Joins the parts, in the order of their numbers, into the object. Who does not know whether an earlier call succeeded looks for the object.</summary>
+    /// <exception cref="UploadRefusedException">There is no such upload, or not these parts, or one before the last is too small.</exception>
     Task CompleteUploadAsync(string key, string uploadId, IReadOnlyList<UploadedPart> parts, CancellationToken cancellationToken);
 
     /// <summary>Forgets the parts; does nothing when there is no such upload.</summary>

@@ -18,30 +18,35 @@ internal sealed record DagNode(ReadOnlyMemory<byte> Bytes, long FileSize, IReadO
     /// <summary>More than any writer makes; what is larger is not read.</summary>
     public const int LargestBlock = 2 * 1024 * 1024;
 
+    // How a node begins: with its first link, while a leaf has none and begins with its data.
+    private const byte LinkTag = (NodeLinks << 3) | (int)WireFormat.WireType.LengthDelimited;
+
+    /// <summary>Whether a block that <see cref="UnixFsBuilder"/> made has links.</summary>
+    public static bool IsNode(Cid cid, ReadOnlySpan<byte> block) => cid.Codec == CidCodec.DagPb && block.Length > 0 && block[0] == LinkTag;
+
     public static byte[] EncodeLeaf(ReadOnlySpan<byte> bytes)
     {
-        using var data = new MemoryStream(bytes.Length + 32);
-        using (var output = new CodedOutputStream(data, leaveOpen: true))
-        {
-            WriteNumber(output, DataType, FileType);
-            if (bytes.Length > 0) WriteBytes(output, DataBytes, bytes);
-            WriteNumber(output, DataFileSize, bytes.Length);
-        }
-
-        return Encode([], data);
+        var dataSize = ProtoWriter.NumberSize(FileType) + (bytes.Length > 0 ? ProtoWriter.BytesSize(bytes.Length) : 0) + ProtoWriter.NumberSize(bytes.Length);
+        var block = new byte[ProtoWriter.BytesSize(dataSize)];
+        var data = new ProtoWriter(new ProtoWriter(block).Bytes(NodeData, dataSize));
+        data.Number(DataType, FileType);
+        if (bytes.Length > 0) data.Bytes(DataBytes, bytes);
+        data.Number(DataFileSize, bytes.Length);
+        return block;
     }
 
     public static byte[] EncodeNode(IReadOnlyList<DagLink> links)
     {
-        using var data = new MemoryStream(links.Count * 8);
-        using (var output = new CodedOutputStream(data, leaveOpen: true))
-        {
-            WriteNumber(output, DataType, FileType);
-            WriteNumber(output, DataFileSize, links.Sum(link => link.FileSize));
-            foreach (var link in links) WriteNumber(output, DataBlockSizes, link.FileSize);
-        }
-
-        return Encode(links, data);
+        var fileSize = links.Sum(link => link.FileSize);
+        var dataSize = ProtoWriter.NumberSize(FileType) + ProtoWriter.NumberSize(fileSize) + links.Sum(link => ProtoWriter.NumberSize(link.FileSize));
+        var block = new byte[links.Sum(link => ProtoWriter.BytesSize(SizeOf(link))) + ProtoWriter.BytesSize(dataSize)];
+        var node = new ProtoWriter(block);
+        foreach (var link in links) Write(link, node.Bytes(NodeLinks, SizeOf(link)));
+        var data = new ProtoWriter(node.Bytes(NodeData, dataSize));
+        data.Number(DataType, FileType);
+        data.Number(DataFileSize, fileSize);
+        foreach (var link in links) data.Number(DataBlockSizes, link.FileSize);
+        return block;
     }
 
     /// <summary>Null for everything that is not a well-formed part of a file. Never throws.</summary>
@@ -57,28 +62,15 @@ internal sealed record DagNode(ReadOnlyMemory<byte> Bytes, long FileSize, IReadO
         }
     }
 
-    private static byte[] Encode(IReadOnlyList<DagLink> links, MemoryStream data)
+    private static int SizeOf(DagLink link) =>
+        ProtoWriter.BytesSize(link.Cid.ByteLength) + ProtoWriter.BytesSize(0) + ProtoWriter.NumberSize(link.DagSize);
+
+    private static void Write(DagLink link, Span<byte> target)
     {
-        using var node = new MemoryStream((int)data.Length + (links.Count * 56) + 16);
-        using (var output = new CodedOutputStream(node, leaveOpen: true))
-        {
-            foreach (var link in links)
-            {
-                using var encoded = new MemoryStream(64);
-                using (var inner = new CodedOutputStream(encoded, leaveOpen: true))
-                {
-                    WriteBytes(inner, LinkHash, link.Cid.ToBytes());
-                    WriteBytes(inner, LinkName, []);
-                    WriteNumber(inner, LinkSize, link.DagSize);
-                }
-
-                WriteBytes(output, NodeLinks, encoded.GetBuffer().AsSpan(0, (int)encoded.Length));
-            }
-
-            WriteBytes(output, NodeData, data.GetBuffer().AsSpan(0, (int)data.Length));
-        }
-
-        return node.ToArray();
+        var encoded = new ProtoWriter(target);
+        encoded.Bytes(LinkHash, link.Cid.ToBytes());
+        encoded.Bytes(LinkName, []);
+        encoded.Number(LinkSize, link.DagSize);
     }
 
     private static DagNode? Read(ReadOnlyMemory<byte> block)
@@ -164,16 +156,4 @@ internal sealed record DagNode(ReadOnlyMemory<byte> Bytes, long FileSize, IReadO
     }
 
     private static bool IsBytes(uint tag) => WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited;
-
-    private static void WriteNumber(CodedOutputStream output, int field, long value)
-    {
-        output.WriteTag(field, WireFormat.WireType.Varint);
-        output.WriteInt64(value);
-    }
-
-    private static void WriteBytes(CodedOutputStream output, int field, ReadOnlySpan<byte> bytes)
-    {
-        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        output.WriteBytes(ByteString.CopyFrom(bytes));
-    }
 }

@@ -2,18 +2,13 @@ namespace AIForge.Storage.UnixFs;
 
 /// <summary>
 /// Cuts a file into blocks and gives its CID, the same that Kubo gives. Holds one chunk and a node's links for each level of the tree:
-/// a file of 20 GB needs no more memory than one of 20 MB.
+/// a file of 20 GB needs no more memory than one of 20 MB. For one writer at a time.
 /// </summary>
-public sealed class UnixFsBuilder
+public sealed class UnixFsBuilder(UnixFsLayout layout, IBlockSink sink)
 {
-    private readonly UnixFsLayout _layout;
-    private readonly IBlockSink _sink;
     private readonly byte[] _chunk = new byte[UnixFsLayout.ChunkSize];
-
-    // The links that wait for a node: of leaves in the first list, of nodes over leaves in the second, and so on.
-    private readonly List<List<DagLink>> _levels = [[]];
-
-    private UnixFsBuilder(UnixFsLayout layout, IBlockSink sink) => (_layout, _sink) = (layout, sink);
+    private readonly UnixFsTree _tree = new(layout, sink);
+    private int _filled;
 
     /// <summary>Reads the stream to its end.</summary>
     public static async Task<DagLink> AddAsync(Stream content, UnixFsLayout layout, IBlockSink sink, CancellationToken cancellationToken)
@@ -24,38 +19,44 @@ public sealed class UnixFsBuilder
         return await builder.FinishAsync(cancellationToken);
     }
 
-    private async Task AddLeafAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
+    /// <summary>The next bytes of the file, as many as there happen to be.</summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var block = _layout.RawLeaves ? chunk : DagNode.EncodeLeaf(chunk.Span);
-        var cid = _layout.LeafCid(block.Span);
-        await _sink.WriteAsync(cid, block, cancellationToken);
-        await PushAsync(0, new DagLink(cid, block.Length, chunk.Length), cancellationToken);
+        while (!bytes.IsEmpty)
+        {
+            if (_filled == 0 && bytes.Length >= UnixFsLayout.ChunkSize)
+            {
+                await AddLeafAsync(bytes[..UnixFsLayout.ChunkSize], cancellationToken);
+                bytes = bytes[UnixFsLayout.ChunkSize..];
+                continue;
+            }
+
+            var taken = Math.Min(bytes.Length, UnixFsLayout.ChunkSize - _filled);
+            bytes[..taken].CopyTo(_chunk.AsMemory(_filled));
+            bytes = bytes[taken..];
+            _filled += taken;
+            if (_filled == UnixFsLayout.ChunkSize) await CloseChunkAsync(cancellationToken);
+        }
     }
 
-    private async Task PushAsync(int level, DagLink link, CancellationToken cancellationToken)
+    /// <summary>The file itself, when all of it was written. Nothing may be written after it.</summary>
+    public async Task<DagLink> FinishAsync(CancellationToken cancellationToken)
     {
-        if (level == _levels.Count) _levels.Add([]);
-        if (_levels[level].Count == UnixFsLayout.Width) await CloseAsync(level, cancellationToken);
-        _levels[level].Add(link);
+        if (_filled > 0 || _tree.IsEmpty) await CloseChunkAsync(cancellationToken);
+        return await _tree.FinishAsync(cancellationToken);
     }
 
-    /// <summary>Makes a node of what waits on a level.</summary>
-    private async Task CloseAsync(int level, CancellationToken cancellationToken)
+    private async ValueTask CloseChunkAsync(CancellationToken cancellationToken)
     {
-        var links = _levels[level];
-        var block = DagNode.EncodeNode(links);
-        var cid = _layout.NodeCid(block);
-        await _sink.WriteAsync(cid, block, cancellationToken);
-        var link = new DagLink(cid, block.Length + links.Sum(child => child.DagSize), links.Sum(child => child.FileSize));
-        links.Clear();
-        await PushAsync(level + 1, link, cancellationToken);
+        await AddLeafAsync(_chunk.AsMemory(0, _filled), cancellationToken);
+        _filled = 0;
     }
 
-    private async Task<DagLink> FinishAsync(CancellationToken cancellationToken)
+    private async ValueTask AddLeafAsync(ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
     {
-        if (_levels[0].Count == 0) await AddLeafAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
-        // All leaves are equally deep: only on the top level is a single link the file itself.
-        for (var level = 0; level < _levels.Count - 1 || _levels[level].Count > 1; level++) await CloseAsync(level, cancellationToken);
-        return _levels[^1][0];
+        var block = layout.RawLeaves ? chunk : DagNode.EncodeLeaf(chunk.Span);
+        var cid = layout.LeafCid(block.Span);
+        await sink.WriteAsync(cid, block, cancellationToken);
+        await _tree.AddAsync(new DagLink(cid, block.Length, chunk.Length), cancellationToken);
     }
 }

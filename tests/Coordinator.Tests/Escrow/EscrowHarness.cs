@@ -27,7 +27,7 @@ internal sealed class EscrowHarness(JobsHarness jobs)
 
     public EscrowExpiry Expiry => new(Jobs.Db, Jobs.Escrows, Jobs.Clock, NullLogger<EscrowExpiry>.Instance);
 
-    public JobIntake Intake { get; } = new(jobs.Db, jobs.Store, jobs.Escrows, jobs.Dispatcher(), Options.Create(new JobsOptions()));
+    public JobIntake Intake { get; } = new(jobs.Db, jobs.Store, jobs.Escrows, jobs.Dispatcher(), new OpenJobLimit(jobs.Store, jobs.Clock, Options.Create(new JobsOptions())));
 
     public TokenEscrow Tokens => new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Jobs.Revenue, Jobs.Clock, Options.Create(new JobsOptions()));
 

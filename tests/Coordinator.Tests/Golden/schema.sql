@@ -60,13 +60,18 @@ table api_requests
     subscription_id uuid
     billing text not null default 'plan'::text
     cost bigint not null default 0
+    hold_id uuid
+    compute_share integer
+    settled_at timestamp with time zone
     constraint api_requests_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id)
     constraint api_requests_attempts_check CHECK ((attempts >= 0))
     constraint api_requests_billing_check CHECK ((billing = ANY (ARRAY['plan'::text, 'request'::text, 'month'::text])))
     constraint api_requests_completion_tokens_check CHECK ((completion_tokens >= 0))
-    constraint api_requests_cost CHECK (((cost = 0) OR (billing = 'request'::text)))
+    constraint api_requests_compute_share_check CHECK (((compute_share >= 0) AND (compute_share <= 10000)))
+    constraint api_requests_cost CHECK (((hold_id IS NULL) OR (billing = 'request'::text)))
     constraint api_requests_cost_check CHECK ((cost >= 0))
     constraint api_requests_duration_ms_check CHECK ((duration_ms >= 0))
+    constraint api_requests_held CHECK ((((hold_id IS NULL) = (compute_share IS NULL)) AND ((hold_id IS NOT NULL) OR ((settled_at IS NULL) AND (cost = 0)))))
     constraint api_requests_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint api_requests_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint api_requests_pkey PRIMARY KEY (id)
@@ -79,6 +84,7 @@ table api_requests
     CREATE INDEX api_requests_by_subscription ON public.api_requests USING btree (subscription_id, created_at DESC) WHERE (subscription_id IS NOT NULL)
     CREATE INDEX api_requests_by_time ON public.api_requests USING brin (created_at) WITH (autosummarize='on')
     CREATE INDEX api_requests_by_user ON public.api_requests USING btree (user_id, created_at DESC)
+    CREATE INDEX api_requests_due ON public.api_requests USING btree (id) WHERE ((hold_id IS NOT NULL) AND (settled_at IS NULL))
 table api_services
     id uuid not null
     model_id uuid not null
@@ -250,6 +256,25 @@ table chain_transfers
     CREATE UNIQUE INDEX chain_transfers_once ON public.chain_transfers USING btree (network, tx_hash, log_index) WHERE (state <> 'orphaned'::text)
     CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
     CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
+table contents
+    cid text not null
+    sha256 text not null
+    size_bytes bigint not null
+    object_key text not null
+    reference_count integer not null
+    ipfs text not null
+    ipfs_attempts integer not null default 0
+    ipfs_problem text
+    next_attempt_at timestamp with time zone
+    leased_until timestamp with time zone
+    created_at timestamp with time zone not null
+    constraint contents_ipfs_check CHECK ((ipfs = ANY (ARRAY['pending'::text, 'pinned'::text, 'failed'::text, 'removing'::text])))
+    constraint contents_pkey PRIMARY KEY (cid)
+    constraint contents_reference_count_check CHECK ((reference_count >= 0))
+    constraint contents_removing CHECK (((reference_count = 0) = (ipfs = 'removing'::text)))
+    constraint contents_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+    constraint contents_size_bytes_check CHECK ((size_bytes > 0))
+    CREATE INDEX contents_due ON public.contents USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL)
 table contract_sender
     id smallint not null
     lease_owner uuid
@@ -800,14 +825,12 @@ table mail_tokens
 table model_cards
     model_id uuid not null
     card text not null
-    licence text not null default ''::text
     base_name text not null default ''::text
     version text not null default ''::text
     updated_at timestamp with time zone not null
     document tsvector not null generated always as (to_tsvector('simple'::regconfig, "left"(card, 20000))) stored
     constraint model_cards_base_name_check CHECK ((length(base_name) <= 128))
     constraint model_cards_card_check CHECK ((length(card) <= 100000))
-    constraint model_cards_licence_check CHECK ((length(licence) <= 64))
     constraint model_cards_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint model_cards_pkey PRIMARY KEY (model_id)
     constraint model_cards_version CHECK (((base_name = ''::text) = (version = ''::text)))
@@ -873,6 +896,61 @@ table model_reviews
     constraint model_reviews_text_check CHECK ((length(text) <= 4000))
     constraint model_reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX model_reviews_by_model ON public.model_reviews USING btree (model_id, id DESC)
+table model_upload_parts
+    upload_id uuid not null
+    number integer not null
+    attempt integer not null
+    tag text
+    size_bytes bigint
+    leaves bytea
+    constraint model_upload_parts_number_check CHECK ((number > 0))
+    constraint model_upload_parts_pkey PRIMARY KEY (upload_id, number)
+    constraint model_upload_parts_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES model_uploads(id) ON DELETE CASCADE
+    constraint model_upload_parts_whole CHECK ((((tag IS NULL) = (leaves IS NULL)) AND ((tag IS NULL) = (size_bytes IS NULL))))
+table model_uploads
+    id uuid not null
+    user_id uuid not null
+    model_id uuid not null
+    model_name text not null
+    filename text not null
+    object_key text not null
+    size_bytes bigint not null
+    expected_sha256 text
+    part_size bigint not null
+    part_count integer not null
+    visibility text not null
+    group_id uuid
+    license text not null
+    description text not null
+    allow_download boolean not null
+    is_encrypted boolean not null
+    state text not null
+    store_upload_id text
+    joined_at timestamp with time zone
+    verified_bytes bigint not null default 0
+    failure_reason text
+    failure_message text
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    lease_id uuid
+    leased_until timestamp with time zone
+    constraint model_uploads_expected_sha256_check CHECK ((expected_sha256 ~ '^[0-9a-f]{64}$'::text))
+    constraint model_uploads_failure CHECK (((state = 'failed'::text) = (failure_reason IS NOT NULL)))
+    constraint model_uploads_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint model_uploads_model_id_key UNIQUE (model_id)
+    constraint model_uploads_model_name_check CHECK ((model_name ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$'::text))
+    constraint model_uploads_part_count_check CHECK ((part_count > 0))
+    constraint model_uploads_part_size_check CHECK ((part_size > 0))
+    constraint model_uploads_pkey PRIMARY KEY (id)
+    constraint model_uploads_size_bytes_check CHECK ((size_bytes > 0))
+    constraint model_uploads_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'verifying'::text, 'ready'::text, 'failed'::text, 'aborted'::text])))
+    constraint model_uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    constraint model_uploads_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'private'::text])))
+    CREATE INDEX model_uploads_by_user ON public.model_uploads USING btree (user_id, id DESC)
+    CREATE INDEX model_uploads_expiring ON public.model_uploads USING btree (expires_at)
+    CREATE INDEX model_uploads_in_store ON public.model_uploads USING btree (id) WHERE ((state = ANY (ARRAY['aborted'::text, 'failed'::text])) AND (store_upload_id IS NOT NULL))
+    CREATE UNIQUE INDEX model_uploads_name ON public.model_uploads USING btree (model_name) WHERE (state = ANY (ARRAY['receiving'::text, 'verifying'::text]))
+    CREATE INDEX model_uploads_verifying ON public.model_uploads USING btree (leased_until NULLS FIRST) WHERE (state = 'verifying'::text)
 table models
     id uuid not null
     name text not null
@@ -886,16 +964,37 @@ table models
     created_at timestamp with time zone not null
     group_id uuid
     is_listed boolean not null default false
-    constraint models_context_length_check CHECK ((context_length > 0))
+    ipfs_cid text
+    minio_path text
+    filename text
+    format text not null default 'gguf'::text
+    visibility text not null default 'public'::text
+    license text not null default ''::text
+    description text not null default ''::text
+    allow_download boolean not null default false
+    is_encrypted boolean not null default false
+    metadata jsonb not null default '{}'::jsonb
+    deleted_at timestamp with time zone
+    former_name text
+    constraint models_context_length_check CHECK ((context_length >= 0))
+    constraint models_deleted CHECK (((deleted_at IS NULL) OR ((ipfs_cid IS NULL) AND (NOT is_listed))))
+    constraint models_encrypted CHECK (((NOT is_encrypted) OR (visibility = 'private'::text)))
+    constraint models_file CHECK (((ipfs_cid IS NULL) = (minio_path IS NULL)))
+    constraint models_format_check CHECK ((format = ANY (ARRAY['gguf'::text, 'safetensors'::text])))
     constraint models_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint models_ipfs_cid_fkey FOREIGN KEY (ipfs_cid) REFERENCES contents(cid)
     constraint models_name_check CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$'::text))
     constraint models_name_unique UNIQUE (name)
     constraint models_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint models_parameter_count_check CHECK ((parameter_count >= 0))
     constraint models_pkey PRIMARY KEY (id)
+    constraint models_private CHECK (((visibility = 'public'::text) OR (NOT is_listed)))
     constraint models_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint models_size_bytes_check CHECK ((size_bytes > 0))
+    constraint models_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'private'::text])))
+    CREATE INDEX models_by_cid ON public.models USING btree (ipfs_cid) WHERE (ipfs_cid IS NOT NULL)
     CREATE INDEX models_by_group ON public.models USING btree (group_id) WHERE (group_id IS NOT NULL)
+    CREATE INDEX models_by_owner ON public.models USING btree (owner_id, id DESC) WHERE ((owner_id IS NOT NULL) AND (deleted_at IS NULL))
     CREATE INDEX models_by_sha256 ON public.models USING btree (sha256)
 table node_tokens
     id uuid not null
@@ -936,6 +1035,13 @@ table nodes
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
+table object_removals
+    object_key text not null
+    attempts integer not null default 0
+    next_attempt_at timestamp with time zone not null
+    created_at timestamp with time zone not null
+    constraint object_removals_pkey PRIMARY KEY (object_key)
+    CREATE INDEX object_removals_due ON public.object_removals USING btree (next_attempt_at)
 table payment_restrictions
     user_id uuid not null
     payment_id uuid not null

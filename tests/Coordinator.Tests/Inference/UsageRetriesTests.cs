@@ -98,7 +98,7 @@ public sealed class UsageRetriesTests(InferenceFixture fixture) : IClassFixture<
     }
 
     private UsageRetries Retries(InferenceOptions options) =>
-        new(_fixture.Service<UsageSettlement>(), _clock, Options.Create(options), _log);
+        new(_fixture.Service<UsageRecording>(), _clock, Options.Create(options), _log);
 
     private async Task<UsageRecord> UsageAsync() => new()
     {

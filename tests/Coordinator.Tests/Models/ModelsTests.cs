@@ -35,7 +35,7 @@ public sealed class ModelsTests(NetworkFixture fixture) : IClassFixture<NetworkF
         before.Should().Be(new Model
         {
             ModelId = before.ModelId, Name = "known/model-1", Architecture = "llama", ParameterCount = 7, Quantization = "Q8_0", ContextLength = 512,
-            SizeBytes = 9, Sha256 = new string('1', 64), CreateTime = before.CreateTime,
+            SizeBytes = 9, Sha256 = new string('1', 64), CreateTime = before.CreateTime, Format = "gguf",
         });
         (await GetAsync(owner, "known-2")).ContextLength.Should().Be(64, "a model that is no longer configured stays");
     }

@@ -1,12 +1,9 @@
-using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Auth;
-using AIForge.Coordinator.Revenue;
-using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Inference.Metering;
 
 /// <summary>Records what a request used: the tokens the coordinator itself relayed. Step 7 of docs/flows/chat-completion.md.</summary>
-internal sealed partial class UsageMeter(UsageSettlement settlement, UsageRetries retries, TimeProvider clock, ILogger<UsageMeter> logger)
+internal sealed partial class UsageMeter(UsageRecording recording, UsageRetries retries, TimeProvider clock, ILogger<UsageMeter> logger)
 {
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(5);
 
@@ -18,7 +15,7 @@ internal sealed partial class UsageMeter(UsageSettlement settlement, UsageRetrie
     {
         try
         {
-            await settlement.RecordAsync(usage, CancellationToken.None).WaitAsync(SettleTimeout, clock);
+            await recording.RecordAsync(usage, CancellationToken.None).WaitAsync(SettleTimeout, clock);
         }
         catch (Exception exception)
         {
@@ -50,16 +47,10 @@ internal sealed partial class UsageMeter(UsageSettlement settlement, UsageRetrie
             FirstTokenMs = firstTokenAt is { } at ? (int)clock.GetElapsedTime(startedAt, at).TotalMilliseconds : null,
             DurationMs = (int)clock.GetElapsedTime(startedAt).TotalMilliseconds,
             CreatedAt = clock.GetUtcNow(),
-            Charge = run.Hold is { } hold ? ChargeOf(run, hold, nodeId) : null,
+            Cost = run.Cost?.MinorUnits ?? 0,
+            HoldId = run.Hold?.Id,
+            ComputeShare = run.Hold is null ? null : run.Terms!.ComputeShare,
         };
-    }
-
-    private static RequestCharge ChargeOf(InferenceRun run, RequestHold hold, Guid? nodeId)
-    {
-        var terms = run.Terms!;
-        return new RequestCharge(
-            run.RequestId, hold.Id, new Id<RequestTag>(run.RequestId).ToString(), LedgerAccount.ApiCredits(terms.SubscriptionId), run.Model.Id, nodeId,
-            terms.ComputeShare, run.Cost!.Value);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What request {RequestId} used could not be recorded; it is tried again")]

@@ -1,8 +1,6 @@
-using AIForge.Coordinator.Revenue;
-
 namespace AIForge.Coordinator.Inference.Metering;
 
-/// <summary>A row of the table api_requests, and what is to be settled together with it.</summary>
+/// <summary>A row of the table api_requests.</summary>
 internal sealed record UsageRecord
 {
     public required Guid Id { get; init; }
@@ -39,9 +37,12 @@ internal sealed record UsageRecord
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Null when nothing was held for it.</summary>
-    public RequestCharge? Charge { get; init; }
+    /// <summary>In USDT minor units; not above what is held.</summary>
+    public long Cost { get; init; }
 
-    /// <summary>In USDT minor units.</summary>
-    public long Cost => Charge?.Amount.MinorUnits ?? 0;
+    /// <summary>Null when nothing is held for it.</summary>
+    public Guid? HoldId { get; init; }
+
+    /// <summary>What a foreign node gets of the creator's part, in basis points; null without a hold.</summary>
+    public int? ComputeShare { get; init; }
 }

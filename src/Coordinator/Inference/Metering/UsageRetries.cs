@@ -10,7 +10,7 @@ namespace AIForge.Coordinator.Inference.Metering;
 /// the database refuses it, it is too old, too much waits, or the process ends, is in the log with all that it says.
 /// </summary>
 internal sealed partial class UsageRetries(
-    UsageSettlement settlement, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<UsageRetries> logger)
+    UsageRecording recording, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<UsageRetries> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(5) }, clock, logger)
 {
     private readonly Channel<UsageRecord> _waiting = Channel.CreateBounded<UsageRecord>(options.Value.MaxUsageRetries);
@@ -46,7 +46,7 @@ internal sealed partial class UsageRetries(
     {
         try
         {
-            await settlement.RecordAsync(usage, cancellationToken);
+            await recording.RecordAsync(usage, cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState is ['2', '2' or '3', ..])
         {

@@ -32,26 +32,30 @@ internal sealed class JobReleases
     {
         await using var unit = await _db.BeginAsync(cancellationToken);
         var jobs = (await _store.LockAllAsync(unit, [.. group.Select(wish => wish.JobId).Distinct()], cancellationToken)).ToDictionary(job => job.Id);
-        var before = await PaymentsAsync(unit, group, cancellationToken);
-        var refusals = group.Select(wish => Judge(jobs.GetValueOrDefault(wish.JobId), before.GetValueOrDefault(wish.Payment.JobId))).ToList();
-        var reasons = group.Where((wish, i) => refusals[i] is null && before[wish.Payment.JobId].Status == EscrowStatus.Escrowed)
+        var refusals = group.Select(wish => Judge(jobs.GetValueOrDefault(wish.JobId), wish.Payment)).ToList();
+        var reasons = group.Where((wish, i) => refusals[i] is null && wish.Payment.Status == EscrowStatus.Escrowed)
             .DistinctBy(wish => wish.JobId).ToDictionary(wish => wish.JobId, wish => wish.Reason);
-        if (reasons.Count == 0) return [.. group.Select((wish, i) => new Answer(refusals[i] is null ? before[wish.Payment.JobId] : null, refusals[i]))];
+        if (reasons.Count == 0) return [.. group.Select((wish, i) => new Answer(refusals[i] is null ? wish.Payment : null, refusals[i]))];
 
-        await _settlement.PayAsync(unit, [.. reasons.Keys], end => reasons[end.Id], cancellationToken);
-        var after = await PaymentsAsync(unit, group, cancellationToken);
+        var released = (await _settlement.PayAsync(unit, [.. reasons.Keys], end => reasons[end.Id], cancellationToken))
+            .ToDictionary(payment => payment.JobId, StringComparer.Ordinal);
+        await AddDecidedAsync(unit, group.Where(wish => reasons.ContainsKey(wish.JobId)), released, cancellationToken);
         await unit.CommitAsync(cancellationToken);
-        return [.. group.Select((wish, i) => refusals[i] is { } refusal ? new Answer(null, refusal) : AnswerOf(after[wish.Payment.JobId]))];
+        return [.. group.Select((wish, i) => refusals[i] is { } refusal ? new Answer(null, refusal) : AnswerOf(released.GetValueOrDefault(wish.Payment.JobId, wish.Payment)))];
     }
 
-    private async Task<Dictionary<string, EscrowRecord>> PaymentsAsync(UnitOfWork unit, IReadOnlyList<Wish> group, CancellationToken cancellationToken) =>
-        (await _payments.OfJobsAsync(unit, [.. group.Select(wish => wish.Payment.JobId).Distinct()], cancellationToken))
-            .ToDictionary(payment => payment.JobId, StringComparer.Ordinal);
+    /// <summary>Those that were decided on since they were looked up, by somebody who was faster.</summary>
+    private async Task AddDecidedAsync(UnitOfWork unit, IEnumerable<Wish> wishes, Dictionary<string, EscrowRecord> released, CancellationToken cancellationToken)
+    {
+        string[] missing = [.. wishes.Select(wish => wish.Payment.JobId).Distinct().Where(job => !released.ContainsKey(job))];
+        if (missing.Length == 0) return;
+        foreach (var payment in await _payments.OfJobsAsync(unit, missing, cancellationToken)) released[payment.JobId] = payment;
+    }
 
     /// <summary>Why it cannot be released; null when it can, or was.</summary>
-    private static FaultException? Judge(LockedJob? job, EscrowRecord? payment)
+    private static FaultException? Judge(LockedJob? job, EscrowRecord payment)
     {
-        if (job is null || payment is null) return JobsFaults.NotFound(job?.JobId ?? payment?.JobId ?? "");
+        if (job is null) return JobsFaults.NotFound(payment.JobId);
         if (payment.Status == EscrowStatus.Released) return null;
         if (payment.Status != EscrowStatus.Escrowed) return JobPaymentFaults.Settled(payment.Id, payment.Status);
         return JobRules.IsHeld(job.Status) ? null : JobPaymentFaults.NobodyToPay(payment.JobId, job.Status);

@@ -26,14 +26,14 @@ internal sealed class JobSettlement(JobsStore store, Escrows escrows, JobRevenue
         if (refunds.Count > 0) await escrows.RefundAllAsync(unit, refunds, cancellationToken);
     }
 
-    /// <summary>Pays the nodes that have these jobs now or had them last what is still in escrow. Returns how many.</summary>
-    public async Task<int> PayAsync(UnitOfWork unit, Guid[] jobs, Func<JobEnd, string> reason, CancellationToken cancellationToken)
+    /// <summary>Pays the nodes that have these jobs now or had them last what is still in escrow. Returns those payments as they are now.</summary>
+    public async Task<IReadOnlyList<EscrowRecord>> PayAsync(UnitOfWork unit, Guid[] jobs, Func<JobEnd, string> reason, CancellationToken cancellationToken)
     {
         var (ends, holdHours) = (await store.EndsAsync(unit, jobs, cancellationToken), revenue.HoldHours);
         var settled = await escrows.ReleaseAllAsync(
             unit, [.. ends.Select(end => new EscrowRelease(end.JobId, ToPayee(end, holdHours), reason(end)))], cancellationToken);
         await RecordAsync(unit, ends, settled, holdHours, cancellationToken);
-        return settled.Count;
+        return [.. settled.Select(settlement => settlement.Payment)];
     }
 
     /// <summary>Pays so much of a disputed payment; false when it is not disputed.</summary>

@@ -8,8 +8,6 @@ internal sealed record CardRecord
     /// <summary>Markdown.</summary>
     public required string Card { get; init; }
 
-    public required string Licence { get; init; }
-
     /// <summary>What versions of one model share; empty, as its version, for a model without versions.</summary>
     public required string BaseName { get; init; }
 

@@ -7,7 +7,7 @@ internal sealed class CardsStore(Db db)
 {
     private const int MostVersions = 100;
 
-    private const string FindSql = "select model_id, card, licence, base_name, version, updated_at from model_cards where model_id = @modelId";
+    private const string FindSql = "select model_id, card, base_name, version, updated_at from model_cards where model_id = @modelId";
 
     public Task<CardRecord?> FindAsync(Guid modelId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<CardRecord>(FindSql, new { modelId }, cancellationToken);
@@ -22,9 +22,9 @@ internal sealed class CardsStore(Db db)
         """;
 
     private const string PutSql = """
-        insert into model_cards (model_id, card, licence, base_name, version, updated_at)
-        values (@ModelId, @Card, @Licence, @BaseName, @Version, @UpdatedAt)
-        on conflict (model_id) do update set card = excluded.card, licence = excluded.licence, base_name = excluded.base_name, version = excluded.version,
+        insert into model_cards (model_id, card, base_name, version, updated_at)
+        values (@ModelId, @Card, @BaseName, @Version, @UpdatedAt)
+        on conflict (model_id) do update set card = excluded.card, base_name = excluded.base_name, version = excluded.version,
             updated_at = excluded.updated_at
         """;
 
@@ -41,7 +41,7 @@ internal sealed class CardsStore(Db db)
         from model_cards own
         join models o on o.id = own.model_id
         join model_cards k on k.base_name = own.base_name
-        join models m on m.id = k.model_id and m.owner_id is not distinct from o.owner_id and (m.is_listed or m.owner_id is null)
+        join models m on m.id = k.model_id and m.owner_id is not distinct from o.owner_id and (m.is_listed or m.owner_id is null) and m.deleted_at is null
         where own.model_id = @modelId and own.base_name <> ''
         order by m.id desc limit @MostVersions
         """;

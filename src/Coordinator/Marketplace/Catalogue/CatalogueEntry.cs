@@ -20,7 +20,9 @@ internal sealed record CatalogueEntry
 
     public required long SizeBytes { get; init; }
 
-    public string? Licence { get; init; }
+    public required string License { get; init; }
+
+    public required string Description { get; init; }
 
     public string? Version { get; init; }
 

@@ -69,7 +69,8 @@ internal static class CatalogueMapping
             Quantization = entry.Quantization,
             ContextLength = entry.ContextLength,
             SizeBytes = entry.SizeBytes,
-            Licence = entry.Licence ?? "",
+            Licence = entry.License,
+            Description = entry.Description,
             Version = entry.Version ?? "",
             ListTime = entry.ListedAt.ToTimestamp(),
             Requests = entry.Requests,
@@ -90,7 +91,6 @@ internal static class CatalogueMapping
     {
         ModelId = ModelId(request.ModelId),
         Card = request.Card.ReplaceLineEndings("\n"),
-        Licence = request.Licence.Trim(),
         BaseName = request.BaseName.Trim(),
         Version = request.Version.Trim(),
         UpdatedAt = default,
@@ -100,7 +100,6 @@ internal static class CatalogueMapping
     {
         Card = card.Card,
         Html = CardRenderer.TryRender(card.Card, out var html) ? html : "",
-        Licence = card.Licence,
         BaseName = card.BaseName,
         Version = card.Version,
         UpdateTime = card.UpdatedAt.ToTimestamp(),

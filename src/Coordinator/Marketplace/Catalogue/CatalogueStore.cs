@@ -5,10 +5,10 @@ namespace AIForge.Coordinator.Marketplace.Catalogue;
 /// <summary>What is searched and shown of listed models: the table catalogue_models, and what it is made of.</summary>
 internal sealed class CatalogueStore(Db db)
 {
-    private const string IsPublic = "(m.is_listed or m.owner_id is null)";
+    private const string IsPublic = "(m.is_listed or m.owner_id is null) and m.deleted_at is null";
 
     private const string Columns = """
-        m.id as model_id, m.name, u.username as owner, m.architecture, m.parameter_count, m.quantization, m.context_length, m.size_bytes, k.licence, k.version,
+        m.id as model_id, m.name, u.username as owner, m.architecture, m.parameter_count, m.quantization, m.context_length, m.size_bytes, m.license, m.description, k.version,
         c.listed_at, c.requests, c.failed, c.tokens, c.first_token_ms, c.speed, c.stars, c.reviews, c.month_price, c.use_price
         """;
 
@@ -41,7 +41,7 @@ internal sealed class CatalogueStore(Db db)
           and (@Architecture::text is null or lower(m.architecture) = lower(@Architecture))
           and m.parameter_count >= @MinParameters and (@MaxParameters::bigint is null or m.parameter_count <= @MaxParameters)
           and m.context_length >= @MinContextLength
-          and (@Licence::text is null or lower(k.licence) = lower(@Licence))
+          and (@Licence::text is null or lower(m.license) = lower(@Licence))
           and (@Quantization::text is null or lower(m.quantization) = lower(@Quantization))
           and (@PricingType::text is null or case when @PricingType = 'subscription' then c.month_price else c.use_price end is not null)
           and (@MaxPrice::bigint is null or case when @PricingType = 'subscription' then c.month_price else c.use_price end <= @MaxPrice)
@@ -96,7 +96,7 @@ internal sealed class CatalogueStore(Db db)
             model_id, document, listed_at, requests, failed, tokens, first_token_ms, speed, stars, reviews, month_price, use_price, refreshed_at)
         select m.id,
             setweight(to_tsvector('simple', m.name || ' ' || translate(m.name, '/._-', '    ')), 'A')
-                || setweight(to_tsvector('simple', concat_ws(' ', m.architecture, m.quantization, k.licence, u.username, v.texts)), 'B')
+                || setweight(to_tsvector('simple', concat_ws(' ', m.architecture, m.quantization, m.license, u.username, left(m.description, 5000), v.texts)), 'B')
                 || coalesce(setweight(k.document, 'C'), ''),
             coalesce(p.published_at, m.created_at), coalesce(d.requests, 0), coalesce(d.failed, 0), coalesce(d.tokens, 0), l.first_token_ms, l.speed,
             coalesce(w.stars, 0), w.reviews, v.month_price, v.use_price, @now

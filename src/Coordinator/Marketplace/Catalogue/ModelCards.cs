@@ -9,7 +9,7 @@ namespace AIForge.Coordinator.Marketplace.Catalogue;
 /// <summary>What owners tell of their models.</summary>
 internal sealed class ModelCards(Db db, CardsStore store, ModelsStore models, TimeProvider clock)
 {
-    private const int LongestCard = 100_000, LongestLicence = 64, LongestName = 128, LongestVersion = 64;
+    private const int LongestCard = 100_000, LongestName = 128, LongestVersion = 64;
 
     /// <summary>Of a model that the user sees.</summary>
     public async Task<CardRecord> FindAsync(Guid modelId, Guid userId, CancellationToken cancellationToken)
@@ -36,7 +36,6 @@ internal sealed class ModelCards(Db db, CardsStore store, ModelsStore models, Ti
         var violations = new List<FieldViolation>();
         if (card.Card.Length > LongestCard) violations.Add(new FieldViolation("card", $"Give at most {LongestCard} characters."));
         else if (!CardRenderer.TryRender(card.Card, out _)) violations.Add(new FieldViolation("card", "Its lists and quotations are nested too deep."));
-        CheckLabel("licence", card.Licence, LongestLicence);
         CheckLabel("base_name", card.BaseName, LongestName);
         CheckLabel("version", card.Version, LongestVersion);
         if (card.BaseName.Length == 0 != (card.Version.Length == 0)) violations.Add(new FieldViolation("version", "Give both base_name and version, or neither."));

@@ -22,7 +22,17 @@ internal sealed class ServicesStore(Db db)
         (m.owner_id is not distinct from @userId or exists (select from group_memberships g where g.group_id = m.group_id and g.user_id = @userId))
         """;
 
-    private const string LockModelSql = $"select m.id, m.owner_id, m.is_listed from models m where m.id = @modelId and {IsManaged} for update of m";
+    private const string HasOpenSql = """
+        select exists (
+            select from api_services v where v.model_id = @modelId
+              and (v.closed_at is null or exists (select from api_subscriptions s where s.service_id = v.id and s.status <> 'ended')))
+        """;
+
+    /// <summary>Whether a service of the model is not closed yet, or somebody has paid for it.</summary>
+    public static Task<bool> HasOpenAsync(UnitOfWork work, Guid modelId, CancellationToken cancellationToken) =>
+        work.SingleAsync<bool>(HasOpenSql, new { modelId }, cancellationToken);
+
+    private const string LockModelSql = $"select m.id, m.owner_id, m.is_listed from models m where m.id = @modelId and m.deleted_at is null and {IsManaged} for update of m";
 
     /// <summary>Locked, so that changes of one model take turns; null when the user may not sell it.</summary>
     public static Task<OwnedModel?> LockModelAsync(UnitOfWork work, Guid modelId, Guid userId, CancellationToken cancellationToken) =>

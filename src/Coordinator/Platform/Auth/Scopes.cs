@@ -13,7 +13,10 @@ public static class Scopes
     /// <summary>Seeing and spending money: payments, plans, publishing, earnings, payouts.</summary>
     public const string Payments = "payments";
 
-    public static IReadOnlySet<string> All { get; } = FrozenSet.Create(StringComparer.Ordinal, Inference, Jobs, Nodes, Account, Payments);
+    /// <summary>Uploading, changing, downloading and deleting one's own models.</summary>
+    public const string Models = "models";
+
+    public static IReadOnlySet<string> All { get; } = FrozenSet.Create(StringComparer.Ordinal, Inference, Jobs, Nodes, Account, Payments, Models);
 
     public static IReadOnlySet<string> None { get; } = FrozenSet<string>.Empty;
 }

@@ -24,6 +24,7 @@ internal static class FaultStatus
         FaultKind.NotFound => StatusCode.NotFound,
         FaultKind.AlreadyExists => StatusCode.AlreadyExists,
         FaultKind.FailedPrecondition => StatusCode.FailedPrecondition,
+        FaultKind.OutOfRange => StatusCode.OutOfRange,
         FaultKind.Aborted => StatusCode.Aborted,
         FaultKind.ResourceExhausted => StatusCode.ResourceExhausted,
         FaultKind.Unavailable => StatusCode.Unavailable,

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using AIForge.Coordinator.Platform.Storage;
 using AIForge.Shared.Faults;
+using AIForge.Storage.Objects;
 using Npgsql;
 
 namespace AIForge.Coordinator.Platform.Faults;
@@ -23,6 +25,9 @@ internal sealed partial class FaultTranslation(ILogger<FaultTranslation> logger)
             case NpgsqlException { IsTransient: true }:
                 LogOutage(exception, method, traceId);
                 return Outage("STORE_UNAVAILABLE", "The records cannot be reached at the moment.");
+            case StoreUnavailableException unavailable:
+                LogOutage(exception, method, traceId);
+                return StorageFaults.Of(unavailable);
             case OperationCanceledException:
                 // Not the caller's doing: the server is going down, or one of its own time limits ran out.
                 LogOutage(exception, method, traceId);

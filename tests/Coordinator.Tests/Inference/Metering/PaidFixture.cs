@@ -44,9 +44,13 @@ public sealed class PaidFixture : InferenceFixture
         return new PaidService(model, creator, new TestUser(subscriber.Id, secret), subscriptionId);
     }
 
-    internal async Task<Balance> CreditsAsync(PaidService service) => await BalanceAsync(LedgerAccount.ApiCredits(service.SubscriptionId));
+    internal Task<Balance> CreditsAsync(PaidService service) => BalanceAsync(LedgerAccount.ApiCredits(service.SubscriptionId));
 
     internal async Task<Balance> BalanceAsync(LedgerAccount account) => await Service<LedgerBalances>().OfAsync(account, default);
+
+    /// <summary>Completes when nothing of what was answered is due any more.</summary>
+    internal Task WhenSettledAsync(PaidService service) => Eventually.IsTrueAsync(async () => await Db.SingleAsync<long>(
+        "select count(*) from api_requests where subscription_id = @SubscriptionId and hold_id is not null and settled_at is null", new { service.SubscriptionId }, default) == 0);
 
     /// <summary>What everybody earned by the subscription's requests, and what was recorded of them.</summary>
     internal Task<IReadOnlyList<PaidRow>> RowsAsync(PaidService service) => Db.QueryAsync<PaidRow>(

@@ -59,7 +59,7 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
     }
 
     [SkippableFact]
-    public async Task Stream_TheEndIsTold_ItIsPaidAlready()
+    public async Task Stream_TheEndIsTold_ItIsOnTheBillAlready()
     {
         var service = await _fixture.ServeAsync(10_000);
         await using var node = await _fixture.ConnectAsync(service.Model);
@@ -78,6 +78,7 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
         while (chunk.Choices.Count > 0 && !chunk.Choices[0].HasFinishReason);
 
         (await _fixture.RowsAsync(service)).Should().Equal(new PaidRow("request", 15, "stop", node.Identity.Id, 3));
+        await _fixture.WhenSettledAsync(service);
         (await _fixture.CreditsAsync(service)).Should().Match<Balance>(balance => balance.Available.MinorUnits == 9_985 && balance.Held == 0);
         (await reply.RestAsync())[^1].Usage.Cost.Should().Be("0.000015");
     }
@@ -95,6 +96,7 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
         reply.Dispose();
 
         await Eventually.IsTrueAsync(async () => (await _fixture.RowsAsync(service)).Count == 1);
+        await _fixture.WhenSettledAsync(service);
         (await _fixture.RowsAsync(service)).Should().Equal(new PaidRow("request", 13, "cancelled", node.Identity.Id, 2));
         (await _fixture.CreditsAsync(service)).Should().Match<Balance>(balance => balance.Available.MinorUnits == 9_987 && balance.Held == 0);
     }
@@ -110,6 +112,7 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
         reply.Dispose();
 
         await Eventually.IsTrueAsync(async () => (await _fixture.RowsAsync(service)).Count == 1);
+        await _fixture.WhenSettledAsync(service);
         (await _fixture.RowsAsync(service)).Single().Cost.Should().Be(0);
         (await _fixture.CreditsAsync(service)).Should().Match<Balance>(balance => balance.Available.MinorUnits == 10_000 && balance.Held == 0);
     }
@@ -130,6 +133,7 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
         await generation.FinishAsync("c", "stop", 3);
         await reply.RestAsync();
 
+        await _fixture.WhenSettledAsync(service);
         (await _fixture.RowsAsync(service)).Should().Equal(new PaidRow("request", 15, "stop", second.Identity.Id, 3));
         (await _fixture.CreditsAsync(service)).Available.MinorUnits.Should().Be(9_985);
     }
@@ -145,11 +149,27 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
         await Eventually.IsTrueAsync(() => calls.Count(call => call.IsCompleted) == 99);
         await generation.FinishAsync("x", "stop", 1);
         var faults = await Task.WhenAll(calls).Within();
+        await _fixture.WhenSettledAsync(service);
 
         faults.Count(fault => fault is null).Should().Be(1);
         faults.OfType<RpcException>().Should().OnlyContain(fault => fault.StatusCode == StatusCode.ResourceExhausted);
         faults.OfType<RpcException>().First().ShouldBeFault(StatusCode.ResourceExhausted, "INSUFFICIENT_QUOTA");
         (await _fixture.CreditsAsync(service)).Should().Match<Balance>(balance => balance.Available.IsZero && balance.Held == 0);
+    }
+
+    [SkippableFact]
+    public async Task Stream_CreditsVanishWhileTheNodeBegins_NothingIsGivenAway()
+    {
+        var service = await _fixture.ServeAsync(1_000_000);
+        await using var node = await _fixture.ConnectAsync(service.Model);
+        await AnswerAsync(service, node);
+        await SpendAsync(service);
+
+        using var reply = _fixture.Stream(service.Subscriber, InferenceFixture.Chat(service.Model));
+        var fault = await reply.FaultAsync();
+
+        fault.ShouldBeFault(StatusCode.ResourceExhausted, "INSUFFICIENT_QUOTA");
+        (await _fixture.CreditsAsync(service)).Held.Should().Be(0);
     }
 
     [SkippableFact]
@@ -186,6 +206,7 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
         await generation.DeltaAsync(new AIForge.Protocol.Node.V1.InferenceDelta { Text = "x", TokenIds = { Enumerable.Range(1, allowed) }, PromptTokens = 512 });
         await generation.FinishAsync("y", "stop", 1);
         var completion = await answering.Within();
+        await _fixture.WhenSettledAsync(service);
 
         allowed.Should().BeInRange(45, 55);
         Money.TryParse(completion.Usage.Cost, Asset.Usdt, out var cost).Should().BeTrue();
@@ -236,6 +257,7 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
 
         await generation.FinishAsync("abc", "stop", 1, 2, 3);
         await answering.Within();
+        await _fixture.WhenSettledAsync(service);
 
         (await _fixture.CreditsAsync(service)).Available.MinorUnits.Should().Be(9_985);
         (await _fixture.EarningsAsync(service)).Sum(earning => earning.Amount).Should().Be(14, "15 less the platform's tenth, rounded down");
@@ -246,7 +268,9 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
         var answering = _fixture.CompleteAsync(service.Subscriber, InferenceFixture.Chat(service.Model));
         using var generation = await node.ClaimAsync();
         await generation.FinishAsync("abc", "stop", 1, 2, 3);
-        return await answering.Within();
+        var completion = await answering.Within();
+        await _fixture.WhenSettledAsync(service);
+        return completion;
     }
 
     private static async Task<RpcException> FaultOf(Func<Task> call) => (await call.Should().ThrowAsync<RpcException>()).Which;
@@ -262,6 +286,17 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
         {
             return exception;
         }
+    }
+
+    /// <summary>Takes all credits, as another replica's requests would.</summary>
+    private async Task SpendAsync(PaidService service)
+    {
+        var account = LedgerAccount.ApiCredits(service.SubscriptionId);
+        var left = (await _fixture.BalanceAsync(account)).Available;
+        await using var work = await _fixture.Db.BeginAsync(default);
+        var leg = new Leg(account, LedgerAccount.External(Asset.Usdt, "test"), left);
+        await _fixture.Service<LedgerBook>().TransferAsync(work, new LedgerEntry(Guid.NewGuid(), EntryKind.Adjustment, "spent", [leg]), default);
+        await work.CommitAsync(default);
     }
 
     /// <summary>As the ledger does with holds whose time is over.</summary>

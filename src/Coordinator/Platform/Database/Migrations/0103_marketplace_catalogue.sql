@@ -3,7 +3,6 @@ create table model_cards (
     model_id uuid primary key references models (id),
     -- Markdown as it was written; it is made HTML when it is read.
     card text not null check (length(card) <= 100000),
-    licence text not null default '' check (length(licence) <= 64),
     base_name text not null default '' check (length(base_name) <= 128),
     version text not null default '' check (length(version) <= 64),
     updated_at timestamptz not null,

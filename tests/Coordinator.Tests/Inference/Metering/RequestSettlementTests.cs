@@ -1,6 +1,5 @@
 using AIForge.Coordinator.Inference.Metering;
 using AIForge.Coordinator.Ledger;
-using AIForge.Coordinator.Revenue;
 using AIForge.Shared.Monies;
 using AIForge.Testing;
 using static AIForge.Coordinator.Tests.Inference.Metering.PaidFixture;
@@ -8,7 +7,7 @@ using static AIForge.Coordinator.Tests.Inference.Metering.PaidFixture;
 namespace AIForge.Coordinator.Tests.Inference.Metering;
 
 /// <summary>Records that are written again, in company, and in company of one that cannot be.</summary>
-public sealed class UsageSettlementTests(PaidFixture fixture) : IClassFixture<PaidFixture>
+public sealed class RequestSettlementTests(PaidFixture fixture) : IClassFixture<PaidFixture>
 {
     private readonly PaidFixture _fixture = (PaidFixture)fixture.Required();
 
@@ -18,9 +17,10 @@ public sealed class UsageSettlementTests(PaidFixture fixture) : IClassFixture<Pa
         var service = await _fixture.ServeAsync(1_000);
         var usage = await HeldAsync(service, held: 100, cost: 40);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Settlement.RecordAsync(usage, default))).Within();
-        await Settlement.RecordAsync(usage, default).Within();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Recording.RecordAsync(usage, default))).Within();
+        await Recording.RecordAsync(usage, default).Within();
 
+        await _fixture.WhenSettledAsync(service);
         (await _fixture.CreditsAsync(service)).Should().Be(new Balance(LedgerAccount.ApiCredits(service.SubscriptionId), 960, 0));
         (await _fixture.RowsAsync(service)).Should().ContainSingle().Which.Cost.Should().Be(40);
         (await _fixture.EarningsAsync(service)).Sum(earning => earning.Amount).Should().Be(36);
@@ -34,14 +34,15 @@ public sealed class UsageSettlementTests(PaidFixture fixture) : IClassFixture<Pa
         for (var i = 0; i < 20; i++) usages.Add(await HeldAsync(service, held: 10, cost: 10));
         usages[7] = usages[7] with { PromptTokens = -1 };
 
-        var outcomes = await Task.WhenAll(usages.Select(async usage => await Record.ExceptionAsync(() => Settlement.RecordAsync(usage, default)))).Within();
+        var outcomes = await Task.WhenAll(usages.Select(async usage => await Record.ExceptionAsync(() => Recording.RecordAsync(usage, default)))).Within();
 
+        await _fixture.WhenSettledAsync(service);
         outcomes.Count(exception => exception is not null).Should().Be(1);
         (await _fixture.CreditsAsync(service)).Should().Be(new Balance(LedgerAccount.ApiCredits(service.SubscriptionId), 810, 10), "the refused one is still held");
         (await _fixture.RowsAsync(service)).Should().HaveCount(19);
     }
 
-    private UsageSettlement Settlement => _fixture.Service<UsageSettlement>();
+    private UsageRecording Recording => _fixture.Service<UsageRecording>();
 
     private async Task<UsageRecord> HeldAsync(PaidService service, long held, long cost)
     {
@@ -53,7 +54,7 @@ public sealed class UsageSettlementTests(PaidFixture fixture) : IClassFixture<Pa
         {
             Id = id, UserId = service.Subscriber.Id, ModelId = service.Model.Id, ServiceId = serviceId, SubscriptionId = service.SubscriptionId, Billing = "request",
             PromptTokens = 1, CompletionTokens = 1, Attempts = 1, FinishReason = "stop", DurationMs = 1, CreatedAt = TimeProvider.System.GetUtcNow(),
-            Charge = new RequestCharge(id, hold, "request", account, service.Model.Id, null, 3_000, new Money(Asset.Usdt, cost)),
+            Cost = cost, HoldId = hold, ComputeShare = 3_000,
         };
     }
 }

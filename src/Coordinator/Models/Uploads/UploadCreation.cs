@@ -1,0 +1,66 @@
+using AIForge.Coordinator.Groups;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Settings;
+using AIForge.Shared.Ids;
+using AIForge.Storage.Objects;
+using Microsoft.Extensions.Options;
+
+namespace AIForge.Coordinator.Models.Uploads;
+
+/// <summary>Begins uploads. Step 1 of the flow: name and bytes are taken in one transaction, before any byte comes.</summary>
+internal sealed class UploadCreation(
+    Db db, UploadsStore store, GroupAccess groups, IObjectStore objects, CurrentSettings settings, IOptions<ModelsOptions> options, TimeProvider clock)
+{
+    /// <param name="id">Of the upload; the same one again gives the same upload.</param>
+    public async Task<UploadRecord> CreateAsync(Guid id, Guid userId, NewUpload order, CancellationToken cancellationToken)
+    {
+        var quota = settings.Get(ModelQuota.Setting);
+        if (order.SizeBytes > quota.FileBytes) throw UploadsFaults.Invalid("size_bytes", $"A file may have at most {quota.FileBytes} bytes.");
+
+        await using var unit = await db.BeginAsync(cancellationToken);
+        await UploadsStore.LockUserAsync(unit, userId, cancellationToken);
+        if (await store.FindAsync(id, userId, cancellationToken) is { } earlier) return earlier;
+
+        var usage = await UploadsStore.UsageAsync(unit, userId, cancellationToken);
+        if (usage.Models >= quota.Models || order.SizeBytes > quota.Bytes - usage.Bytes) throw UploadsFaults.QuotaExceeded(quota, usage);
+        if (order.GroupId is { } groupId) await groups.EnterAsync(unit, groupId, userId, GroupAct.Update, cancellationToken);
+        var name = $"{await UploadsStore.UsernameAsync(unit, userId, cancellationToken)}/{order.Name}";
+        if (!UploadRules.IsModelName(name)) throw UploadsFaults.Invalid("name", "With the username before it the name is too long, or the username has characters that no model may have.");
+
+        var upload = ToRecord(id, userId, name, order);
+        // Asked only to hear now that the store is not there, and not with the first part.
+        await objects.FindAsync(upload.ObjectKey, cancellationToken);
+        if (!await UploadsStore.InsertAsync(unit, upload, cancellationToken)) throw UploadsFaults.NameTaken(name);
+        await unit.CommitAsync(cancellationToken);
+        return upload;
+    }
+
+    private UploadRecord ToRecord(Guid id, Guid userId, string name, NewUpload order)
+    {
+        var now = clock.GetUtcNow();
+        var modelId = Id<ModelTag>.New(clock);
+        var partSize = UploadRules.PartSize(order.SizeBytes);
+        return new UploadRecord
+        {
+            Id = id,
+            UserId = userId,
+            ModelId = modelId.Value,
+            ModelName = name,
+            Filename = order.Filename,
+            ObjectKey = $"models/{new Id<UserTag>(userId)}/{modelId}/{order.Filename}",
+            SizeBytes = order.SizeBytes,
+            ExpectedSha256 = order.Sha256,
+            PartSize = partSize,
+            PartCount = UploadRules.PartCount(order.SizeBytes, partSize),
+            Visibility = order.Visibility,
+            GroupId = order.GroupId,
+            License = order.License,
+            Description = order.Description,
+            AllowDownload = order.AllowDownload,
+            IsEncrypted = order.IsEncrypted,
+            State = UploadState.Receiving,
+            CreatedAt = now,
+            ExpiresAt = now + options.Value.UploadPatience,
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using AIForge.Inference.Generation;
+
+namespace AIForge.Node.Serving;
+
+/// <summary>A model in memory. What runs on it holds it; one that is retired takes nothing more.</summary>
+internal sealed class LoadedModel(ModelRuntime runtime, bool isConfigured, long memoryBytes, IDisposable? pin, TimeProvider clock) : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private int _active;
+    private bool _retired;
+
+    public ModelRuntime Runtime => runtime;
+
+    /// <summary>One that the operator named stays for good.</summary>
+    public bool IsConfigured => isConfigured;
+
+    public long MemoryBytes => memoryBytes;
+
+    public DateTimeOffset LastUsedAt { get; private set; } = clock.GetUtcNow();
+
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock) return _active == 0;
+        }
+    }
+
+    /// <summary>False when it is being unloaded.</summary>
+    public bool TryEnter()
+    {
+        lock (_lock)
+        {
+            if (_retired) return false;
+            _active++;
+            return true;
+        }
+    }
+
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _active--;
+            LastUsedAt = clock.GetUtcNow();
+        }
+    }
+
+    /// <summary>False while something runs on it.</summary>
+    public bool TryRetire()
+    {
+        lock (_lock)
+        {
+            if (_active > 0) return false;
+            return _retired = true;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await runtime.DisposeAsync();
+        pin?.Dispose();
+    }
+}
