@@ -16,6 +16,7 @@ public sealed class ProjectReferenceTests
         ["Gateway.Rest"] = ["Shared"],
         // A client of the gateway: it signs, and must run where there is neither a server nor a database.
         ["Admin"] = ["Shared", "Chains"],
+        ["Cli"] = ["Shared"],
         // Chains for the wallets on its command line.
         ["Standalone"] = ["Chains", "Coordinator", "Gateway.Rest", "Node"],
     };

@@ -62,8 +62,14 @@ internal sealed class ModelsStore(Db db)
 
     private const string SetListedSql = "update models set is_listed = @isListed where id = @id";
 
-    public static Task SetListedAsync(UnitOfWork unit, Guid id, bool isListed, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(SetListedSql, new { id, isListed }, cancellationToken);
+    /// <summary>Told with every model that comes into the marketplace or leaves it; the payload is its id.</summary>
+    public const string ListedChannel = "model_listed";
+
+    public static async Task SetListedAsync(UnitOfWork unit, Guid id, bool isListed, CancellationToken cancellationToken)
+    {
+        await unit.ExecuteAsync(SetListedSql, new { id, isListed }, cancellationToken);
+        await unit.NotifyAsync(ListedChannel, id.ToString(), cancellationToken);
+    }
 
     private const string CountOfGroupSql = "select count(*) from models where group_id = @groupId and deleted_at is null";
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using AIForge.Shared.Hosting;
 using Npgsql;
@@ -12,6 +13,8 @@ namespace AIForge.Coordinator.Platform.Database;
 public sealed partial class NotificationListener(NpgsqlDataSource source, TimeProvider clock, ILogger<NotificationListener> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(5) }, clock, logger)
 {
+    private static readonly TimeSpan UnlistenLimit = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, Action<string>[]> _handlers = new(StringComparer.Ordinal);
     private readonly ILogger _logger = logger;
     private volatile TaskCompletionSource _subscribed = NewSignal();
@@ -30,8 +33,20 @@ public sealed partial class NotificationListener(NpgsqlDataSource source, TimePr
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         connection.Notification += (_, e) => Deliver(e.Channel, e.Payload);
-        var listening = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            return await ListenAsync(connection, cancellationToken);
+        }
+        finally
+        {
+            await UnlistenAsync(connection);
+        }
+    }
 
+    /// <summary>Until the connection breaks or the process ends.</summary>
+    private async Task<bool> ListenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var listening = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
             // Renewed before the channels are read: a subscription made from now on cuts the wait below short.
@@ -44,6 +59,23 @@ public sealed partial class NotificationListener(NpgsqlDataSource source, TimePr
             if (await Task.WhenAny(notified, subscribed.Task) == subscribed.Task) await wait.CancelAsync();
             await notified.ConfigureAwait(wait.IsCancellationRequested ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
             cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>The pool hands connections on as they are: the next one to have this would hear what is not for it.</summary>
+    private static async Task UnlistenAsync(NpgsqlConnection connection)
+    {
+        if (connection.State != ConnectionState.Open) return;
+        try
+        {
+            using var limit = new CancellationTokenSource(UnlistenLimit);
+            await using var command = new NpgsqlCommand("unlisten *", connection);
+            await command.ExecuteNonQueryAsync(limit.Token);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        {
+            // A connection on which this fails is not handed on.
+            NpgsqlConnection.ClearPool(connection);
         }
     }
 

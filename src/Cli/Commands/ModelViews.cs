@@ -1,0 +1,31 @@
+using AIForge.Protocol.V1;
+using Google.Protobuf;
+using Spectre.Console;
+
+namespace AIForge.Cli.Commands;
+
+/// <summary>Models on the terminal.</summary>
+internal static class ModelViews
+{
+    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithIndentation());
+
+    public static void WriteList(IEnumerable<Model> models)
+    {
+        var table = new Table { Border = TableBorder.Minimal };
+        table.AddColumns("model", "name", "architecture", "weights", "quantisation", "size", "visibility");
+        foreach (var model in models)
+        {
+            string[] cells =
+            [
+                model.ModelId, model.Name, model.Architecture, $"{model.ParameterCount / 1e6:F1} M", model.Quantization, $"{model.SizeBytes / 1e6:F1} MB",
+                model.Listed ? "listed" : model.Visibility,
+            ];
+            table.AddRow([.. cells.Select(Markup.Escape)]);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>In the form of the API.</summary>
+    public static void Write(IMessage model) => AnsiConsole.Profile.Out.Writer.WriteLine(Json.Format(model));
+}
