@@ -1,10 +1,11 @@
 using AIForge.Coordinator.Models.Contents;
+using AIForge.Coordinator.Models.Keys;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Models;
 
 /// <summary>
-/// Deletes models. The model is gone with the commit; its object and its pin follow when no other model has the same file, by workers
+/// Deletes models. The model is gone with the commit, and so is the key of an encrypted one; its object and its pin follow when no other model has the same file, by workers
 /// that do not give up.
 /// </summary>
 internal sealed class ModelDeletion(Db db, IEnumerable<IModelUse> uses, ContentPinning pinning, ObjectRemoval removal, TimeProvider clock)
@@ -20,6 +21,7 @@ internal sealed class ModelDeletion(Db db, IEnumerable<IModelUse> uses, ContentP
         }
 
         await ModelsStore.DeleteAsync(unit, modelId, now, cancellationToken);
+        await ModelKeysStore.RemoveAsync(unit, modelId, cancellationToken);
         if (model.IpfsCid is { } cid)
         {
             var content = await ContentsStore.ReleaseAsync(unit, cid, now, cancellationToken);

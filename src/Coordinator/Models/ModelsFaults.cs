@@ -30,6 +30,8 @@ internal static class ModelsFaults
     public static FaultException NotKept() =>
         new(FaultKind.NotFound, "MODEL_FILE_NOT_KEPT", "The network does not keep this model's file; nodes have it from their operators.");
 
+    public static FaultException KeyGone() => new(FaultKind.NotFound, NotFoundReason, "The model is deleted, and its key with it.");
+
     public static FaultException RangeOutside(long size) =>
         new(FaultKind.OutOfRange, "RANGE_OUTSIDE", $"The file has {size} bytes; the range asked for begins behind its end.");
 }

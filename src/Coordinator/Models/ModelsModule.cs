@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Models.Contents;
 using AIForge.Coordinator.Models.Downloads;
+using AIForge.Coordinator.Models.Keys;
 using AIForge.Coordinator.Models.Uploads;
 using AIForge.Coordinator.Models.Verification;
 using AIForge.Coordinator.Platform.Settings;
@@ -55,6 +56,9 @@ internal static class ModelsModule
     {
         services.AddSingleton<ContentsStore>();
         services.AddSingleton<ModelFiles>();
+        services.AddSingleton<ModelKeysStore>();
+        services.AddSingleton<ModelKeys>();
+        services.AddHostedService<KeyRewrapping>();
         services.AddSingleton<ContentPinning>();
         services.AddSingleton<ObjectRemoval>();
         services.AddHostedService(provider => provider.GetRequiredService<ContentPinning>());

@@ -42,6 +42,12 @@ internal sealed class ModelsStore(Db db)
     /// <summary>Whoever asks; it must exist.</summary>
     public Task<ModelRecord> GetAsync(Guid id, CancellationToken cancellationToken) => db.SingleAsync<ModelRecord>(GetSql, new { id }, cancellationToken);
 
+    private const string FindStoredSql = $"select {Columns} from models where sha256 = @sha256 and ipfs_cid is not null and deleted_at is null limit 1";
+
+    /// <summary>A model of this file, whoever's, if the network keeps it.</summary>
+    public Task<ModelRecord?> FindStoredAsync(string sha256, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<ModelRecord>(FindStoredSql, new { sha256 }, cancellationToken);
+
     private const string FindOwnedSql = $"select {Columns} from models where id = @id and owner_id = @userId and deleted_at is null";
 
     /// <summary>Null when the model is not this user's own.</summary>

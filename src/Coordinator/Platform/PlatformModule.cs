@@ -9,6 +9,7 @@ using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Platform.Redis;
 using AIForge.Coordinator.Platform.Reflection;
+using AIForge.Coordinator.Platform.Secrets;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Platform.Signals;
 using AIForge.Coordinator.Platform.Storage;
@@ -31,6 +32,7 @@ internal static class PlatformModule
         builder.Services.AddSecurityLog();
         builder.Services.AddSettings();
         builder.Services.AddStorage();
+        builder.Services.AddSecrets();
         builder.Services.AddSingleton<FaultTranslation>();
         builder.Services.AddSingleton<FaultInterceptor>();
         builder.Services.AddIdempotency();

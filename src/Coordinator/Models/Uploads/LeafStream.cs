@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AIForge.Storage;
 using AIForge.Storage.UnixFs;
 
 namespace AIForge.Coordinator.Models.Uploads;

@@ -1,3 +1,4 @@
+using AIForge.Storage;
 using Google.Protobuf;
 using Grpc.Core;
 

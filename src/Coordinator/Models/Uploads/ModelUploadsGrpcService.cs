@@ -70,6 +70,8 @@ internal sealed class ModelUploadsGrpcService(
         caller.Require(Scopes.Models);
         var first = await FirstAsync(requestStream, context);
         var order = ToOrder(ToRequest(first, SizeOf(first, context)));
+        // The header of an encrypted file says its length, and is written first.
+        if (first is { Encrypted: true, SizeBytes: 0 }) throw UploadsFaults.Invalid("size_bytes", "Give the exact size of a file that is encrypted.");
         await using var content = new MessageStream<UploadModelRequest>(requestStream, message => message.File?.Data);
         var upload = await whole.ReceiveAsync(call.ActId, caller.UserId, order, isExact: first.SizeBytes > 0, content, context.CancellationToken);
         return new UploadModelResponse { Upload = await ShowAsync(upload, context) };

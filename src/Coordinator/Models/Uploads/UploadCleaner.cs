@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Models.Keys;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
 using AIForge.Storage.Objects;
@@ -18,6 +19,7 @@ internal sealed class UploadCleaner(Db db, IObjectStore objects, IOptions<Models
         {
             await UploadsStore.ExpireAsync(unit, now, now + options.Value.KeepDecided, Batch, cancellationToken);
             await UploadsStore.ForgetAsync(unit, now, Batch, cancellationToken);
+            await ModelKeysStore.RemoveOrphansAsync(unit, cancellationToken);
             await unit.CommitAsync(cancellationToken);
         }
 

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Groups;
+using AIForge.Coordinator.Models.Keys;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Shared.Ids;
@@ -9,7 +10,7 @@ namespace AIForge.Coordinator.Models.Uploads;
 
 /// <summary>Begins uploads. Step 1 of the flow: name and bytes are taken in one transaction, before any byte comes.</summary>
 internal sealed class UploadCreation(
-    Db db, UploadsStore store, GroupAccess groups, IObjectStore objects, CurrentSettings settings, IOptions<ModelsOptions> options, TimeProvider clock)
+    Db db, UploadsStore store, GroupAccess groups, ModelKeys keys, IObjectStore objects, CurrentSettings settings, IOptions<ModelsOptions> options, TimeProvider clock)
 {
     /// <param name="id">Of the upload; the same one again gives the same upload.</param>
     public async Task<UploadRecord> CreateAsync(Guid id, Guid userId, NewUpload order, CancellationToken cancellationToken)
@@ -31,6 +32,7 @@ internal sealed class UploadCreation(
         // Asked only to hear now that the store is not there, and not with the first part.
         await objects.FindAsync(upload.ObjectKey, cancellationToken);
         if (!await UploadsStore.InsertAsync(unit, upload, cancellationToken)) throw UploadsFaults.NameTaken(name);
+        if (upload.IsEncrypted) await keys.CreateAsync(unit, upload.ModelId, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return upload;
     }
@@ -39,7 +41,7 @@ internal sealed class UploadCreation(
     {
         var now = clock.GetUtcNow();
         var modelId = Id<ModelTag>.New(clock);
-        var partSize = UploadRules.PartSize(order.SizeBytes);
+        var partSize = UploadRules.PartSize(order.SizeBytes, order.IsEncrypted);
         return new UploadRecord
         {
             Id = id,

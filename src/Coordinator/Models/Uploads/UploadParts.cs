@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Models.Contents;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Faults;
 using AIForge.Storage.Objects;
@@ -9,7 +10,7 @@ namespace AIForge.Coordinator.Models.Uploads;
 /// Receives parts. Step 2 of the flow: a part streams into the store and its leaves are taken on the way; it counts when the store has
 /// all of it and the record says so, and not a moment earlier.
 /// </summary>
-internal sealed class UploadParts(Db db, UploadsStore store, IObjectStore objects, IOptions<ModelsOptions> options, TimeProvider clock)
+internal sealed class UploadParts(Db db, UploadsStore store, ModelFiles files, IObjectStore objects, IOptions<ModelsOptions> options, TimeProvider clock)
 {
     /// <summary>Returns the bytes of the part.</summary>
     /// <param name="sha256">What the part should be, where the client says so.</param>
@@ -27,8 +28,10 @@ internal sealed class UploadParts(Db db, UploadsStore store, IObjectStore object
     {
         var (storeUploadId, attempt) = await BeginAsync(upload, number, cancellationToken);
         await using var verified = new VerifiedStream(content, length, sha256);
-        await using var leaves = new LeafStream(verified);
-        var tag = await StoreAsync(upload, storeUploadId, number, length, leaves, verified, cancellationToken);
+        await using var stored = await files.EncryptAsync(upload, number, verified, cancellationToken);
+        await using var leaves = new LeafStream(stored);
+        var storedLength = ModelFiles.StoredLength(upload, number, length);
+        var tag = await StoreAsync(upload, storeUploadId, number, storedLength, leaves, verified, cancellationToken);
 
         var part = new UploadPartRecord(number, tag, length, leaves.Leaves());
         await using var unit = await db.BeginAsync(cancellationToken);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Faults;
+using AIForge.Storage.Encryption;
 using AIForge.Storage.Objects;
 using AIForge.Storage.UnixFs;
 
@@ -21,10 +22,11 @@ internal static partial class UploadRules
     private const int LongestFilename = 200;
 
     /// <summary>Bytes of each part but the last: whole chunks, so that a part gives its leaves of the file's tree without the others.</summary>
-    public static long PartSize(long sizeBytes)
+    public static long PartSize(long sizeBytes, bool isEncrypted)
     {
-        var even = (sizeBytes + MostParts - 1) / MostParts;
-        return Math.Max(SmallestPart, (even + UnixFsLayout.ChunkSize - 1) / UnixFsLayout.ChunkSize * UnixFsLayout.ChunkSize);
+        var chunk = isEncrypted ? EncryptedLayout.ChunkBytes : UnixFsLayout.ChunkSize;
+        var least = Math.Max(SmallestPart, (sizeBytes + MostParts - 1) / MostParts);
+        return (least + chunk - 1) / chunk * chunk;
     }
 
     public static int PartCount(long sizeBytes, long partSize) => (int)((sizeBytes + partSize - 1) / partSize);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AIForge.Shared.Faults;
+using AIForge.Storage;
 
 namespace AIForge.Coordinator.Models.Uploads;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AIForge.Storage;
 
 namespace AIForge.Coordinator.Models.Verification;
 

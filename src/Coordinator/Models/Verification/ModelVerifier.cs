@@ -26,7 +26,7 @@ internal sealed class ModelVerifier(
         if (upload.JoinedAt is null) await JoinAsync(upload, received, lease, cancellationToken);
 
         // 5. The leaves, which were taken when the parts came, give the CID without another look at the file.
-        var root = await RootAsync(received, cancellationToken);
+        var root = await RootAsync(upload, received, cancellationToken);
 
         // 6. The whole file is hashed and its header read.
         var file = await ReadAsync(upload, root, lease, cancellationToken);
@@ -69,12 +69,12 @@ internal sealed class ModelVerifier(
         }
     }
 
-    private static async Task<DagLink> RootAsync(IReadOnlyList<UploadPartRecord> received, CancellationToken cancellationToken)
+    private static async Task<DagLink> RootAsync(UploadRecord upload, IReadOnlyList<UploadPartRecord> received, CancellationToken cancellationToken)
     {
         var tree = new UnixFsTree(UnixFsLayout.Version1, NoBlocks.Instance);
         foreach (var part in received)
         {
-            var left = part.SizeBytes;
+            var left = ModelFiles.StoredLength(upload, part.Number, part.SizeBytes);
             for (var at = 0; at < part.Leaves.Length; at += 32)
             {
                 var length = (int)Math.Min(left, UnixFsLayout.ChunkSize);
@@ -89,7 +89,7 @@ internal sealed class ModelVerifier(
     private async Task<VerifiedFile> ReadAsync(UploadRecord upload, DagLink root, VerificationLease lease, CancellationToken cancellationToken)
     {
         await using var stored = new HashingStream(await objects.OpenAsync(upload.ObjectKey, 0, length: null, cancellationToken));
-        await using var plain = new HashingStream(await files.DecryptAsync(upload.ModelId, upload.IsEncrypted, stored, cancellationToken));
+        await using var plain = new HashingStream(await files.DecryptAsync(upload, stored, cancellationToken));
         var facts = await FactsAsync(plain, upload.SizeBytes, cancellationToken);
         await DrainAsync(plain, lease, cancellationToken);
 

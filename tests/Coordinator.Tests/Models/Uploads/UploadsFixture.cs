@@ -15,6 +15,8 @@ public sealed class UploadsFixture : NetworkFixture, IDisposable
 {
     private readonly TemporaryFolder _folder = TemporaryFolder.Create();
 
+    private static readonly string MasterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
     public string ObjectsFolder => _folder.Combine("objects");
 
     public string ContentFolder => _folder.Combine("content");
@@ -129,5 +131,7 @@ public sealed class UploadsFixture : NetworkFixture, IDisposable
     {
         ["Storage:Objects:Folder"] = ObjectsFolder,
         ["Storage:Content:Folder"] = ContentFolder,
+        ["Secrets:MasterKeys:0:Id"] = "first",
+        ["Secrets:MasterKeys:0:Key"] = MasterKey,
     };
 }

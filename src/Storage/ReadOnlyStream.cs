@@ -1,7 +1,7 @@
-namespace AIForge.Coordinator.Models;
+namespace AIForge.Storage;
 
 /// <summary>A stream that is read forward, once.</summary>
-internal abstract class ReadOnlyStream : Stream
+public abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
 
