@@ -829,6 +829,8 @@ table model_cards
     version text not null default ''::text
     updated_at timestamp with time zone not null
     document tsvector not null generated always as (to_tsvector('simple'::regconfig, "left"(card, 20000))) stored
+    html text not null default ''::text
+    renderer smallint not null default 0
     constraint model_cards_base_name_check CHECK ((length(base_name) <= 128))
     constraint model_cards_card_check CHECK ((length(card) <= 100000))
     constraint model_cards_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)

@@ -74,10 +74,20 @@ public sealed class CardRendererTests
     [InlineData("- ")]
     public void Render_ManyOfOneMark_TakesNoLongTime(string mark)
     {
-        var text = string.Concat(Enumerable.Repeat(mark, 20_000 / mark.Length));
+        var paragraph = string.Concat(Enumerable.Repeat(mark, CardRenderer.LongestParagraph / mark.Length));
+        var text = string.Join("\n\n", Enumerable.Repeat(paragraph, 19));
         var render = Task.Run(() => CardRenderer.TryRender(text, out _));
 
-        render.Wait(TimeSpan.FromSeconds(10)).Should().BeTrue();
+        render.Wait(TimeSpan.FromSeconds(20)).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Render_ParagraphThatIsTooLong_IsRefusedAndCodeIsNot()
+    {
+        var text = new string('a', CardRenderer.LongestParagraph + 1);
+
+        CardRenderer.TryRender(text, out _).Should().BeFalse();
+        CardRenderer.TryRender($"```\n{text}\n```", out _).Should().BeTrue();
     }
 
     [Theory]

@@ -12,16 +12,26 @@ namespace AIForge.Coordinator.Marketplace.Catalogue;
 /// </summary>
 internal static class CardRenderer
 {
+    /// <summary>Raised with every change of what comes out.</summary>
+    public const short Version = 1;
+
+    /// <summary>Characters of a paragraph or a table: the work for its marks grows with the square of its length.</summary>
+    public const int LongestParagraph = 5_000;
+
     private const string Safe = "nofollow noopener noreferrer ugc";
+
+    private static readonly MarkdownPipeline Blocks = BlocksOnly();
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseAutoLinks().Build();
 
-    /// <returns>False for text that nests deeper than anybody reads.</returns>
+    /// <returns>False for text that nests deeper than anybody reads, and for a paragraph that is too long.</returns>
     public static bool TryRender(string markdown, out string html)
     {
         html = "";
         try
         {
+            var blocks = Markdown.Parse(markdown, Blocks).Descendants<LeafBlock>();
+            if (blocks.Any(block => block is not CodeBlock && block.Span.Length > LongestParagraph)) return false;
             var document = Markdown.Parse(markdown, Pipeline);
             foreach (var node in document.Descendants().ToList()) Clean(node);
             using var writer = new StringWriter();
@@ -38,6 +48,13 @@ internal static class CardRenderer
 
         if (!CardTags.AreAllowed(html)) html = $"<pre>{System.Net.WebUtility.HtmlEncode(markdown)}</pre>\n";
         return true;
+    }
+
+    private static MarkdownPipeline BlocksOnly()
+    {
+        var builder = new MarkdownPipelineBuilder().DisableHtml();
+        builder.InlineParsers.Clear();
+        return builder.Build();
     }
 
     private static void Clean(MarkdownObject node)

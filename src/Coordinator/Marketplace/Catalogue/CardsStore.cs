@@ -7,7 +7,7 @@ internal sealed class CardsStore(Db db)
 {
     private const int MostVersions = 100;
 
-    private const string FindSql = "select model_id, card, base_name, version, updated_at from model_cards where model_id = @modelId";
+    private const string FindSql = "select model_id, card, html, renderer, base_name, version, updated_at from model_cards where model_id = @modelId";
 
     public Task<CardRecord?> FindAsync(Guid modelId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<CardRecord>(FindSql, new { modelId }, cancellationToken);
@@ -22,9 +22,9 @@ internal sealed class CardsStore(Db db)
         """;
 
     private const string PutSql = """
-        insert into model_cards (model_id, card, base_name, version, updated_at)
-        values (@ModelId, @Card, @BaseName, @Version, @UpdatedAt)
-        on conflict (model_id) do update set card = excluded.card, base_name = excluded.base_name, version = excluded.version,
+        insert into model_cards (model_id, card, html, renderer, base_name, version, updated_at)
+        values (@ModelId, @Card, @Html, @Renderer, @BaseName, @Version, @UpdatedAt)
+        on conflict (model_id) do update set card = excluded.card, html = excluded.html, renderer = excluded.renderer, base_name = excluded.base_name, version = excluded.version,
             updated_at = excluded.updated_at
         """;
 

@@ -99,11 +99,18 @@ internal static class CatalogueMapping
     public static ModelCard ToProto(CardRecord card) => new()
     {
         Card = card.Card,
-        Html = CardRenderer.TryRender(card.Card, out var html) ? html : "",
+        Html = HtmlOf(card),
         BaseName = card.BaseName,
         Version = card.Version,
         UpdateTime = card.UpdatedAt.ToTimestamp(),
     };
+
+    /// <summary>Made anew when it is of a renderer that has a flaw by now.</summary>
+    private static string HtmlOf(CardRecord card)
+    {
+        if (card.Renderer == CardRenderer.Version) return card.Html;
+        return CardRenderer.TryRender(card.Card, out var html) ? html : "";
+    }
 
     public static CatalogueVersion ToProto(VersionRecord version) => new()
     {
