@@ -805,6 +805,13 @@ table mail_tokens
     constraint mail_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX mail_tokens_by_user ON public.mail_tokens USING btree (user_id, purpose)
     CREATE INDEX mail_tokens_expires_at ON public.mail_tokens USING btree (expires_at)
+table model_keys
+    model_id uuid not null
+    key_id text not null
+    wrapped bytea not null
+    created_at timestamp with time zone not null
+    constraint model_keys_pkey PRIMARY KEY (model_id)
+    CREATE INDEX model_keys_by_key ON public.model_keys USING btree (key_id)
 table model_publishing
     id uuid not null
     model_id uuid not null
