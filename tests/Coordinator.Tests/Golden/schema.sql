@@ -853,6 +853,13 @@ table model_days
     constraint model_days_requests_check CHECK ((requests >= 0))
     constraint model_days_speed_check CHECK ((speed >= 0))
     constraint model_days_tokens_check CHECK ((tokens >= 0))
+table model_keys
+    model_id uuid not null
+    key_id text not null
+    wrapped bytea not null
+    created_at timestamp with time zone not null
+    constraint model_keys_pkey PRIMARY KEY (model_id)
+    CREATE INDEX model_keys_by_key ON public.model_keys USING btree (key_id)
 table model_publishing
     id uuid not null
     model_id uuid not null
