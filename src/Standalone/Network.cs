@@ -108,7 +108,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
                 builder.Configuration.AddInMemoryCollection(AdminWallets());
                 builder.Configuration.AddInMemoryCollection(options.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
                 builder.Configuration.AddInMemoryCollection(
-                    [new("Origin:GatewaySecret", _gatewaySecret), new("Accounts:Mail:Folder", options.PathOf("mail")), .. StorageFolders()]);
+                    [new("Origin:GatewaySecret", _gatewaySecret), new("Accounts:Mail:Folder", options.PathOf("mail")), .. StorageFolders(), .. MasterKey()]);
             });
         await StartHostAsync("coordinator", app, cancellationToken);
         return app;
@@ -153,6 +153,17 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
             var section = $"Storage:{kind}:";
             if (!options.Settings.Any(setting => setting.Key.StartsWith(section, StringComparison.OrdinalIgnoreCase))) yield return new(section + "Folder", options.PathOf(folder));
         }
+    }
+
+    /// <summary>A key of this data folder wraps the secrets of its database, unless settings name another one.</summary>
+    private IEnumerable<KeyValuePair<string, string?>> MasterKey()
+    {
+        const string Section = "Secrets:MasterKeys:";
+        if (options.Settings.Any(setting => setting.Key.StartsWith(Section, StringComparison.OrdinalIgnoreCase))) return [];
+
+        var path = options.PathOf("master-key");
+        if (SecretFile.Read(path) is not { } key) SecretFile.Write(path, key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        return [new(Section + "0:Id", "local"), new(Section + "0:Key", key)];
     }
 
     private GatewayOptions GatewayOptions() =>

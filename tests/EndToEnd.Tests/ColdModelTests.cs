@@ -17,14 +17,16 @@ namespace AIForge.EndToEnd.Tests;
 /// network as a process of its own that begins without models.
 /// </summary>
 public sealed class ColdModelTests(PostgresFixture postgres, S3Fixture s3, IpfsFixture ipfs)
-    : IClassFixture<PostgresFixture>, IClassFixture<S3Fixture>, IClassFixture<IpfsFixture>, IAsyncDisposable
+    : IClassFixture<PostgresFixture>, IClassFixture<S3Fixture>, IClassFixture<IpfsFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = TemporaryFolder.Create();
     private readonly List<IAsyncDisposable> _parts = [];
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _parts.Reverse();
         foreach (var part in _parts) await part.DisposeAsync();

@@ -156,7 +156,8 @@ public sealed class NetworkFixture : IAsyncLifetime
     }
 
     /// <summary>A node that the test stops itself.</summary>
-    internal ProgramProcess RunNode(string name, string token) => RunNode(name, token, new Dictionary<string, string> { ["AIFORGE_NODE_MODELS__0"] = ModelFile });
+    internal ProgramProcess RunNode(string name, string token) => RunNode(
+        name, token, new Dictionary<string, string> { ["AIFORGE_NODE_MODELS__0"] = ModelFile, ["AIFORGE_NODE_CACHEGIGABYTES"] = "0" });
 
     /// <summary>Calls the gateway with another key.</summary>
     internal HttpClient ClientOf(string key)

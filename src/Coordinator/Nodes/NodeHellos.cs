@@ -10,6 +10,7 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
     private const int MaxSlots = 4_096;
     private const int MaxModels = 1_024;
     private const int MaxUrlLength = 256;
+    private const int MaxRemainingSeconds = 30 * 24 * 3600;
     private const int MaxAttempts = 4_096;
     private const int MaxGpus = 64;
     private const int MaxResourcesBytes = 65_536;
@@ -56,7 +57,13 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
 
     /// <summary>Whether a report can be believed to be one; a node that sends another is not worth ending its stream for.</summary>
     public static bool IsValid(ModelReport report) =>
-        report.Models.Count <= MaxModels && report.Models.All(model => IsSha256(model.Sha256)) && report is { LoadableBytes: >= 0, FetchableBytes: >= 0, ContentUrl.Length: <= MaxUrlLength };
+        report is { Models.Count: <= MaxModels, LoadableBytes: >= 0, FetchableBytes: >= 0 } && IsContentUrl(report.ContentUrl) && report.Models.All(IsValid);
+
+    private static bool IsValid(ModelState state) =>
+        IsSha256(state.Sha256) && state.Fraction is >= 0 and <= 1 && state.Remaining is null or { Seconds: >= 0 and <= MaxRemainingSeconds, Nanos: >= 0 and < 1_000_000_000 };
+
+    private static bool IsContentUrl(string text) =>
+        text.Length == 0 || (text.Length <= MaxUrlLength && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "", Fragment: "" });
 
     private static bool IsSha256(string text) => text.Length == Sha256HexLength && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 }

@@ -90,8 +90,8 @@ internal sealed class NodeSession : IDisposable
         if (report is null) return;
         ModelReport = report;
         var loaded = report.Models.Where(model => model.Phase == ModelPhase.Loaded).Select(model => model.Sha256);
-        var earlier = Models;
-        Models = [.. Hello.Models.Select(model => model.Sha256).Where(sha256 => report.Models.All(model => model.Sha256 != sha256)).Union(loaded, StringComparer.Ordinal)];
+        var (earlier, told) = (Models, report.Models.Select(model => model.Sha256).ToHashSet(StringComparer.Ordinal));
+        Models = [.. Hello.Models.Select(model => model.Sha256).Where(sha256 => !told.Contains(sha256)).Union(loaded, StringComparer.Ordinal)];
         if (_settled && Models.Except(earlier, StringComparer.Ordinal).Any()) Ready?.Invoke();
     }
 

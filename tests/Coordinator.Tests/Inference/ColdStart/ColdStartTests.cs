@@ -157,6 +157,28 @@ public sealed class ColdStartTests(ColdStartFixture fixture) : IClassFixture<Col
         await ColdStartFixture.DesiredAsync(node);
     }
 
+    [SkippableFact]
+    public async Task Report_ThatIsNone_ChangesNothing()
+    {
+        var (model, _) = await _fixture.StoredModelAsync();
+        await using var node = await _fixture.RoomyNodeAsync(1 << 30, "", ColdStartFixture.State(model, ModelPhase.Loading));
+        await ColdStartFixture.DesiredAsync(node, model);
+        var session = _fixture.Service<Coordinator.Nodes.NodeSessions>().Find(node.Identity.Id)!;
+        var before = session.ModelReport;
+        var (fraction, remaining, name) = (ColdStartFixture.State(model, ModelPhase.Loaded), ColdStartFixture.State(model, ModelPhase.Loaded), ColdStartFixture.State(model, ModelPhase.Loaded));
+        (fraction.Fraction, remaining.Remaining, name.Sha256) = (double.NaN, new Duration { Seconds = long.MaxValue }, "../x");
+        var address = ColdStartFixture.Report(1, ColdStartFixture.State(model, ModelPhase.Loaded));
+        address.ContentUrl = "http://user@10.0.0.1/admin?x=";
+
+        foreach (var report in new[] { ColdStartFixture.Report(1, fraction), ColdStartFixture.Report(1, remaining), ColdStartFixture.Report(1, name), ColdStartFixture.Report(-1), address })
+            await node.SendAsync(new ConnectRequest { ModelReport = report });
+        await node.SendAsync(new Heartbeat { CpuPercent = 42 });
+
+        await NetworkFixture.WhenAsync(() => session.LastHeartbeat?.CpuPercent == 42);
+        session.ModelReport.Should().BeSameAs(before);
+        session.Models.Should().BeEmpty();
+    }
+
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]

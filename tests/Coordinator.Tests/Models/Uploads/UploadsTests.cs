@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Models.Uploads;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Tests.Nodes;
