@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Marketplace.Catalogue;
+using AIForge.Testing;
 
 namespace AIForge.Coordinator.Tests.Marketplace;
 
@@ -72,13 +73,12 @@ public sealed class CardRendererTests
     [InlineData("<a ")]
     [InlineData("|")]
     [InlineData("- ")]
-    public void Render_ManyOfOneMark_TakesNoLongTime(string mark)
+    public async Task Render_ManyOfOneMark_TakesNoLongTime(string mark)
     {
         var paragraph = string.Concat(Enumerable.Repeat(mark, CardRenderer.LongestParagraph / mark.Length));
         var text = string.Join("\n\n", Enumerable.Repeat(paragraph, 19));
-        var render = Task.Run(() => CardRenderer.TryRender(text, out _));
 
-        render.Wait(TimeSpan.FromSeconds(20)).Should().BeTrue();
+        await Task.Run(() => CardRenderer.TryRender(text, out _)).Within(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

@@ -14,8 +14,8 @@ internal sealed class ModelReviews(Db db, ModelsStore models, TimeProvider clock
 
     public async Task<ReviewRecord> PutAsync(Guid modelId, Guid userId, int stars, string text, CancellationToken cancellationToken)
     {
-        Check(stars, text);
         await RequireListedAsync(modelId, userId, cancellationToken);
+        Check(stars, text);
         var now = clock.GetUtcNow();
         await using var work = await db.BeginAsync(cancellationToken);
         if (await ServicesStore.EarnsAsync(work, modelId, userId, cancellationToken)) throw CatalogueFaults.OwnModel();
