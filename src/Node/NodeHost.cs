@@ -50,6 +50,7 @@ public static class NodeHost
         services.AddSingleton<ContentTickets>();
         services.AddSingleton<CoordinatorContent>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ModelFetching>(provider, FetchHttp.NewClient()));
+        services.AddSingleton<ModelDecryption>();
         services.AddSingleton<ModelLoading>();
     }
 

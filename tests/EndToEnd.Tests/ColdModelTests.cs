@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using AIForge.Gateway.Rest;
 using AIForge.Storage.Objects;
 using AIForge.Testing;
@@ -57,6 +58,37 @@ public sealed class ColdModelTests(PostgresFixture postgres, S3Fixture s3, IpfsF
         second.Should().Contain("\"content\":").And.EndWith("data: [DONE]\n\n");
     }
 
+    [SkippableFact]
+    public async Task EncryptedModel_IsServedByItsOwnersNodeOnly_AndLiesInClearNowhere()
+    {
+        var (coordinator, bucket) = await StartCoordinatorAsync();
+        using var owner = await StartGatewayAsync(coordinator);
+        var model = await UploadAsync(owner, ("visibility", "private"), ("encrypted", "true"), ("size_bytes", $"{new FileInfo(NetworkFixture.ModelFile).Length}"));
+        var question = new { model, temperature = 0, messages = new[] { new { role = "user", content = "What is the capital of France?" } } };
+
+        // A stranger's node has room and is not asked.
+        using var stranger = ClientOf(owner.BaseAddress!, (await coordinator.CreateUserAsync()).NewKey!);
+        await StartNodeAsync(coordinator, stranger, "strange");
+        (await AskAsync(owner, question)).Should().Contain("overloaded");
+
+        var node = await StartNodeAsync(coordinator, owner, "own");
+        (await AskAsync(owner, question)).Should().Contain("The capital of France is Paris.", node.Output);
+
+        Directory.Exists(_folder.Combine("strange", "models")).Should().BeTrue();
+        Directory.EnumerateFiles(_folder.Combine("strange", "models")).Should().BeEmpty();
+        var weights = (await File.ReadAllBytesAsync(NetworkFixture.ModelFile)).AsMemory(1_000_000, 64);
+        foreach (var path in Directory.EnumerateFiles(_folder.Combine("own"), "*", SearchOption.AllDirectories))
+            (await File.ReadAllBytesAsync(path)).AsSpan().IndexOf(weights.Span).Should().Be(-1, "{0} must not hold the weights", path);
+        var store = new S3ObjectStore(bucket, TimeSpan.FromSeconds(10), TimeProvider.System);
+        await foreach (var stored in store.ListAsync("", default))
+        {
+            await using var content = await store.OpenAsync(stored.Key, 0, null, default);
+            using var bytes = new MemoryStream();
+            await content.CopyToAsync(bytes);
+            bytes.ToArray().AsSpan().IndexOf(weights.Span).Should().Be(-1, "{0} must not hold the weights", stored.Key);
+        }
+    }
+
     private async Task<(RunningCoordinator Coordinator, S3Bucket Bucket)> StartCoordinatorAsync()
     {
         postgres.Required();
@@ -70,6 +102,8 @@ public sealed class ColdModelTests(PostgresFixture postgres, S3Fixture s3, IpfsF
             ["Storage:Objects:S3:Region"] = bucket.Region,
             ["Storage:Content:Ipfs:Url"] = ipfs.Rpc.ToString(),
             ["Storage:Content:Ipfs:GatewayUrl"] = ipfs.Gateway.ToString(),
+            ["Secrets:MasterKeys:0:Id"] = "test",
+            ["Secrets:MasterKeys:0:Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Nodes:HeartbeatSeconds"] = "1",
         };
         var coordinator = await RunningCoordinator.StartAsync(postgres.ConnectionString, configure: builder => builder.Configuration.AddInMemoryCollection(settings));
@@ -83,23 +117,25 @@ public sealed class ColdModelTests(PostgresFixture postgres, S3Fixture s3, IpfsF
         await gateway.StartAsync().Within();
         _parts.Add(gateway);
         var address = gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        var user = await coordinator.CreateUserAsync();
-        return new HttpClient(new SocketsHttpHandler { UseProxy = false })
-        {
-            BaseAddress = new Uri(address), Timeout = Limit, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", user.NewKey) },
-        };
+        return ClientOf(new Uri(address), (await coordinator.CreateUserAsync()).NewKey!);
     }
 
-    private string? _token;
-
-    private async Task<ProgramProcess> StartNodeAsync(RunningCoordinator coordinator, HttpClient client)
+    private static HttpClient ClientOf(Uri gateway, string key) => new(new SocketsHttpHandler { UseProxy = false })
     {
-        _token ??= (await NetworkFixture.Json(await client.PostAsJsonAsync("/api/nodes", new { name = "cold" }))).GetProperty("token").GetString()!;
+        BaseAddress = gateway, Timeout = Limit, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
+    };
+
+    private readonly Dictionary<string, string> _tokens = [];
+
+    private async Task<ProgramProcess> StartNodeAsync(RunningCoordinator coordinator, HttpClient client, string folder = "node")
+    {
+        if (!_tokens.TryGetValue(folder, out var token))
+            _tokens[folder] = token = (await NetworkFixture.Json(await client.PostAsJsonAsync("/api/nodes", new { name = folder }))).GetProperty("token").GetString()!;
         var node = ProgramProcess.Start("AIForge.Node", ["run"], new Dictionary<string, string>
         {
             ["AIFORGE_NODE_COORDINATOR"] = coordinator.Url,
-            ["AIFORGE_NODE_TOKEN"] = _token,
-            ["AIFORGE_NODE_DATAFOLDER"] = _folder.Combine("node"),
+            ["AIFORGE_NODE_TOKEN"] = token,
+            ["AIFORGE_NODE_DATAFOLDER"] = _folder.Combine(folder),
             ["AIFORGE_NODE_THREADS"] = "1",
             ["AIFORGE_NODE_MAXRECONNECTSECONDS"] = "1",
         });
@@ -111,13 +147,11 @@ public sealed class ColdModelTests(PostgresFixture postgres, S3Fixture s3, IpfsF
     }
 
     /// <summary>Returns the name of the model.</summary>
-    private static async Task<string> UploadAsync(HttpClient client)
+    private static async Task<string> UploadAsync(HttpClient client, params (string Name, string Value)[] fields)
     {
-        using var form = new MultipartFormDataContent
-        {
-            { new StringContent("cold-tiny"), "name" },
-            { new StreamContent(File.OpenRead(NetworkFixture.ModelFile)), "file", "forge-tiny-q8_0.gguf" },
-        };
+        using var form = new MultipartFormDataContent { { new StringContent("cold-tiny"), "name" } };
+        foreach (var (name, value) in fields) form.Add(new StringContent(value), name);
+        form.Add(new StreamContent(File.OpenRead(NetworkFixture.ModelFile)), "file", "forge-tiny-q8_0.gguf");
         var uploaded = await NetworkFixture.Json(await client.PostAsync(new Uri("/api/models", UriKind.Relative), form));
         return uploaded.GetProperty("upload").GetProperty("name").GetString()!;
     }

@@ -18,7 +18,7 @@ internal sealed class Answers(ResilientGeneration generation)
     }
 
     private IAsyncEnumerable<InferenceDelta> RunAsync(InferenceRun run, int index, CancellationToken cancellationToken) =>
-        generation.RunAsync(run.Model, run.Tasks[index], run.Answers[index], run.Terms?.NodesOf, cancellationToken);
+        generation.RunAsync(run.Model, run.Tasks[index], run.Answers[index], run.NodesOf, cancellationToken);
 
     private async IAsyncEnumerable<(int Index, InferenceDelta Delta)> ManyAsync(InferenceRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

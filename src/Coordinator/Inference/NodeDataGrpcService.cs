@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Inference;
 
 [Authorize(Policies.Node)]
-internal sealed class NodeDataGrpcService(Caller caller, GenerationIntake intake, ContentDelivery delivery) : NodeDataService.NodeDataServiceBase
+internal sealed class NodeDataGrpcService(Caller caller, GenerationIntake intake, ContentDelivery delivery, KeyDelivery keys) : NodeDataService.NodeDataServiceBase
 {
     public override async Task<GenerateResponse> Generate(IAsyncStreamReader<GenerateRequest> requestStream, ServerCallContext context)
     {
@@ -17,4 +17,7 @@ internal sealed class NodeDataGrpcService(Caller caller, GenerationIntake intake
 
     public override Task FetchContent(FetchContentRequest request, IServerStreamWriter<FetchContentResponse> responseStream, ServerCallContext context) =>
         delivery.SendAsync(caller.RequireNode(), request, responseStream, context.CancellationToken);
+
+    public override Task<GetModelKeyResponse> GetModelKey(GetModelKeyRequest request, ServerCallContext context) =>
+        keys.GetAsync(caller.RequireNode(), request.Cid, context.CancellationToken);
 }

@@ -13,7 +13,7 @@ namespace AIForge.Node.Serving;
 /// after the other and never under a running generation. Steps 2–7 of docs/flows/model-distribution.md.
 /// </summary>
 internal sealed partial class ModelLoading(
-    ModelServing serving, ModelMemory memory, ModelCache cache, ModelFetching fetching, ContentTickets tickets, NodeOptions options, TimeProvider clock, ILogger<ModelLoading> logger)
+    ModelServing serving, ModelMemory memory, ModelCache cache, ModelFetching fetching, ModelDecryption decryption, ContentTickets tickets, NodeOptions options, TimeProvider clock, ILogger<ModelLoading> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -149,11 +149,19 @@ internal sealed partial class ModelLoading(
 
         var (model, pin) = held;
         state.IsFetched = true;
-        var loaded = false;
+        var (loaded, plain) = (false, default(MemoryFile));
         try
         {
-            await MakeRoomAsync(serving.MemoryOf(model.Path), cancellationToken);
-            await Task.Run(() => serving.Add(new ModelFile(model.Path, sha256, model.SizeBytes), pin), cancellationToken);
+            if (state.Model.Encrypted)
+            {
+                await MakeRoomAsync(model.SizeBytes, cancellationToken);
+                plain = await decryption.OpenAsync(state.Model, model.Path, cancellationToken);
+            }
+
+            var path = plain?.Path ?? model.Path;
+            // What was decrypted is in memory already.
+            await MakeRoomAsync(serving.MemoryOf(path) - (plain is null ? 0 : model.SizeBytes), cancellationToken);
+            await Task.Run(() => serving.Add(new ModelFile(path, sha256, model.SizeBytes), new Held(pin, plain)), cancellationToken);
             loaded = true;
         }
         catch (Exception exception) when (exception is NodeSetupException or ModelFormatException)
@@ -164,7 +172,7 @@ internal sealed partial class ModelLoading(
         }
         finally
         {
-            if (!loaded) pin.Dispose();
+            if (!loaded) new Held(pin, plain).Dispose();
         }
     }
 
@@ -219,6 +227,16 @@ internal sealed partial class ModelLoading(
     {
         var report = Report;
         lock (_lock) _report?.Invoke(report);
+    }
+
+    /// <summary>What a loaded model holds: its place in the cache and, of an encrypted one, the memory that it lies in.</summary>
+    private sealed record Held(IDisposable Pin, MemoryFile? Plain) : IDisposable
+    {
+        public void Dispose()
+        {
+            Pin.Dispose();
+            Plain?.Dispose();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} ({Sha256}) cannot be loaded: {Reason}")]

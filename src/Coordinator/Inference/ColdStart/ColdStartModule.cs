@@ -12,6 +12,7 @@ internal static class ColdStartModule
         services.AddSingleton<ModelLoads>();
         services.AddSingleton<ModelDemand>();
         services.AddSingleton<ContentDelivery>();
+        services.AddSingleton<KeyDelivery>();
         services.AddSingleton<LoadingComments>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, ModelReports>());
         services.AddHostedService<IdleModels>();

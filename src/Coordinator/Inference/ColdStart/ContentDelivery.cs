@@ -20,7 +20,7 @@ internal sealed class ContentDelivery(ModelLoads loads, IContentStore content, I
 
     public async Task SendAsync(Guid nodeId, FetchContentRequest request, IServerStreamWriter<FetchContentResponse> responses, CancellationToken cancellationToken)
     {
-        var source = loads.FindSource(nodeId, request.Cid) ?? throw InferenceFaults.ContentUnknown();
+        var source = (loads.Find(nodeId, request.Cid) is { } model ? ModelSource.Of(model) : null) ?? throw InferenceFaults.ContentUnknown();
         if (!request.Tree && (request.Offset < 0 || request.Length is < 1 or > LongestRange)) throw InferenceFaults.ContentRangeInvalid(LongestRange);
         if (!_places.Wait(TimeSpan.Zero, cancellationToken)) throw InferenceFaults.TooManyFetches();
         try

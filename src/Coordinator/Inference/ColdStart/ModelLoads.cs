@@ -70,11 +70,11 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
         lock (_lock) return _nodes.Values.Any(node => node.Models.ContainsKey(model.Sha256) && counts(node.Session));
     }
 
-    /// <summary>The file of a model that the node was told to load; null for any other.</summary>
-    public ModelSource? FindSource(Guid nodeId, string cid)
+    /// <summary>The model with this file that the node was told to load; null for any other.</summary>
+    public ModelRecord? Find(Guid nodeId, string cid)
     {
         lock (_lock)
-            return _nodes.TryGetValue(nodeId, out var node) ? node.Models.Values.Select(wanted => ModelSource.Of(wanted.Model)).FirstOrDefault(source => source?.Cid.ToString() == cid) : null;
+            return _nodes.TryGetValue(nodeId, out var node) ? node.Models.Values.Select(wanted => wanted.Model).FirstOrDefault(model => ModelSource.Of(model)?.Cid.ToString() == cid) : null;
     }
 
     /// <summary>Nodes that could not load the model a short while ago.</summary>
@@ -166,7 +166,7 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
             if (ModelSource.Of(wanted.Model) is not { } source) continue;
             desired.Models.Add(new DesiredModel
             {
-                Sha256 = wanted.Model.Sha256, Cid = source.Cid.ToString(), SizeBytes = source.SizeBytes, Name = wanted.Model.Name, Sources = { sources.Of(source, session.NodeId) },
+                Sha256 = wanted.Model.Sha256, Cid = source.Cid.ToString(), SizeBytes = source.SizeBytes, Name = wanted.Model.Name, Encrypted = source.IsEncrypted, Sources = { sources.Of(source, session.NodeId) },
             });
         }
 

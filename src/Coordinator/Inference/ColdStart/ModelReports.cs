@@ -14,9 +14,15 @@ internal sealed class ModelReports(ModelLoads loads, ModelsStore models) : INode
         if (session.ModelReport is not { } report) return;
         var kept = new List<ModelRecord>();
         foreach (var state in report.Models.Where(state => state.Phase is ModelPhase.Loaded or ModelPhase.Loading))
-            if (await models.FindStoredAsync(state.Sha256, cancellationToken) is { } model) kept.Add(model);
+        {
+            if (await models.FindStoredAsync(state.Sha256, cancellationToken) is { } model && MayHave(session, model)) kept.Add(model);
+        }
+
         loads.Connect(session, kept);
     }
+
+    /// <summary>Saying so is not enough for a model that others may not read.</summary>
+    private static bool MayHave(NodeSession session, ModelRecord model) => !model.IsEncrypted || model.OwnerId == session.Identity.OwnerId;
 
     public Task HandleAsync(NodeSession session, ConnectRequest message, CancellationToken cancellationToken)
     {

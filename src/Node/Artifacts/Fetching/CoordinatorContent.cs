@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using AIForge.Node.Control;
 using AIForge.Protocol.Node.V1;
 using AIForge.Storage.Cids;
+using AIForge.Storage.Encryption;
 using AIForge.Storage.UnixFs;
 using Grpc.Core;
 
@@ -28,6 +29,20 @@ internal sealed class CoordinatorContent(CoordinatorChannel channel)
         catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FetchFailedException($"The coordinator does not give the tree of {cid}: {exception.Status.Detail}", exception);
+        }
+    }
+
+    /// <exception cref="FetchFailedException">The coordinator does not give it.</exception>
+    public async Task<GetModelKeyResponse> GetKeyAsync(string cid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var key = await Client.GetModelKeyAsync(new GetModelKeyRequest { Cid = cid }, channel.Headers, cancellationToken: cancellationToken);
+            return key is { Key.Length: EncryptedLayout.KeyBytes, FileId.Length: 16, SizeBytes: > 0 } ? key : throw new FetchFailedException($"What the coordinator gives for {cid} is no key.");
+        }
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FetchFailedException($"The coordinator does not give the key of {cid}: {exception.Status.Detail}", exception);
         }
     }
 
