@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using AIForge.Storage.Objects;
 using AIForge.Testing;
 using AIForge.Testing.Chains;
 
@@ -22,12 +23,15 @@ public sealed class NetworkFixture : IAsyncLifetime
     private readonly EthereumFixture _ethereum = new();
     private readonly TronFixture _tron = new();
     private readonly BitcoinFixture _bitcoin = new();
+    private readonly S3Fixture _s3 = new();
+    private readonly IpfsFixture _ipfs = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("aiforge-e2e-").FullName;
     private readonly Dictionary<string, ProgramProcess> _nodes = [];
     private readonly Dictionary<string, string> _tokens = [];
     private readonly int _grpcPort = FreePort();
     private readonly int _gatewayPort = FreePort();
     private PlatformContracts? _contracts;
+    private S3Bucket? _bucket;
     private ProgramProcess? _coordinator;
     private ProgramProcess? _gateway;
     private HttpClient? _client;
@@ -65,6 +69,12 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     public BitcoinChain Bitcoin => _bitcoin.Chain;
 
+    /// <summary>Where files are kept; reading it skips the test when its program is missing.</summary>
+    public S3Bucket Bucket => _bucket ?? _s3.NewBucket();
+
+    /// <summary>The IPFS node that pins files.</summary>
+    public IpfsFixture Ipfs => _ipfs;
+
     /// <summary>The platform's own, on the Ethereum chain.</summary>
     public PlatformContracts Contracts => _contracts ?? throw new InvalidOperationException("There is no chain for them.");
 
@@ -72,20 +82,16 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await Task.WhenAll(_postgres.InitializeAsync(), _ethereum.InitializeAsync(), _tron.InitializeAsync(), _bitcoin.InitializeAsync());
+        await Task.WhenAll(_postgres.InitializeAsync(), _ethereum.InitializeAsync(), _tron.InitializeAsync(), _bitcoin.InitializeAsync(), _s3.InitializeAsync(), _ipfs.InitializeAsync());
         if (!_postgres.IsAvailable) return;
         if (_ethereum.IsAvailable) _contracts = await PlatformContracts.DeployAsync(Ethereum);
+        if (_s3.IsAvailable) _bucket = await _s3.MakeBucketAsync();
 
         ApiKey = await CreateUserAsync("consumer");
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(GatewayUrl), Timeout = TimeSpan.FromSeconds(60) };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
         StartCoordinator();
-        _gateway = ProgramProcess.Start("AIForge.Gateway.Rest", [], new Dictionary<string, string>
-        {
-            ["Gateway__Url"] = GatewayUrl,
-            ["Gateway__CoordinatorUrl"] = $"http://127.0.0.1:{_grpcPort}",
-            ["Gateway__CoordinatorSecret"] = GatewaySecret,
-        });
+        StartGateway();
         await WaitForCoordinatorAsync();
         await StartNodeAsync("one");
         await StartNodeAsync("two");
@@ -98,7 +104,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         if (_coordinator is not null) await _coordinator.DisposeAsync();
         _client?.Dispose();
         _contracts?.Dispose();
-        await Task.WhenAll(_postgres.DisposeAsync(), _ethereum.DisposeAsync(), _tron.DisposeAsync(), _bitcoin.DisposeAsync());
+        await Task.WhenAll(_postgres.DisposeAsync(), _ethereum.DisposeAsync(), _tron.DisposeAsync(), _bitcoin.DisposeAsync(), _s3.DisposeAsync(), _ipfs.DisposeAsync());
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -112,6 +118,15 @@ public sealed class NetworkFixture : IAsyncLifetime
     internal void StartCoordinator() => _coordinator = ProgramProcess.Start("AIForge.Coordinator", [], CoordinatorSettings());
 
     internal ProgramProcess Coordinator => _coordinator!;
+
+    internal void StartGateway() => _gateway = ProgramProcess.Start("AIForge.Gateway.Rest", [], new Dictionary<string, string>
+    {
+        ["Gateway__Url"] = GatewayUrl,
+        ["Gateway__CoordinatorUrl"] = $"http://127.0.0.1:{_grpcPort}",
+        ["Gateway__CoordinatorSecret"] = GatewaySecret,
+    });
+
+    internal ProgramProcess Gateway => _gateway!;
 
     public Task WaitForCoordinatorAsync() => Eventually.BecomesTrueAsync(
         async () =>
@@ -141,11 +156,24 @@ public sealed class NetworkFixture : IAsyncLifetime
     }
 
     /// <summary>A node that the test stops itself.</summary>
-    internal ProgramProcess RunNode(string name, string token) => ProgramProcess.Start("AIForge.Node", ["run"], new Dictionary<string, string>
+    internal ProgramProcess RunNode(string name, string token) => RunNode(
+        name, token, new Dictionary<string, string> { ["AIFORGE_NODE_MODELS__0"] = ModelFile, ["AIFORGE_NODE_CACHEGIGABYTES"] = "0" });
+
+    /// <summary>Calls the gateway with another key.</summary>
+    internal HttpClient ClientOf(string key)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(GatewayUrl), Timeout = TimeSpan.FromSeconds(100) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    /// <summary>A node that has no model until the network tells it to fetch one.</summary>
+    internal ProgramProcess RunEmptyNode(string name, string token) => RunNode(name, token, new Dictionary<string, string>());
+
+    private ProgramProcess RunNode(string name, string token, Dictionary<string, string> models) => ProgramProcess.Start("AIForge.Node", ["run"], new Dictionary<string, string>(models)
     {
         ["AIFORGE_NODE_COORDINATOR"] = $"http://127.0.0.1:{_grpcPort}",
         ["AIFORGE_NODE_TOKEN"] = token,
-        ["AIFORGE_NODE_MODELS__0"] = ModelFile,
         ["AIFORGE_NODE_DATAFOLDER"] = NodeFolder(name),
         ["AIFORGE_NODE_THREADS"] = "1",
         ["AIFORGE_NODE_MAXTOKENSPERSECOND"] = $"{TokensPerSecond}",
@@ -219,7 +247,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         return path;
     }
 
-    private Dictionary<string, string> CoordinatorSettings() => new(ChainSettings())
+    private Dictionary<string, string> CoordinatorSettings() => new(ChainSettings().Concat(StorageSettings()))
     {
         ["GrpcUrl"] = $"http://127.0.0.1:{_grpcPort}",
         ["Database__ConnectionString"] = _postgres.ConnectionString,
@@ -243,6 +271,17 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["Jobs__RenewSeconds"] = "1",
         ["Jobs__RestartGraceSeconds"] = "6",
     };
+
+    private IEnumerable<KeyValuePair<string, string>> StorageSettings()
+    {
+        if (_ipfs.IsAvailable) yield return new("Storage__Content__Ipfs__Url", _ipfs.Rpc.ToString());
+        if (_bucket is not { } bucket) yield break;
+        yield return new("Storage__Objects__S3__Endpoint", bucket.Endpoint.ToString());
+        yield return new("Storage__Objects__S3__Bucket", bucket.Name);
+        yield return new("Storage__Objects__S3__AccessKey", bucket.AccessKey);
+        yield return new("Storage__Objects__S3__SecretKey", bucket.SecretKey);
+        yield return new("Storage__Objects__S3__Region", bucket.Region);
+    }
 
     private IEnumerable<KeyValuePair<string, string>> ChainSettings()
     {

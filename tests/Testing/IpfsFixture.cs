@@ -19,6 +19,8 @@ public sealed class IpfsFixture : IAsyncLifetime
     /// <summary>Serves <c>/ipfs/&lt;cid&gt;</c> with ranges.</summary>
     public Uri Gateway => new(Variable("IPFS_GATEWAY"));
 
+    public bool IsAvailable => _missingReason is null && _variables is not null;
+
     public async Task InitializeAsync() => (_variables, _missingReason) = await _script.StartAsync();
 
     /// <summary>Any verb of ipfs.sh: stop, crash, start.</summary>

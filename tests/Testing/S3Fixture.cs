@@ -15,6 +15,8 @@ public sealed class S3Fixture : IAsyncLifetime
     private IReadOnlyDictionary<string, string>? _variables;
     private string? _missingReason;
 
+    public bool IsAvailable => _missingReason is null && _variables is not null;
+
     public async Task InitializeAsync() => (_variables, _missingReason) = await _script.StartAsync();
 
     /// <summary>A bucket that is not there yet.</summary>

@@ -60,6 +60,24 @@ internal static class InferenceFaults
     public static FaultException NoNode(string model) =>
         new(FaultKind.Unavailable, "OVERLOADED", $"No node can serve '{model}' at the moment.") { RetryAfter = TimeSpan.FromSeconds(2) };
 
+    /// <param name="remaining">Null when nobody can say.</param>
+    public static FaultException ModelLoading(string model, TimeSpan? remaining)
+    {
+        var wait = remaining is { } told ? TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(told.TotalSeconds), 1, 600)) : TimeSpan.FromSeconds(15);
+        return new FaultException(FaultKind.Unavailable, "MODEL_LOADING", string.Create(CultureInfo.InvariantCulture, $"The model '{model}' is being loaded. Try again in {wait.TotalSeconds} s."))
+        {
+            RetryAfter = wait,
+        };
+    }
+
+    public static FaultException ContentUnknown() =>
+        new(FaultKind.NotFound, "CONTENT_UNKNOWN", "There is no such content that this node was told to load.");
+
+    public static FaultException ContentRangeInvalid(long most) => Bad("CONTENT_RANGE_INVALID", "length", $"Give an offset from 0 on and a length from 1 to {most}.");
+
+    public static FaultException TooManyFetches() =>
+        new(FaultKind.Unavailable, "TOO_MANY_FETCHES", "More nodes are fetching files than this process serves.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
     public static FaultException NodeLost() =>
         new(FaultKind.Unavailable, "NODE_LOST", "The node that was answering went away and no other can take over.") { RetryAfter = TimeSpan.FromSeconds(1) };
 

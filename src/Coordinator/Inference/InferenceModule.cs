@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Inference.Metering;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,6 +14,7 @@ internal static class InferenceModule
         services.AddSingleton<Admission>();
         services.AddSingleton<TokenQuota>();
         services.AddSingleton<ModelPlacement>();
+        services.AddColdStart();
         services.AddSingleton<Generations>();
         services.AddSingleton<GenerationIntake>();
         services.AddSingleton<ResilientGeneration>();

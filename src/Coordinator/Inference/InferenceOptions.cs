@@ -42,4 +42,20 @@ public sealed class InferenceOptions
     /// <summary>How long a record of usage is tried again before it is only logged.</summary>
     [Range(1, 1_440)]
     public int UsageRetryMinutes { get; set; } = 60;
+
+    /// <summary>How long a request waits for a node to load its model.</summary>
+    [Range(1, 3_600)]
+    public int ColdStartSeconds { get; set; } = 120;
+
+    /// <summary>Time without a request after which a model that was loaded for requests is unloaded.</summary>
+    [Range(1, 10_080)]
+    public int IdleUnloadMinutes { get; set; } = 15;
+
+    /// <summary>How often a stream that waits for its model says how far that is.</summary>
+    [Range(1, 60)]
+    public int ColdStartCommentSeconds { get; set; } = 5;
+
+    /// <summary>Nodes that may fetch files from this process at the same time.</summary>
+    [Range(1, 1_000)]
+    public int MaxContentFetches { get; set; } = 32;
 }

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Protocol.OpenAi.V1;
 using Grpc.Core;
@@ -7,7 +8,7 @@ namespace AIForge.Coordinator.Inference;
 
 [Authorize(Policies.Inference)]
 internal sealed class OpenAiGrpcService(
-    Caller caller, Admission admission, ChatCompletions chat, TextCompletions texts, OpenAiModels models, TimeProvider clock)
+    Caller caller, Admission admission, ChatCompletions chat, TextCompletions texts, OpenAiModels models, LoadingComments comments, TimeProvider clock)
     : OpenAiService.OpenAiServiceBase
 {
     public override async Task<ChatCompletion> CreateChatCompletion(CreateChatCompletionRequest request, ServerCallContext context)
@@ -22,7 +23,8 @@ internal sealed class OpenAiGrpcService(
         CreateChatCompletionRequest request, IServerStreamWriter<ChatCompletionChunk> responseStream, ServerCallContext context)
     {
         var headers = await EnterAsync(context);
-        await headers.WriteWithFirstAsync(chat.StreamAsync(caller, request, context.CancellationToken), responseStream);
+        var chunks = chat.StreamAsync(caller, request, context.CancellationToken);
+        await headers.WriteWithFirstAsync(comments.WithAsync(chunks, request.Model, text => new ChatCompletionChunk { Comment = text }, context.CancellationToken), responseStream);
     }
 
     public override async Task<Completion> CreateCompletion(CreateCompletionRequest request, ServerCallContext context)
@@ -37,7 +39,8 @@ internal sealed class OpenAiGrpcService(
         CreateCompletionRequest request, IServerStreamWriter<Completion> responseStream, ServerCallContext context)
     {
         var headers = await EnterAsync(context);
-        await headers.WriteWithFirstAsync(texts.StreamAsync(caller, request, context.CancellationToken), responseStream);
+        var chunks = texts.StreamAsync(caller, request, context.CancellationToken);
+        await headers.WriteWithFirstAsync(comments.WithAsync(chunks, request.Model, text => new Completion { Comment = text }, context.CancellationToken), responseStream);
     }
 
     public override Task<ModelList> ListModels(ListModelsRequest request, ServerCallContext context)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Models;
 using AIForge.Protocol.Node.V1;
 using Microsoft.Extensions.Options;
@@ -10,17 +11,19 @@ namespace AIForge.Coordinator.Inference;
 /// tokens and the same stream goes on: nothing is repeated, nothing is billed twice. Steps 4–6 of docs/flows/chat-completion.md.
 /// </summary>
 internal sealed partial class ResilientGeneration(
-    ModelPlacement placement, Generations generations, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<ResilientGeneration> logger)
+    ModelPlacement placement, ModelDemand demand, Generations generations, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<ResilientGeneration> logger)
 {
     public async IAsyncEnumerable<InferenceDelta> RunAsync(
         ModelRecord model, InferenceTask task, GenerationProgress progress, Guid? nodesOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (progress.FinishReason is null)
         {
-            // 4. A node that has the model, is least busy and has not failed this request.
+            // 4. A node that has the model, is least busy and has not failed this request; at first also one that loads it.
             var session = progress.Nodes.Count < options.Value.MaxNodesPerRequest ? placement.Pick(model, progress.Nodes, nodesOf) : null;
+            if (session is null && progress.Nodes.Count == 0) session = await demand.AwaitAsync(model, nodesOf, cancellationToken);
             if (session is null) throw progress.WasLost ? InferenceFaults.NodeLost() : InferenceFaults.NoNode(model.Name);
             progress.Nodes.Add(session.NodeId);
+            demand.Used(session, model);
 
             // 5. It begins, or goes on where the lost one stopped.
             using var generation = generations.Start(session, WithResume(task, progress));

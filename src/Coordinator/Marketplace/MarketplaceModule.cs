@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Marketplace.Catalogue;
 using AIForge.Coordinator.Marketplace.Services;
 using AIForge.Coordinator.Marketplace.Usage;
 using AIForge.Coordinator.Models;
@@ -6,7 +7,7 @@ using AIForge.Coordinator.Payments;
 
 namespace AIForge.Coordinator.Marketplace;
 
-/// <summary>The slice's contents: services on published models, their subscribers, keys and credits.</summary>
+/// <summary>The slice's contents: the catalogue of listed models, services on them, their subscribers, keys, credits and usage.</summary>
 internal static class MarketplaceModule
 {
     public static IServiceCollection AddMarketplace(this IServiceCollection services)
@@ -28,7 +29,18 @@ internal static class MarketplaceModule
         services.AddSingleton<IModelUse, ServiceModelUse>();
         services.AddHostedService<ServiceRenewals>();
         services.AddSingleton<UsageReportsStore>();
+        services.AddCatalogue();
         return services;
+    }
+
+    private static void AddCatalogue(this IServiceCollection services)
+    {
+        services.AddSingleton<CatalogueStore>();
+        services.AddSingleton<CardsStore>();
+        services.AddSingleton<ReviewsStore>();
+        services.AddSingleton<ModelCards>();
+        services.AddSingleton<ModelReviews>();
+        services.AddHostedService<CatalogueRefresh>();
     }
 
     public static void MapMarketplace(this IEndpointRouteBuilder endpoints)
@@ -36,5 +48,6 @@ internal static class MarketplaceModule
         endpoints.MapGrpcService<ServiceOfferGrpcService>();
         endpoints.MapGrpcService<ServiceSubscriptionGrpcService>();
         endpoints.MapGrpcService<UsageGrpcService>();
+        endpoints.MapGrpcService<CatalogueGrpcService>();
     }
 }

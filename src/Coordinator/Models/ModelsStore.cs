@@ -42,6 +42,12 @@ internal sealed class ModelsStore(Db db)
     /// <summary>Whoever asks; it must exist.</summary>
     public Task<ModelRecord> GetAsync(Guid id, CancellationToken cancellationToken) => db.SingleAsync<ModelRecord>(GetSql, new { id }, cancellationToken);
 
+    private const string FindStoredSql = $"select {Columns} from models where sha256 = @sha256 and ipfs_cid is not null and deleted_at is null limit 1";
+
+    /// <summary>A model of this file, whoever's, if the network keeps it.</summary>
+    public Task<ModelRecord?> FindStoredAsync(string sha256, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<ModelRecord>(FindStoredSql, new { sha256 }, cancellationToken);
+
     private const string FindOwnedSql = $"select {Columns} from models where id = @id and owner_id = @userId and deleted_at is null";
 
     /// <summary>Null when the model is not this user's own.</summary>
@@ -56,8 +62,14 @@ internal sealed class ModelsStore(Db db)
 
     private const string SetListedSql = "update models set is_listed = @isListed where id = @id";
 
-    public static Task SetListedAsync(UnitOfWork unit, Guid id, bool isListed, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(SetListedSql, new { id, isListed }, cancellationToken);
+    /// <summary>Told with every model that comes into the marketplace or leaves it; the payload is its id.</summary>
+    public const string ListedChannel = "model_listed";
+
+    public static async Task SetListedAsync(UnitOfWork unit, Guid id, bool isListed, CancellationToken cancellationToken)
+    {
+        await unit.ExecuteAsync(SetListedSql, new { id, isListed }, cancellationToken);
+        await unit.NotifyAsync(ListedChannel, id.ToString(), cancellationToken);
+    }
 
     private const string CountOfGroupSql = "select count(*) from models where group_id = @groupId and deleted_at is null";
 

@@ -24,6 +24,7 @@ internal sealed class NodeSession : IDisposable
         Identity = identity;
         Hello = hello;
         Models = hello.Models.Select(model => model.Sha256).ToArray();
+        RecordModels(hello.ModelReport);
         Closed = _closed.Token;
         OpenedAt = clock.GetUtcNow();
         _clock = clock;
@@ -45,8 +46,11 @@ internal sealed class NodeSession : IDisposable
 
     public NodeHello Hello { get; }
 
-    /// <summary>SHA-256 of the models the node can serve.</summary>
-    public string[] Models { get; }
+    /// <summary>SHA-256 of the models that the node has loaded.</summary>
+    public string[] Models { get; private set; }
+
+    /// <summary>What the node last said of models that come and go; null for one that serves what it began with.</summary>
+    public ModelReport? ModelReport { get; private set; }
 
     public Heartbeat? LastHeartbeat { get; private set; }
 
@@ -79,6 +83,17 @@ internal sealed class NodeSession : IDisposable
     public void Touch() => Interlocked.Exchange(ref _lastSeenTicks, _clock.GetUtcNow().UtcTicks);
 
     public void RecordHeartbeat(Heartbeat heartbeat) => LastHeartbeat = heartbeat;
+
+    /// <summary>The newest report counts. One more loaded model may be what others wait for.</summary>
+    public void RecordModels(ModelReport? report)
+    {
+        if (report is null) return;
+        ModelReport = report;
+        var loaded = report.Models.Where(model => model.Phase == ModelPhase.Loaded).Select(model => model.Sha256);
+        var (earlier, told) = (Models, report.Models.Select(model => model.Sha256).ToHashSet(StringComparer.Ordinal));
+        Models = [.. Hello.Models.Select(model => model.Sha256).Where(sha256 => !told.Contains(sha256)).Union(loaded, StringComparer.Ordinal)];
+        if (_settled && Models.Except(earlier, StringComparer.Ordinal).Any()) Ready?.Invoke();
+    }
 
     public void Settle()
     {

@@ -193,6 +193,23 @@ table assets
     scale smallint not null
     constraint assets_code_key UNIQUE (code)
     constraint assets_pkey PRIMARY KEY (id)
+table catalogue_models
+    model_id uuid not null
+    document tsvector not null
+    listed_at timestamp with time zone not null
+    requests bigint not null
+    failed bigint not null
+    tokens bigint not null
+    first_token_ms integer
+    speed bigint
+    stars bigint not null
+    reviews integer not null
+    month_price bigint
+    use_price bigint
+    refreshed_at timestamp with time zone not null
+    constraint catalogue_models_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint catalogue_models_pkey PRIMARY KEY (model_id)
+    CREATE INDEX catalogue_models_document ON public.catalogue_models USING gin (document)
 table chain_cursors
     network text not null
     scanned_height bigint
@@ -805,6 +822,37 @@ table mail_tokens
     constraint mail_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX mail_tokens_by_user ON public.mail_tokens USING btree (user_id, purpose)
     CREATE INDEX mail_tokens_expires_at ON public.mail_tokens USING btree (expires_at)
+table model_cards
+    model_id uuid not null
+    card text not null
+    base_name text not null default ''::text
+    version text not null default ''::text
+    updated_at timestamp with time zone not null
+    document tsvector not null generated always as (to_tsvector('simple'::regconfig, "left"(card, 20000))) stored
+    html text not null default ''::text
+    renderer smallint not null default 0
+    constraint model_cards_base_name_check CHECK ((length(base_name) <= 128))
+    constraint model_cards_card_check CHECK ((length(card) <= 100000))
+    constraint model_cards_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint model_cards_pkey PRIMARY KEY (model_id)
+    constraint model_cards_version CHECK (((base_name = ''::text) = (version = ''::text)))
+    constraint model_cards_version_check CHECK ((length(version) <= 64))
+    CREATE INDEX model_cards_by_base_name ON public.model_cards USING btree (base_name) WHERE (base_name <> ''::text)
+table model_days
+    model_id uuid not null
+    day date not null
+    requests bigint not null
+    failed bigint not null
+    tokens bigint not null
+    first_token_ms integer
+    speed bigint
+    constraint model_days_check CHECK (((failed >= 0) AND (failed <= requests)))
+    constraint model_days_first_token_ms_check CHECK ((first_token_ms >= 0))
+    constraint model_days_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint model_days_pkey PRIMARY KEY (model_id, day)
+    constraint model_days_requests_check CHECK ((requests >= 0))
+    constraint model_days_speed_check CHECK ((speed >= 0))
+    constraint model_days_tokens_check CHECK ((tokens >= 0))
 table model_keys
     model_id uuid not null
     key_id text not null
@@ -838,6 +886,25 @@ table model_publishing
     constraint model_publishing_status_check CHECK ((status = ANY (ARRAY['published'::text, 'delisted'::text, 'withdrawn'::text])))
     CREATE INDEX model_publishing_by_owner ON public.model_publishing USING btree (owner_id, id DESC)
     CREATE INDEX model_publishing_due ON public.model_publishing USING btree (check_at) WHERE (check_at IS NOT NULL)
+table model_reviews
+    id uuid not null
+    model_id uuid not null
+    user_id uuid not null
+    stars smallint not null
+    text text not null
+    created_at timestamp with time zone not null
+    updated_at timestamp with time zone not null
+    answer text
+    answered_at timestamp with time zone
+    constraint model_reviews_answer_check CHECK (((length(answer) >= 1) AND (length(answer) <= 4000)))
+    constraint model_reviews_answered CHECK (((answer IS NULL) = (answered_at IS NULL)))
+    constraint model_reviews_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
+    constraint model_reviews_once UNIQUE (model_id, user_id)
+    constraint model_reviews_pkey PRIMARY KEY (id)
+    constraint model_reviews_stars_check CHECK (((stars >= 1) AND (stars <= 5)))
+    constraint model_reviews_text_check CHECK ((length(text) <= 4000))
+    constraint model_reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX model_reviews_by_model ON public.model_reviews USING btree (model_id, id DESC)
 table model_upload_parts
     upload_id uuid not null
     number integer not null

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Inference;
+using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.Node.V1;
@@ -28,7 +29,7 @@ public sealed class ResilientGenerationTests
     {
         var options = Options.Create(new InferenceOptions());
         _generations = new Generations(_clock, options);
-        _resilient = new ResilientGeneration(new ModelPlacement(_sessions), _generations, _clock, options, NullLogger<ResilientGeneration>.Instance);
+        _resilient = new ResilientGeneration(new ModelPlacement(_sessions), new ModelDemand(new ModelPlacement(_sessions), null!, _clock, options), _generations, _clock, options, NullLogger<ResilientGeneration>.Instance);
     }
 
     [Fact]
@@ -131,6 +132,32 @@ public sealed class ResilientGenerationTests
         placement.Pick(Model, [third.NodeId], null).Should().BeSameAs(half);
     }
 
+    [Fact]
+    public void PickToLoad_ManyNodes_TakesOneWithTheFile_ThenTheMostRoom_OfTheOwnerThatCounts()
+    {
+        var placement = new ModelPlacement(_sessions);
+        Session(sha256: new string('b', 64));
+        Roomy(Model.SizeBytes - 1);
+        var (some, most) = (Roomy(100), Roomy(300));
+        placement.PickToLoad(Model, [], null).Should().BeSameAs(most);
+        placement.PickToLoad(Model, [most.NodeId], null).Should().BeSameAs(some);
+        placement.PickToLoad(Model, [], some.Identity.OwnerId).Should().BeSameAs(some, "only this owner's nodes count");
+        placement.PickToLoad(Model, [], Guid.NewGuid()).Should().BeNull();
+
+        var cached = Roomy(50, new ModelState { Sha256 = Model.Sha256, Phase = ModelPhase.Cached });
+
+        placement.PickToLoad(Model, [], null).Should().BeSameAs(cached);
+    }
+
+    [Fact]
+    public void Pick_OwnNodesOnly_TakesNobodyElses()
+    {
+        var (own, _) = (Session(), Session());
+
+        new ModelPlacement(_sessions).Pick(Model, [], own.Identity.OwnerId).Should().BeSameAs(own);
+        new ModelPlacement(_sessions).Pick(Model, [], Guid.NewGuid()).Should().BeNull();
+    }
+
     [Theory]
     [InlineData(3, 3)]
     [InlineData(0, 512)]
@@ -221,4 +248,11 @@ public sealed class ResilientGenerationTests
 
     private static void Write(Generation generation, string text, string finish) =>
         generation.Writer.TryWrite(new InferenceDelta { Text = text, TokenIds = { 1 }, FinishReason = finish });
+
+    private NodeSession Roomy(long loadableBytes, params ModelState[] states)
+    {
+        var session = Session(sha256: new string('b', 64));
+        session.RecordModels(new ModelReport { LoadableBytes = loadableBytes, FetchableBytes = 1_000, Models = { states } });
+        return session;
+    }
 }

@@ -134,6 +134,7 @@ public sealed class ServiceOfferTests(MarketplaceFixture fixture) : IClassFixtur
         var (second, third) = (await _fixture.MemberAsync(group, owner), await _fixture.MemberAsync(group, owner));
         var model = await _fixture.PublishedAsync(owner, MarketplaceFixture.IdOf<GroupTag>(group.GroupId));
         await SplitAsync(MarketplaceFixture.IdOf<GroupTag>(group.GroupId), (owner, 5_000), (second, 3_000), (third, 2_000));
+        var service = await _fixture.CreateAsync(owner, MarketplaceFixture.Monthly(model));
 
         var request = new PreviewServiceRequest { ModelId = model, Serving = "own", Amount = "10" };
         var split = await _fixture.Offers.PreviewServiceAsync(request, owner.Headers).ResponseAsync.Within();
@@ -142,6 +143,9 @@ public sealed class ServiceOfferTests(MarketplaceFixture fixture) : IClassFixtur
         {
             [SalesFixture.IdOf(owner)] = "4.500000", [SalesFixture.IdOf(second)] = "2.700000", [SalesFixture.IdOf(third)] = "1.800000",
         });
+        await _fixture.SubscribeAsync(await _fixture.BuyerAsync(usdt: 10), service);
+        (await _fixture.EarnedAsync(owner), await _fixture.EarnedAsync(second), await _fixture.EarnedAsync(third)).Should().Be(
+            (MarketplaceFixture.Micro(4_500_000), MarketplaceFixture.Micro(2_700_000), MarketplaceFixture.Micro(1_800_000)), "what was shown is what is posted");
     }
 
     [SkippableFact]

@@ -77,8 +77,8 @@ public sealed class UsageTests(MarketplaceFixture fixture) : IClassFixture<Marke
     private Task RequestAsync(string subscription, DateTimeOffset at, int prompt, int completion, long cost, string finish = "stop") => _fixture.ExecuteAsync(
         """
         insert into api_requests (id, user_id, api_key_id, model_id, prompt_tokens, completion_tokens, attempts, finish_reason, duration_ms, created_at,
-            service_id, subscription_id, billing, cost)
-        select gen_random_uuid(), s.user_id, s.api_key, v.model_id, @prompt, @completion, 1, @finish, 1, @at, v.id, s.id, 'request', @cost
+            service_id, subscription_id, billing, cost, hold_id, compute_share, settled_at)
+        select gen_random_uuid(), s.user_id, s.api_key, v.model_id, @prompt, @completion, 1, @finish, 1, @at, v.id, s.id, 'request', @cost, gen_random_uuid(), 0, @at
         from api_subscriptions s join api_services v on v.id = s.service_id where s.id = @subscription
         """,
         new { prompt, completion, finish, at, cost, subscription = IdOf<ServiceSubscriptionTag>(subscription) });

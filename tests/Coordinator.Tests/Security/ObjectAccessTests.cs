@@ -99,7 +99,53 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["purchase_id"] = await PurchaseAsync(owner),
             ["payout_id"] = await PayoutAsync(owner),
             ["model_id"] = new Id<ModelTag>((await _fixture.ModelAsync(ownerId: owner.Id)).Id).ToString(),
+            ["service_id"] = await ServiceAsync(owner),
+            ["subscription_id"] = await SubscriptionAsync(owner),
+            ["review_id"] = await ReviewAsync(owner),
         };
+    }
+
+    /// <summary>A service on a model that has left the marketplace.</summary>
+    private async Task<string> ServiceAsync(TestUser owner)
+    {
+        var id = Id<ServiceTag>.New(TimeProvider.System);
+        await ExecuteAsync(
+            """
+            insert into api_services (id, model_id, owner_id, name, description, pricing_type, price, serving, compute_share, status, created_at, updated_at)
+            values (@id, @model, @owner, 's', '', 'subscription', 10000, 'own', 0, 'active', now(), now())
+            """,
+            new { id = id.Value, model = (await _fixture.ModelAsync(ownerId: owner.Id)).Id, owner = owner.Id });
+        return id.ToString();
+    }
+
+    private async Task<string> SubscriptionAsync(TestUser user)
+    {
+        var id = Id<ServiceSubscriptionTag>.New(TimeProvider.System);
+        _ = Id<ServiceTag>.TryParse(await ServiceAsync(await _fixture.UserAsync()), out var service);
+        await ExecuteAsync(
+            """
+            insert into api_subscriptions (id, service_id, user_id, status, auto_renew, period_start, period_end, anchor_day, created_at)
+            values (@id, @service, @user, 'active', true, now(), now() + interval '1 month', 1, now())
+            """,
+            new { id = id.Value, service = service.Value, user = user.Id });
+        return id.ToString();
+    }
+
+    /// <summary>Somebody's review of a model of this owner's.</summary>
+    private async Task<string> ReviewAsync(TestUser owner)
+    {
+        var id = Id<ModelReviewTag>.New(TimeProvider.System);
+        await ExecuteAsync(
+            "insert into model_reviews (id, model_id, user_id, stars, text, created_at, updated_at) values (@id, @model, @user, 3, '', now(), now())",
+            new { id = id.Value, model = (await _fixture.ModelAsync(ownerId: owner.Id)).Id, user = (await _fixture.UserAsync()).Id });
+        return id.ToString();
+    }
+
+    private async Task ExecuteAsync(string sql, object args)
+    {
+        await using var work = await _fixture.Postgres.Db.BeginAsync(default).Within();
+        await work.ExecuteAsync(sql, args, default).Within();
+        await work.CommitAsync(default).Within();
     }
 
     private async Task<string> JobAsync(TestUser owner)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AIForge.Node.Artifacts.Cache;
 using AIForge.Node.Serving;
 using AIForge.Protocol.Node.V1;
@@ -132,7 +133,7 @@ public sealed class ModelLoadingTests(S3Fixture s3) : IClassFixture<S3Fixture>, 
     }
 
     [Fact]
-    public async Task Restart_MidFetch_GoesOnWithWhatIsThere()
+    public async Task Killed_MidFetch_GoesOnWithWhatIsThere()
     {
         var content = new byte[(40 * UnixFsLayout.ChunkSize) + 5];
         new Random(9).NextBytes(content);
@@ -141,11 +142,13 @@ public sealed class ModelLoadingTests(S3Fixture s3) : IClassFixture<S3Fixture>, 
         await using var server = await FileServer.StartAsync(content, stallAfter: 16 * UnixFsLayout.ChunkSize);
         model.Sources.Add(server.Url);
         var data = _folder.Combine("data");
-        await using (await StartAsync(options => options.DataFolder = data))
+        using (var killed = StartProcess(data))
         {
             var stream = await _coordinator.WelcomedAsync();
             await stream.DesireModelsAsync(model);
             await stream.ModelAsync(model.Sha256, state => state is { Phase: ModelPhase.Loading, Fraction: > 0.3, Remaining: not null });
+            killed.Kill();
+            await killed.WaitForExitAsync().Within();
         }
 
         await using var again = await StartAsync(options => options.DataFolder = data);
@@ -193,4 +196,18 @@ public sealed class ModelLoadingTests(S3Fixture s3) : IClassFixture<S3Fixture>, 
         options.Models.Clear();
         change?.Invoke(options);
     });
+
+    /// <summary>The daemon as a process of its own.</summary>
+    private Process StartProcess(string dataFolder)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "AIForge.Node.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "run", "--coordinator", _coordinator.Url, "--data", dataFolder, "--threads", "1"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["AIFORGE_NODE_TOKEN"] = "afn_secret" },
+        };
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
 }

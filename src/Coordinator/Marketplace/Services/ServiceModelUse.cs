@@ -7,5 +7,5 @@ namespace AIForge.Coordinator.Marketplace.Services;
 internal sealed class ServiceModelUse : IModelUse
 {
     public async Task<string?> FindAsync(UnitOfWork unit, Guid modelId, CancellationToken cancellationToken) =>
-        await ServicesStore.HasOpenAsync(unit, modelId, cancellationToken) ? "is used by an API service; close that first" : null;
+        await ServicesStore.HasOpenAsync(unit, modelId, cancellationToken) ? "is used by an API service; close that first, and let the months that are paid run to their end" : null;
 }

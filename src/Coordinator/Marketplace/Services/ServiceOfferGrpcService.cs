@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Origin;
@@ -19,6 +20,7 @@ internal sealed class ServiceOfferGrpcService(
     OwnedServices owned,
     ServicesStore store,
     SubscribersStore subscribers,
+    ModelsStore models,
     CurrentSettings settings,
     TimeProvider clock) : ServiceOfferService.ServiceOfferServiceBase
 {
@@ -29,17 +31,18 @@ internal sealed class ServiceOfferGrpcService(
     public override async Task<CreateServiceResponse> CreateService(CreateServiceRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
-        var draft = ToDraft(request, Rules);
+        var modelId = await ManagedModelAsync(request.ModelId, context);
         var service = call.IsRepeat ? await store.FindManagedAsync(call.ActId, caller.UserId, context.CancellationToken) : null;
-        service ??= await owned.CreateAsync(call.ActId, ModelId(request.ModelId), caller.UserId, draft, origin, context.CancellationToken);
+        service ??= await owned.CreateAsync(call.ActId, modelId, caller.UserId, ToDraft(request, Rules), origin, context.CancellationToken);
         return new CreateServiceResponse { Service = await ManagedAsync(service.Id, context) };
     }
 
     public override async Task<PreviewServiceResponse> PreviewService(PreviewServiceRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
+        var modelId = await ManagedModelAsync(request.ModelId, context);
         var (amount, share) = ToPreview(request, Rules);
-        return ToProto(amount, share, await owned.PreviewAsync(ModelId(request.ModelId), caller.UserId, amount, share, context.CancellationToken));
+        return ToProto(amount, share, await owned.PreviewAsync(modelId, caller.UserId, amount, share, context.CancellationToken));
     }
 
     public override async Task<ListManagedServicesResponse> ListManagedServices(ListManagedServicesRequest request, ServerCallContext context)
@@ -55,7 +58,8 @@ internal sealed class ServiceOfferGrpcService(
 
     public override async Task<ListModelServicesResponse> ListModelServices(ListModelServicesRequest request, ServerCallContext context)
     {
-        var rows = await store.ListOfModelAsync(ModelId(request.ModelId), LargestOfModel, context.CancellationToken);
+        var model = await models.FindAsync(ModelId(request.ModelId), caller.UserId, context.CancellationToken) ?? throw ServicesFaults.ModelNotFound();
+        var rows = await store.ListOfModelAsync(model.Id, LargestOfModel, context.CancellationToken);
         var now = clock.GetUtcNow();
         return new ListModelServicesResponse { Services = { rows.Select(service => ToProto(service, now)) } };
     }
@@ -99,6 +103,13 @@ internal sealed class ServiceOfferGrpcService(
         var id = ServiceId(request.ServiceId);
         await owned.CloseAsync(id, caller.UserId, origin, context.CancellationToken);
         return new CloseServiceResponse { Service = await ManagedAsync(id, context) };
+    }
+
+    /// <summary>Before anything else is said about the request: other people's models are none.</summary>
+    private async Task<Guid> ManagedModelAsync(string text, ServerCallContext context)
+    {
+        var id = ModelId(text);
+        return await store.IsManagedAsync(id, caller.UserId, context.CancellationToken) ? id : throw ServicesFaults.ModelNotFound();
     }
 
     private async Task<OfferedService> ManagedAsync(Guid id, ServerCallContext context)

@@ -95,7 +95,7 @@ internal sealed class ServiceSubscriptionGrpcService(
     public override async Task<TopUpCreditsResponse> TopUpCredits(TopUpCreditsRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
-        var id = SubscriptionId(request.SubscriptionId);
+        var id = (await subscriptions.FindAsync(SubscriptionId(request.SubscriptionId), caller.UserId, context.CancellationToken)).Id;
         await subscriptions.TopUpAsync(call.ActId, id, caller.UserId, ToAmount(request.Amount), context.CancellationToken);
         return new TopUpCreditsResponse { Subscription = await CurrentAsync(id, context) };
     }
@@ -103,7 +103,7 @@ internal sealed class ServiceSubscriptionGrpcService(
     public override async Task<WithdrawCreditsResponse> WithdrawCredits(WithdrawCreditsRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
-        var id = SubscriptionId(request.SubscriptionId);
+        var id = (await subscriptions.FindAsync(SubscriptionId(request.SubscriptionId), caller.UserId, context.CancellationToken)).Id;
         var amount = request.Amount.Length == 0 ? (Shared.Monies.Money?)null : ToAmount(request.Amount);
         await subscriptions.WithdrawAsync(call.ActId, id, caller.UserId, amount, context.CancellationToken);
         return new WithdrawCreditsResponse { Subscription = await CurrentAsync(id, context) };

@@ -22,9 +22,13 @@ internal sealed class ServicesStore(Db db)
         (m.owner_id is not distinct from @userId or exists (select from group_memberships g where g.group_id = m.group_id and g.user_id = @userId))
         """;
 
-    private const string HasOpenSql = "select exists (select from api_services where model_id = @modelId and closed_at is null)";
+    private const string HasOpenSql = """
+        select exists (
+            select from api_services v where v.model_id = @modelId
+              and (v.closed_at is null or exists (select from api_subscriptions s where s.service_id = v.id and s.status <> 'ended')))
+        """;
 
-    /// <summary>Whether a service of the model is not closed yet.</summary>
+    /// <summary>Whether a service of the model is not closed yet, or somebody has paid for it.</summary>
     public static Task<bool> HasOpenAsync(UnitOfWork work, Guid modelId, CancellationToken cancellationToken) =>
         work.SingleAsync<bool>(HasOpenSql, new { modelId }, cancellationToken);
 
@@ -33,6 +37,11 @@ internal sealed class ServicesStore(Db db)
     /// <summary>Locked, so that changes of one model take turns; null when the user may not sell it.</summary>
     public static Task<OwnedModel?> LockModelAsync(UnitOfWork work, Guid modelId, Guid userId, CancellationToken cancellationToken) =>
         work.FirstOrDefaultAsync<OwnedModel>(LockModelSql, new { modelId, userId }, cancellationToken);
+
+    private const string IsManagedSql = $"select exists (select from models m where m.id = @modelId and {IsManaged})";
+
+    public Task<bool> IsManagedAsync(Guid modelId, Guid userId, CancellationToken cancellationToken) =>
+        db.ScalarAsync<bool>(IsManagedSql, new { modelId, userId }, cancellationToken);
 
     private const string CountOpenSql = "select count(*)::int from api_services where model_id = @modelId and status <> 'closed'";
 

@@ -18,6 +18,7 @@ internal sealed class StorageOptionsValidation : IValidateOptions<StorageOptions
         if (options.Objects.Folder is "") yield return "Objects:Folder: a path is needed";
         if (options.Content.Folder is "") yield return "Content:Folder: a path is needed";
         if (options.Content.Ipfs is { } ipfs && !IsAddress(ipfs.Url)) yield return "Content:Ipfs:Url: this is no http address without a user";
+        if (options.Content.Ipfs?.GatewayUrl is { } gateway && !IsAddress(gateway)) yield return "Content:Ipfs:GatewayUrl: this is no http address without a user";
         if (options.Objects.S3 is not { } s3) yield break;
         if (!IsAddress(s3.Endpoint)) yield return "Objects:S3:Endpoint: this is no http address without a user";
         if (s3.Bucket.Length is < 3 or > 63) yield return "Objects:S3:Bucket: a bucket's name has 3 to 63 characters";

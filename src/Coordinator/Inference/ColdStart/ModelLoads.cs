@@ -1,0 +1,191 @@
+using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Nodes;
+using AIForge.Protocol.Node.V1;
+using Google.Protobuf;
+
+namespace AIForge.Coordinator.Inference.ColdStart;
+
+/// <summary>
+/// Which models the nodes of this process should have loaded beside those they were started with, and what became of it. Kept in memory: a
+/// node that comes back says what it has, and that stays wanted.
+/// </summary>
+internal sealed partial class ModelLoads(ContentSources sources, TimeProvider clock, ILogger<ModelLoads> logger)
+{
+    private static readonly TimeSpan FailureCounts = TimeSpan.FromMinutes(5);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, (NodeSession Session, Dictionary<string, WantedModel> Models)> _nodes = [];
+    private readonly Dictionary<(Guid NodeId, string Sha256), DateTimeOffset> _failures = [];
+    private TaskCompletionSource _changed = NewSignal();
+
+    /// <summary>Completes at the next change of any node's models.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_lock) return _changed.Task;
+        }
+    }
+
+    /// <summary>Takes over what the node already has of these.</summary>
+    public void Connect(NodeSession session, IReadOnlyList<ModelRecord> models)
+    {
+        lock (_lock)
+        {
+            _nodes[session.NodeId] = (session, models.DistinctBy(model => model.Sha256).ToDictionary(model => model.Sha256, model => new WantedModel(model, clock.GetUtcNow())));
+            Send(session);
+        }
+    }
+
+    public void Disconnect(NodeSession session)
+    {
+        lock (_lock)
+        {
+            if (_nodes.TryGetValue(session.NodeId, out var node) && ReferenceEquals(node.Session, session)) _nodes.Remove(session.NodeId);
+            SignalChange();
+        }
+    }
+
+    public void Want(NodeSession session, ModelRecord model)
+    {
+        lock (_lock)
+        {
+            if (!_nodes.TryGetValue(session.NodeId, out var node) || !node.Models.TryAdd(model.Sha256, new WantedModel(model, clock.GetUtcNow()))) return;
+            LogWanted(model.Id, session.NodeId);
+            Send(session);
+        }
+    }
+
+    public void Used(NodeSession session, ModelRecord model)
+    {
+        lock (_lock)
+        {
+            if (_nodes.TryGetValue(session.NodeId, out var node) && node.Models.TryGetValue(model.Sha256, out var wanted)) wanted.LastUsedAt = clock.GetUtcNow();
+        }
+    }
+
+    /// <summary>Whether one of these nodes is at work on the model.</summary>
+    public bool IsWanted(ModelRecord model, Func<NodeSession, bool> counts)
+    {
+        lock (_lock) return _nodes.Values.Any(node => node.Models.ContainsKey(model.Sha256) && counts(node.Session));
+    }
+
+    /// <summary>The file of a model that the node was told to load; null for any other.</summary>
+    public ModelSource? FindSource(Guid nodeId, string cid)
+    {
+        lock (_lock)
+            return _nodes.TryGetValue(nodeId, out var node) ? node.Models.Values.Select(wanted => ModelSource.Of(wanted.Model)).FirstOrDefault(source => source?.Cid.ToString() == cid) : null;
+    }
+
+    /// <summary>Nodes that could not load the model a short while ago.</summary>
+    public IReadOnlyCollection<Guid> FailedNodes(ModelRecord model)
+    {
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            foreach (var over in _failures.Where(failure => failure.Value <= now).Select(failure => failure.Key).ToList()) _failures.Remove(over);
+            return [.. _failures.Keys.Where(failure => failure.Sha256 == model.Sha256).Select(failure => failure.NodeId)];
+        }
+    }
+
+    /// <summary>Null when no node is loading a model of this name.</summary>
+    public LoadProgress? FindProgress(string modelName)
+    {
+        lock (_lock)
+        {
+            var states = _nodes.Values
+                .SelectMany(node => node.Models.Values.Where(wanted => wanted.Model.Name == modelName).Select(wanted => StateOf(node.Session, wanted.Model.Sha256)))
+                .ToList();
+            if (states.Count == 0 || states.Any(state => state?.Phase == ModelPhase.Loaded)) return null;
+            var best = states.Where(state => state?.Phase == ModelPhase.Loading).MaxBy(state => state!.Fraction);
+            return new LoadProgress(Math.Clamp(best?.Fraction ?? 0, 0, 1), best?.Remaining?.ToTimeSpan());
+        }
+    }
+
+    /// <summary>A node has said something new of its models.</summary>
+    public void Report(NodeSession session)
+    {
+        lock (_lock)
+        {
+            if (_nodes.TryGetValue(session.NodeId, out var node) && ReferenceEquals(node.Session, session))
+            {
+                var before = node.Models.Count;
+                foreach (var (sha256, wanted) in node.Models.ToList())
+                    if (IsGivenUp(session, wanted)) node.Models.Remove(sha256);
+                if (node.Models.Count < before) Send(session);
+            }
+
+            SignalChange();
+        }
+    }
+
+    /// <summary>Lets go of what nobody has asked for since then.</summary>
+    public void Unload(DateTimeOffset unusedSince)
+    {
+        lock (_lock)
+        {
+            foreach (var (session, models) in _nodes.Values)
+            {
+                var idle = models.Where(entry => entry.Value.LastUsedAt <= unusedSince).Select(entry => entry.Key).ToList();
+                foreach (var sha256 in idle) models.Remove(sha256);
+                if (idle.Count == 0) continue;
+                LogUnloaded(idle.Count, session.NodeId);
+                Send(session);
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static ModelState? StateOf(NodeSession session, string sha256) => session.ModelReport?.Models.FirstOrDefault(state => state.Sha256 == sha256);
+
+    private bool IsGivenUp(NodeSession session, WantedModel wanted)
+    {
+        switch (StateOf(session, wanted.Model.Sha256))
+        {
+            case { Phase: ModelPhase.Failed } failed:
+                _failures[(session.NodeId, wanted.Model.Sha256)] = clock.GetUtcNow() + FailureCounts;
+                LogFailed(wanted.Model.Id, session.NodeId, failed.Reason);
+                return true;
+            case { Phase: ModelPhase.Loaded }:
+                wanted.WasLoaded = true;
+                return false;
+            case null or { Phase: ModelPhase.Cached }:
+                // It needed the memory for another.
+                return wanted.WasLoaded;
+            default:
+                return false;
+        }
+    }
+
+    private void Send(NodeSession session)
+    {
+        var desired = new DesiredModels { TicketKey = ByteString.CopyFrom(sources.KeyOf(session.NodeId)) };
+        foreach (var wanted in _nodes[session.NodeId].Models.Values)
+        {
+            if (ModelSource.Of(wanted.Model) is not { } source) continue;
+            desired.Models.Add(new DesiredModel
+            {
+                Sha256 = wanted.Model.Sha256, Cid = source.Cid.ToString(), SizeBytes = source.SizeBytes, Name = wanted.Model.Name, Sources = { sources.Of(source, session.NodeId) },
+            });
+        }
+
+        session.Send(new ConnectResponse { DesiredModels = desired });
+    }
+
+    private void SignalChange()
+    {
+        var changed = _changed;
+        _changed = NewSignal();
+        changed.SetResult();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {ModelId} is to be loaded by node {NodeId}")]
+    private partial void LogWanted(Guid modelId, Guid nodeId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} model(s) that nobody uses are unloaded by node {NodeId}")]
+    private partial void LogUnloaded(int count, Guid nodeId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {ModelId} cannot be loaded by node {NodeId}: {Reason}")]
+    private partial void LogFailed(Guid modelId, Guid nodeId, string reason);
+}
