@@ -9,6 +9,7 @@ using AIForge.Load.Limits;
 using AIForge.Load.Memory;
 using AIForge.Load.Metering;
 using AIForge.Load.Payments;
+using AIForge.Load.Upload;
 
 switch (args)
 {
@@ -24,6 +25,10 @@ switch (args)
         return await EngineProcess.ServeAsync(model);
     case ["chat", .. var rest]:
         return await ChatLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["upload", "copy", var folder]:
+        return await PlainCopy.RunAsync(folder);
+    case ["upload", .. var rest]:
+        return await UploadLoad.RunAsync(LoadOptions.Parse(rest));
     case ["dispatch", .. var rest]:
         return await DispatchLoad.RunAsync(LoadOptions.Parse(rest));
     case ["auth", .. var rest]:
@@ -43,6 +48,6 @@ switch (args)
     case ["ledger", .. var rest]:
         return await LedgerLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger|metering|escrow|payments) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN]");
+        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger|metering|escrow|payments|upload) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN]");
         return 2;
 }

@@ -11,6 +11,9 @@ public static class CoordinatorHost
     // A gateway multiplexes many streams over few connections.
     private const int StreamsPerConnection = 1000;
 
+    // Bytes that may be under way: files come this way, and with the smaller defaults their senders wait for leave to go on.
+    private const int ConnectionWindow = 4 << 20, StreamWindow = 1 << 20;
+
     // A node that vanished without a word is noticed after these two.
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(10);
@@ -37,6 +40,8 @@ public static class CoordinatorHost
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
+        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         kestrel.Limits.Http2.KeepAlivePingDelay = PingAfter;
         kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
 

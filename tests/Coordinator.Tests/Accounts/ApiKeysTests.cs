@@ -28,7 +28,7 @@ public sealed class ApiKeysTests(ApiKeysTests.FewKeysFixture fixture) : IClassFi
 
         created.Secret.Should().StartWith("afk_").And.HaveLength(47).And.StartWith(created.ApiKey.Prefix);
         created.ApiKey.Prefix.Should().HaveLength(12);
-        created.ApiKey.Scopes.Should().Equal("account", "inference", "jobs", "nodes", "payments");
+        created.ApiKey.Scopes.Should().Equal("account", "inference", "jobs", "models", "nodes", "payments");
         var row = await _fixture.Service<Db>().SingleAsync<string>(
             "select row_to_json(k)::text from api_keys k where id = @Value", ParseKey(created.ApiKey.KeyId), default).Within();
         row.Should().NotContain(created.Secret).And.Contain(Convert.ToHexStringLower(ApiKeySecret.Hash(created.Secret)));

@@ -12,8 +12,8 @@ namespace AIForge.Coordinator.Models.Downloads;
 /// <summary>Sends a download: what HTTP wants to know of it as metadata, then the bytes, as fast as they are taken.</summary>
 internal sealed class DownloadWriter(ModelFiles files)
 {
-    // Below the size from which arrays are collected seldom: the receiver makes one of every message.
-    private const int ChunkBytes = 64 * 1024;
+    // Below the size from which arrays are collected seldom, since the receiver makes one of every message, and four frames of HTTP/2.
+    private const int ChunkBytes = (64 * 1024) - 128;
     private const string ContentType = "application/octet-stream";
 
     public async Task WriteAsync(Download download, IServerStreamWriter<HttpBody> replies, ServerCallContext context)

@@ -20,7 +20,8 @@ internal sealed class LeafStream(Stream inner) : ReadOnlyStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await inner.ReadAsync(buffer, cancellationToken);
+        // As much as fits: messages are small, and each write of a store costs something.
+        var count = await inner.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         for (var done = 0; done < count;)
         {
             var taken = Math.Min(count - done, UnixFsLayout.ChunkSize - inChunk);
