@@ -24,6 +24,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private readonly S3Bucket _bucket;
     private readonly TimeSpan _limit;
     private readonly TimeProvider _clock;
+    private readonly S3Http _http = new();
     private readonly AmazonS3Client _client;
 
     /// <param name="limit">How long the server may keep silent.</param>
@@ -36,6 +37,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             ForcePathStyle = true,
             AuthenticationRegion = bucket.Region,
             MaxErrorRetry = 1,
+            HttpClientFactory = _http,
             // Calls have limits of their own: an upload may take as long as its sender does.
             Timeout = Timeout.InfiniteTimeSpan,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
@@ -148,7 +150,11 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         Protocol = _bucket.Endpoint.Scheme == Uri.UriSchemeHttps ? Amazon.S3.Protocol.HTTPS : Amazon.S3.Protocol.HTTP,
     }));
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _http.Dispose();
+    }
 
     private async Task PutInPartsAsync(string key, Stream content, byte[] buffer, CancellationToken cancellationToken)
     {

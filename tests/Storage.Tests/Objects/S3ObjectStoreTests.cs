@@ -143,6 +143,25 @@ public sealed class S3ObjectStoreTests(S3Fixture server) : ObjectStoreTests, ICl
         }
     }
 
+    /// <summary>What was refused before its body was read must not be taken for the next request of the connection.</summary>
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(1024)]
+    [InlineData(1025)]
+    [InlineData(300_000)]
+    public async Task Refusal_OfABody_LeavesTheConnectionUsable(int size)
+    {
+        var missing = new S3ObjectStore(server.NewBucket(), Limit, TimeProvider.System);
+        var store = Store();
+
+        for (var i = 0; i < 10; i++)
+        {
+            var put = () => missing.PutAsync("a", new MemoryStream(new byte[size]), default).Within();
+            (await put.Should().ThrowAsync<StoreUnavailableException>()).Which.Message.Should().Contain("NoSuchBucket");
+            (await store.FindAsync("nothing", default).Within()).Should().BeNull();
+        }
+    }
+
     private protected override IObjectStore Store() => new S3ObjectStore(Bucket(), Limit, TimeProvider.System);
 
     private S3ObjectStore Through(NetworkRelay relay) => new(Bucket() with { Endpoint = new Uri($"http://{relay.Address}") }, Limit, TimeProvider.System);

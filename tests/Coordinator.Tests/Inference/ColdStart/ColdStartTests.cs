@@ -113,7 +113,7 @@ public sealed class ColdStartTests(ColdStartFixture fixture) : IClassFixture<Col
         _fixture.Service<ModelLoads>().Want(_fixture.Service<Coordinator.Nodes.NodeSessions>().Find(roomy.Identity.Id)!, model);
         var source = new Uri((await ColdStartFixture.DesiredAsync(roomy, model)).Models.Single().Sources.Single());
         source.GetLeftPart(UriPartial.Path).Should().Be($"http://127.0.0.1:4080/ipfs/{model.IpfsCid}");
-        Cid.TryParse(model.IpfsCid, out var cid);
+        Cid.TryParse(model.IpfsCid, out var cid).Should().BeTrue();
         ContentTicket.IsValid(key.Span, cid!, source.Query["?ticket=".Length..], TimeProvider.System.GetUtcNow()).Should().BeTrue();
     }
 
