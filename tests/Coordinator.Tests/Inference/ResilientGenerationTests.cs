@@ -221,6 +221,20 @@ public sealed class ResilientGenerationTests
         generation.Abandoned.IsCancellationRequested.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task Run_NodeClaimsALongPrompt_CountsNoMoreThanThePromptCanHave()
+    {
+        var only = Session();
+        await using var deltas = Run();
+        var next = deltas.MoveNextAsync().AsTask();
+
+        (await ClaimAsync(only)).Writer.TryWrite(new InferenceDelta { Text = "a", TokenIds = { 1 }, PromptTokens = Model.ContextLength, CachedTokens = Model.ContextLength, FinishReason = "stop" });
+
+        (await next.Within()).Should().BeTrue();
+        // The prompt is one byte: one token and what a tokenizer may put around it.
+        (_progress.PromptTokens, _progress.CachedTokens).Should().Be((33, 33), "the pool of a month is divided by this number");
+    }
+
     private IAsyncEnumerator<InferenceDelta> Run(int maxTokens = 0) =>
         _resilient.RunAsync(Model, new InferenceTask { Text = "p", MaxTokens = maxTokens }, _progress, null, default).GetAsyncEnumerator();
 
