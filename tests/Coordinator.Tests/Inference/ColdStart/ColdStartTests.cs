@@ -144,6 +144,22 @@ public sealed class ColdStartTests(ColdStartFixture fixture) : IClassFixture<Col
         await ColdStartFixture.DesiredAsync(node, model);
     }
 
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData("bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy")]
+    public async Task Reconnect_WithTheHashAlone_IsGivenNothing(string cid)
+    {
+        var (model, _) = await _fixture.StoredModelAsync();
+        var claimed = ColdStartFixture.State(model, ModelPhase.Loading);
+        claimed.Cid = cid;
+
+        await using var node = await _fixture.RoomyNodeAsync(1 << 30, "", claimed);
+
+        (await node.NextAsync(ConnectResponse.BodyOneofCase.DesiredModels)).DesiredModels.Models.Should().BeEmpty("everybody who sees a model knows its hash");
+        var fetch = () => FetchAsync(node, new FetchContentRequest { Cid = model.IpfsCid, Offset = 0, Length = 1 });
+        (await fetch.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.NotFound, "CONTENT_UNKNOWN");
+    }
+
     [SkippableFact]
     public async Task GivenUpForAnother_IsNotWantedThereAnyMore()
     {
