@@ -67,6 +67,29 @@ public sealed class UploadsTests(UploadsFixture fixture) : IClassFixture<Uploads
     }
 
     [SkippableFact]
+    public async Task File_WhoseTextsNoDatabaseTakes_IsDecidedAtOnce()
+    {
+        var user = await _fixture.UserAsync();
+        var twice = new GgufWriter().Text("general.architecture", "x").Build([("a\0b", 24, [32]), ("a\0b", 24, [32])], 64);
+        var cut = UploadsFixture.Model(1_000, license: new string('x', UploadRules.LongestLicense - 1) + "\U0001F600");
+        var nothing = UploadsFixture.Model(1_000, license: "\0");
+
+        var (refused, made, bare) = (await DecideAsync(user, twice), await DecideAsync(user, cut), await DecideAsync(user, nothing));
+
+        // Before they were decided, a worker read them again and again, for ever.
+        (refused.State, refused.FailureReason, refused.FailureMessage).Should().Be(("failed", "MODEL_FILE_INVALID", "Tensor 'ab' is declared twice."));
+        (made.State, bare.State).Should().Be(("ready", "ready"));
+        (await _fixture.ModelAsync(user, made.ModelId)).License.Should().Be(new string('x', UploadRules.LongestLicense - 1));
+    }
+
+    private async Task<ModelUpload> DecideAsync(TestUser user, byte[] file)
+    {
+        var upload = await _fixture.CreateAsync(user, file);
+        await _fixture.PutAsync(user, upload, file, 1);
+        return await _fixture.CompleteAsync(user, upload);
+    }
+
+    [SkippableFact]
     public async Task Part_Wrong_IsRefusedAndChangesNothing()
     {
         var user = await _fixture.UserAsync();
