@@ -230,6 +230,35 @@ public sealed class ColdStartTests(ColdStartFixture fixture) : IClassFixture<Col
         }
     }
 
+    [SkippableFact]
+    public async Task FetchContent_NodeThatTakesNothing_HoldsAFewPlacesOnly()
+    {
+        var (model, _) = await _fixture.StoredModelAsync();
+        await using var stuck = await _fixture.RoomyNodeAsync(1 << 30, "", ColdStartFixture.State(model, ModelPhase.Loading));
+        await using var other = await _fixture.RoomyNodeAsync(1 << 30, "", ColdStartFixture.State(model, ModelPhase.Loading));
+        foreach (var node in new[] { stuck, other }) await ColdStartFixture.DesiredAsync(node, model);
+        var (delivery, request) = (_fixture.Service<ContentDelivery>(), new FetchContentRequest { Cid = model.IpfsCid, Offset = 0, Length = 1 });
+        using var ending = new CancellationTokenSource();
+        var held = Enumerable.Range(0, 4).Select(_ => delivery.SendAsync(stuck.Identity.Id, request, new StuckWriter(), ending.Token)).ToList();
+
+        var fifth = () => FetchAsync(stuck, request);
+        (await fifth.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.Unavailable, "TOO_MANY_FETCHES");
+        (await FetchAsync(other, request)).Should().ContainSingle("the places of others are free");
+
+        await ending.CancelAsync();
+        foreach (var fetch in held) await fetch.Awaiting(task => task.Within()).Should().ThrowAsync<OperationCanceledException>();
+        (await FetchAsync(stuck, request)).Should().ContainSingle();
+    }
+
+    private sealed class StuckWriter : IServerStreamWriter<FetchContentResponse>
+    {
+        public WriteOptions? WriteOptions { get; set; }
+
+        public Task WriteAsync(FetchContentResponse message) => throw new NotSupportedException();
+
+        public Task WriteAsync(FetchContentResponse message, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
     private async Task<List<byte[]>> FetchAsync(FakeNode node, FetchContentRequest request)
     {
         using var call = new NodeDataService.NodeDataServiceClient(_fixture.Anonymous).FetchContent(request, node.Identity.Headers);

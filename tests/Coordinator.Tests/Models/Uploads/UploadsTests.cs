@@ -82,6 +82,29 @@ public sealed class UploadsTests(UploadsFixture fixture) : IClassFixture<Uploads
         (await _fixture.ModelAsync(user, made.ModelId)).License.Should().Be(new string('x', UploadRules.LongestLicense - 1));
     }
 
+    [SkippableFact]
+    public async Task WholeFiles_ThatNeverEnd_HoldNoMoreThanAFewPlaces()
+    {
+        var (slow, other) = (await _fixture.UserAsync(), await _fixture.UserAsync());
+        var open = new List<AsyncClientStreamingCall<UploadModelRequest, UploadModelResponse>>();
+        for (var i = 0; i < WholeUpload.MostOfUser; i++)
+        {
+            open.Add(_fixture.Uploads.UploadModel(slow.Headers));
+            await open[i].RequestStream.WriteAsync(new UploadModelRequest { Name = UploadsFixture.Name(), Filename = "m.gguf", SizeBytes = 20_000_000 });
+        }
+
+        await Eventually.IsTrueAsync(async () =>
+            (await _fixture.Uploads.ListModelUploadsAsync(new ListModelUploadsRequest(), slow.Headers)).Uploads.Count == WholeUpload.MostOfUser);
+        var file = UploadsFixture.Model(1_000);
+        var first = new UploadModelRequest { Name = UploadsFixture.Name(), Filename = "m.gguf", SizeBytes = file.Length };
+
+        (await FaultAsync(() => UploadWholeAsync(slow, first, file, null))).ShouldBeFault(StatusCode.ResourceExhausted, "UPLOADS_BUSY");
+        (await UploadWholeAsync(other, first, file, null)).State.Should().Be("ready", "they are others' places");
+        open.ForEach(call => call.Dispose());
+        await Eventually.IsTrueAsync(async () => (await _fixture.Uploads.ListModelUploadsAsync(new ListModelUploadsRequest(), slow.Headers)).Uploads.All(upload => upload.State == "aborted"));
+        (await UploadWholeAsync(slow, new UploadModelRequest(first) { Name = UploadsFixture.Name() }, file, null)).State.Should().Be("ready", "the places are free again");
+    }
+
     private async Task<ModelUpload> DecideAsync(TestUser user, byte[] file)
     {
         var upload = await _fixture.CreateAsync(user, file);
