@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Faults;
+using AIForge.Shared.Ids;
 using AIForge.Storage.Encryption;
 using AIForge.Storage.Objects;
 using AIForge.Storage.UnixFs;
@@ -60,6 +61,8 @@ internal static partial class UploadRules
         if (ShownText.ProblemOfLabel(license, LongestLicense) is { } wrongLicense) violations.Add(new FieldViolation("license", wrongLicense));
         if (ShownText.ProblemOfText(description.ReplaceLineEndings("\n"), LongestDescription) is { } wrongText) violations.Add(new FieldViolation("description", wrongText));
     }
+
+    public static string ObjectKey(Guid userId, Guid modelId, string filename) => $"models/{new Id<UserTag>(userId)}/{new Id<ModelTag>(modelId)}/{filename}";
 
     public static string? ToSha256(string text, string field, List<FieldViolation> violations)
     {

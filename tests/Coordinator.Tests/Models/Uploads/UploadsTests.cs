@@ -286,7 +286,7 @@ public sealed class UploadsTests(UploadsFixture fixture) : IClassFixture<Uploads
         var second = await _fixture.UploadAsync(two, file, request => request.License = "apache-2.0");
 
         second.Storage.Cid.Should().Be(first.Storage.Cid);
-        second.Storage.ObjectKey.Should().Be(first.Storage.ObjectKey);
+        second.Storage.ObjectKey.Should().Contain(second.ModelId).And.NotContain(first.ModelId, "who else has the file is nobody's business");
         (first.License, second.License).Should().Be(("mit", "apache-2.0"));
         await NetworkFixture.WhenAsync(() => _fixture.Objects().Count(path => path.Contains("model.gguf", StringComparison.Ordinal) && new FileInfo(path).Length == 900_000) == 1);
 
