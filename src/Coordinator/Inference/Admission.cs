@@ -24,6 +24,10 @@ internal sealed class Admission(PlanRequests requests, ServiceAccess services, M
     }
 
     /// <summary>Null when the caller's key is none of a service.</summary>
-    public async Task<(ModelRecord Model, ServiceTerms? Terms)?> FindServiceAsync(Caller caller, CancellationToken cancellationToken) =>
-        await services.FindAsync(caller, cancellationToken) is { } terms ? (await models.GetAsync(terms.ModelId, cancellationToken), terms) : null;
+    public async Task<(ModelRecord Model, ServiceTerms? Terms)?> FindServiceAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (await services.FindAsync(caller, cancellationToken) is not { } terms) return null;
+        var model = await models.GetAsync(terms.ModelId, cancellationToken);
+        return model.IsServable ? (model, terms) : throw InferenceFaults.ModelNotFound(model.Name);
+    }
 }

@@ -9,8 +9,12 @@ namespace AIForge.Coordinator.Inference;
 /// </summary>
 internal sealed class DeliveryLimit(InferenceTask task, ModelRecord model)
 {
+    // What is delivered is kept until the answer ends: a model may say that its context has two thousand million tokens, and a node that a
+    // token has a page of text.
+    private const int MostTokens = 1 << 20, LongestToken = 1_024;
+
     // Zero asks for as many as the context holds.
-    private readonly int _tokens = task.MaxTokens == 0 ? model.ContextLength : Math.Min(task.MaxTokens, model.ContextLength);
+    private readonly int _tokens = Math.Min(MostTokens, task.MaxTokens == 0 ? model.ContextLength : Math.Min(task.MaxTokens, model.ContextLength));
     private int _withoutToken;
 
     /// <summary>Every token that was asked for was delivered: more of them make no answer.</summary>
@@ -19,7 +23,8 @@ internal sealed class DeliveryLimit(InferenceTask task, ModelRecord model)
     /// <summary>False when the delta is more than the answer may have.</summary>
     public bool Admits(InferenceDelta delta, GenerationProgress progress)
     {
-        if (progress.DeliveredTokens.Count + delta.TokenIds.Count > _tokens) return false;
+        var tokens = progress.DeliveredTokens.Count + delta.TokenIds.Count;
+        if (tokens > _tokens || progress.DeliveredTextLength + delta.Text.Length > (tokens + 1L) * LongestToken) return false;
 
         // Deltas that bring no token cost nothing to send and would keep a request open for ever.
         if (delta.TokenIds.Count == 0 && delta.FinishReason.Length == 0) _withoutToken++;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AIForge.Coordinator.Inference.ColdStart;
+using AIForge.Coordinator.Inference.Metering;
 using AIForge.Coordinator.Models;
 using AIForge.Protocol.Node.V1;
 using Microsoft.Extensions.Options;
@@ -27,14 +28,14 @@ internal sealed partial class ResilientGeneration(
 
             // 5. It begins, or goes on where the lost one stopped.
             using var generation = generations.Start(session, WithResume(task, progress));
-            await foreach (var delta in ReadUntilLostAsync(generation, model, new DeliveryLimit(task, model), progress, cancellationToken))
+            await foreach (var delta in ReadUntilLostAsync(generation, CostBound.PromptTokens(task, model.ContextLength), new DeliveryLimit(task, model), progress, cancellationToken))
                 yield return delta;
         }
     }
 
     /// <summary>Yields deltas until the answer is finished or the node is lost; the progress tells which.</summary>
     private async IAsyncEnumerable<InferenceDelta> ReadUntilLostAsync(
-        Generation generation, ModelRecord model, DeliveryLimit limit, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Generation generation, int mostPromptTokens, DeliveryLimit limit, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.FirstTokenTimeoutSeconds), clock);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -53,7 +54,7 @@ internal sealed partial class ResilientGeneration(
             }
 
             // 6. Counted before it is delivered: what the client may have seen is never forgotten.
-            Record(delta, model, progress);
+            Record(delta, mostPromptTokens, progress);
 
             // Patience is with the node only: a client that reads slowly is no sign of a silent node.
             patience.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -91,12 +92,12 @@ internal sealed partial class ResilientGeneration(
         throw new NodeLostException("The node delivers more than it was asked for.");
     }
 
-    private static void Record(InferenceDelta delta, ModelRecord model, GenerationProgress progress)
+    private static void Record(InferenceDelta delta, int mostPromptTokens, GenerationProgress progress)
     {
         if (progress.DeliveredTokens.Count == 0 && progress.PromptTokens == 0)
         {
-            // The one number that is the node's own word: it cannot exceed what the model takes.
-            progress.PromptTokens = Math.Clamp(delta.PromptTokens, 0, model.ContextLength);
+            // The one number that is the node's own word, and it is paid by it: never more than the prompt can have.
+            progress.PromptTokens = Math.Clamp(delta.PromptTokens, 0, mostPromptTokens);
             progress.CachedTokens = Math.Clamp(delta.CachedTokens, 0, progress.PromptTokens);
         }
 

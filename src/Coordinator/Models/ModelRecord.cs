@@ -20,8 +20,8 @@ internal sealed record ModelRecord
 
     public bool IsPublic => IsListed || OwnerId is null;
 
-    /// <summary>Nodes can run it; other formats are only kept.</summary>
-    public bool IsServable => Format == ModelFormat.Gguf;
+    /// <summary>Nodes can run it; other formats, and files that do not say how long a context may be, are only kept.</summary>
+    public bool IsServable => Format == ModelFormat.Gguf && ContextLength > 0;
 
     public required string Architecture { get; init; }
 

@@ -53,14 +53,15 @@ internal static class ModelsMapping
     {
         proto.Filename = model.Filename ?? "";
         if (model.IpfsCid is not null) proto.Metadata = ToProto(ModelDetails.Parse(model.Metadata));
-        if (content is null) return;
+        if (content is null || model is not { OwnerId: { } owner, Filename: { } filename }) return;
         proto.Storage = new ModelStorage
         {
             Cid = content.Cid,
             Object = "stored",
             Ipfs = content.Ipfs,
             IpfsProblem = content.IpfsProblem ?? "",
-            ObjectKey = content.ObjectKey,
+            // The object may be that of somebody else who had the file before, which is nobody's business.
+            ObjectKey = UploadRules.ObjectKey(owner, model.Id, filename),
         };
     }
 

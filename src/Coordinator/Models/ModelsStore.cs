@@ -42,11 +42,14 @@ internal sealed class ModelsStore(Db db)
     /// <summary>Whoever asks; it must exist.</summary>
     public Task<ModelRecord> GetAsync(Guid id, CancellationToken cancellationToken) => db.SingleAsync<ModelRecord>(GetSql, new { id }, cancellationToken);
 
-    private const string FindStoredSql = $"select {Columns} from models where sha256 = @sha256 and ipfs_cid is not null and deleted_at is null order by is_encrypted limit 1";
+    private const string FindStoredSql = $"select {Columns} from models where sha256 = @sha256 and ipfs_cid = @cid and deleted_at is null order by id limit 1";
 
-    /// <summary>A model of this file, whoever's, if the network keeps it; one that everybody may read before one that is encrypted.</summary>
-    public Task<ModelRecord?> FindStoredAsync(string sha256, CancellationToken cancellationToken) =>
-        db.FirstOrDefaultAsync<ModelRecord>(FindStoredSql, new { sha256 }, cancellationToken);
+    /// <summary>
+    /// A model of this file, whoever's, if the network keeps it. Who sees a model knows its hash; the CID is known to those only who may have
+    /// the file or were told to load it.
+    /// </summary>
+    public Task<ModelRecord?> FindStoredAsync(string sha256, string cid, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<ModelRecord>(FindStoredSql, new { sha256, cid }, cancellationToken);
 
     private const string FindOwnedSql = $"select {Columns} from models where id = @id and owner_id = @userId and deleted_at is null";
 

@@ -221,8 +221,59 @@ public sealed class ResilientGenerationTests
         generation.Abandoned.IsCancellationRequested.Should().BeTrue();
     }
 
-    private IAsyncEnumerator<InferenceDelta> Run(int maxTokens = 0) =>
-        _resilient.RunAsync(Model, new InferenceTask { Text = "p", MaxTokens = maxTokens }, _progress, null, default).GetAsyncEnumerator();
+    [Fact]
+    public async Task Run_NodeClaimsALongPrompt_CountsNoMoreThanThePromptCanHave()
+    {
+        var only = Session();
+        await using var deltas = Run();
+        var next = deltas.MoveNextAsync().AsTask();
+
+        (await ClaimAsync(only)).Writer.TryWrite(new InferenceDelta { Text = "a", TokenIds = { 1 }, PromptTokens = Model.ContextLength, CachedTokens = Model.ContextLength, FinishReason = "stop" });
+
+        (await next.Within()).Should().BeTrue();
+        // The prompt is one byte: one token and what a tokenizer may put around it.
+        (_progress.PromptTokens, _progress.CachedTokens).Should().Be((33, 33), "the pool of a month is divided by this number");
+    }
+
+    [Fact]
+    public async Task Run_PagesOfTextForAToken_LosesTheNode()
+    {
+        var only = Session();
+        await using var deltas = Run();
+        var next = deltas.MoveNextAsync().AsTask();
+        var generation = await ClaimAsync(only);
+        Write(generation, new string('a', 2_048), "");
+        (await next.Within()).Should().BeTrue("the text of a token may be held back for the next");
+        next = deltas.MoveNextAsync().AsTask();
+
+        Write(generation, new string('a', 1_025), "");
+
+        (await FluentActions.Awaiting(() => next.Within()).Should().ThrowAsync<FaultException>()).Which.Reason.Should().Be("NODE_LOST");
+    }
+
+    [Fact]
+    public async Task Run_ContextWithoutEnd_EndsAfterAMillionTokens()
+    {
+        var only = Session();
+        await using var deltas = Run(model: Model with { ContextLength = int.MaxValue });
+        var next = deltas.MoveNextAsync().AsTask();
+        var generation = await ClaimAsync(only);
+        var much = new InferenceDelta { Text = "a", TokenIds = { Enumerable.Repeat(1, 4_096) } };
+        for (var i = 0; i < 256; i++)
+        {
+            generation.Writer.TryWrite(much);
+            (await next.Within()).Should().BeTrue();
+            next = deltas.MoveNextAsync().AsTask();
+        }
+
+        Write(generation, "more", "");
+
+        (await next.Within()).Should().BeTrue();
+        deltas.Current.Should().Be(new InferenceDelta { FinishReason = "length" });
+    }
+
+    private IAsyncEnumerator<InferenceDelta> Run(int maxTokens = 0, ModelRecord? model = null) =>
+        _resilient.RunAsync(model ?? Model, new InferenceTask { Text = "p", MaxTokens = maxTokens }, _progress, null, default).GetAsyncEnumerator();
 
     private NodeSession Session(string? sha256 = null, int slots = 8, int busy = 0, bool settled = true)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Platform.Places;
 using AIForge.Protocol.Node.V1;
 using AIForge.Storage.Content;
 using AIForge.Storage.Objects;
@@ -11,34 +12,44 @@ using Microsoft.Extensions.Options;
 namespace AIForge.Coordinator.Inference.ColdStart;
 
 /// <summary>Gives nodes the content that they were told to load, and no other: trees, and bytes when no better source is left.</summary>
-internal sealed class ContentDelivery(ModelLoads loads, IContentStore content, IObjectStore objects, IOptions<InferenceOptions> options) : IDisposable
+internal sealed class ContentDelivery(ModelLoads loads, IContentStore content, IObjectStore objects, TimeProvider clock, IOptions<InferenceOptions> options)
 {
     private const long LongestRange = 64L << 20;
     private const int PieceBytes = 256 * 1024;
 
-    private readonly SemaphoreSlim _places = new(options.Value.MaxContentFetches);
+    private const int MostOfNode = 4;
+
+    // A node that takes nothing for so long holds a place that others wait for.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly FairPlaces _places = new(options.Value.MaxContentFetches, MostOfNode);
 
     public async Task SendAsync(Guid nodeId, FetchContentRequest request, IServerStreamWriter<FetchContentResponse> responses, CancellationToken cancellationToken)
     {
         var source = (loads.Find(nodeId, request.Cid) is { } model ? ModelSource.Of(model) : null) ?? throw InferenceFaults.ContentUnknown();
         if (!request.Tree && (request.Offset < 0 || request.Length is < 1 or > LongestRange)) throw InferenceFaults.ContentRangeInvalid(LongestRange);
-        if (!_places.Wait(TimeSpan.Zero, cancellationToken)) throw InferenceFaults.TooManyFetches();
+        using var place = _places.TryTake(nodeId) ?? throw InferenceFaults.TooManyFetches();
+        using var stuck = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stuck.Token);
         try
         {
-            var parts = request.Tree ? TreeAsync(source, cancellationToken) : BytesAsync(source, request.Offset, request.Length, cancellationToken);
-            await foreach (var part in parts) await responses.WriteAsync(new FetchContentResponse { Data = ByteString.CopyFrom(part.Span) }, cancellationToken);
+            var parts = request.Tree ? TreeAsync(source, ending.Token) : BytesAsync(source, request.Offset, request.Length, ending.Token);
+            await foreach (var part in parts)
+            {
+                stuck.CancelAfter(Patience);
+                await responses.WriteAsync(new FetchContentResponse { Data = ByteString.CopyFrom(part.Span) }, ending.Token);
+                stuck.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
         }
         catch (Exception exception) when (exception is ObjectMissingException or BlockMissingException or ContentDamagedException)
         {
             throw InferenceFaults.ContentUnknown();
         }
-        finally
+        catch (OperationCanceledException) when (stuck.IsCancellationRequested)
         {
-            _places.Release();
+            throw InferenceFaults.TooManyFetches();
         }
     }
-
-    public void Dispose() => _places.Dispose();
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> TreeAsync(ModelSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

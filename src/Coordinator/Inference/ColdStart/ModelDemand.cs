@@ -23,7 +23,7 @@ internal sealed class ModelDemand(ModelPlacement placement, ModelLoads loads, Ti
             if (placement.Pick(model, [], nodesOf) is { } ready) return ready;
             if (!loads.IsWanted(model, session => nodesOf is not { } owner || session.Identity.OwnerId == owner))
             {
-                if (placement.PickToLoad(model, loads.FailedNodes(model), nodesOf) is not { } session) return null;
+                if (placement.PickToLoad(model, loads.NodesToPass(model), nodesOf) is not { } session) return null;
                 loads.Want(session, model);
             }
 

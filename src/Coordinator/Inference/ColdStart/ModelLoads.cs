@@ -13,6 +13,9 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
 {
     private static readonly TimeSpan FailureCounts = TimeSpan.FromMinutes(5);
 
+    // A node may say for ever that it is at work: after this time another one is asked as well, and whoever never came to an end is not asked soon.
+    private static readonly TimeSpan Alone = TimeSpan.FromMinutes(5), NeverLoadedCounts = TimeSpan.FromHours(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, (NodeSession Session, Dictionary<string, WantedModel> Models)> _nodes = [];
     private readonly Dictionary<(Guid NodeId, string Sha256), DateTimeOffset> _failures = [];
@@ -64,10 +67,14 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
         }
     }
 
-    /// <summary>Whether one of these nodes is at work on the model.</summary>
+    /// <summary>Whether one of these nodes is at work on the model, and not for so long that another one had better be asked.</summary>
     public bool IsWanted(ModelRecord model, Func<NodeSession, bool> counts)
     {
-        lock (_lock) return _nodes.Values.Any(node => node.Models.ContainsKey(model.Sha256) && counts(node.Session));
+        lock (_lock)
+        {
+            var since = clock.GetUtcNow() - Alone;
+            return _nodes.Values.Any(node => node.Models.TryGetValue(model.Sha256, out var wanted) && wanted.Since > since && counts(node.Session));
+        }
     }
 
     /// <summary>The model with this file that the node was told to load; null for any other.</summary>
@@ -77,14 +84,15 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
             return _nodes.TryGetValue(nodeId, out var node) ? node.Models.Values.Select(wanted => wanted.Model).FirstOrDefault(model => ModelSource.Of(model)?.Cid.ToString() == cid) : null;
     }
 
-    /// <summary>Nodes that could not load the model a short while ago.</summary>
-    public IReadOnlyCollection<Guid> FailedNodes(ModelRecord model)
+    /// <summary>Nodes that could not load the model a short while ago, and those that are at work on it.</summary>
+    public IReadOnlyCollection<Guid> NodesToPass(ModelRecord model)
     {
         lock (_lock)
         {
             var now = clock.GetUtcNow();
             foreach (var over in _failures.Where(failure => failure.Value <= now).Select(failure => failure.Key).ToList()) _failures.Remove(over);
-            return [.. _failures.Keys.Where(failure => failure.Sha256 == model.Sha256).Select(failure => failure.NodeId)];
+            var atWork = _nodes.Where(node => node.Value.Models.ContainsKey(model.Sha256)).Select(node => node.Key);
+            return [.. _failures.Keys.Where(failure => failure.Sha256 == model.Sha256).Select(failure => failure.NodeId), .. atWork];
         }
     }
 
@@ -97,7 +105,7 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
                 .SelectMany(node => node.Models.Values.Where(wanted => wanted.Model.Name == modelName).Select(wanted => StateOf(node.Session, wanted.Model.Sha256)))
                 .ToList();
             if (states.Count == 0 || states.Any(state => state?.Phase == ModelPhase.Loaded)) return null;
-            var best = states.Where(state => state?.Phase == ModelPhase.Loading).MaxBy(state => state!.Fraction);
+            var best = states.Where(state => state?.Phase == ModelPhase.Loading).MinBy(state => state!.Remaining?.ToTimeSpan() ?? TimeSpan.MaxValue);
             return new LoadProgress(Math.Clamp(best?.Fraction ?? 0, 0, 1), best?.Remaining?.ToTimeSpan());
         }
     }
@@ -127,7 +135,11 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
             foreach (var (session, models) in _nodes.Values)
             {
                 var idle = models.Where(entry => entry.Value.LastUsedAt <= unusedSince).Select(entry => entry.Key).ToList();
-                foreach (var sha256 in idle) models.Remove(sha256);
+                foreach (var sha256 in idle)
+                {
+                    if (models.Remove(sha256, out var wanted) && !wanted.WasLoaded) _failures[(session.NodeId, sha256)] = clock.GetUtcNow() + NeverLoadedCounts;
+                }
+
                 if (idle.Count == 0) continue;
                 LogUnloaded(idle.Count, session.NodeId);
                 Send(session);

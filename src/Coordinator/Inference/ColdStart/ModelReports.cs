@@ -15,7 +15,7 @@ internal sealed class ModelReports(ModelLoads loads, ModelsStore models) : INode
         var kept = new List<ModelRecord>();
         foreach (var state in report.Models.Where(state => state.Phase is ModelPhase.Loaded or ModelPhase.Loading))
         {
-            if (await models.FindStoredAsync(state.Sha256, cancellationToken) is { } model && MayHave(session, model)) kept.Add(model);
+            if (await models.FindStoredAsync(state.Sha256, state.Cid, cancellationToken) is { } model && MayHave(session, model)) kept.Add(model);
         }
 
         loads.Connect(session, kept);

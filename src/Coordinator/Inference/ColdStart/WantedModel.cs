@@ -7,6 +7,8 @@ internal sealed class WantedModel(ModelRecord model, DateTimeOffset now)
 {
     public ModelRecord Model => model;
 
+    public DateTimeOffset Since { get; } = now;
+
     public DateTimeOffset LastUsedAt { get; set; } = now;
 
     /// <summary>The node has said so since it was told to: if it says otherwise later, it gave the model up.</summary>

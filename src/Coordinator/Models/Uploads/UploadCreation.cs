@@ -49,7 +49,7 @@ internal sealed class UploadCreation(
             ModelId = modelId.Value,
             ModelName = name,
             Filename = order.Filename,
-            ObjectKey = $"models/{new Id<UserTag>(userId)}/{modelId}/{order.Filename}",
+            ObjectKey = UploadRules.ObjectKey(userId, modelId.Value, order.Filename),
             SizeBytes = order.SizeBytes,
             ExpectedSha256 = order.Sha256,
             PartSize = partSize,

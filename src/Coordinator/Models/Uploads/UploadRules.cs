@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Faults;
+using AIForge.Shared.Ids;
 using AIForge.Storage.Encryption;
 using AIForge.Storage.Objects;
 using AIForge.Storage.UnixFs;
@@ -19,6 +20,7 @@ internal static partial class UploadRules
 
     public const int LongestDescription = 65_536;
     public const int LongestLicense = 128;
+    public const int LongestFailure = 1_000;
     private const int LongestFilename = 200;
 
     /// <summary>Bytes of each part but the last: whole chunks, so that a part gives its leaves of the file's tree without the others.</summary>
@@ -60,11 +62,21 @@ internal static partial class UploadRules
         if (ShownText.ProblemOfText(description.ReplaceLineEndings("\n"), LongestDescription) is { } wrongText) violations.Add(new FieldViolation("description", wrongText));
     }
 
+    public static string ObjectKey(Guid userId, Guid modelId, string filename) => $"models/{new Id<UserTag>(userId)}/{new Id<ModelTag>(modelId)}/{filename}";
+
     public static string? ToSha256(string text, string field, List<FieldViolation> violations)
     {
         if (text.Length == 0) return null;
         if (!Sha256().IsMatch(text)) violations.Add(new FieldViolation(field, "Give a SHA-256 as 64 hex digits."));
         return text.ToLowerInvariant();
+    }
+
+    /// <summary>Text of a file, as much of it as fits and the database takes.</summary>
+    public static string Fitted(string text, int most)
+    {
+        var kept = text.Replace("\0", "", StringComparison.Ordinal);
+        if (kept.Length <= most) return kept;
+        return kept[..(char.IsHighSurrogate(kept[most - 1]) ? most - 1 : most)];
     }
 
     // Half a surrogate pair is no character.

@@ -17,7 +17,7 @@ internal static class UploadsFaults
 
     public const string NameTakenReason = "MODEL_NAME_TAKEN";
 
-    private static readonly TimeSpan RetryPart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryPart = TimeSpan.FromSeconds(1), RetryWhole = TimeSpan.FromSeconds(30);
 
     public static FaultException Invalid(IReadOnlyList<FieldViolation> violations) =>
         new(FaultKind.InvalidArgument, "UPLOAD_INVALID", "The upload asked for is not valid.") { Violations = violations };
@@ -36,6 +36,15 @@ internal static class UploadsFaults
     {
         QuotaSubject = "models",
     };
+
+    public static FaultException TooManyWhole() => new(
+        FaultKind.ResourceExhausted, "UPLOADS_BUSY", "Too many files are coming in one piece at once, from you or from all; send it in parts: POST /api/models/uploads.")
+    {
+        RetryAfter = RetryWhole,
+    };
+
+    public static FaultException TooSlow(TimeSpan patience) =>
+        new(FaultKind.DeadlineExceeded, "UPLOAD_TOO_SLOW", $"No part of the file was complete within {patience.TotalMinutes:0} minutes; send it in parts: POST /api/models/uploads.");
 
     public static FaultException StateWrong(string state) => new(
         FaultKind.FailedPrecondition, "UPLOAD_STATE", $"The upload is {state}; this is possible only while it is receiving.")

@@ -66,13 +66,11 @@ internal sealed class ModelMaking(Db db, ContentPinning pinning, ObjectRemoval r
             Filename = upload.Filename,
             Format = facts.Format,
             Visibility = upload.Visibility,
-            License = upload.License.Length > 0 ? upload.License : FittedLicense(facts.License),
+            License = upload.License.Length > 0 ? upload.License : UploadRules.Fitted(facts.License, UploadRules.LongestLicense),
             Description = upload.Description,
             AllowDownload = upload.AllowDownload,
             IsEncrypted = upload.IsEncrypted,
             Metadata = ModelDetails.Of(facts).ToJson(),
         };
     }
-
-    private static string FittedLicense(string license) => license.Length <= UploadRules.LongestLicense ? license : license[..UploadRules.LongestLicense];
 }

@@ -110,7 +110,8 @@ internal sealed class ModelVerifier(
         }
         catch (ModelFileException exception)
         {
-            throw Failure(UploadsFaults.FileInvalid, exception.Message);
+            // It may quote the file, in which anything may stand.
+            throw Failure(UploadsFaults.FileInvalid, UploadRules.Fitted(exception.Message, UploadRules.LongestFailure));
         }
     }
 

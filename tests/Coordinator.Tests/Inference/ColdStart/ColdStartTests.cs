@@ -144,6 +144,22 @@ public sealed class ColdStartTests(ColdStartFixture fixture) : IClassFixture<Col
         await ColdStartFixture.DesiredAsync(node, model);
     }
 
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData("bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy")]
+    public async Task Reconnect_WithTheHashAlone_IsGivenNothing(string cid)
+    {
+        var (model, _) = await _fixture.StoredModelAsync();
+        var claimed = ColdStartFixture.State(model, ModelPhase.Loading);
+        claimed.Cid = cid;
+
+        await using var node = await _fixture.RoomyNodeAsync(1 << 30, "", claimed);
+
+        (await node.NextAsync(ConnectResponse.BodyOneofCase.DesiredModels)).DesiredModels.Models.Should().BeEmpty("everybody who sees a model knows its hash");
+        var fetch = () => FetchAsync(node, new FetchContentRequest { Cid = model.IpfsCid, Offset = 0, Length = 1 });
+        (await fetch.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.NotFound, "CONTENT_UNKNOWN");
+    }
+
     [SkippableFact]
     public async Task GivenUpForAnother_IsNotWantedThereAnyMore()
     {
@@ -234,6 +250,35 @@ public sealed class ColdStartTests(ColdStartFixture fixture) : IClassFixture<Col
 
     private Task<GetModelKeyResponse> KeyAsync(FakeNode node, Coordinator.Models.ModelRecord model) => new NodeDataService.NodeDataServiceClient(_fixture.Anonymous)
         .GetModelKeyAsync(new GetModelKeyRequest { Cid = model.IpfsCid }, node.Identity.Headers).ResponseAsync.Within();
+
+    [SkippableFact]
+    public async Task FetchContent_NodeThatTakesNothing_HoldsAFewPlacesOnly()
+    {
+        var (model, _) = await _fixture.StoredModelAsync();
+        await using var stuck = await _fixture.RoomyNodeAsync(1 << 30, "", ColdStartFixture.State(model, ModelPhase.Loading));
+        await using var other = await _fixture.RoomyNodeAsync(1 << 30, "", ColdStartFixture.State(model, ModelPhase.Loading));
+        foreach (var node in new[] { stuck, other }) await ColdStartFixture.DesiredAsync(node, model);
+        var (delivery, request) = (_fixture.Service<ContentDelivery>(), new FetchContentRequest { Cid = model.IpfsCid, Offset = 0, Length = 1 });
+        using var ending = new CancellationTokenSource();
+        var held = Enumerable.Range(0, 4).Select(_ => delivery.SendAsync(stuck.Identity.Id, request, new StuckWriter(), ending.Token)).ToList();
+
+        var fifth = () => FetchAsync(stuck, request);
+        (await fifth.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.Unavailable, "TOO_MANY_FETCHES");
+        (await FetchAsync(other, request)).Should().ContainSingle("the places of others are free");
+
+        await ending.CancelAsync();
+        foreach (var fetch in held) await fetch.Awaiting(task => task.Within()).Should().ThrowAsync<OperationCanceledException>();
+        (await FetchAsync(stuck, request)).Should().ContainSingle();
+    }
+
+    private sealed class StuckWriter : IServerStreamWriter<FetchContentResponse>
+    {
+        public WriteOptions? WriteOptions { get; set; }
+
+        public Task WriteAsync(FetchContentResponse message) => throw new NotSupportedException();
+
+        public Task WriteAsync(FetchContentResponse message, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+    }
 
     private async Task<List<byte[]>> FetchAsync(FakeNode node, FetchContentRequest request)
     {

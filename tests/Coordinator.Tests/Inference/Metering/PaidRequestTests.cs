@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Marketplace.Services;
+using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.OpenAi.V1;
 using AIForge.Shared.Monies;
@@ -189,6 +190,22 @@ public sealed class PaidRequestTests(PaidFixture fixture) : IClassFixture<PaidFi
         var named = InferenceFixture.Chat(service.Model);
         named.MaxTokens = 500;
         (await FaultOf(() => _fixture.CompleteAsync(service.Subscriber, named))).ShouldBeFault(StatusCode.ResourceExhausted, "INSUFFICIENT_QUOTA");
+    }
+
+    [SkippableTheory]
+    [InlineData("context_length = 0")]
+    [InlineData("format = 'safetensors'")]
+    public async Task Complete_ServiceOnAFileThatNobodyCanRun_IsNotFound(string change)
+    {
+        var service = await _fixture.ServeAsync(1_000_000);
+        await using (var unit = await _fixture.Service<Db>().BeginAsync(default).Within())
+        {
+            await unit.ExecuteAsync($"update models set {change} where id = @Id", new { service.Model.Id }, default).Within();
+            await unit.CommitAsync(default).Within();
+        }
+
+        (await FaultOf(() => _fixture.CompleteAsync(service.Subscriber, InferenceFixture.Chat(service.Model)))).ShouldBeFault(StatusCode.NotFound, "MODEL_NOT_FOUND");
+        (await _fixture.CreditsAsync(service)).Available.MinorUnits.Should().Be(1_000_000);
     }
 
     [SkippableFact]

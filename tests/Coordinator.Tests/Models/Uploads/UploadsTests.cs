@@ -67,6 +67,52 @@ public sealed class UploadsTests(UploadsFixture fixture) : IClassFixture<Uploads
     }
 
     [SkippableFact]
+    public async Task File_WhoseTextsNoDatabaseTakes_IsDecidedAtOnce()
+    {
+        var user = await _fixture.UserAsync();
+        var twice = new GgufWriter().Text("general.architecture", "x").Build([("a\0b", 24, [32]), ("a\0b", 24, [32])], 64);
+        var cut = UploadsFixture.Model(1_000, license: new string('x', UploadRules.LongestLicense - 1) + "\U0001F600");
+        var nothing = UploadsFixture.Model(1_000, license: "\0");
+
+        var (refused, made, bare) = (await DecideAsync(user, twice), await DecideAsync(user, cut), await DecideAsync(user, nothing));
+
+        // Before they were decided, a worker read them again and again, for ever.
+        (refused.State, refused.FailureReason, refused.FailureMessage).Should().Be(("failed", "MODEL_FILE_INVALID", "Tensor 'ab' is declared twice."));
+        (made.State, bare.State).Should().Be(("ready", "ready"));
+        (await _fixture.ModelAsync(user, made.ModelId)).License.Should().Be(new string('x', UploadRules.LongestLicense - 1));
+    }
+
+    [SkippableFact]
+    public async Task WholeFiles_ThatNeverEnd_HoldNoMoreThanAFewPlaces()
+    {
+        var (slow, other) = (await _fixture.UserAsync(), await _fixture.UserAsync());
+        var open = new List<AsyncClientStreamingCall<UploadModelRequest, UploadModelResponse>>();
+        for (var i = 0; i < WholeUpload.MostOfUser; i++)
+        {
+            open.Add(_fixture.Uploads.UploadModel(slow.Headers));
+            await open[i].RequestStream.WriteAsync(new UploadModelRequest { Name = UploadsFixture.Name(), Filename = "m.gguf", SizeBytes = 20_000_000 });
+        }
+
+        await Eventually.IsTrueAsync(async () =>
+            (await _fixture.Uploads.ListModelUploadsAsync(new ListModelUploadsRequest(), slow.Headers)).Uploads.Count == WholeUpload.MostOfUser);
+        var file = UploadsFixture.Model(1_000);
+        var first = new UploadModelRequest { Name = UploadsFixture.Name(), Filename = "m.gguf", SizeBytes = file.Length };
+
+        (await FaultAsync(() => UploadWholeAsync(slow, first, file, null))).ShouldBeFault(StatusCode.ResourceExhausted, "UPLOADS_BUSY");
+        (await UploadWholeAsync(other, first, file, null)).State.Should().Be("ready", "they are others' places");
+        open.ForEach(call => call.Dispose());
+        await Eventually.IsTrueAsync(async () => (await _fixture.Uploads.ListModelUploadsAsync(new ListModelUploadsRequest(), slow.Headers)).Uploads.All(upload => upload.State == "aborted"));
+        (await UploadWholeAsync(slow, new UploadModelRequest(first) { Name = UploadsFixture.Name() }, file, null)).State.Should().Be("ready", "the places are free again");
+    }
+
+    private async Task<ModelUpload> DecideAsync(TestUser user, byte[] file)
+    {
+        var upload = await _fixture.CreateAsync(user, file);
+        await _fixture.PutAsync(user, upload, file, 1);
+        return await _fixture.CompleteAsync(user, upload);
+    }
+
+    [SkippableFact]
     public async Task Part_Wrong_IsRefusedAndChangesNothing()
     {
         var user = await _fixture.UserAsync();
@@ -240,7 +286,7 @@ public sealed class UploadsTests(UploadsFixture fixture) : IClassFixture<Uploads
         var second = await _fixture.UploadAsync(two, file, request => request.License = "apache-2.0");
 
         second.Storage.Cid.Should().Be(first.Storage.Cid);
-        second.Storage.ObjectKey.Should().Be(first.Storage.ObjectKey);
+        second.Storage.ObjectKey.Should().Contain(second.ModelId).And.NotContain(first.ModelId, "who else has the file is nobody's business");
         (first.License, second.License).Should().Be(("mit", "apache-2.0"));
         await NetworkFixture.WhenAsync(() => _fixture.Objects().Count(path => path.Contains("model.gguf", StringComparison.Ordinal) && new FileInfo(path).Length == 900_000) == 1);
 
