@@ -137,6 +137,18 @@ public sealed class ChatTests(InferenceFixture fixture) : IClassFixture<Inferenc
     }
 
     [SkippableFact]
+    public async Task Chat_NameAsLongAsABook_IsNotFoundAndBreaksNoConnection()
+    {
+        var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+        var request = InferenceFixture.Chat(model);
+        request.Model = new string('x', 200_000);
+
+        var call = () => _fixture.CompleteAsync(user, request).Within();
+
+        (await call.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.NotFound, "MODEL_NOT_FOUND");
+    }
+
+    [SkippableFact]
     public async Task Chat_NodeLiesAboutItsCounts_IsNotBelieved()
     {
         var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());

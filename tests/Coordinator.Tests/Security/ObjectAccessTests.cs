@@ -102,7 +102,22 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["service_id"] = await ServiceAsync(owner),
             ["subscription_id"] = await SubscriptionAsync(owner),
             ["review_id"] = await ReviewAsync(owner),
+            ["upload_id"] = await UploadAsync(owner),
         };
+    }
+
+    /// <summary>As if a store had been configured when it was begun.</summary>
+    private async Task<string> UploadAsync(TestUser owner)
+    {
+        var id = Id<ModelUploadTag>.New(TimeProvider.System);
+        await ExecuteAsync(
+            """
+            insert into model_uploads (id, user_id, model_id, model_name, filename, object_key, size_bytes, part_size, part_count, visibility, license, description,
+                allow_download, is_encrypted, state, created_at, expires_at)
+            values (@id, @owner, gen_random_uuid(), 'm' || replace(@id::text, '-', ''), 'f', 'models/f', 1, 8388608, 1, 'public', '', '', false, false, 'receiving', now(), now() + interval '1 day')
+            """,
+            new { id = id.Value, owner = owner.Id });
+        return id.ToString();
     }
 
     /// <summary>A service on a model that has left the marketplace.</summary>
@@ -255,7 +270,9 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     {
         if (field.Name.EndsWith("_id", StringComparison.Ordinal))
             field.Accessor.SetValue(request, owned.GetValueOrDefault($"{service}.{field.Name}") ?? owned.GetValueOrDefault(field.Name) ?? throw new InvalidOperationException($"Make something that has a {field.Name}."));
-        else if (field is { FieldType: FieldType.String, IsRepeated: false, Name: not "page_token" })
+        else if (field.Name == "size_bytes")
+            field.Accessor.SetValue(request, 1L);
+        else if (field is { FieldType: FieldType.String, IsRepeated: false, Name: not ("page_token" or "sha256" or "visibility") })
             field.Accessor.SetValue(request, "text");
         else if (field.FieldType == FieldType.Enum)
             field.Accessor.SetValue(request, field.EnumType.Values[^1].Number);

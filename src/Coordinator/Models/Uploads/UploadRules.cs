@@ -72,12 +72,7 @@ internal static partial class UploadRules
     }
 
     /// <summary>Text of a file, as much of it as fits and the database takes.</summary>
-    public static string Fitted(string text, int most)
-    {
-        var kept = text.Replace("\0", "", StringComparison.Ordinal);
-        if (kept.Length <= most) return kept;
-        return kept[..(char.IsHighSurrogate(kept[most - 1]) ? most - 1 : most)];
-    }
+    public static string Fitted(string text, int most) => ShownText.Cut(text.Replace("\0", "", StringComparison.Ordinal), most);
 
     // Half a surrogate pair is no character.
     private static bool IsText(string text) => !text.EnumerateRunes().Contains(Rune.ReplacementChar);

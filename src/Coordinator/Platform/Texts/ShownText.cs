@@ -52,4 +52,7 @@ internal static class ShownText
 
     private static bool IsControl(UnicodeCategory category) => category is
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
+
+    /// <summary>As much of a text as fits, no character cut in two.</summary>
+    public static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }
