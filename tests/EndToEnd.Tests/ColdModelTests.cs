@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using AIForge.Gateway.Rest;
 using AIForge.Storage.Objects;
 using AIForge.Testing;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;

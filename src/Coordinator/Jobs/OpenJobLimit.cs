@@ -6,11 +6,12 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>
 /// How many more jobs a user may have open. Counting them takes a lock and reads them all, so whoever is far below the limit is counted now
-/// and then only; from half of it on every job is counted, and the limit is exact.
+/// and then only; from half of it on every job is counted, and what was added uncounted is long committed when the limit is near.
 /// </summary>
 internal sealed class OpenJobLimit(JobsStore store, TimeProvider clock, IOptions<JobsOptions> options)
 {
-    private const int Capacity = 50_000;
+    // Below a limit of so many everything is counted: half of it could be under way at the same time.
+    private const int Capacity = 50_000, LeastUncounted = 1_000;
 
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(10);
 
@@ -44,7 +45,7 @@ internal sealed class OpenJobLimit(JobsStore store, TimeProvider clock, IOptions
     /// <summary>What arrives counts from here on, whether or not it is queued in the end.</summary>
     private bool IsFarBelow(Guid owner, int jobs)
     {
-        if (!_known.TryGetValue(owner, out var known) || known.Until <= clock.GetUtcNow() || known.Jobs + jobs > Most / 2) return false;
+        if (Most < LeastUncounted || !_known.TryGetValue(owner, out var known) || known.Until <= clock.GetUtcNow() || known.Jobs + jobs > Most / 2) return false;
         return _known.TryUpdate(owner, (known.Jobs + jobs, known.Until), known);
     }
 

@@ -37,9 +37,12 @@ public sealed unsafe class GgufFile : IDisposable
     {
         try
         {
-            var length = new FileInfo(path).Length;
-            if (length == 0) throw new ModelFormatException("The model file is empty; download it again.");
-            return new GgufFile(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), length);
+            // Of what is opened, not of the path: that may be a link, for example to a file in memory.
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            var length = file.Length;
+            if (length > 0) return new GgufFile(MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false), length);
+            file.Dispose();
+            throw new ModelFormatException("The model file is empty; download it again.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -25,7 +25,7 @@ public sealed class AuthenticationTests(CoordinatorFixture fixture) : IClassFixt
 
         me.User.UserId.Should().Be(new Id<UserTag>(user.UserId).ToString());
         me.User.Username.Should().Be(user.Username);
-        me.Scopes.Should().Equal("account", "inference", "jobs", "nodes", "payments");
+        me.Scopes.Should().Equal("account", "inference", "jobs", "models", "nodes", "payments");
     }
 
     [SkippableFact]

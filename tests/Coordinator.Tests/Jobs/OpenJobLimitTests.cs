@@ -1,5 +1,4 @@
 using AIForge.Coordinator.Jobs;
-using AIForge.Testing;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Tests.Jobs;
@@ -12,16 +11,25 @@ public sealed class OpenJobLimitTests(JobsHarness harness) : IClassFixture<JobsH
     [SkippableFact]
     public async Task Room_FarBelowTheLimit_IsCountedOnceAndAgainFromHalfOfItOn()
     {
-        var limit = new OpenJobLimit(_harness.Store, _harness.Clock, Options.Create(new JobsOptions { MaxOpenJobsPerUser = 10 }));
-        var owner = Guid.NewGuid();
+        var (limit, owner) = (Limit(2_000), Guid.NewGuid());
 
-        (await RoomAsync(limit, owner, 3)).Should().Be(10, "nobody knew how many there are");
-        (await RoomAsync(limit, owner, 2)).Should().Be(2, "at most five are open then");
-        (await RoomAsync(limit, owner, 1)).Should().Be(10, "half of the limit may be reached: they are counted");
+        (await RoomAsync(limit, owner, 600)).Should().Be(2_000, "nobody knew how many there are");
+        (await RoomAsync(limit, owner, 300)).Should().Be(300, "at most 900 are open then");
+        (await RoomAsync(limit, owner, 200)).Should().Be(2_000, "half of the limit may be reached: they are counted");
         (await RoomAsync(limit, owner, 1)).Should().Be(1);
         _harness.Clock.Advance(TimeSpan.FromSeconds(11));
-        (await RoomAsync(limit, owner, 1)).Should().Be(10, "the count is old");
+        (await RoomAsync(limit, owner, 1)).Should().Be(2_000, "the count is old");
     }
+
+    [SkippableFact]
+    public async Task Room_UnderASmallLimit_IsCountedEachTime()
+    {
+        var (limit, owner) = (Limit(30), Guid.NewGuid());
+
+        for (var i = 0; i < 3; i++) (await RoomAsync(limit, owner, 1)).Should().Be(30);
+    }
+
+    private OpenJobLimit Limit(int most) => new(_harness.Store, _harness.Clock, Options.Create(new JobsOptions { MaxOpenJobsPerUser = most }));
 
     private async Task<int> RoomAsync(OpenJobLimit limit, Guid owner, int jobs)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Models.Keys;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Nodes;
@@ -22,6 +23,8 @@ public sealed class ColdStartFixture : InferenceFixture, IDisposable
     {
         ["Storage:Objects:Folder"] = _folder.Combine("objects"),
         ["Storage:Content:Folder"] = _folder.Combine("content"),
+        ["Secrets:MasterKeys:0:Id"] = "test",
+        ["Secrets:MasterKeys:0:Key"] = Convert.ToBase64String(new byte[32]),
         ["Inference:ColdStartSeconds"] = $"{WaitSeconds}",
         ["Inference:ColdStartCommentSeconds"] = "1",
     };
@@ -54,13 +57,27 @@ public sealed class ColdStartFixture : InferenceFixture, IDisposable
         return (model with { IpfsCid = root.Cid.ToString(), MinioPath = key, SizeBytes = size }, file);
     }
 
+    /// <summary>The same, encrypted, of an owner.</summary>
+    internal async Task<(ModelRecord Model, byte[] Key)> EncryptedModelAsync(TestUser owner)
+    {
+        var (model, _) = await StoredModelAsync();
+        await using var unit = await Service<Db>().BeginAsync(default).Within();
+        await unit.ExecuteAsync("update models set is_encrypted = true, visibility = 'private', owner_id = @owner where id = @Id", new { owner = owner.Id, model.Id }, default);
+        await Service<ModelKeys>().CreateAsync(unit, model.Id, default);
+        await unit.CommitAsync(default).Within();
+        return (model with { IsEncrypted = true, OwnerId = owner.Id }, await Service<ModelKeys>().UnwrapAsync(model.Id, default));
+    }
+
     /// <summary>A node without models that may load some.</summary>
-    internal async Task<FakeNode> RoomyNodeAsync(long loadableBytes = 1 << 30, string contentUrl = "", params ModelState[] states)
+    internal async Task<FakeNode> RoomyNodeAsync(long loadableBytes = 1 << 30, string contentUrl = "", params ModelState[] states) =>
+        await RoomyNodeAsync(await UserAsync(), loadableBytes, contentUrl, states);
+
+    internal async Task<FakeNode> RoomyNodeAsync(TestUser owner, long loadableBytes = 1 << 30, string contentUrl = "", params ModelState[] states)
     {
         var hello = FakeNode.Hello();
         hello.ModelReport = Report(loadableBytes, states);
         hello.ModelReport.ContentUrl = contentUrl;
-        var node = await FakeNode.ConnectAsync(Coordinator, await RegisterAsync(await UserAsync()), hello);
+        var node = await FakeNode.ConnectAsync(Coordinator, await RegisterAsync(owner), hello);
         await WhenAsync(() => Service<NodeSessions>().Find(node.Identity.Id) is { AcceptsWork: true });
         return node;
     }

@@ -214,6 +214,27 @@ public sealed class ColdStartTests(ColdStartFixture fixture) : IClassFixture<Col
         }
     }
 
+    [SkippableFact]
+    public async Task Key_OfAnEncryptedModel_IsGivenToItsOwnersNodeThatLoadsIt_AndToNoOther()
+    {
+        var owner = await _fixture.UserAsync();
+        var (model, key) = await _fixture.EncryptedModelAsync(owner);
+        await using var idle = await _fixture.RoomyNodeAsync(owner);
+        await using var stranger = await _fixture.RoomyNodeAsync(await _fixture.UserAsync(), 1 << 30, "", ColdStartFixture.State(model, ModelPhase.Loaded));
+        await using var node = await _fixture.RoomyNodeAsync(owner, 1 << 30, "", ColdStartFixture.State(model, ModelPhase.Loading));
+        (await ColdStartFixture.DesiredAsync(node, model)).Models.Single().Encrypted.Should().BeTrue();
+
+        var given = await KeyAsync(node, model);
+
+        given.Key.ToByteArray().Should().Equal(key);
+        (new Guid(given.FileId.Span, bigEndian: true), given.SizeBytes).Should().Be((model.Id, model.SizeBytes));
+        foreach (var asking in new[] { idle, stranger })
+            (await FluentActions.Awaiting(() => KeyAsync(asking, model)).Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.NotFound, "CONTENT_UNKNOWN");
+    }
+
+    private Task<GetModelKeyResponse> KeyAsync(FakeNode node, Coordinator.Models.ModelRecord model) => new NodeDataService.NodeDataServiceClient(_fixture.Anonymous)
+        .GetModelKeyAsync(new GetModelKeyRequest { Cid = model.IpfsCid }, node.Identity.Headers).ResponseAsync.Within();
+
     private async Task<List<byte[]>> FetchAsync(FakeNode node, FetchContentRequest request)
     {
         using var call = new NodeDataService.NodeDataServiceClient(_fixture.Anonymous).FetchContent(request, node.Identity.Headers);
