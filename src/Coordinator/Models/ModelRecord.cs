@@ -58,6 +58,15 @@ internal sealed record ModelRecord
     /// <summary>What is stored is encrypted; <see cref="Sha256"/> and <see cref="SizeBytes"/> are of the file itself.</summary>
     public bool IsEncrypted { get; init; }
 
+    /// <summary>Repository that the file was imported from; null with the next two where its owner uploaded it.</summary>
+    public string? SourceRepository { get; init; }
+
+    /// <summary>Commit of the repository.</summary>
+    public string? SourceRevision { get; init; }
+
+    /// <summary>Path in the repository.</summary>
+    public string? SourceFile { get; init; }
+
     /// <summary>JSON of <see cref="ModelDetails"/>.</summary>
     public string Metadata { get; init; } = "{}";
 }

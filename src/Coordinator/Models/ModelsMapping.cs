@@ -46,6 +46,9 @@ internal static class ModelsMapping
         Listed = model.IsListed,
         GroupId = model.GroupId is { } group ? new Id<GroupTag>(group).ToString() : "",
         Encrypted = model.IsEncrypted,
+        SourceRepository = model.SourceRepository ?? "",
+        SourceRevision = model.SourceRevision ?? "",
+        SourceFile = model.SourceFile ?? "",
     };
 
     /// <summary>Adds what only those see who may have the file.</summary>

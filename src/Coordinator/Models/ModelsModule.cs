@@ -1,6 +1,9 @@
+using System.Net;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Models.Contents;
 using AIForge.Coordinator.Models.Downloads;
+using AIForge.Coordinator.Models.Imports;
+using AIForge.Coordinator.Models.Imports.Hub;
 using AIForge.Coordinator.Models.Keys;
 using AIForge.Coordinator.Models.Uploads;
 using AIForge.Coordinator.Models.Verification;
@@ -22,13 +25,14 @@ internal static class ModelsModule
         services.AddSingleton<ModelDeletion>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGroupUse, ModelGroupUse>());
         services.AddHostedService<ModelRecording>();
-        return services.AddUploads().AddVerification().AddContents().AddDownloads();
+        return services.AddUploads().AddVerification().AddContents().AddDownloads().AddImports();
     }
 
     public static void MapModels(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<ModelsGrpcService>();
         endpoints.MapGrpcService<ModelUploadsGrpcService>();
+        endpoints.MapGrpcService<ModelImportsGrpcService>();
     }
 
     private static IServiceCollection AddUploads(this IServiceCollection services)
@@ -69,5 +73,25 @@ internal static class ModelsModule
     {
         services.AddSingleton<ModelDownloads>();
         return services.AddSingleton<DownloadWriter>();
+    }
+
+    private static IServiceCollection AddImports(this IServiceCollection services)
+    {
+        services.AddOptions<HuggingFaceOptions>().BindConfiguration(HuggingFaceOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<HostLookup>(_ => Dns.GetHostAddressesAsync);
+        services.AddSingleton<HubTransport>();
+        services.AddSingleton<HubClient>();
+        services.AddSingleton<HubRepositories>();
+        services.AddSingleton<HubLookups>();
+        services.AddSingleton<ImportsStore>();
+        services.AddSingleton<FetchingStore>();
+        services.AddSingleton<ImportTokensStore>();
+        services.AddSingleton<ImportTokens>();
+        services.AddSingleton<ImportCreation>();
+        services.AddSingleton<ImportAbortion>();
+        services.AddSingleton<ImportFetcher>();
+        services.AddSingleton<ImportSetbacks>();
+        services.AddSingleton<ImportWorker>();
+        return services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
     }
 }

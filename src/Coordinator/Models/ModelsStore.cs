@@ -6,7 +6,8 @@ internal sealed class ModelsStore(Db db)
 {
     private const string Columns = """
         id, name, owner_id, group_id, is_listed, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at,
-        ipfs_cid, minio_path, filename, format, visibility, license, description, allow_download, is_encrypted, metadata::text as metadata
+        ipfs_cid, minio_path, filename, format, visibility, license, description, allow_download, is_encrypted, metadata::text as metadata,
+        source_repository, source_revision, source_file
         """;
 
     // To everybody else a model does not exist.
@@ -98,10 +99,12 @@ internal sealed class ModelsStore(Db db)
     private const string InsertSql = """
         insert into models (
             id, name, owner_id, group_id, architecture, parameter_count, quantization, context_length, size_bytes, sha256, created_at,
-            ipfs_cid, minio_path, filename, format, visibility, license, description, allow_download, is_encrypted, metadata)
+            ipfs_cid, minio_path, filename, format, visibility, license, description, allow_download, is_encrypted, metadata,
+            source_repository, source_revision, source_file)
         values (
             @Id, @Name, @OwnerId, @GroupId, @Architecture, @ParameterCount, @Quantization, @ContextLength, @SizeBytes, @Sha256, @CreatedAt,
-            @IpfsCid, @MinioPath, @Filename, @Format, @Visibility, @License, @Description, @AllowDownload, @IsEncrypted, @Metadata::jsonb)
+            @IpfsCid, @MinioPath, @Filename, @Format, @Visibility, @License, @Description, @AllowDownload, @IsEncrypted, @Metadata::jsonb,
+            @SourceRepository, @SourceRevision, @SourceFile)
         on conflict (name) do nothing
         """;
 

@@ -16,4 +16,7 @@ internal sealed record NewUpload(string Name, string Filename, long SizeBytes, s
     public bool AllowDownload { get; init; }
 
     public bool IsEncrypted { get; init; }
+
+    /// <summary>Null for a file that its owner sends.</summary>
+    public ModelOrigin? Origin { get; init; }
 }

@@ -22,6 +22,15 @@ internal sealed class UploadCreation(
         await UploadsStore.LockUserAsync(unit, userId, cancellationToken);
         if (await store.FindAsync(id, userId, cancellationToken) is { } earlier) return earlier;
 
+        var upload = await AddAsync(unit, id, userId, order, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return upload;
+    }
+
+    /// <summary>The same as part of an act that has locked the user.</summary>
+    public async Task<UploadRecord> AddAsync(UnitOfWork unit, Guid id, Guid userId, NewUpload order, CancellationToken cancellationToken)
+    {
+        var quota = settings.Get(ModelQuota.Setting);
         var usage = await UploadsStore.UsageAsync(unit, userId, cancellationToken);
         if (usage.Models >= quota.Models || order.SizeBytes > quota.Bytes - usage.Bytes) throw UploadsFaults.QuotaExceeded(quota, usage);
         if (order.GroupId is { } groupId) await groups.EnterAsync(unit, groupId, userId, GroupAct.Update, cancellationToken);
@@ -33,7 +42,6 @@ internal sealed class UploadCreation(
         await objects.FindAsync(upload.ObjectKey, cancellationToken);
         if (!await UploadsStore.InsertAsync(unit, upload, cancellationToken)) throw UploadsFaults.NameTaken(name);
         if (upload.IsEncrypted) await keys.CreateAsync(unit, upload.ModelId, cancellationToken);
-        await unit.CommitAsync(cancellationToken);
         return upload;
     }
 
@@ -63,6 +71,9 @@ internal sealed class UploadCreation(
             State = UploadState.Receiving,
             CreatedAt = now,
             ExpiresAt = now + options.Value.UploadPatience,
+            SourceRepository = order.Origin?.Repository,
+            SourceRevision = order.Origin?.Revision,
+            SourceFile = order.Origin?.File,
         };
     }
 }

@@ -64,11 +64,17 @@ internal sealed partial class UploadEnding(
         if (upload.State is UploadState.Verifying or UploadState.Ready or UploadState.Failed) return;
         if (upload.State != UploadState.Receiving) throw UploadsFaults.StateWrong(upload.State);
 
-        var received = (await UploadPartsStore.ReceivedAsync(unit, id, cancellationToken)).Select(part => part.Number).ToHashSet();
+        await BeginVerificationAsync(unit, upload, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The same of a locked upload that is receiving, as part of another act.</summary>
+    public static async Task BeginVerificationAsync(UnitOfWork unit, UploadRecord upload, CancellationToken cancellationToken)
+    {
+        var received = (await UploadPartsStore.ReceivedAsync(unit, upload.Id, cancellationToken)).Select(part => part.Number).ToHashSet();
         var missing = Enumerable.Range(1, upload.PartCount).Where(number => !received.Contains(number)).ToList();
         if (missing.Count > 0) throw UploadsFaults.Incomplete(missing);
-        await UploadsStore.DecideAsync(unit, id, UploadState.Verifying, upload.ExpiresAt, cancellationToken);
-        await unit.CommitAsync(cancellationToken);
+        await UploadsStore.DecideAsync(unit, upload.Id, UploadState.Verifying, upload.ExpiresAt, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Upload {UploadId} could not be given up and will expire")]

@@ -48,7 +48,7 @@ internal sealed class UploadParts(Db db, UploadsStore store, ModelFiles files, I
         await using var unit = await db.BeginAsync(cancellationToken);
         if (storeUploadId is null)
         {
-            var locked = await UploadsStore.LockAsync(unit, upload.Id, upload.UserId, cancellationToken) ?? throw UploadsFaults.NotFound();
+            var locked = await UploadsStore.LockAsync(unit, upload.Id, cancellationToken) ?? throw UploadsFaults.NotFound();
             if (locked.State != UploadState.Receiving) throw UploadsFaults.StateWrong(locked.State);
             storeUploadId = locked.StoreUploadId;
             if (storeUploadId is null)
@@ -77,7 +77,7 @@ internal sealed class UploadParts(Db db, UploadsStore store, ModelFiles files, I
         catch (UploadRefusedException)
         {
             // It was completed or given up while the part was on its way.
-            var now = await store.FindAsync(upload.Id, upload.UserId, cancellationToken) ?? throw UploadsFaults.NotFound();
+            var now = await store.FindAsync(upload.Id, cancellationToken) ?? throw UploadsFaults.NotFound();
             throw now.State == UploadState.Receiving ? UploadsFaults.PartSuperseded() : UploadsFaults.StateWrong(now.State);
         }
     }

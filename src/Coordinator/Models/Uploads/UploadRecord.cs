@@ -35,6 +35,15 @@ internal sealed record UploadRecord
 
     public bool IsEncrypted { get; init; }
 
+    /// <summary>Repository that the file is imported from; null with the next two where its owner uploads it.</summary>
+    public string? SourceRepository { get; init; }
+
+    /// <summary>Commit of the repository.</summary>
+    public string? SourceRevision { get; init; }
+
+    /// <summary>Path in the repository.</summary>
+    public string? SourceFile { get; init; }
+
     public required string State { get; init; }
 
     public string? StoreUploadId { get; init; }

@@ -79,7 +79,7 @@ internal static class UploadsMapping
         return proto;
     }
 
-    private static Guid? GroupId(string text, List<FieldViolation> violations)
+    public static Guid? GroupId(string text, List<FieldViolation> violations)
     {
         if (text.Length == 0) return null;
         if (Id<GroupTag>.TryParse(text, out var id)) return id.Value;

@@ -7,7 +7,8 @@ internal sealed class UploadsStore(Db db)
 {
     internal const string Columns = """
         id, user_id, model_id, model_name, filename, object_key, size_bytes, expected_sha256, part_size, part_count, visibility, group_id, license,
-        description, allow_download, is_encrypted, state, store_upload_id, joined_at, verified_bytes, failure_reason, failure_message, created_at, expires_at
+        description, allow_download, is_encrypted, state, store_upload_id, joined_at, verified_bytes, failure_reason, failure_message, created_at, expires_at,
+        source_repository, source_revision, source_file
         """;
 
     private const string LockUserSql = "select pg_advisory_xact_lock(hashtextextended('models of ' || @userId::text, 0))";
@@ -35,9 +36,9 @@ internal sealed class UploadsStore(Db db)
     private const string InsertSql = """
         insert into model_uploads (
             id, user_id, model_id, model_name, filename, object_key, size_bytes, expected_sha256, part_size, part_count, visibility, group_id, license,
-            description, allow_download, is_encrypted, state, created_at, expires_at)
+            description, allow_download, is_encrypted, state, created_at, expires_at, source_repository, source_revision, source_file)
         select @Id, @UserId, @ModelId, @ModelName, @Filename, @ObjectKey, @SizeBytes, @ExpectedSha256, @PartSize, @PartCount, @Visibility, @GroupId, @License,
-            @Description, @AllowDownload, @IsEncrypted, @State, @CreatedAt, @ExpiresAt
+            @Description, @AllowDownload, @IsEncrypted, @State, @CreatedAt, @ExpiresAt, @SourceRepository, @SourceRevision, @SourceFile
         where not exists (select 1 from models where name = @ModelName)
         on conflict (model_name) where state in ('receiving', 'verifying') do nothing
         """;
@@ -46,8 +47,9 @@ internal sealed class UploadsStore(Db db)
     public static async Task<bool> InsertAsync(UnitOfWork unit, UploadRecord upload, CancellationToken cancellationToken) =>
         await unit.ExecuteAsync(InsertSql, upload, cancellationToken) == 1;
 
-    private const string FindSql = $"select {Columns} from model_uploads where id = @id and user_id = @userId";
+    private const string FindSql = $"select {Columns} from model_uploads where id = @id and user_id = @userId and source_repository is null";
 
+    /// <summary>One whose bytes its owner sends; those of imports are nobody's to send.</summary>
     public Task<UploadRecord?> FindAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<UploadRecord>(FindSql, new { id, userId }, cancellationToken);
 
@@ -56,9 +58,21 @@ internal sealed class UploadsStore(Db db)
     public static Task<UploadRecord?> LockAsync(UnitOfWork unit, Guid id, Guid userId, CancellationToken cancellationToken) =>
         unit.FirstOrDefaultAsync<UploadRecord>(LockSql, new { id, userId }, cancellationToken);
 
+    private const string FindAnySql = $"select {Columns} from model_uploads where id = @id";
+
+    /// <summary>Whoever sends it; null when it is forgotten.</summary>
+    public Task<UploadRecord?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<UploadRecord>(FindAnySql, new { id }, cancellationToken);
+
+    private const string LockAnySql = $"{FindAnySql} for update";
+
+    /// <summary>The same, locked.</summary>
+    public static Task<UploadRecord?> LockAsync(UnitOfWork unit, Guid id, CancellationToken cancellationToken) =>
+        unit.FirstOrDefaultAsync<UploadRecord>(LockAnySql, new { id }, cancellationToken);
+
     private const string ListSql = $"""
         select {Columns} from model_uploads
-        where user_id = @userId and (@before::uuid is null or id < @before)
+        where user_id = @userId and source_repository is null and (@before::uuid is null or id < @before)
         order by id desc
         limit @limit
         """;
@@ -92,10 +106,10 @@ internal sealed class UploadsStore(Db db)
 
     private const string ExpireSql = """
         update model_uploads set state = 'aborted', expires_at = @forgetAt
-        where id in (select id from model_uploads where state = 'receiving' and expires_at <= @now order by expires_at limit @limit for update skip locked)
+        where id in (select id from model_uploads where state = 'receiving' and source_repository is null and expires_at <= @now order by expires_at limit @limit for update skip locked)
         """;
 
-    /// <summary>Gives up the uploads for which nothing came for long; returns how many.</summary>
+    /// <summary>Gives up the uploads for which nothing came for long; returns how many. Imports end by themselves.</summary>
     public static Task<int> ExpireAsync(UnitOfWork unit, DateTimeOffset now, DateTimeOffset forgetAt, int limit, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(ExpireSql, new { now, forgetAt, limit }, cancellationToken);
 

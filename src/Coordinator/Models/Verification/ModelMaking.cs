@@ -70,6 +70,9 @@ internal sealed class ModelMaking(Db db, ContentPinning pinning, ObjectRemoval r
             Description = upload.Description,
             AllowDownload = upload.AllowDownload,
             IsEncrypted = upload.IsEncrypted,
+            SourceRepository = upload.SourceRepository,
+            SourceRevision = upload.SourceRevision,
+            SourceFile = upload.SourceFile,
             Metadata = ModelDetails.Of(facts).ToJson(),
         };
     }

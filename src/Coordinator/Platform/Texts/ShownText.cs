@@ -30,6 +30,13 @@ internal static class ShownText
         return string.Concat(seen.Trim().EnumerateRunes().Take(longest)).TrimEnd();
     }
 
+    /// <summary>The same for a text of several lines.</summary>
+    public static string CleanText(string text, int longest)
+    {
+        var seen = text.EnumerateRunes().Where(rune => rune.Value is '\n' or '\t' || (!IsControl(Rune.GetUnicodeCategory(rune)) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format));
+        return string.Concat(seen.Take(longest));
+    }
+
     /// <summary>As the database counts: a character outside the basic plane is one.</summary>
     private static int Length(string text) => text.EnumerateRunes().Count();
 
