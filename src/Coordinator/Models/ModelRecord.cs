@@ -58,6 +58,9 @@ internal sealed record ModelRecord
     /// <summary>What is stored is encrypted; <see cref="Sha256"/> and <see cref="SizeBytes"/> are of the file itself.</summary>
     public bool IsEncrypted { get; init; }
 
+    /// <summary>Nodes of its owner alone may have the file: whoever runs a node can read what it loads.</summary>
+    public bool StaysWithOwner => IsEncrypted || Visibility == ModelVisibility.Private;
+
     /// <summary>JSON of <see cref="ModelDetails"/>.</summary>
     public string Metadata { get; init; } = "{}";
 }
