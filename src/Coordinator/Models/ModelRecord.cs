@@ -67,6 +67,9 @@ internal sealed record ModelRecord
     /// <summary>Path in the repository.</summary>
     public string? SourceFile { get; init; }
 
+    /// <summary>Nodes of its owner alone may have the file: whoever runs a node can read what it loads.</summary>
+    public bool StaysWithOwner => IsEncrypted || Visibility == ModelVisibility.Private;
+
     /// <summary>JSON of <see cref="ModelDetails"/>.</summary>
     public string Metadata { get; init; } = "{}";
 }

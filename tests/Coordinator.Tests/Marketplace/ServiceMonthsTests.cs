@@ -88,6 +88,25 @@ public sealed class ServiceMonthsTests : IClassFixture<MarketplaceFixture>
     }
 
     [SkippableFact]
+    public async Task MonthEnd_CancelledInTheGraceBefore_HasNoGraceAgain()
+    {
+        var (_, user, service, id) = await SubscribedAsync(usdt: 10);
+        _market.Clock.Advance(TimeSpan.FromDays(31));
+        await _market.RenewAsync();
+        _market.Clock.Advance(TimeSpan.FromHours(71));
+        await _fixture.Subscribers.CancelServiceSubscriptionAsync(new CancelServiceSubscriptionRequest { SubscriptionId = id }, user.Headers);
+        await _market.RenewAsync();
+        (await _fixture.GetAsync(user, id)).EndReason.Should().Be("cancelled");
+        await _fixture.PayInAsync(user, Money.Whole(Asset.Usdt, 10));
+        var again = await _market.SubscribeAsync(user, service);
+        _market.Clock.Advance(TimeSpan.FromDays(31));
+
+        await _market.RenewAsync();
+
+        (await _fixture.GetAsync(user, again)).EndReason.Should().Be("unpaid", "days that are not paid come once");
+    }
+
+    [SkippableFact]
     public async Task Cancel_PaidMonth_RunsToItsEndAndTakesNothing()
     {
         var (_, user, _, id) = await SubscribedAsync(usdt: 20);

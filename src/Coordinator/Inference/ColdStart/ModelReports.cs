@@ -22,7 +22,7 @@ internal sealed class ModelReports(ModelLoads loads, ModelsStore models) : INode
     }
 
     /// <summary>Saying so is not enough for a model that others may not read.</summary>
-    private static bool MayHave(NodeSession session, ModelRecord model) => !model.IsEncrypted || model.OwnerId == session.Identity.OwnerId;
+    private static bool MayHave(NodeSession session, ModelRecord model) => !model.StaysWithOwner || model.OwnerId == session.Identity.OwnerId;
 
     public Task HandleAsync(NodeSession session, ConnectRequest message, CancellationToken cancellationToken)
     {

@@ -112,12 +112,14 @@ internal sealed class SubscribersStore(Db db)
     public static Task EndAsync(UnitOfWork work, Guid id, string reason, DateTimeOffset now, CancellationToken cancellationToken) =>
         ChangeAsync(work, EndSql, id, new { id, reason, now }, cancellationToken);
 
+    // Whoever has used his days of grace and cancels on the last of them has not paid for them either.
     private const string HasLapsedSql = """
         select exists (
-            select from api_subscriptions where service_id = @serviceId and user_id = @userId and ended_reason = 'unpaid' and ended_at > @since)
+            select from api_subscriptions
+            where service_id = @serviceId and user_id = @userId and (ended_reason = 'unpaid' or grace_until is not null) and ended_at > @since)
         """;
 
-    /// <summary>Whether a subscription of the user to this service ended unpaid since then.</summary>
+    /// <summary>Whether a subscription of the user to this service ended unpaid since then, at its end or in its days of grace.</summary>
     public static Task<bool> HasLapsedAsync(UnitOfWork work, Guid serviceId, Guid userId, DateTimeOffset since, CancellationToken cancellationToken) =>
         work.ScalarAsync<bool>(HasLapsedSql, new { serviceId, userId, since }, cancellationToken);
 

@@ -68,6 +68,16 @@ public sealed class ColdStartFixture : InferenceFixture, IDisposable
         return (model with { IsEncrypted = true, OwnerId = owner.Id }, await Service<ModelKeys>().UnwrapAsync(model.Id, default));
     }
 
+    /// <summary>A model of the user's that is private and not encrypted.</summary>
+    internal async Task<ModelRecord> PrivateModelAsync(TestUser owner)
+    {
+        var (model, _) = await StoredModelAsync();
+        await using var unit = await Service<Db>().BeginAsync(default).Within();
+        await unit.ExecuteAsync("update models set owner_id = @owner, visibility = 'private' where id = @Id", new { owner = owner.Id, model.Id }, default);
+        await unit.CommitAsync(default).Within();
+        return model;
+    }
+
     /// <summary>A node without models that may load some.</summary>
     internal async Task<FakeNode> RoomyNodeAsync(long loadableBytes = 1 << 30, string contentUrl = "", params ModelState[] states) =>
         await RoomyNodeAsync(await UserAsync(), loadableBytes, contentUrl, states);

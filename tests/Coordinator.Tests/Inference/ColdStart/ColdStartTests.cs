@@ -231,6 +231,22 @@ public sealed class ColdStartTests(ColdStartFixture fixture) : IClassFixture<Col
     }
 
     [SkippableFact]
+    public async Task PrivateModel_IsLoadedByItsOwnersNodesAlone()
+    {
+        var owner = await _fixture.UserAsync();
+        var model = await _fixture.PrivateModelAsync(owner);
+        await using var stranger = await _fixture.RoomyNodeAsync(1 << 30, "", ColdStartFixture.State(model, ModelPhase.Loading));
+        var refused = () => _fixture.CompleteAsync(owner, InferenceFixture.Chat(model)).Within();
+
+        (await refused.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.Unavailable, "OVERLOADED");
+        (await stranger.NextAsync(ConnectResponse.BodyOneofCase.DesiredModels)).DesiredModels.Models.Should().BeEmpty();
+
+        await using var own = await _fixture.RoomyNodeAsync(owner);
+        using var reply = _fixture.Stream(owner, InferenceFixture.Chat(model));
+        await ColdStartFixture.DesiredAsync(own, model);
+    }
+
+    [SkippableFact]
     public async Task FetchContent_NodeThatTakesNothing_HoldsAFewPlacesOnly()
     {
         var (model, _) = await _fixture.StoredModelAsync();
