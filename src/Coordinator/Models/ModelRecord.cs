@@ -58,6 +58,9 @@ internal sealed record ModelRecord
     /// <summary>What is stored is encrypted; <see cref="Sha256"/> and <see cref="SizeBytes"/> are of the file itself.</summary>
     public bool IsEncrypted { get; init; }
 
+    /// <summary>Whose nodes alone may serve it; null for everybody's. An encrypted model is read by nobody but its owner.</summary>
+    public Guid? NodesOf => IsEncrypted ? OwnerId : null;
+
     /// <summary>JSON of <see cref="ModelDetails"/>.</summary>
     public string Metadata { get; init; } = "{}";
 }
