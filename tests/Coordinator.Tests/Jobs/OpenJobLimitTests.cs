@@ -1,5 +1,4 @@
 using AIForge.Coordinator.Jobs;
-using AIForge.Testing;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Tests.Jobs;

@@ -1,4 +1,3 @@
-using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Models.Keys;
 using AIForge.Protocol.Node.V1;
 using Google.Protobuf;
