@@ -17,8 +17,8 @@ internal sealed record InferenceRun(
     /// <summary>What a service key pays; null for traffic of a plan.</summary>
     public ServiceTerms? Terms { get; init; }
 
-    /// <summary>Whose nodes alone may serve it; null for everybody's. A private model is read by nobody but its owner.</summary>
-    public Guid? NodesOf => Terms?.NodesOf ?? (Model.StaysWithOwner ? Model.OwnerId : null);
+    /// <summary>Whose nodes alone may serve it; null for everybody's.</summary>
+    public Guid? NodesOf => Terms?.NodesOf ?? Model.NodesOf;
 
     /// <summary>The most that the caller wants to pay; null for whatever it costs.</summary>
     public Money? MaxCost { get; init; }

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AIForge.Coordinator.Jobs;
 
 /// <summary>
-/// Leases queued jobs to the nodes connected to this process. Wakes on a submission, a node that takes work again,
-/// a freed slot or the timer.
+/// Leases queued jobs to the nodes connected to this process, and has models loaded for those that are left. Wakes on a submission, a node
+/// that takes work again, a freed slot or the timer.
 /// Step 2 of docs/flows/inference-job.md.
 /// </summary>
 internal sealed partial class JobDispatcher : BackgroundLoop
@@ -16,14 +17,17 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     private readonly JobsStore _store;
     private readonly NodeSessions _sessions;
     private readonly HeldAttempts _held;
+    private readonly JobModels _models;
+    private readonly IModelLoading _loading;
     private readonly TimeSpan _lease;
     private readonly ILogger<JobDispatcher> _logger;
 
     public JobDispatcher(
-        Db db, JobsStore store, NodeSessions sessions, HeldAttempts held, NotificationListener notifications, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
+        Db db, JobsStore store, NodeSessions sessions, HeldAttempts held, JobModels models, IModelLoading loading, NotificationListener notifications, TimeProvider clock,
+        IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
         : base(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(5) }, clock, logger)
     {
-        (_db, _store, _sessions, _held, _logger) = (db, store, sessions, held, logger);
+        (_db, _store, _sessions, _held, _models, _loading, _logger) = (db, store, sessions, held, models, loading, logger);
         _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         Name = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
         notifications.Subscribe(JobsStore.QueuedChannel, payload =>
@@ -50,6 +54,7 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     {
         // What is queued meanwhile wakes the next tick, and a session that took fewer than it might has seen the end of the queue.
         foreach (var session in _sessions.All.OrderBy(Load)) await LeaseAsync(session, cancellationToken);
+        await _models.AskAsync(cancellationToken);
         return false;
     }
 
@@ -71,6 +76,7 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         {
             var key = new AttemptKey(job.Id, session.NodeId, job.Attempt);
             _held.Add(session, new HeldAttempt(key, JobsMapping.ToTask(job)));
+            _loading.Used(session, job.ModelSha256);
             LogLeased(job.Id, job.Attempt, session.NodeId);
         }
 

@@ -27,6 +27,7 @@ internal static class JobsModule
         services.AddSingleton<JobChanges>();
         services.AddSingleton<HeldAttempts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, JobReportHandler>());
+        services.AddSingleton<JobModels>();
         services.AddSingleton<JobDispatcher>();
         services.AddSingleton<JobResults>();
         services.AddHostedService(provider => provider.GetRequiredService<JobDispatcher>());

@@ -4,14 +4,16 @@ namespace AIForge.Coordinator.Jobs;
 
 internal sealed partial class JobsStore
 {
-    // SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other.
+    // SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other. What a node says it has does
+    // not count for a model that only its owner may read.
     private const string LeaseNextSql = """
         with next as (
             select id from jobs
             where status = 'PENDING' and expires_at > @now and model_sha256 = any(@models) and not (@nodeId = any(excluded_nodes))
+                and (select not m.is_encrypted or m.owner_id = (select owner_id from nodes where id = @nodeId) from models m where m.id = jobs.model_id)
             order by created_at, id
             limit @limit
-            for update skip locked)
+            for update of jobs skip locked)
         update jobs set status = 'ASSIGNED', node_id = @nodeId, held_by = array_append(held_by, @nodeId), attempt = attempt + 1,
             lease_until = @leaseUntil, progress = 0
         from next
@@ -22,6 +24,23 @@ internal sealed partial class JobsStore
     public Task<IReadOnlyList<LeasedJob>> LeaseNextAsync(
         UnitOfWork unit, Guid nodeId, string[] models, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
         unit.QueryAsync<LeasedJob>(LeaseNextSql, new { nodeId, models, limit, now, leaseUntil }, cancellationToken);
+
+    // Looks at the head of the queue only; what was passed over comes to it when the jobs before are gone or were asked for.
+    private const string AwaitedModelsSql = """
+        select model_id
+        from (
+            select model_id, created_at from jobs
+            where status = 'PENDING' and expires_at > @now and not (model_id = any(@besides))
+            order by created_at, id
+            limit 1000) oldest
+        group by model_id
+        order by min(created_at)
+        limit @limit
+        """;
+
+    /// <summary>The models of the jobs that have waited longest, besides these.</summary>
+    public Task<IReadOnlyList<Guid>> AwaitedModelsAsync(Guid[] besides, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.QueryAsync<Guid>(AwaitedModelsSql, new { besides, limit, now }, cancellationToken);
 
     private const string StillHeld = "jobs.node_id = @NodeId and jobs.attempt = @Attempt and jobs.status in ('ASSIGNED', 'RUNNING')";
 

@@ -70,6 +70,9 @@ internal sealed record ModelRecord
     /// <summary>Nodes of its owner alone may have the file: whoever runs a node can read what it loads.</summary>
     public bool StaysWithOwner => IsEncrypted || Visibility == ModelVisibility.Private;
 
+    /// <summary>Whose nodes alone may serve it; null for everybody's.</summary>
+    public Guid? NodesOf => StaysWithOwner ? OwnerId : null;
+
     /// <summary>JSON of <see cref="ModelDetails"/>.</summary>
     public string Metadata { get; init; } = "{}";
 }

@@ -66,6 +66,20 @@ internal static class DiskFile
         }
     }
 
+    /// <summary>For a writer of one range of a file, beside others.</summary>
+    /// <exception cref="StoreUnavailableException">The folder cannot be written to.</exception>
+    public static FileStream OpenAt(string path, long offset)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous) { Position = offset };
+        }
+        catch (Exception exception) when (DiskFailure.IsDisk(exception))
+        {
+            throw DiskFailure.Of(exception);
+        }
+    }
+
     /// <summary>After this a power cut loses nothing of the file.</summary>
     public static void Flush(FileStream file)
     {

@@ -29,8 +29,9 @@ public interface IObjectStore
     /// <summary>Writes a part, or writes it again. Returns what <see cref="CompleteUploadAsync"/> wants to know of it.</summary>
     /// <param name="number">From 1 on.</param>
     /// <param name="length">Bytes of the part, which the stream must have. Every part but the last one has at least 5 MiB.</param>
+    /// <param name="offset">Where the part begins in the object, when that is known: a store may write it there at once.</param>
     /// <exception cref="UploadRefusedException">There is no such upload, or the stream has another length.</exception>
-    Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, CancellationToken cancellationToken);
+    Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, long? offset, CancellationToken cancellationToken);
 
     /// <summary>Joins the parts, in the order of their numbers, into the object. Who does not know whether an earlier call succeeded looks for the object.</summary>
     /// <exception cref="UploadRefusedException">There is no such upload, or not these parts, or one before the last is too small.</exception>

@@ -99,22 +99,15 @@ public sealed class LocalObjectStore : IObjectStore
 
     public Task<string> BeginUploadAsync(string key, CancellationToken cancellationToken) => _uploads.BeginAsync(ObjectKeys.Require(key), cancellationToken);
 
-    public Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, CancellationToken cancellationToken) =>
-        _uploads.PutPartAsync(key, uploadId, number, content, length, cancellationToken);
+    public Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, long? offset, CancellationToken cancellationToken) =>
+        _uploads.PutPartAsync(key, uploadId, number, content, length, offset, cancellationToken);
 
     public async Task CompleteUploadAsync(string key, string uploadId, IReadOnlyList<UploadedPart> parts, CancellationToken cancellationToken)
     {
-        var (path, made) = (PathOf(key), _workshop.NewPath());
-        try
-        {
-            await _uploads.JoinAsync(key, uploadId, parts, made, cancellationToken);
-            MoveTo(made, path);
-            await AbortUploadAsync(key, uploadId, cancellationToken);
-        }
-        finally
-        {
-            Workshop.Remove(made);
-        }
+        var path = PathOf(key);
+        if (_uploads.FindWhole(key, uploadId, parts) is { } whole) MoveTo(whole, path);
+        else await JoinAsync(key, uploadId, parts, path, cancellationToken);
+        await AbortUploadAsync(key, uploadId, cancellationToken);
     }
 
     public Task AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken)
@@ -126,6 +119,20 @@ public sealed class LocalObjectStore : IObjectStore
     public Uri? PresignGet(string key, TimeSpan validFor) => null;
 
     private static ObjectFacts FactsOf(string key, FileInfo file) => new(key, file.Length, file.LastWriteTimeUtc);
+
+    private async Task JoinAsync(string key, string uploadId, IReadOnlyList<UploadedPart> parts, string path, CancellationToken cancellationToken)
+    {
+        var made = _workshop.NewPath();
+        try
+        {
+            await _uploads.JoinAsync(key, uploadId, parts, made, cancellationToken);
+            MoveTo(made, path);
+        }
+        finally
+        {
+            Workshop.Remove(made);
+        }
+    }
 
     private string PathOf(string key) => KeyPaths.PathOf(_objects, key);
 

@@ -1,11 +1,10 @@
-using System.Globalization;
 using AIForge.Storage.Disk;
 
 namespace AIForge.Storage.Objects;
 
 /// <summary>
-/// Objects that are written in parts, each a file in the folder of its upload: `{number}-{tag}`. A part that is written again has another
-/// tag, so that the parts joined are those that the caller knows.
+/// Objects that are written in parts, in a folder for each upload: a part goes to its place in the object's file, or else to a file of its
+/// own. A part that is written again has another tag, so that the parts joined are those that the caller knows.
 /// </summary>
 internal sealed class LocalUploads
 {
@@ -39,48 +38,51 @@ internal sealed class LocalUploads
         }
     }
 
-    public async Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, CancellationToken cancellationToken)
+    /// <param name="offset">Where the part begins in the object; a file of its own is made when null, or when the place is taken.</param>
+    public async Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, long? offset, CancellationToken cancellationToken)
     {
         if (number is < 1 or > MostParts) throw new ArgumentOutOfRangeException(nameof(number), number, $"Parts have numbers from 1 to {MostParts}.");
         var folder = Require(key, uploadId);
-        var (tag, name) = (NewName(), PartName(number));
-        var made = Path.Combine(folder, tag);
+        var tag = NewName();
         try
         {
-            // One more than there may be shows a stream that is too long.
-            var written = await DiskFile.WriteAsync(made, content, length + 1, cancellationToken);
-            if (written != length) throw new UploadRefusedException($"Part {number} was announced with {length} bytes and has {(written < length ? $"{written}" : "more")}.");
-            Replace(folder, name, made, tag);
+            var whole = new GrowingFile(folder);
+            if (offset is { } at && whole.TryTake(number)) await PutInPlaceAsync(folder, whole, number, tag, at, content, length, cancellationToken);
+            else await PutAsideAsync(folder, number, tag, content, length, cancellationToken);
         }
         catch (Exception exception) when ((exception is StoreUnavailableException || DiskFailure.IsDisk(exception)) && !Directory.Exists(folder))
         {
             throw new UploadRefusedException("There is no such upload.", exception);
         }
-        finally
-        {
-            Workshop.Remove(made);
-        }
 
         return tag;
+    }
+
+    /// <summary>The file that the parts have become by being written to their places; null when they are yet to be joined.</summary>
+    public string? FindWhole(string key, string uploadId, IReadOnlyList<UploadedPart> parts)
+    {
+        var folder = Require(key, uploadId);
+        var (whole, stored) = (new GrowingFile(folder), RequireParts(folder, parts));
+        var end = 0L;
+        foreach (var part in stored)
+        {
+            if (!part.IsInPlace || part.Offset != end) return null;
+            end += part.Length;
+        }
+
+        // A part beside these might still be on its way into the file.
+        return whole.IsTakenBy(stored.Count) && new FileInfo(whole.Path).Length == end ? whole.Path : null;
     }
 
     /// <summary>Writes the parts one behind the other to a new file.</summary>
     public async Task JoinAsync(string key, string uploadId, IReadOnlyList<UploadedPart> parts, string path, CancellationToken cancellationToken)
     {
-        var folder = Require(key, uploadId);
-        var files = parts.OrderBy(part => part.Number).Select(part => (part.Number, File: FileOf(folder, part))).ToList();
-        if (files.Count == 0) throw new UploadRefusedException("An object has at least one part.");
-        if (files.DistinctBy(part => part.Number).Count() != files.Count) throw new UploadRefusedException("A part is named twice.");
-        foreach (var (number, file) in files)
-            if (!file.Exists) throw new UploadRefusedException($"Part {number} is not the one that was written last.");
-        foreach (var (number, file) in files.SkipLast(1))
-            if (file.Length < SmallestPart) throw new UploadRefusedException($"Part {number} is smaller than {SmallestPart} bytes and not the last one.");
-
         await using var whole = DiskFile.Create(path);
-        foreach (var (_, file) in files)
+        foreach (var part in RequireParts(Require(key, uploadId), parts))
         {
-            await using var part = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
-            await DiskFile.CopyAsync(part, whole, long.MaxValue, cancellationToken);
+            await using var file = new FileStream(part.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.Asynchronous);
+            file.Position = part.Offset;
+            await DiskFile.CopyAsync(file, whole, part.Length, cancellationToken);
         }
 
         DiskFile.Flush(whole);
@@ -91,23 +93,74 @@ internal sealed class LocalUploads
         if (Find(key, uploadId) is { } folder) Workshop.Remove(folder);
     }
 
+    private async Task PutAsideAsync(string folder, int number, string tag, Stream content, long length, CancellationToken cancellationToken)
+    {
+        var made = Path.Combine(folder, tag);
+        try
+        {
+            await using (var file = DiskFile.Create(made)) await WriteAsync(file, number, content, length, cancellationToken);
+            Replace(folder, number, () => File.Move(made, Path.Combine(folder, StoredPart.Prefix(number) + tag)));
+        }
+        finally
+        {
+            Workshop.Remove(made);
+        }
+    }
+
+    private async Task PutInPlaceAsync(
+        string folder, GrowingFile whole, int number, string tag, long offset, Stream content, long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using (var file = DiskFile.OpenAt(whole.Path, offset)) await WriteAsync(file, number, content, length, cancellationToken);
+            Replace(folder, number, () => File.Open(Path.Combine(folder, StoredPart.NameInPlace(number, tag, offset, length)), FileMode.CreateNew).Dispose());
+        }
+        catch
+        {
+            whole.GiveBack(number);
+            throw;
+        }
+    }
+
+    private static async Task WriteAsync(FileStream file, int number, Stream content, long length, CancellationToken cancellationToken)
+    {
+        var written = await DiskFile.CopyAsync(content, file, length, cancellationToken);
+        var isLonger = written == length && await content.ReadAsync(new byte[1], cancellationToken) > 0;
+        if (written < length || isLonger) throw new UploadRefusedException($"Part {number} was announced with {length} bytes and has {(isLonger ? "more" : $"{written}")}.");
+        DiskFile.Flush(file);
+    }
+
     /// <summary>The part that is written last stays, also when two are written at once.</summary>
-    private void Replace(string folder, string name, string made, string tag)
+    private void Replace(string folder, int number, Action put)
     {
         lock (_replacing)
         {
-            var earlier = Directory.GetFiles(folder, name + "*");
-            File.Move(made, Path.Combine(folder, name + tag));
+            var earlier = Directory.GetFiles(folder, StoredPart.Prefix(number) + "*");
+            put();
             foreach (var path in earlier) Workshop.Remove(path);
         }
     }
 
-    private static string PartName(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:00000}-");
+    /// <summary>The parts in their order.</summary>
+    private static List<StoredPart> RequireParts(string folder, IReadOnlyList<UploadedPart> parts)
+    {
+        if (parts.Count == 0) throw new UploadRefusedException("An object has at least one part.");
+        var all = StoredPart.In(new DirectoryInfo(folder), new GrowingFile(folder));
+        var stored = parts.Select(part => Require(all, part)).OrderBy(part => part.Number).ToList();
+        if (stored.DistinctBy(part => part.Number).Count() != stored.Count) throw new UploadRefusedException("A part is named twice.");
+        foreach (var part in stored.SkipLast(1))
+            if (part.Length < SmallestPart) throw new UploadRefusedException($"Part {part.Number} is smaller than {SmallestPart} bytes and not the last one.");
+        return stored;
+    }
 
     // A tag comes from outside: only what this class makes is looked up.
-    private static FileInfo FileOf(string folder, UploadedPart part) => Guid.TryParseExact(part.Tag, "N", out _)
-        ? new FileInfo(Path.Combine(folder, PartName(part.Number) + part.Tag))
-        : throw new UploadRefusedException($"Part {part.Number} has a tag of another store.");
+    private static StoredPart Require(Dictionary<string, StoredPart> all, UploadedPart part)
+    {
+        if (!Guid.TryParseExact(part.Tag, "N", out _)) throw new UploadRefusedException($"Part {part.Number} has a tag of another store.");
+        return all.TryGetValue(StoredPart.Prefix(part.Number) + part.Tag, out var stored) && File.Exists(stored.File)
+            ? stored
+            : throw new UploadRefusedException($"Part {part.Number} is not the one that was written last, or the object was made of it.");
+    }
 
     private string NewName() => Guid.CreateVersion7(_clock.GetUtcNow()).ToString("N");
 

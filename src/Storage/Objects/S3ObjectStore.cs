@@ -98,7 +98,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         return (await CallAsync(token => _client.InitiateMultipartUploadAsync(_bucket.Name, key, token), _limit, cancellationToken)).UploadId;
     }
 
-    public async Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, CancellationToken cancellationToken)
+    public async Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, long? offset, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number, MostParts);
@@ -165,7 +165,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             for (var read = buffer.Length; read > 0; read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken))
             {
                 using var part = new MemoryStream(buffer, 0, read);
-                parts.Add(new(parts.Count + 1, await PutPartAsync(key, upload, parts.Count + 1, part, read, cancellationToken)));
+                parts.Add(new(parts.Count + 1, await PutPartAsync(key, upload, parts.Count + 1, part, read, offset: null, cancellationToken)));
             }
 
             await CompleteUploadAsync(key, upload, parts, cancellationToken);

@@ -4,6 +4,7 @@ using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
@@ -138,8 +139,10 @@ public sealed class JobsHarness : IAsyncLifetime
         log.Entries.Should().NotContain(entry => entry.Level >= LogLevel.Warning);
     }
 
+    internal JobModels JobModels(AskedModels asked) => new(Store, new ModelsStore(Db), asked, Clock);
+
     internal JobDispatcher Dispatcher() => new(
-        Db, Store, Sessions, Held, new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
+        Db, Store, Sessions, Held, JobModels(new AskedModels()), new AskedModels(), new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
         Options.Create(_options), NullLogger<JobDispatcher>.Instance);
 
     /// <summary>A node's stream that has said hello and is not settled yet.</summary>

@@ -223,7 +223,7 @@ public abstract class ObjectStoreTests
         var store = Store();
         var upload = await store.BeginUploadAsync("parts/d", default).Within();
 
-        var put = () => store.PutPartAsync("parts/d", upload, 1, new OneWayStream([1, 2, 3]), announced, default).Within();
+        var put = () => store.PutPartAsync("parts/d", upload, 1, new OneWayStream([1, 2, 3]), announced, null, default).Within();
 
         await put.Should().ThrowAsync<UploadRefusedException>();
         await store.AbortUploadAsync("parts/d", upload, default).Within();
@@ -239,7 +239,7 @@ public abstract class ObjectStoreTests
         await store.AbortUploadAsync("parts/e", upload, default).Within();
         await store.AbortUploadAsync("parts/e", upload, default).Within();
 
-        var put = () => store.PutPartAsync("parts/e", upload, 2, new MemoryStream([2]), 1, default).Within();
+        var put = () => store.PutPartAsync("parts/e", upload, 2, new MemoryStream([2]), 1, null, default).Within();
         var complete = () => store.CompleteUploadAsync("parts/e", upload, [part], default).Within();
         await put.Should().ThrowAsync<UploadRefusedException>();
         await complete.Should().ThrowAsync<UploadRefusedException>();
@@ -290,5 +290,5 @@ public abstract class ObjectStoreTests
     }
 
     private static async Task<UploadedPart> PutPartAsync(IObjectStore store, string key, string upload, int number, byte[] content) =>
-        new(number, await store.PutPartAsync(key, upload, number, new OneWayStream(content), content.Length, default).Within());
+        new(number, await store.PutPartAsync(key, upload, number, new OneWayStream(content), content.Length, null, default).Within());
 }

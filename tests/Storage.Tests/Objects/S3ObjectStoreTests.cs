@@ -81,13 +81,13 @@ public sealed class S3ObjectStoreTests(S3Fixture server) : ObjectStoreTests, ICl
         await store.PutAsync("kept", new MemoryStream([1, 2]), default).Within();
         var upload = await store.BeginUploadAsync("resumed", default).Within();
         var content = VectorStream.Of((5 << 20) + 9);
-        var first = new UploadedPart(1, await store.PutPartAsync("resumed", upload, 1, new MemoryStream(content, 0, 5 << 20), 5 << 20, default).Within());
+        var first = new UploadedPart(1, await store.PutPartAsync("resumed", upload, 1, new MemoryStream(content, 0, 5 << 20), 5 << 20, null, default).Within());
 
         relay.Cut();
         await AllAreUnavailableAsync(store, upload, first);
         relay.Mend();
 
-        var second = new UploadedPart(2, await store.PutPartAsync("resumed", upload, 2, new MemoryStream(content, 5 << 20, 9), 9, default).Within());
+        var second = new UploadedPart(2, await store.PutPartAsync("resumed", upload, 2, new MemoryStream(content, 5 << 20, 9), 9, null, default).Within());
         await store.CompleteUploadAsync("resumed", upload, [first, second], default).Within();
         (await ReadAsync(store, "resumed")).Should().Equal(content);
         (await ReadAsync(store, "kept")).Should().Equal(1, 2);
@@ -176,7 +176,7 @@ public sealed class S3ObjectStoreTests(S3Fixture server) : ObjectStoreTests, ICl
             () => store.DeleteAsync("kept", default),
             async () => await store.ListAsync("", default).GetAsyncEnumerator().MoveNextAsync(),
             () => store.BeginUploadAsync("new", default),
-            () => store.PutPartAsync("resumed", upload, 2, new MemoryStream([1]), 1, default),
+            () => store.PutPartAsync("resumed", upload, 2, new MemoryStream([1]), 1, null, default),
             () => store.CompleteUploadAsync("resumed", upload, [part], default),
             () => store.AbortUploadAsync("resumed", upload, default),
         })

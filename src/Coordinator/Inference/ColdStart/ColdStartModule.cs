@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -11,6 +12,7 @@ internal static class ColdStartModule
         services.AddSingleton<ContentSources>();
         services.AddSingleton<ModelLoads>();
         services.AddSingleton<ModelDemand>();
+        services.AddSingleton<IModelLoading>(provider => provider.GetRequiredService<ModelDemand>());
         services.AddSingleton<ContentDelivery>();
         services.AddSingleton<KeyDelivery>();
         services.AddSingleton<LoadingComments>();

@@ -4,8 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Inference.ColdStart;
 
-/// <summary>A request for a model that no node has loaded: has one load it and waits, as long as it is worth it. Steps 1 and 7 of docs/flows/model-distribution.md.</summary>
-internal sealed class ModelDemand(ModelPlacement placement, ModelLoads loads, TimeProvider clock, IOptions<InferenceOptions> options)
+/// <summary>
+/// Work for a model that no node has loaded: has one load it. A request waits, as long as it is worth it; a job stays in its queue. Steps 1
+/// and 7 of docs/flows/model-distribution.md.
+/// </summary>
+internal sealed class ModelDemand(ModelPlacement placement, ModelLoads loads, TimeProvider clock, IOptions<InferenceOptions> options) : IModelLoading
 {
     // What nodes do without saying so, such as connecting, is noticed by looking.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -21,11 +24,7 @@ internal sealed class ModelDemand(ModelPlacement placement, ModelLoads loads, Ti
         {
             var changed = loads.Changed;
             if (placement.Pick(model, [], nodesOf) is { } ready) return ready;
-            if (!loads.IsWanted(model, session => nodesOf is not { } owner || session.Identity.OwnerId == owner))
-            {
-                if (placement.PickToLoad(model, loads.NodesToPass(model), nodesOf) is not { } session) return null;
-                loads.Want(session, model);
-            }
+            if (!TryHaveLoaded(model, nodesOf)) return null;
 
             var left = until - clock.GetUtcNow();
             var remaining = loads.FindProgress(model.Name)?.Remaining;
@@ -35,9 +34,26 @@ internal sealed class ModelDemand(ModelPlacement placement, ModelLoads loads, Ti
         }
     }
 
+    public void Ask(ModelRecord model)
+    {
+        if (ModelSource.Of(model) is null || placement.Pick(model, [], model.NodesOf) is not null) return;
+        TryHaveLoaded(model, model.NodesOf);
+    }
+
     /// <summary>A request has come to this node.</summary>
     public void Used(NodeSession session, ModelRecord model)
     {
-        if (ModelSource.Of(model) is not null) loads.Used(session, model);
+        if (ModelSource.Of(model) is not null) Used(session, model.Sha256);
+    }
+
+    public void Used(NodeSession session, string sha256) => loads.Used(session, sha256);
+
+    /// <summary>False when no node can take the model.</summary>
+    private bool TryHaveLoaded(ModelRecord model, Guid? nodesOf)
+    {
+        if (loads.IsAwaited(model, session => nodesOf is not { } owner || session.Identity.OwnerId == owner)) return true;
+        if (placement.PickToLoad(model, loads.NodesToPass(model), nodesOf) is not { } session) return false;
+        loads.Want(session, model);
+        return true;
     }
 }

@@ -59,21 +59,26 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
         }
     }
 
-    public void Used(NodeSession session, ModelRecord model)
+    public void Used(NodeSession session, string sha256)
     {
         lock (_lock)
         {
-            if (_nodes.TryGetValue(session.NodeId, out var node) && node.Models.TryGetValue(model.Sha256, out var wanted)) wanted.LastUsedAt = clock.GetUtcNow();
+            if (_nodes.TryGetValue(session.NodeId, out var node) && node.Models.TryGetValue(sha256, out var wanted)) wanted.LastUsedAt = clock.GetUtcNow();
         }
     }
 
-    /// <summary>Whether one of these nodes is at work on the model, and not for so long that another one had better be asked.</summary>
-    public bool IsWanted(ModelRecord model, Func<NodeSession, bool> counts)
+    /// <summary>
+    /// Whether one of these nodes is at work on the model, and not for so long that another one had better be asked. However long it takes,
+    /// what somebody waits for is not idle.
+    /// </summary>
+    public bool IsAwaited(ModelRecord model, Func<NodeSession, bool> counts)
     {
         lock (_lock)
         {
             var since = clock.GetUtcNow() - Alone;
-            return _nodes.Values.Any(node => node.Models.TryGetValue(model.Sha256, out var wanted) && wanted.Since > since && counts(node.Session));
+            var awaited = _nodes.Values.Where(node => counts(node.Session)).Select(node => node.Models.GetValueOrDefault(model.Sha256)).OfType<WantedModel>().ToList();
+            foreach (var wanted in awaited) wanted.LastUsedAt = clock.GetUtcNow();
+            return awaited.Any(wanted => wanted.Since > since);
         }
     }
 

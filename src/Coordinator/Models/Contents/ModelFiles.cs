@@ -43,6 +43,13 @@ internal sealed class ModelFiles(IObjectStore objects, ModelKeys keys)
         return EncryptedLayout.StoredBytes(length) + (number == 1 ? EncryptedLayout.BlockBytes : 0);
     }
 
+    /// <summary>Where a part begins in the store.</summary>
+    public static long StoredOffset(UploadRecord upload, int number)
+    {
+        var before = upload.PartSize * (number - 1);
+        return upload.IsEncrypted && number > 1 ? EncryptedLayout.FileBytes(before) : before;
+    }
+
     private async Task<Stream> WithKeyAsync(Guid modelId, Func<Task<Stream>> open, Func<Stream, byte[], Stream> wrap, CancellationToken cancellationToken)
     {
         var key = await keys.UnwrapAsync(modelId, cancellationToken);

@@ -68,7 +68,7 @@ internal sealed class UploadParts(Db db, UploadsStore store, ModelFiles files, I
     {
         try
         {
-            return await objects.PutPartAsync(upload.ObjectKey, storeUploadId, number, content, length, cancellationToken);
+            return await objects.PutPartAsync(upload.ObjectKey, storeUploadId, number, content, length, ModelFiles.StoredOffset(upload, number), cancellationToken);
         }
         catch (Exception exception) when (exception is not FaultException && verified.Fault is { } fault)
         {

@@ -89,7 +89,8 @@ internal sealed class ModelVerifier(
     private async Task<VerifiedFile> ReadAsync(UploadRecord upload, DagLink root, VerificationLease lease, CancellationToken cancellationToken)
     {
         await using var stored = new HashingStream(await objects.OpenAsync(upload.ObjectKey, 0, length: null, cancellationToken));
-        await using var plain = new HashingStream(await files.DecryptAsync(upload, stored, cancellationToken));
+        // What is stored as it came is hashed once.
+        await using var plain = upload.IsEncrypted ? new HashingStream(await files.DecryptAsync(upload, stored, cancellationToken)) : stored;
         var facts = await FactsAsync(plain, upload.SizeBytes, cancellationToken);
         await DrainAsync(plain, lease, cancellationToken);
 
@@ -99,7 +100,7 @@ internal sealed class ModelVerifier(
         if (upload.ExpectedSha256 is { } expected && expected != sha256)
             throw Failure(UploadsFaults.HashMismatch, $"The file's SHA-256 is {sha256} and not {expected}, as was announced.");
 
-        return new VerifiedFile(root.Cid.ToString(), sha256, stored.Sha256(), stored.Count, facts);
+        return new VerifiedFile(root.Cid.ToString(), sha256, upload.IsEncrypted ? stored.Sha256() : sha256, stored.Count, facts);
     }
 
     private static async Task<ModelFileFacts> FactsAsync(HashingStream file, long length, CancellationToken cancellationToken)

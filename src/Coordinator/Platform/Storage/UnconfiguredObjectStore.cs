@@ -17,7 +17,7 @@ internal sealed class UnconfiguredObjectStore : IObjectStore
 
     public Task<string> BeginUploadAsync(string key, CancellationToken cancellationToken) => throw Refusal();
 
-    public Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, CancellationToken cancellationToken) => throw Refusal();
+    public Task<string> PutPartAsync(string key, string uploadId, int number, Stream content, long length, long? offset, CancellationToken cancellationToken) => throw Refusal();
 
     public Task CompleteUploadAsync(string key, string uploadId, IReadOnlyList<UploadedPart> parts, CancellationToken cancellationToken) => throw Refusal();
 
