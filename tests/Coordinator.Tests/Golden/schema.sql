@@ -853,6 +853,31 @@ table model_days
     constraint model_days_requests_check CHECK ((requests >= 0))
     constraint model_days_speed_check CHECK ((speed >= 0))
     constraint model_days_tokens_check CHECK ((tokens >= 0))
+table model_import_tokens
+    user_id uuid not null
+    key_id text not null
+    wrapped bytea not null
+    created_at timestamp with time zone not null
+    constraint model_import_tokens_pkey PRIMARY KEY (user_id)
+    constraint model_import_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX model_import_tokens_by_key ON public.model_import_tokens USING btree (key_id)
+table model_imports
+    id uuid not null
+    user_id uuid not null
+    upload_id uuid not null
+    requested_revision text not null
+    etag text not null
+    started_at timestamp with time zone
+    attempts integer not null default 0
+    next_attempt_at timestamp with time zone not null
+    problem text
+    created_at timestamp with time zone not null
+    constraint model_imports_pkey PRIMARY KEY (id)
+    constraint model_imports_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES model_uploads(id) ON DELETE CASCADE
+    constraint model_imports_upload_id_key UNIQUE (upload_id)
+    constraint model_imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX model_imports_by_user ON public.model_imports USING btree (user_id, id DESC)
+    CREATE INDEX model_imports_due ON public.model_imports USING btree (next_attempt_at)
 table model_keys
     model_id uuid not null
     key_id text not null
@@ -943,6 +968,9 @@ table model_uploads
     expires_at timestamp with time zone not null
     lease_id uuid
     leased_until timestamp with time zone
+    source_repository text
+    source_revision text
+    source_file text
     constraint model_uploads_expected_sha256_check CHECK ((expected_sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint model_uploads_failure CHECK (((state = 'failed'::text) = (failure_reason IS NOT NULL)))
     constraint model_uploads_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
@@ -952,11 +980,13 @@ table model_uploads
     constraint model_uploads_part_size_check CHECK ((part_size > 0))
     constraint model_uploads_pkey PRIMARY KEY (id)
     constraint model_uploads_size_bytes_check CHECK ((size_bytes > 0))
+    constraint model_uploads_source CHECK ((((source_repository IS NULL) = (source_revision IS NULL)) AND ((source_repository IS NULL) = (source_file IS NULL))))
     constraint model_uploads_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'verifying'::text, 'ready'::text, 'failed'::text, 'aborted'::text])))
     constraint model_uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     constraint model_uploads_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'private'::text])))
     CREATE INDEX model_uploads_by_user ON public.model_uploads USING btree (user_id, id DESC)
     CREATE INDEX model_uploads_expiring ON public.model_uploads USING btree (expires_at)
+    CREATE INDEX model_uploads_fetching ON public.model_uploads USING btree (user_id) WHERE ((state = 'receiving'::text) AND (source_repository IS NOT NULL))
     CREATE INDEX model_uploads_in_store ON public.model_uploads USING btree (id) WHERE ((state = ANY (ARRAY['aborted'::text, 'failed'::text])) AND (store_upload_id IS NOT NULL))
     CREATE UNIQUE INDEX model_uploads_name ON public.model_uploads USING btree (model_name) WHERE (state = ANY (ARRAY['receiving'::text, 'verifying'::text]))
     CREATE INDEX model_uploads_verifying ON public.model_uploads USING btree (leased_until NULLS FIRST) WHERE (state = 'verifying'::text)
@@ -985,6 +1015,9 @@ table models
     metadata jsonb not null default '{}'::jsonb
     deleted_at timestamp with time zone
     former_name text
+    source_repository text
+    source_revision text
+    source_file text
     constraint models_context_length_check CHECK ((context_length >= 0))
     constraint models_deleted CHECK (((deleted_at IS NULL) OR ((ipfs_cid IS NULL) AND (NOT is_listed))))
     constraint models_encrypted CHECK (((NOT is_encrypted) OR (visibility = 'private'::text)))
@@ -1000,6 +1033,7 @@ table models
     constraint models_private CHECK (((visibility = 'public'::text) OR (NOT is_listed)))
     constraint models_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint models_size_bytes_check CHECK ((size_bytes > 0))
+    constraint models_source CHECK ((((source_repository IS NULL) = (source_revision IS NULL)) AND ((source_repository IS NULL) = (source_file IS NULL))))
     constraint models_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'private'::text])))
     CREATE INDEX models_by_cid ON public.models USING btree (ipfs_cid) WHERE (ipfs_cid IS NOT NULL)
     CREATE INDEX models_by_group ON public.models USING btree (group_id) WHERE (group_id IS NOT NULL)

@@ -200,6 +200,7 @@ public sealed class ImportsTests(ImportsFixture fixture) : IClassFixture<Imports
         tries.Where(id => id is not null).Distinct().Should().ContainSingle();
         var listed = await _fixture.Imports.ListModelImportsAsync(new ListModelImportsRequest(), user.Headers).ResponseAsync.Within();
         listed.Imports.Should().ContainSingle();
+        (await _fixture.WhenAsync(user, listed.Imports[0], "ready")).FailureMessage.Should().BeEmpty();
         (await ImportsFixture.FaultAsync(() => _fixture.ImportAsync(user, repo, request => request.Name = name))).ShouldBeFault(StatusCode.AlreadyExists, "MODEL_NAME_TAKEN");
     }
 
@@ -225,6 +226,19 @@ public sealed class ImportsTests(ImportsFixture fixture) : IClassFixture<Imports
         var uploadId = await _fixture.Postgres.Db.SingleAsync<Guid>("select upload_id from model_imports where user_id = @Id", new { owner.Id }, default).Within();
         var complete = () => _fixture.CompleteAsync(owner, new ModelUpload { UploadId = new Shared.Ids.Id<Shared.Ids.ModelUploadTag>(uploadId).ToString() });
         (await ImportsFixture.FaultAsync(complete)).ShouldBeFault(StatusCode.NotFound, "UPLOAD_NOT_FOUND");
+    }
+
+    [SkippableFact]
+    public async Task OthersGroup_DoesNotExist()
+    {
+        var user = await _fixture.UserAsync();
+        var repo = _fixture.Hub.Add("a.gguf", UploadsFixture.Model(6_000));
+        var group = await new GroupService.GroupServiceClient(_fixture.Anonymous)
+            .CreateGroupAsync(new CreateGroupRequest { Name = "theirs" }, (await _fixture.UserAsync()).Headers).ResponseAsync.Within();
+
+        var import = () => _fixture.ImportAsync(user, repo, request => request.GroupId = group.Group.GroupId);
+
+        (await ImportsFixture.FaultAsync(import)).StatusCode.Should().Be(StatusCode.NotFound);
     }
 
     [SkippableFact]
