@@ -15,6 +15,7 @@ internal static class CliCommandLine
         var root = new RootCommand("Your models on an AIForge Network.")
         {
             ModelCommands.BuildPush(session),
+            ImportCommand.Build(session),
             ModelCommands.BuildList(session),
             ModelCommands.BuildShow(session),
             ModelCommands.BuildPull(session),

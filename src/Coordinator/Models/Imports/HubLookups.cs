@@ -11,7 +11,7 @@ internal sealed class HubLookups(HubRepositories repositories, ImportTokens toke
         WithinAsync(userId, (token, limit) => repositories.FindAsync(repository, revision, token, limit), cancellationToken);
 
     /// <summary>The file that is meant, at the commit that the revision is now, and the card of the repository.</summary>
-    public Task<(RemoteFile File, ModelCard Card)> FindAsync(Guid userId, ImportOrder order, CancellationToken cancellationToken) =>
+    public Task<(RemoteFile File, RepositoryCard Card)> FindAsync(Guid userId, ImportOrder order, CancellationToken cancellationToken) =>
         WithinAsync(
             userId,
             async (token, limit) =>

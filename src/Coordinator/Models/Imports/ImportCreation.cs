@@ -71,7 +71,7 @@ internal sealed class ImportCreation(
         if (file.SizeBytes > most) throw ImportsFaults.TooLarge(file.SizeBytes, most);
     }
 
-    private static NewUpload ToUpload(ImportOrder order, RemoteFile file, ModelCard card) =>
+    private static NewUpload ToUpload(ImportOrder order, RemoteFile file, RepositoryCard card) =>
         new(order.Name.Length > 0 ? order.Name : ImportRules.NameOf(file.Origin.File), ImportRules.FilenameOf(file.Origin.File), file.SizeBytes, file.Sha256)
         {
             Visibility = order.Visibility,

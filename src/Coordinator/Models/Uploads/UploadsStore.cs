@@ -37,15 +37,17 @@ internal sealed class UploadsStore(Db db)
         insert into model_uploads (
             id, user_id, model_id, model_name, filename, object_key, size_bytes, expected_sha256, part_size, part_count, visibility, group_id, license,
             description, allow_download, is_encrypted, state, created_at, expires_at, source_repository, source_revision, source_file)
-        select @Id, @UserId, @ModelId, @ModelName, @Filename, @ObjectKey, @SizeBytes, @ExpectedSha256, @PartSize, @PartCount, @Visibility, @GroupId, @License,
-            @Description, @AllowDownload, @IsEncrypted, @State, @CreatedAt, @ExpiresAt, @SourceRepository, @SourceRevision, @SourceFile
-        where not exists (select 1 from models where name = @ModelName)
+        values (@Id, @UserId, @ModelId, @ModelName, @Filename, @ObjectKey, @SizeBytes, @ExpectedSha256, @PartSize, @PartCount, @Visibility, @GroupId, @License,
+            @Description, @AllowDownload, @IsEncrypted, @State, @CreatedAt, @ExpiresAt, @SourceRepository, @SourceRevision, @SourceFile)
         on conflict (model_name) where state in ('receiving', 'verifying') do nothing
         """;
 
-    /// <summary>False when a model or another upload has the name.</summary>
+    // A statement of its own: the insert may have waited for an upload of this name that became a model meanwhile.
+    private const string IsFreeSql = "select not exists (select 1 from models where name = @ModelName)";
+
+    /// <summary>False when a model or another upload has the name; what was inserted must not be kept then.</summary>
     public static async Task<bool> InsertAsync(UnitOfWork unit, UploadRecord upload, CancellationToken cancellationToken) =>
-        await unit.ExecuteAsync(InsertSql, upload, cancellationToken) == 1;
+        await unit.ExecuteAsync(InsertSql, upload, cancellationToken) == 1 && await unit.SingleAsync<bool>(IsFreeSql, new { upload.ModelName }, cancellationToken);
 
     private const string FindSql = $"select {Columns} from model_uploads where id = @id and user_id = @userId and source_repository is null";
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Configuration;
 namespace AIForge.Coordinator.Tests.Models.Uploads;
 
 /// <summary>A coordinator with stores in folders of its own, and files to upload.</summary>
-public sealed class UploadsFixture : NetworkFixture, IDisposable
+public class UploadsFixture : NetworkFixture, IDisposable
 {
     private readonly TemporaryFolder _folder = TemporaryFolder.Create();
 
@@ -127,7 +127,7 @@ public sealed class UploadsFixture : NetworkFixture, IDisposable
         builder.Configuration.AddInMemoryCollection(Storage());
     }
 
-    internal Dictionary<string, string?> Storage() => new()
+    internal virtual Dictionary<string, string?> Storage() => new()
     {
         ["Storage:Objects:Folder"] = ObjectsFolder,
         ["Storage:Content:Folder"] = ContentFolder,

@@ -30,17 +30,17 @@ internal sealed partial class HubRepositories(HubClient client, IOptions<Hugging
     }
 
     /// <summary>The card; an empty one where the repository has none.</summary>
-    public async Task<ModelCard> CardAsync(string repository, string commit, string? token, CancellationToken cancellationToken)
+    public async Task<RepositoryCard> CardAsync(string repository, string commit, string? token, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await client.SendAsync(new HubRequest(HttpMethod.Get, HubNames.FilePath(repository, commit, "README.md"), token), cancellationToken);
             var bytes = await ReadAsync(response, MaxCardBytes, cancellationToken);
-            return ModelCard.Parse(Encoding.UTF8.GetString(bytes, 0, Math.Min(bytes.Length, MaxCardBytes)));
+            return RepositoryCard.Parse(Encoding.UTF8.GetString(bytes, 0, Math.Min(bytes.Length, MaxCardBytes)));
         }
         catch (FaultException fault) when (fault.Kind == FaultKind.NotFound)
         {
-            return ModelCard.Empty;
+            return RepositoryCard.Empty;
         }
     }
 

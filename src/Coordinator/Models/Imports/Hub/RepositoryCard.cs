@@ -4,19 +4,19 @@ using AIForge.Coordinator.Platform.Texts;
 namespace AIForge.Coordinator.Models.Imports.Hub;
 
 /// <summary>The README of a repository: its text, and the licence that the front matter names.</summary>
-internal sealed record ModelCard(string License, string Text)
+internal sealed record RepositoryCard(string License, string Text)
 {
     private const string Fence = "---";
     private const string OtherLicense = "other";
 
-    public static ModelCard Empty { get; } = new("", "");
+    public static RepositoryCard Empty { get; } = new("", "");
 
-    public static ModelCard Parse(string readme)
+    public static RepositoryCard Parse(string readme)
     {
         var lines = readme.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
         var end = lines[0].TrimEnd() == Fence ? Array.FindIndex(lines, 1, line => line.TrimEnd() == Fence) : -1;
         var text = string.Join('\n', lines.Skip(end + 1)).Trim('\n');
-        return new ModelCard(end < 0 ? "" : LicenseOf(lines[1..end]), ShownText.CleanText(text, UploadRules.LongestDescription));
+        return new RepositoryCard(end < 0 ? "" : LicenseOf(lines[1..end]), ShownText.CleanText(text, UploadRules.LongestDescription));
     }
 
     private static string LicenseOf(string[] front)
