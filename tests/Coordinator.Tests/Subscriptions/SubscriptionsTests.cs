@@ -290,7 +290,7 @@ public sealed class SubscriptionsTests(SalesFixture fixture) : IClassFixture<Sal
         await RenewAsync();
         await _fixture.PayInAsync(buyer, Money.Whole(Asset.Usdt, 10));
         await Purchase().SubscribeAsync(Guid.CreateVersion7(), buyer.Id, Plan.Basic, renew: false, default).Within();
-        _clock.Advance(TimeSpan.FromDays(31));
+        _clock.Advance(TimeSpan.FromDays(29));
 
         await RenewAsync();
 
@@ -309,7 +309,7 @@ public sealed class SubscriptionsTests(SalesFixture fixture) : IClassFixture<Sal
         (await GetAsync(buyer)).Plan.Should().Be("free");
         await _fixture.PayInAsync(buyer, Money.Whole(Asset.Usdt, 10));
         await Purchase().SubscribeAsync(Guid.CreateVersion7(), buyer.Id, Plan.Basic, renew: false, default).Within();
-        _clock.Advance(TimeSpan.FromDays(31));
+        _clock.Advance(TimeSpan.FromDays(29));
 
         await RenewAsync();
 
