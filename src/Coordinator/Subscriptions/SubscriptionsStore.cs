@@ -82,10 +82,14 @@ internal sealed class SubscriptionsStore(Db db)
         UnitOfWork work, Guid id, TimeSpan length, long amount, DateTimeOffset now, CancellationToken cancellationToken) =>
         await work.ExecuteAsync(CutSql, new { Id = id, Length = length, Amount = amount, Now = now }, cancellationToken) == 1;
 
-    private const string HasLapsedSql =
-        "select exists (select from subscriptions where user_id = @UserId and ended_reason = 'unpaid' and ended_at > @Since)";
+    // Whoever has used his days of grace and cancels on the last of them has not paid for them either.
+    private const string HasLapsedSql = """
+        select exists (
+            select from subscriptions
+            where user_id = @UserId and (ended_reason = 'unpaid' or ended_reason = 'cancelled' and grace_until is not null) and ended_at > @Since)
+        """;
 
-    /// <summary>Whether a plan of the user ended unpaid since then.</summary>
+    /// <summary>Whether a plan of the user ended unpaid since then, at its end or in its days of grace.</summary>
     public static Task<bool> HasLapsedAsync(UnitOfWork work, Guid userId, DateTimeOffset since, CancellationToken cancellationToken) =>
         work.ScalarAsync<bool>(HasLapsedSql, new { UserId = userId, Since = since }, cancellationToken);
 

@@ -80,7 +80,7 @@ public sealed class ServiceMonthsTests : IClassFixture<MarketplaceFixture>
         await _market.RenewAsync();
         await _fixture.PayInAsync(user, Money.Whole(Asset.Usdt, 10));
         var again = await _market.SubscribeAsync(user, service);
-        _market.Clock.Advance(TimeSpan.FromDays(31));
+        _market.Clock.Advance(TimeSpan.FromDays(29));
 
         await _market.RenewAsync();
 
@@ -99,7 +99,7 @@ public sealed class ServiceMonthsTests : IClassFixture<MarketplaceFixture>
         (await _fixture.GetAsync(user, id)).EndReason.Should().Be("cancelled");
         await _fixture.PayInAsync(user, Money.Whole(Asset.Usdt, 10));
         var again = await _market.SubscribeAsync(user, service);
-        _market.Clock.Advance(TimeSpan.FromDays(31));
+        _market.Clock.Advance(TimeSpan.FromDays(29));
 
         await _market.RenewAsync();
 

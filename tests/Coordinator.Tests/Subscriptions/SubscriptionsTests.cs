@@ -290,11 +290,30 @@ public sealed class SubscriptionsTests(SalesFixture fixture) : IClassFixture<Sal
         await RenewAsync();
         await _fixture.PayInAsync(buyer, Money.Whole(Asset.Usdt, 10));
         await Purchase().SubscribeAsync(Guid.CreateVersion7(), buyer.Id, Plan.Basic, renew: false, default).Within();
-        _clock.Advance(TimeSpan.FromDays(31));
+        _clock.Advance(TimeSpan.FromDays(29));
 
         await RenewAsync();
 
         (await GetAsync(buyer)).Plan.Should().Be("free");
+    }
+
+    [SkippableFact]
+    public async Task PeriodEnd_CancelledInTheGraceBefore_HasNoGraceAgain()
+    {
+        var buyer = await StartedAsync(Plan.Basic, usdt: 10);
+        _clock.Advance(TimeSpan.FromDays(31));
+        await RenewAsync();
+        _clock.Advance(TimeSpan.FromHours(71));
+        await _fixture.Subscriptions.CancelSubscriptionAsync(new CancelSubscriptionRequest(), buyer.Headers).ResponseAsync.Within();
+        await RenewAsync();
+        (await GetAsync(buyer)).Plan.Should().Be("free");
+        await _fixture.PayInAsync(buyer, Money.Whole(Asset.Usdt, 10));
+        await Purchase().SubscribeAsync(Guid.CreateVersion7(), buyer.Id, Plan.Basic, renew: false, default).Within();
+        _clock.Advance(TimeSpan.FromDays(29));
+
+        await RenewAsync();
+
+        (await GetAsync(buyer)).Plan.Should().Be("free", "days that are not paid come once");
     }
 
     [SkippableFact]
