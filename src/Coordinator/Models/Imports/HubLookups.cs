@@ -4,8 +4,10 @@ using Microsoft.Extensions.Options;
 namespace AIForge.Coordinator.Models.Imports;
 
 /// <summary>Questions to the hub while somebody waits for the answer.</summary>
-internal sealed class HubLookups(HubRepositories repositories, ImportTokens tokens, IOptions<HuggingFaceOptions> options, TimeProvider clock)
+internal sealed class HubLookups(HubRepositories repositories, ImportTokens tokens, IOptions<HuggingFaceOptions> options, TimeProvider clock) : IDisposable
 {
+    private readonly SemaphoreSlim _turns = new(options.Value.ParallelLookups);
+
     /// <summary>The repository as it is now.</summary>
     public Task<HubRevision> FilesAsync(Guid userId, string repository, string revision, CancellationToken cancellationToken) =>
         WithinAsync(userId, (token, limit) => repositories.FindAsync(repository, revision, token, limit), cancellationToken);
@@ -29,13 +31,23 @@ internal sealed class HubLookups(HubRepositories repositories, ImportTokens toke
     public Task<RemoteFile> FindAsync(Guid userId, ModelOrigin origin, CancellationToken cancellationToken) =>
         WithinAsync(userId, (token, limit) => repositories.FindFileAsync(origin, token, limit), cancellationToken);
 
+    public void Dispose() => _turns.Dispose();
+
     private async Task<T> WithinAsync<T>(Guid userId, Func<string?, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(options.Value.Lookup, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await ask(await tokens.FindAsync(userId, limit.Token), limit.Token);
+            await _turns.WaitAsync(limit.Token);
+            try
+            {
+                return await ask(await tokens.FindAsync(userId, limit.Token), limit.Token);
+            }
+            finally
+            {
+                _turns.Release();
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -24,6 +24,10 @@ public sealed class HuggingFaceOptions : IValidatableObject
     [Range(1, 64)]
     public int ParallelPerUser { get; set; } = 1;
 
+    /// <summary>Callers for whom a replica asks the hub at once; others wait for them.</summary>
+    [Range(1, 1024)]
+    public int ParallelLookups { get; set; } = 16;
+
     /// <summary>Seconds for which the hub may be silent.</summary>
     [Range(0.1, 600)]
     public double SilenceSeconds { get; set; } = 20;

@@ -1,5 +1,4 @@
 using AIForge.Coordinator.Models.Imports;
-using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Models.Uploads;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.V1;
@@ -119,7 +118,7 @@ public sealed class ImportRecoveryTests(ImportsFixture fixture) : IClassFixture<
     }
 
     [SkippableFact]
-    public async Task Restart_InTheMiddle_GoesOn()
+    public async Task Import_TwoReplicas_EitherGoesOn()
     {
         var user = await _fixture.UserAsync();
         var file = UploadsFixture.Model(PartSize + 50_000);
@@ -129,7 +128,7 @@ public sealed class ImportRecoveryTests(ImportsFixture fixture) : IClassFixture<
         var created = await _fixture.ImportAsync(user, repo);
         await _fixture.WhenAsync(user, created, now => now is { FetchedBytes: PartSize, Problem.Length: > 0 });
 
-        // A second replica takes it over; the first has it in no memory.
+        // What is known of the import lies in the records alone.
         isDown = false;
         await using var second = await RunningCoordinator.StartAsync(_fixture.Postgres.ConnectionString, configure: builder =>
         {

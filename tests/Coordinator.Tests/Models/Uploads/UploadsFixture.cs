@@ -119,7 +119,11 @@ public class UploadsFixture : NetworkFixture, IDisposable
 
     public static string Name() => $"m{Guid.NewGuid():n}";
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     protected override void Configure(WebApplicationBuilder builder)
     {

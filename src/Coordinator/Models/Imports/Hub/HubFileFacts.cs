@@ -11,18 +11,16 @@ internal sealed record HubFileFacts(string? Commit, long? SizeBytes, string? Eta
 
     /// <summary>Adds what the hub says itself, before it redirects to where the bytes are.</summary>
     public HubFileFacts With(HttpResponseMessage response) => new(
-        Header(response, "X-Repo-Commit") ?? Commit,
-        long.TryParse(Header(response, "X-Linked-Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : SizeBytes,
-        Unquoted(Header(response, "X-Linked-Etag")) ?? Etag);
+        HubHeaders.Find(response, "X-Repo-Commit") ?? Commit,
+        long.TryParse(HubHeaders.Find(response, "X-Linked-Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : SizeBytes,
+        Unquoted(HubHeaders.Find(response, "X-Linked-Etag")) ?? Etag);
 
     /// <summary>Adds what the answer with the file itself says where the hub was silent.</summary>
     public HubFileFacts Or(HttpResponseMessage response) => this with
     {
         SizeBytes = SizeBytes ?? response.Content.Headers.ContentRange?.Length ?? response.Content.Headers.ContentLength,
-        Etag = Etag ?? Unquoted(Header(response, "ETag")),
+        Etag = Etag ?? Unquoted(HubHeaders.Find(response, "ETag")),
     };
-
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 
     private static string? Unquoted(string? etag) => etag?.Replace("W/", "", StringComparison.Ordinal).Trim('"');
 }

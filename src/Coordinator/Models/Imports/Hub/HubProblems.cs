@@ -18,9 +18,9 @@ internal static class HubProblems
         // Its addresses are signed for a while; the hub gives a new one.
         if (!isHub) return ImportsFaults.SourceUnavailable($"the host that has the file answered {status}");
 
-        return Header(response, "X-Error-Code") switch
+        return HubHeaders.Find(response, "X-Error-Code") switch
         {
-            _ when Header(response, "X-Error-Message") == WrongToken => ImportsFaults.TokenRejected(),
+            _ when HubHeaders.Find(response, "X-Error-Message") == WrongToken => ImportsFaults.TokenRejected(),
             "GatedRepo" => hasToken ? ImportsFaults.GatedNoAccess() : ImportsFaults.Gated(),
             "RevisionNotFound" => ImportsFaults.RevisionNotFound(),
             "EntryNotFound" => ImportsFaults.FileNotFound(),
@@ -43,6 +43,4 @@ internal static class HubProblems
         if (wait is not { } time || time <= TimeSpan.Zero) return null;
         return time < LongestWait ? time : LongestWait;
     }
-
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 }
