@@ -10,7 +10,7 @@ internal sealed partial class JobsStore
         with next as (
             select id from jobs
             where status = 'PENDING' and expires_at > @now and model_sha256 = any(@models) and not (@nodeId = any(excluded_nodes))
-                and (select not m.is_encrypted or m.owner_id = (select owner_id from nodes where id = @nodeId) from models m where m.id = jobs.model_id)
+                and (select not m.is_encrypted and m.visibility <> 'private' or m.owner_id = (select owner_id from nodes where id = @nodeId) from models m where m.id = jobs.model_id)
             order by created_at, id
             limit @limit
             for update of jobs skip locked)

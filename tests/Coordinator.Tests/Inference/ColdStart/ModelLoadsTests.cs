@@ -34,11 +34,11 @@ public sealed class ModelLoadsTests : IDisposable
     {
         var liar = Wanting();
         _clock.Advance(TimeSpan.FromMinutes(4));
-        _loads.IsWanted(Model, _ => true).Should().BeTrue();
+        _loads.IsAwaited(Model, _ => true).Should().BeTrue();
 
         _clock.Advance(TimeSpan.FromMinutes(2));
 
-        _loads.IsWanted(Model, _ => true).Should().BeFalse("another node had better be asked");
+        _loads.IsAwaited(Model, _ => true).Should().BeFalse("another node had better be asked");
         _loads.NodesToPass(Model).Should().Equal(liar.NodeId);
     }
 
