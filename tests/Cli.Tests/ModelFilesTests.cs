@@ -81,10 +81,10 @@ public sealed class ModelFilesTests(NetworkFixture fixture) : IClassFixture<Netw
         (await HashAsync(_folder.Combine("a"))).Should().Be(model.Sha256);
 
         half[7] ^= 1;
-        await File.WriteAllBytesAsync(_folder.Combine("b.part"), half[..300_000]);
-        var pull = () => PullAsync(gateway, model, _folder.Combine("b"));
+        await File.WriteAllBytesAsync(_folder.Combine("wrong.part"), half[..300_000]);
+        var pull = () => PullAsync(gateway, model, _folder.Combine("wrong"));
         (await pull.Should().ThrowAsync<CliException>()).Which.Message.Should().Contain("SHA-256");
-        Directory.GetFiles(_folder.Path, "b*").Should().BeEmpty();
+        Directory.GetFiles(_folder.Path, "wrong*").Should().BeEmpty();
     }
 
     [SkippableFact]

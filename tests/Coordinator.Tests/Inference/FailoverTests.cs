@@ -221,7 +221,7 @@ public sealed class FailoverTests(InferenceFixture fixture) : IClassFixture<Infe
     public async Task Slow_ClientDoesNotRead_HoldsItsOwnNodeUpAndNothingElse()
     {
         const int deltas = 2_000;
-        var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync(contextLength: 4_096));
+        var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync(contextLength: 40_960));
         await using var node = await _fixture.ConnectAsync(model);
         using var slow = _fixture.Stream(user, InferenceFixture.Chat(model));
         using var generation = await node.ClaimAsync();
@@ -229,7 +229,7 @@ public sealed class FailoverTests(InferenceFixture fixture) : IClassFixture<Infe
         var sent = 0;
         async Task WriteAllAsync()
         {
-            for (; sent < deltas; sent++) await generation.WriteUnboundedAsync(new InferenceDelta { Text = text, TokenIds = { 1 } });
+            for (; sent < deltas; sent++) await generation.WriteUnboundedAsync(new InferenceDelta { Text = text, TokenIds = { Enumerable.Repeat(1, 10) } });
         }
 
         var writing = WriteAllAsync();

@@ -216,7 +216,7 @@ public sealed class ImportRecoveryTests(ImportsFixture fixture) : IClassFixture<
         var aborted = await _fixture.Imports.AbortModelImportAsync(new AbortModelImportRequest { ImportId = created.ImportId }, user.Headers).ResponseAsync.Within();
 
         aborted.Import.State.Should().Be("aborted");
-        await NetworkFixture.WhenAsync(() => !_fixture.Objects().Any(path => new FileInfo(path).Length == PartSize));
+        await NetworkFixture.WhenAsync(() => !_fixture.Objects().Any(path => new FileInfo(path) is { Exists: true, Length: PartSize }));
         (await _fixture.Imports.AbortModelImportAsync(new AbortModelImportRequest { ImportId = created.ImportId }, user.Headers).ResponseAsync.Within()).Import.State.Should().Be("aborted");
         (await ImportsFixture.FaultAsync(() => RetryAsync(user, created))).ShouldBeFault(StatusCode.FailedPrecondition, "IMPORT_STATE");
     }
