@@ -11,7 +11,7 @@ namespace AIForge.Load.Escrow;
 /// <summary>Paid jobs through the gateway, and their money's way out of escrow, beside the commits and the calls that the machine can do.</summary>
 internal static class EscrowLoad
 {
-    private const int Payers = 8, Clients = 4, Busy = 8, Crowd = 32;
+    private const int Payers = 8, Clients = 4, Busy = 6, Crowd = 32;
     private const double RateTarget = 500, MedianTarget = 10;
 
     public static async Task<int> RunAsync(LoadOptions options)
