@@ -51,9 +51,12 @@ internal sealed class ModelDemand(ModelPlacement placement, ModelLoads loads, Ti
     /// <summary>False when no node can take the model.</summary>
     private bool TryHaveLoaded(ModelRecord model, Guid? nodesOf)
     {
-        if (loads.IsAwaited(model, session => nodesOf is not { } owner || session.Identity.OwnerId == owner)) return true;
-        if (placement.PickToLoad(model, loads.NodesToPass(model), nodesOf) is not { } session) return false;
+        if (loads.IsAwaited(model, Counts)) return true;
+        // A node that takes long, as a large model does, is still the best there is when no other can be asked.
+        if (placement.PickToLoad(model, loads.NodesToPass(model), nodesOf) is not { } session) return loads.IsAtWork(model, Counts);
         loads.Want(session, model);
         return true;
+
+        bool Counts(NodeSession session) => nodesOf is not { } owner || session.Identity.OwnerId == owner;
     }
 }

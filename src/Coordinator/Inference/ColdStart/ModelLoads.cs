@@ -75,11 +75,16 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
     {
         lock (_lock)
         {
-            var since = clock.GetUtcNow() - Alone;
-            var awaited = _nodes.Values.Where(node => counts(node.Session)).Select(node => node.Models.GetValueOrDefault(model.Sha256)).OfType<WantedModel>().ToList();
-            foreach (var wanted in awaited) wanted.LastUsedAt = clock.GetUtcNow();
-            return awaited.Any(wanted => wanted.Since > since);
+            var (now, wishes) = (clock.GetUtcNow(), WishesFor(model, counts).ToList());
+            foreach (var wanted in wishes) wanted.LastUsedAt = now;
+            return wishes.Any(wanted => wanted.Since > now - Alone);
         }
+    }
+
+    /// <summary>The same, however long it takes.</summary>
+    public bool IsAtWork(ModelRecord model, Func<NodeSession, bool> counts)
+    {
+        lock (_lock) return WishesFor(model, counts).Any();
     }
 
     /// <summary>The model with this file that the node was told to load; null for any other.</summary>
@@ -151,6 +156,9 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
             }
         }
     }
+
+    private IEnumerable<WantedModel> WishesFor(ModelRecord model, Func<NodeSession, bool> counts) =>
+        _nodes.Values.Where(node => counts(node.Session)).Select(node => node.Models.GetValueOrDefault(model.Sha256)).OfType<WantedModel>();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

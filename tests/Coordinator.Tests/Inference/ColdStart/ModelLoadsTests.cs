@@ -1,8 +1,11 @@
+using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Storage;
 using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Faults;
+using AIForge.Storage.Cids;
 using AIForge.Storage.Objects;
 using AIForge.Testing;
 using Google.Protobuf.WellKnownTypes;
@@ -30,7 +33,7 @@ public sealed class ModelLoadsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void IsWanted_NodeNeverEnds_CountsForSomeMinutesOnly()
+    public void IsAwaited_NodeNeverEnds_CountsForSomeMinutesOnly()
     {
         var liar = Wanting();
         _clock.Advance(TimeSpan.FromMinutes(4));
@@ -40,6 +43,19 @@ public sealed class ModelLoadsTests : IDisposable
 
         _loads.IsAwaited(Model, _ => true).Should().BeFalse("another node had better be asked");
         _loads.NodesToPass(Model).Should().Equal(liar.NodeId);
+    }
+
+    [Fact]
+    public async Task Await_TheOnlyNodeTakesLong_SaysThatTheModelIsLoadingAllTheSame()
+    {
+        var demand = new ModelDemand(new ModelPlacement(new NodeSessions()), _loads, _clock, Options.Create(new InferenceOptions()));
+        var stored = Model with { IpfsCid = Cid.Of(1, CidCodec.Raw, "file"u8).ToString(), MinioPath = "models/m" };
+        Wanting(Loading(0.5, TimeSpan.FromHours(1)));
+        _clock.Advance(TimeSpan.FromMinutes(10));
+
+        var fault = await demand.Awaiting(waiting => waiting.AwaitAsync(stored, null, default)).Should().ThrowAsync<FaultException>();
+
+        fault.Which.Reason.Should().Be("MODEL_LOADING", "no other node can be asked");
     }
 
     [Fact]
