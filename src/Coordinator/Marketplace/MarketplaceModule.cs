@@ -4,6 +4,7 @@ using AIForge.Coordinator.Marketplace.Services;
 using AIForge.Coordinator.Marketplace.Usage;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Payments;
+using AIForge.Coordinator.Platform.Settings;
 
 namespace AIForge.Coordinator.Marketplace;
 
@@ -13,6 +14,7 @@ internal static class MarketplaceModule
     public static IServiceCollection AddMarketplace(this IServiceCollection services)
     {
         services.AddOptions<MarketplaceOptions>().BindConfiguration(MarketplaceOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSetting(ServiceFloor.Setting);
         services.AddSingleton<ServicesStore>();
         services.AddSingleton<SubscribersStore>();
         services.AddSingleton<ServiceChargesStore>();

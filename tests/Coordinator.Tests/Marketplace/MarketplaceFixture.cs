@@ -40,6 +40,7 @@ public sealed class MarketplaceFixture : SalesFixture
     internal static CreateServiceRequest Monthly(string model, string price = "10", string serving = "own") => new()
     {
         ModelId = model, Name = "Fast answers", PricingType = "subscription", Prices = new ServicePriceList { Month = price }, Serving = serving,
+        Limits = new ServiceUseLimits { TokensPerMonth = serving == "network" ? 100_000 : 0 },
     };
 
     internal static CreateServiceRequest PerUse(string model) => new()

@@ -49,6 +49,50 @@ public sealed class ServiceOfferTests(MarketplaceFixture fixture) : IClassFixtur
         (await MarketplaceFixture.FieldsAsync(() => _fixture.CreateAsync(owner, request))).Should().Equal(field);
     }
 
+    // A million tokens cost 0.01 USDT at least, and the model of the tests has a context of 512 tokens.
+    [SkippableTheory]
+    [InlineData("own", "subscription", "0.01", 0, "", "", "", new string[0])]
+    [InlineData("own", "per_use", "", 0, "0.000001", "", "", new string[0])]
+    [InlineData("network", "subscription", "0.01", 0, "", "", "", new[] { "limits.tokens_per_month" })]
+    [InlineData("network", "subscription", "0.01", 1_000_001, "", "", "", new[] { "prices.month" })]
+    [InlineData("network", "subscription", "0.01", 1_000_000, "", "", "", new string[0])]
+    [InlineData("network", "per_use", "", 0, "0.000009", "0.000010", "", new[] { "prices.per_thousand_input" })]
+    [InlineData("network", "per_use", "", 0, "0.000010", "", "", new[] { "prices.per_thousand_output" })]
+    [InlineData("network", "per_use", "", 0, "0.000010", "0.000010", "", new string[0])]
+    [InlineData("network", "per_use", "", 0, "", "", "0.000005", new[] { "prices.per_thousand_input", "prices.per_thousand_output" })]
+    [InlineData("network", "per_use", "", 0, "", "", "0.000006", new string[0])]
+    public async Task Create_BelowWhatNodesMustGet_IsRefused(
+        string serving, string type, string month, int tokens, string input, string output, string request, string[] fields)
+    {
+        var owner = await _fixture.BuyerAsync();
+        var wanted = MarketplaceFixture.Monthly(await _fixture.PublishedAsync(owner), serving: serving);
+        (wanted.PricingType, wanted.Limits) = (type, new ServiceUseLimits { TokensPerMonth = tokens });
+        wanted.Prices = new ServicePriceList { Month = month, PerThousandInput = input, PerThousandOutput = output, PerRequest = request };
+
+        if (fields.Length == 0) await _fixture.CreateAsync(owner, wanted);
+        else (await MarketplaceFixture.FieldsAsync(() => _fixture.CreateAsync(owner, wanted))).Should().Equal(fields);
+    }
+
+    [SkippableFact]
+    public async Task Update_BelowWhatNodesMustGet_IsRefusedAndChangesNothing()
+    {
+        var owner = await _fixture.BuyerAsync();
+        var service = await _fixture.MonthlyAsync(owner, price: "1", serving: "network");
+
+        async Task<IReadOnlyList<string>> RefusedAsync(UpdateServiceRequest change)
+        {
+            change.ServiceId = service.ServiceId;
+            return await MarketplaceFixture.FieldsAsync(() => _fixture.Offers.UpdateServiceAsync(change, owner.Headers).ResponseAsync.Within());
+        }
+
+        (await RefusedAsync(new UpdateServiceRequest { Limits = new ServiceUseLimits { TokensPerMonth = 0 } })).Should().Equal("limits.tokens_per_month");
+        (await RefusedAsync(new UpdateServiceRequest { Limits = new ServiceUseLimits { TokensPerMonth = 100_000_001 } })).Should().Equal("prices.month");
+        var raised = new UpdateServiceRequest { ServiceId = service.ServiceId, Limits = new ServiceUseLimits { TokensPerMonth = 100_000_000 } };
+        await _fixture.Offers.UpdateServiceAsync(raised, owner.Headers).ResponseAsync.Within();
+        (await RefusedAsync(new UpdateServiceRequest { Prices = new ServicePriceList { Month = "0.999999" } })).Should().Equal("prices.month");
+        (await _fixture.GetAsync(owner, service)).Prices.Month.Should().Be("1.000000");
+    }
+
     [SkippableFact]
     public async Task Create_OtherFieldsThatCannotBe_AreNamedTogether()
     {

@@ -9,4 +9,7 @@ internal sealed record OwnedModel
     public Guid? OwnerId { get; init; }
 
     public required bool IsListed { get; init; }
+
+    /// <summary>Tokens; 0 when the file does not say.</summary>
+    public required int ContextLength { get; init; }
 }

@@ -39,6 +39,7 @@ internal sealed partial class OwnedServices(
             throw ServicesFaults.TooManyServices(options.Value.MaxServicesPerModel);
 
         var service = ToRecord(id, modelId, model.OwnerId ?? userId, draft, clock.GetUtcNow());
+        RequireFloor(service, draft.Prices, model.ContextLength);
         await ServicesStore.InsertAsync(work, service, cancellationToken);
         await LogAsync(work, new Act(id, userId, "service.created", origin), service, cancellationToken);
         await work.CommitAsync(cancellationToken);
@@ -73,6 +74,7 @@ internal sealed partial class OwnedServices(
                 RequestsPerDay = (wanted.Limits ?? service.Limits).RequestsPerDay,
                 TokensPerMonth = (wanted.Limits ?? service.Limits).TokensPerMonth,
             };
+            if (wanted.Prices is not null || wanted.Limits is not null) RequireFloor(updated, wanted.Prices ?? service.PricesAt(now), service.ContextLength);
             return wanted.Prices is null ? updated : await AnnounceAsync(work, updated, wanted.Prices, now, cancellationToken);
         }, cancellationToken);
 
@@ -104,6 +106,12 @@ internal sealed partial class OwnedServices(
             await SubscribersStore.CheckPerUseAsync(work, id, now, cancellationToken);
             return service with { Status = "closed", PausedAt = null, ClosedAt = now };
         }, cancellationToken);
+
+    private void RequireFloor(ServiceRecord service, PriceList prices, int contextLength)
+    {
+        var violations = settings.Get(ServiceFloor.Setting).Check(service, prices, contextLength).ToList();
+        if (violations.Count > 0) throw ServicesFaults.Invalid(violations);
+    }
 
     private async Task<ServiceRecord> AnnounceAsync(UnitOfWork work, ServiceRecord service, PriceList prices, DateTimeOffset now, CancellationToken cancellationToken)
     {

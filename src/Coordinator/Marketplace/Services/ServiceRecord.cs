@@ -2,7 +2,7 @@ using AIForge.Shared.Monies;
 
 namespace AIForge.Coordinator.Marketplace.Services;
 
-/// <summary>A row of the table api_services, with the name of its model.</summary>
+/// <summary>A row of the table api_services, with the name and context length of its model.</summary>
 internal sealed record ServiceRecord
 {
     public required Guid Id { get; init; }
@@ -10,6 +10,9 @@ internal sealed record ServiceRecord
     public required Guid ModelId { get; init; }
 
     public string ModelName { get; init; } = "";
+
+    /// <summary>Tokens; 0 when the model's file does not say.</summary>
+    public int ContextLength { get; init; }
 
     public required Guid OwnerId { get; init; }
 

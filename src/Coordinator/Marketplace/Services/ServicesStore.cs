@@ -6,7 +6,7 @@ namespace AIForge.Coordinator.Marketplace.Services;
 internal sealed class ServicesStore(Db db)
 {
     private const string Columns = """
-        v.id, v.model_id, m.name as model_name, v.owner_id, v.name, v.description, v.pricing_type, v.price, v.input_price, v.output_price, v.request_price,
+        v.id, v.model_id, m.name as model_name, m.context_length, v.owner_id, v.name, v.description, v.pricing_type, v.price, v.input_price, v.output_price, v.request_price,
         v.next_price, v.next_input_price, v.next_output_price, v.next_request_price, v.next_from, v.serving, v.compute_share,
         v.requests_per_minute, v.requests_per_day, v.tokens_per_month, v.status, v.paused_at, v.closed_at, v.created_at, v.updated_at
         """;
@@ -32,7 +32,7 @@ internal sealed class ServicesStore(Db db)
     public static Task<bool> HasOpenAsync(UnitOfWork work, Guid modelId, CancellationToken cancellationToken) =>
         work.SingleAsync<bool>(HasOpenSql, new { modelId }, cancellationToken);
 
-    private const string LockModelSql = $"select m.id, m.owner_id, m.is_listed from models m where m.id = @modelId and m.deleted_at is null and {IsManaged} for update of m";
+    private const string LockModelSql = $"select m.id, m.owner_id, m.is_listed, m.context_length from models m where m.id = @modelId and m.deleted_at is null and {IsManaged} for update of m";
 
     /// <summary>Locked, so that changes of one model take turns; null when the user may not sell it.</summary>
     public static Task<OwnedModel?> LockModelAsync(UnitOfWork work, Guid modelId, Guid userId, CancellationToken cancellationToken) =>

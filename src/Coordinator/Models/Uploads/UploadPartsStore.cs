@@ -30,12 +30,15 @@ internal sealed class UploadPartsStore(Db db)
             RecordSql, new { uploadId, attempt, part.Number, part.Tag, part.SizeBytes, part.Leaves, expiresAt }, cancellationToken) == 1;
 
     private const string DoubtSql = """
-        update model_upload_parts set tag = null, size_bytes = null, leaves = null
+        update model_upload_parts set tag = null, size_bytes = null, leaves = null, attempt = attempt + 1
         where upload_id = @uploadId and number = @number and attempt > @attempt
             and exists (select 1 from model_uploads where id = @uploadId and state = 'receiving')
         """;
 
-    /// <summary>A later try was over before this one, whose bytes the store may have now: the part must come again.</summary>
+    /// <summary>
+    /// This try wrote while a later one did, and the store may have the bytes of either: the part must come again. The later one no longer
+    /// counts even when it is yet to be recorded.
+    /// </summary>
     public static Task DoubtAsync(UnitOfWork unit, Guid uploadId, int number, int attempt, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(DoubtSql, new { uploadId, number, attempt }, cancellationToken);
 
