@@ -17,6 +17,10 @@ public interface IObjectStore
     /// <exception cref="ObjectMissingException">There is no such object.</exception>
     Task<Stream> OpenAsync(string key, long offset, long? length, CancellationToken cancellationToken);
 
+    /// <summary>All of it, for a single reader: a store need not keep it at hand for the next one.</summary>
+    /// <exception cref="ObjectMissingException">There is no such object.</exception>
+    Task<Stream> OpenOnceAsync(string key, CancellationToken cancellationToken) => OpenAsync(key, 0, null, cancellationToken);
+
     /// <summary>Does nothing when there is no such object.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);
 

@@ -12,6 +12,8 @@ public sealed class LocalObjectStore : IObjectStore
     // A folder that became empty is removed by a deletion, possibly between its making and its use.
     private const int FolderAttempts = 5;
 
+    private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
+
     private readonly string _objects;
     private readonly Workshop _workshop;
     private readonly LocalUploads _uploads;
@@ -49,21 +51,12 @@ public sealed class LocalObjectStore : IObjectStore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0, nameof(length));
-        try
-        {
-            var file = new FileStream(PathOf(key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
-            file.Position = offset;
-            return Task.FromResult<Stream>(new PartStream(file, length ?? long.MaxValue));
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ObjectMissingException(key);
-        }
-        catch (Exception exception) when (DiskFailure.IsDisk(exception))
-        {
-            throw DiskFailure.Of(exception);
-        }
+        return Task.FromResult<Stream>(Open(key, path => new PartStream(
+            new FileStream(path, FileMode.Open, FileAccess.Read, Shared, bufferSize: 0, FileOptions.Asynchronous) { Position = offset }, length ?? long.MaxValue)));
     }
+
+    public Task<Stream> OpenOnceAsync(string key, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(Open(key, path => new SequentialFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, Shared, FileOptions.Asynchronous))));
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
@@ -117,6 +110,22 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     public Uri? PresignGet(string key, TimeSpan validFor) => null;
+
+    private TStream Open<TStream>(string key, Func<string, TStream> open)
+    {
+        try
+        {
+            return open(PathOf(key));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ObjectMissingException(key);
+        }
+        catch (Exception exception) when (DiskFailure.IsDisk(exception))
+        {
+            throw DiskFailure.Of(exception);
+        }
+    }
 
     private static ObjectFacts FactsOf(string key, FileInfo file) => new(key, file.Length, file.LastWriteTimeUtc);
 

@@ -124,7 +124,7 @@ internal sealed class LocalUploads
 
     private static async Task WriteAsync(FileStream file, int number, Stream content, long length, CancellationToken cancellationToken)
     {
-        var written = await DiskFile.CopyAsync(content, file, length, cancellationToken);
+        var written = await RangeWriter.CopyAsync(content, file, length, cancellationToken);
         var isLonger = written == length && await content.ReadAsync(new byte[1], cancellationToken) > 0;
         if (written < length || isLonger) throw new UploadRefusedException($"Part {number} was announced with {length} bytes and has {(isLonger ? "more" : $"{written}")}.");
         DiskFile.Flush(file);

@@ -41,7 +41,7 @@ internal sealed partial class ContentPinning(
 
     private async Task AddAsync(ContentRecord content, CancellationToken cancellationToken)
     {
-        await using var file = await objects.OpenAsync(content.ObjectKey, 0, length: null, cancellationToken);
+        await using var file = await objects.OpenOnceAsync(content.ObjectKey, cancellationToken);
         var added = await RenewingAsync(content.Cid, contents.AddAsync(file, UnixFsLayout.Version1, cancellationToken), cancellationToken);
         if (added.Cid.ToString() == content.Cid)
         {

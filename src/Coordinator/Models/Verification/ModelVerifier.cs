@@ -88,7 +88,7 @@ internal sealed class ModelVerifier(
 
     private async Task<VerifiedFile> ReadAsync(UploadRecord upload, DagLink root, VerificationLease lease, CancellationToken cancellationToken)
     {
-        await using var stored = new HashingStream(await objects.OpenAsync(upload.ObjectKey, 0, length: null, cancellationToken));
+        await using var stored = new HashingStream(await objects.OpenOnceAsync(upload.ObjectKey, cancellationToken));
         // What is stored as it came is hashed once.
         await using var plain = upload.IsEncrypted ? new HashingStream(await files.DecryptAsync(upload, stored, cancellationToken)) : stored;
         var facts = await FactsAsync(plain, upload.SizeBytes, cancellationToken);
