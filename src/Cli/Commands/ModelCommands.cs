@@ -100,6 +100,18 @@ internal static class ModelCommands
 
     private static Argument<string> ModelArgument() => new("MODEL") { Description = "model_…, or the name" };
 
-    private static async Task<Model> FindAsync(GatewayClient gateway, string model, CancellationToken cancellationToken) =>
-        (await gateway.SendAsync<GetModelResponse>(HttpMethod.Get, $"/api/models/{Uri.EscapeDataString(model)}", null, cancellationToken)).Model;
+    /// <summary>A name without an owner is first a model of the network's and then one of one's own.</summary>
+    private static async Task<Model> FindAsync(GatewayClient gateway, string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await gateway.SendAsync<GetModelResponse>(HttpMethod.Get, $"/api/models/{Uri.EscapeDataString(model)}", null, cancellationToken)).Model;
+        }
+        catch (RefusedException exception) when (exception.Code == "MODEL_NOT_FOUND" && !model.Contains('/', StringComparison.Ordinal))
+        {
+            var own = await gateway.SendAsync<ListModelsResponse>(HttpMethod.Get, "/api/models?page_size=100&own=true", null, cancellationToken);
+            if (own.Models.FirstOrDefault(mine => mine.Name.EndsWith("/" + model, StringComparison.Ordinal)) is { } found) return found;
+            throw;
+        }
+    }
 }
