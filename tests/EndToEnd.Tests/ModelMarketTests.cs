@@ -57,7 +57,18 @@ public sealed class ModelMarketTests(NetworkFixture network)
             network.StartGateway();
             await network.WaitForCoordinatorAsync();
             await AskAsync(caller, $"c{name}/{name}");
-            await NothingIsLostAsync(consumer.Calls, subscription, answers: 4, Text(answer.GetProperty("usage"), "cost"));
+            await network.Database.KillAsync();
+            await network.Database.RestartAsync();
+            await AskAsync(caller, $"c{name}/{name}");
+
+            // A node that has nothing needs those who keep the file, back from the dead.
+            await node.KillAsync();
+            await network.RestartBucketServerAsync();
+            await network.Ipfs.RunAsync("crash");
+            await network.Ipfs.RunAsync("start");
+            node = network.RunEmptyNode($"{name}-again", token);
+            await AskAsync(caller, $"c{name}/{name}");
+            await NothingIsLostAsync(consumer.Calls, subscription, answers: 6, Text(answer.GetProperty("usage"), "cost"));
         }
         finally
         {

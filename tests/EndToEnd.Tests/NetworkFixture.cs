@@ -19,7 +19,7 @@ public sealed class NetworkFixture : IAsyncLifetime
     private const string GatewaySecret = "between the gateway and the coordinator";
     private const int TokensPerSecond = 25;
 
-    private readonly EmptyPostgresFixture _postgres = new();
+    private readonly OwnPostgresFixture _postgres = new();
     private readonly EthereumFixture _ethereum = new();
     private readonly TronFixture _tron = new();
     private readonly BitcoinFixture _bitcoin = new();
@@ -60,7 +60,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         }
     }
 
-    public PostgresFixture Database => _postgres;
+    public OwnPostgresFixture Database => _postgres;
 
     /// <summary>The chains that payments are taken on; reading one skips the test when its program is missing.</summary>
     public EthereumChain Ethereum => _ethereum.Chain;
@@ -71,6 +71,8 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     /// <summary>Where files are kept; reading it skips the test when its program is missing.</summary>
     public S3Bucket Bucket => _bucket ?? _s3.NewBucket();
+
+    internal Task RestartBucketServerAsync() => _s3.RestartAsync();
 
     /// <summary>The IPFS node that pins files.</summary>
     public IpfsFixture Ipfs => _ipfs;

@@ -29,7 +29,7 @@ public class PostgresFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await PostgresServer.GetAsync().Within(TimeSpan.FromSeconds(90));
+        _server = await ServerAsync().Within(TimeSpan.FromSeconds(90));
         if (_server.MissingReason is not null) return;
 
         var template = IsMigrated ? $"template {_server.Template} strategy file_copy" : "";
@@ -38,7 +38,10 @@ public class PostgresFixture : IAsyncLifetime
         _db = new Db(_source);
     }
 
-    public async Task DisposeAsync()
+    /// <summary>The server of the test run, unless a class has its own.</summary>
+    private protected virtual Task<PostgresServer.State> ServerAsync() => PostgresServer.GetAsync();
+
+    public virtual async Task DisposeAsync()
     {
         if (_source is null) return;
 

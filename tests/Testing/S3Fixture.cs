@@ -37,6 +37,9 @@ public sealed class S3Fixture : IAsyncLifetime
         return bucket;
     }
 
+    /// <summary>Kills the server and starts it again; what it stored is still there.</summary>
+    public Task RestartAsync() => _script.DoAsync("restart");
+
     public async Task DisposeAsync()
     {
         if (_missingReason is null) await _script.RunAsync("remove");

@@ -22,6 +22,13 @@ public sealed class ServiceScript(string name, string instance = "")
         return (variables, null);
     }
 
+    /// <summary>Any verb of the script that must succeed.</summary>
+    public async Task DoAsync(string verb)
+    {
+        var (code, _, error) = await RunAsync(verb);
+        if (code != 0) throw new InvalidOperationException($"{name}.sh {verb} failed: {error}");
+    }
+
     public async Task<(int Code, string Output, string Error)> RunAsync(string command)
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# PostgreSQL on loopback, as an unprivileged user when run by root.  pg.sh start|stop|status|reset|psql …
+# PostgreSQL on loopback, as an unprivileged user when run by root.  pg.sh start|stop|crash|remove|status|reset|psql …
 # env: PG_PORT (unset = random, kept), PG_BIN (folder of the programs).
 # Commits survive a killed server (synchronous_commit is on) but not a power cut: test data needs no more.
 . "$(dirname "$0")/lib.sh"; svc_init pg
@@ -50,8 +50,10 @@ start() {
 case "${1:-}" in
   start) start;;
   stop) stop_pid INT 10000; say stopped;;                # INT is the fast shutdown; TERM would wait for clients
+  crash) stop_pid KILL 1000; say killed;;
+  remove) stop_pid QUIT 5000; rm -rf "$DIR"; say removed;;
   reset) stop_pid QUIT 5000; rm -rf "$DIR/data"; start;;
   status) status;;
   psql) shift; . "$DIR/env"; exec 9>&-; exec "$PG_BINDIR/psql" -h 127.0.0.1 -p "$PGPORT" -U postgres -d postgres "$@";;
-  *) echo "usage: $0 start|stop|status|reset|psql" >&2; exit 2;;
+  *) echo "usage: $0 start|stop|crash|remove|status|reset|psql" >&2; exit 2;;
 esac

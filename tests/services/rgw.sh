@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# S3: a real server, Ceph's radosgw over one object store in memory; stopping forgets everything.  rgw.sh start|stop|remove|status
+# S3: a real server, Ceph's radosgw over one object store in memory; stopping forgets everything.  rgw.sh start|restart|stop|remove|status
 # env: RGW_PORT (unset = random, kept), RGW_BYTES (how much it holds, 2 GiB unless told otherwise)
 . "$(dirname "$0")/lib.sh"; svc_init rgw
 ACCESS_KEY=AIFORGETESTKEY; SECRET_KEY=aiforge-test-secret-0001
@@ -90,13 +90,22 @@ start() {
   say "ready on 127.0.0.1:$port"
 }
 
+# The server alone is killed, and comes back over what is stored.
+restart() {
+  stop_pid KILL 1000
+  launch radosgw -c "$CONFIG" -n client.rgw -f
+  wait_for 60000 tcp_open "$(cat "$DIR/port")" || { tail "$LOG" >&2; die "did not come back"; }
+  say "ready again"
+}
+
 halt() { stop_pid TERM 8000; daemon osd stop_pid TERM 5000; daemon mon stop_pid TERM 5000; }
 down() { stop_pid KILL 1000; daemon osd stop_pid KILL 1000; daemon mon stop_pid KILL 1000; }
 
 case "${1:-}" in
   start) start;;
+  restart) restart;;
   stop) halt; say stopped;;
   remove) down; rm -rf "$DIR"; say removed;;
   status) status;;
-  *) echo "usage: $0 start|stop|remove|status" >&2; exit 2;;
+  *) echo "usage: $0 start|restart|stop|remove|status" >&2; exit 2;;
 esac
