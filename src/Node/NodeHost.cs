@@ -5,6 +5,8 @@ using AIForge.Node.Artifacts.Fetching;
 using AIForge.Node.Control;
 using AIForge.Node.Executors;
 using AIForge.Node.Hardware;
+using AIForge.Node.Hardware.Gpus;
+using AIForge.Node.Hardware.Measuring;
 using AIForge.Node.Jobs;
 using AIForge.Node.Serving;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,7 +26,9 @@ public static class NodeHost
         services.AddSingleton(options);
         services.AddSingleton(_ => HardwareProbe.Probe(options.DataFolder));
         services.AddSingleton<NodeState>();
+        services.AddSingleton(provider => new GpuMonitor(provider.GetRequiredService<HardwareFacts>().Gpus, new NvidiaLibraries()));
         services.AddSingleton<UsageSampler>();
+        services.AddSingleton<StoredSpeed>();
         services.AddSingleton<CoordinatorChannel>();
         services.AddSingleton<ModelFiles>();
         services.AddSingleton<ModelServing>();

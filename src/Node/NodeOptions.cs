@@ -54,6 +54,10 @@ public sealed class NodeOptions
     /// It listens on this port, and tells others this address.</summary>
     public string ServeContent { get; set; } = "";
 
+    /// <summary>Whether the machine is measured when the node first runs on it, which takes two seconds of all cores; work that asks for speed
+    /// goes to nodes that were measured.</summary>
+    public bool SpeedTest { get; set; } = true;
+
     /// <summary>Longest wait between two attempts to connect.</summary>
     [Range(1, 3_600)]
     public int MaxReconnectSeconds { get; set; } = 15;

@@ -171,7 +171,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
 
     private NodeOptions NodeOptions(string token)
     {
-        var node = new NodeOptions { Coordinator = options.GrpcUrl, Token = token, DataFolder = options.PathOf("node") };
+        var node = new NodeOptions { Coordinator = options.GrpcUrl, Token = token, DataFolder = options.PathOf("node"), SpeedTest = false };
         foreach (var model in options.Models) node.Models.Add(model);
         return node;
     }

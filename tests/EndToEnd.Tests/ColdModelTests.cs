@@ -135,6 +135,7 @@ public sealed class ColdModelTests(PostgresFixture postgres, S3Fixture s3, IpfsF
             ["AIFORGE_NODE_COORDINATOR"] = coordinator.Url,
             ["AIFORGE_NODE_TOKEN"] = token,
             ["AIFORGE_NODE_DATAFOLDER"] = _folder.Combine(folder),
+            ["AIFORGE_NODE_SPEEDTEST"] = "false",
             ["AIFORGE_NODE_THREADS"] = "1",
             ["AIFORGE_NODE_MAXRECONNECTSECONDS"] = "1",
         });

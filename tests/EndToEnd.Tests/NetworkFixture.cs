@@ -177,6 +177,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["AIFORGE_NODE_COORDINATOR"] = $"http://127.0.0.1:{_grpcPort}",
         ["AIFORGE_NODE_TOKEN"] = token,
         ["AIFORGE_NODE_DATAFOLDER"] = NodeFolder(name),
+        ["AIFORGE_NODE_SPEEDTEST"] = "false",
         ["AIFORGE_NODE_THREADS"] = "1",
         ["AIFORGE_NODE_MAXTOKENSPERSECOND"] = $"{TokensPerSecond}",
         ["AIFORGE_NODE_MAXRECONNECTSECONDS"] = "1",

@@ -26,7 +26,7 @@ internal sealed class RunningNode : IAsyncDisposable
         var folder = TemporaryFolder.Create();
         var options = new NodeOptions
         {
-            Coordinator = coordinator.Url, Token = "afn_secret", DataFolder = folder.Path, Threads = 1, Slots = 2, MaxQueued = 1, MaxReconnectSeconds = 1,
+            Coordinator = coordinator.Url, Token = "afn_secret", DataFolder = folder.Path, Threads = 1, Slots = 2, MaxQueued = 1, MaxReconnectSeconds = 1, SpeedTest = false,
             Models = { ModelFile },
         };
         change?.Invoke(options);

@@ -130,6 +130,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
             ["AIFORGE_NODE_TOKEN"] = await RegisterNodeAsync("bench"),
             ["AIFORGE_NODE_DATAFOLDER"] = PathOf("node"),
             ["AIFORGE_NODE_SLOTS"] = $"{slots}",
+            ["AIFORGE_NODE_SPEEDTEST"] = "false",
             ["AIFORGE_NODE_THREADS"] = $"{threads}",
         };
         for (var i = 0; i < models.Count; i++) settings[$"AIFORGE_NODE_MODELS__{i}"] = Path.GetFullPath(models[i]);

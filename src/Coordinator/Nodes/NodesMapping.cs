@@ -14,6 +14,7 @@ internal static class NodesMapping
     private const int LongestUuid = 64;
     private const int LongestVersion = 64;
     private const int LongestReason = 256;
+    private const int MostFeatures = 64;
 
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
@@ -31,9 +32,23 @@ internal static class NodesMapping
             GpuAbsentReason = hardware.GpuAbsentReason,
             Slots = hello.Slots,
             SoftwareVersion = hello.SoftwareVersion,
-            Gpus = { hardware.Gpus.Select(gpu => new Gpu { Uuid = gpu.Uuid, Name = gpu.Name, MemoryBytes = gpu.MemoryBytes }) },
+            Gpus = { hardware.Gpus.Select(gpu => new Gpu { Uuid = gpu.Uuid, Name = gpu.Name, MemoryBytes = gpu.MemoryBytes, ComputeCapability = gpu.ComputeCapability }) },
+            CpuFeatures = { hardware.CpuFeatures.Take(MostFeatures) },
+            CudaVersion = hardware.CudaVersion,
+            Speed = hardware.Speed is { } speed ? ToSpeed(speed) : null,
         });
     }
+
+    private static NodeSpeed ToSpeed(MachineSpeedReport report)
+    {
+        var speed = new NodeSpeed { MemoryGigabytesPerSecond = Finite(report.MemoryGigabytesPerSecond), MatrixGigaflops = Finite(report.MatrixGigaflops) };
+        if (report.HasDiskMegabytesPerSecond) speed.DiskMegabytesPerSecond = Finite(report.DiskMegabytesPerSecond);
+        if (report.HasCoordinatorMilliseconds) speed.CoordinatorMilliseconds = Finite(report.CoordinatorMilliseconds);
+        return speed;
+    }
+
+    // Whatever a node says is stored as JSON, which has no NaN.
+    private static double Finite(double value) => double.IsFinite(value) && value > 0 ? value : 0;
 
     /// <summary>The texts are the machine's own and are shown to its owner and to administrators.</summary>
     public static string ToJson(NodeResources resources)
@@ -43,7 +58,11 @@ internal static class NodesMapping
         shown.GpuAbsentReason = ShownText.Clean(shown.GpuAbsentReason, LongestReason);
         shown.SoftwareVersion = ShownText.Clean(shown.SoftwareVersion, LongestVersion);
         foreach (var gpu in shown.Gpus)
-            (gpu.Uuid, gpu.Name) = (ShownText.Clean(gpu.Uuid, LongestUuid), ShownText.Clean(gpu.Name, LongestModel));
+            (gpu.Uuid, gpu.Name, gpu.ComputeCapability) = (ShownText.Clean(gpu.Uuid, LongestUuid), ShownText.Clean(gpu.Name, LongestModel), ShownText.Clean(gpu.ComputeCapability, LongestVersion));
+        shown.CudaVersion = ShownText.Clean(shown.CudaVersion, LongestVersion);
+        var features = shown.CpuFeatures.Take(MostFeatures).Select(feature => ShownText.Clean(feature, LongestVersion)).ToList();
+        shown.CpuFeatures.Clear();
+        shown.CpuFeatures.Add(features);
         return JsonFormatter.Default.Format(shown);
     }
 

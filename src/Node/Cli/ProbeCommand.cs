@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using AIForge.Node.Artifacts;
 using AIForge.Node.Hardware;
+using AIForge.Node.Hardware.Gpus;
+using AIForge.Node.Hardware.Measuring;
 using Spectre.Console;
 
 namespace AIForge.Node.Cli;
@@ -9,7 +11,6 @@ namespace AIForge.Node.Cli;
 /// <summary>`probe`: what the node would report, and what it knows of its model files.</summary>
 internal static class ProbeCommand
 {
-    private const double BytesPerGibibyte = 1024.0 * 1024 * 1024;
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public static Command Build()
@@ -17,36 +18,39 @@ internal static class ProbeCommand
         var settings = new NodeSettings();
         var json = new Option<bool>("--json") { Description = "Print JSON; the models in the form of the coordinator's Models:Known setting." };
         var command = new Command("probe", "Show the machine and the model files as the node sees them.");
+        var quick = new Option<bool>("--quick") { Description = "Leave out the speed test, which takes two seconds of all cores." };
         settings.AddTo(command);
         command.Options.Add(json);
-        command.SetAction((parsed, cancellationToken) =>
-            CommandErrors.CatchAsync(() => ProbeAsync(settings.Read(parsed), parsed.GetValue(json), cancellationToken)));
+        command.Options.Add(quick);
+        command.SetAction((parsed, cancellationToken) => CommandErrors.CatchAsync(
+            () => ProbeAsync(settings.Read(parsed), parsed.GetValue(json), parsed.GetValue(quick), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> ProbeAsync(NodeOptions options, bool json, CancellationToken cancellationToken)
+    private static async Task<int> ProbeAsync(NodeOptions options, bool json, bool quick, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.DataFolder);
         var hardware = HardwareProbe.Probe(options.DataFolder);
+        var monitor = new GpuMonitor(hardware.Gpus, new NvidiaLibraries());
+        var gpus = monitor.Sample();
+        var speed = quick ? null : await Hardware.Measuring.SpeedTest.RunAsync(options.DataFolder, new Uri(options.Coordinator), TimeProvider.System, cancellationToken);
         var models = new List<ProbedModel>();
         foreach (var path in options.Models) models.Add(await ModelProbe.DescribeAsync(path, options.DataFolder, cancellationToken));
 
-        if (json) AnsiConsole.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(new { hardware, models }, Json));
-        else Show(hardware, models);
+        if (json) AnsiConsole.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(new { hardware, gpus, speed, models }, Json));
+        else Show(hardware, monitor, gpus, speed, models);
         return 0;
     }
 
-    private static void Show(HardwareFacts hardware, IReadOnlyList<ProbedModel> models)
+    private static void Show(HardwareFacts hardware, GpuMonitor monitor, IReadOnlyList<GpuSample> gpus, MachineSpeed? speed, IReadOnlyList<ProbedModel> models)
     {
-        var machine = new Table().AddColumn("machine").AddColumn("");
-        machine.AddRow("CPU", Markup.Escape($"{hardware.CpuModel}, {hardware.CpuCores} cores"));
-        machine.AddRow("memory", $"{hardware.MemoryBytes / BytesPerGibibyte:F1} GiB");
-        machine.AddRow("disk", $"{hardware.DiskBytes / BytesPerGibibyte:F0} GiB");
-        foreach (var gpu in hardware.Gpus) machine.AddRow("GPU", Markup.Escape($"{gpu.Name}, {gpu.MemoryBytes / BytesPerGibibyte:F0} GiB, {gpu.Uuid}"));
-        if (hardware.GpuAbsentReason is { } reason) machine.AddRow("GPU", Markup.Escape($"none: {reason}"));
-        AnsiConsole.Write(machine);
+        AnsiConsole.Write(HardwareViews.Machine(hardware, monitor, speed));
+        if (hardware.Gpus.Count > 0) AnsiConsole.Write(HardwareViews.Gpus(hardware.Gpus, gpus));
+        if (models.Count > 0) AnsiConsole.Write(Files(models));
+    }
 
-        if (models.Count == 0) return;
+    private static Table Files(IReadOnlyList<ProbedModel> models)
+    {
         var files = new Table().AddColumn("model").AddColumn("weights").AddColumn("type").AddColumn("context").AddColumn("SHA-256");
         foreach (var model in models)
         {
@@ -54,6 +58,6 @@ internal static class ProbeCommand
                 Markup.Escape(model.Name), $"{model.ParameterCount / 1e6:F1} M", model.Quantization, $"{model.ContextLength}", model.Sha256[..16] + "…");
         }
 
-        AnsiConsole.Write(files);
+        return files;
     }
 }

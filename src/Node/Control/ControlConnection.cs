@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using AIForge.Node.Hardware;
+using AIForge.Node.Hardware.Measuring;
 using AIForge.Node.Jobs;
 using AIForge.Node.Serving;
 using AIForge.Protocol.Node.V1;
@@ -15,6 +16,7 @@ internal sealed partial class ControlConnection(
     JobSupervisor jobs,
     GenerationServer generations,
     UsageSampler usage,
+    StoredSpeed speed,
     NodeState state,
     TimeProvider clock,
     NodeOptions options,
@@ -30,6 +32,7 @@ internal sealed partial class ControlConnection(
         using var call = new NodeControlService.NodeControlServiceClient(channel.Channel).Connect(channel.Headers, cancellationToken: ending.Token);
         var outgoing = Channel.CreateBounded<ConnectRequest>(new BoundedChannelOptions(OutgoingQueueLength) { SingleReader = true });
 
+        await speed.EnsureAsync(ending.Token);
         await call.RequestStream.WriteAsync(new ConnectRequest { Hello = Hello() }, ending.Token);
         var interval = await WelcomeAsync(call, ending.Token);
         welcomed();
@@ -118,7 +121,6 @@ internal sealed partial class ControlConnection(
 
     private NodeHello Hello()
     {
-        var hardware = state.Hardware;
         return new NodeHello
         {
             SoftwareVersion = NodeState.SoftwareVersion,
@@ -127,15 +129,7 @@ internal sealed partial class ControlConnection(
             Models = { models.Servable },
             Attempts = { jobs.Attempts },
             ModelReport = loading.Report,
-            Hardware = new HardwareReport
-            {
-                CpuCores = hardware.CpuCores,
-                CpuModel = hardware.CpuModel,
-                MemoryBytes = hardware.MemoryBytes,
-                DiskBytes = hardware.DiskBytes,
-                GpuAbsentReason = hardware.GpuAbsentReason ?? "",
-                Gpus = { hardware.Gpus.Select(gpu => new GpuReport { Uuid = gpu.Uuid, Name = gpu.Name, MemoryBytes = gpu.MemoryBytes }) },
-            },
+            Hardware = HardwareReports.ToProto(state.Hardware, speed.Speed),
         };
     }
 
@@ -144,17 +138,17 @@ internal sealed partial class ControlConnection(
         var sample = usage.Sample();
         var (active, queued) = models.Load;
         state.Sampled(sample, active, queued, jobs.Count);
-        return new ConnectRequest
+        var heartbeat = new Heartbeat
         {
-            Heartbeat = new Heartbeat
-            {
-                CpuPercent = sample.CpuPercent,
-                MemoryUsedBytes = sample.MemoryUsedBytes,
-                DiskUsedBytes = sample.DiskUsedBytes,
-                RunningGenerations = active,
-                QueuedGenerations = queued,
-            },
+            CpuPercent = sample.CpuPercent,
+            MemoryUsedBytes = sample.MemoryUsedBytes,
+            DiskUsedBytes = sample.DiskUsedBytes,
+            RunningGenerations = active,
+            QueuedGenerations = queued,
         };
+        if (sample.GpuPercent is { } busy) heartbeat.GpuPercent = busy;
+        if (sample.GpuMemoryUsedBytes is { } used) heartbeat.GpuMemoryUsedBytes = used;
+        return new ConnectRequest { Heartbeat = heartbeat };
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Coordinator} as {NodeId}")]

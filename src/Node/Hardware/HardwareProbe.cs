@@ -1,4 +1,5 @@
 using System.Globalization;
+using AIForge.Node.Hardware.Gpus;
 
 namespace AIForge.Node.Hardware;
 
@@ -7,10 +8,17 @@ internal static class HardwareProbe
 {
     private const string CgroupMemoryLimit = "/sys/fs/cgroup/memory.max";
 
-    public static HardwareFacts Probe(string dataFolder)
+    public static HardwareFacts Probe(string dataFolder) => Probe(dataFolder, new NvidiaLibraries());
+
+    public static HardwareFacts Probe(string dataFolder, NvidiaLibraries libraries)
     {
-        var (gpus, reason) = CudaProbe.Probe();
-        return new HardwareFacts(Environment.ProcessorCount, CpuModel(), MemoryBytes(), Disk(dataFolder).TotalSize, gpus, reason);
+        var found = CudaProbe.Probe(libraries.Cuda);
+        return new HardwareFacts(Environment.ProcessorCount, CpuModel(), MemoryBytes(), Disk(dataFolder).TotalSize, found.Gpus, found.AbsentReason)
+        {
+            CpuFeatures = CpuFeatureSet.Probe(),
+            CudaVersion = found.CudaVersion,
+            MachineId = MachineIdentity.Read(),
+        };
     }
 
     public static DriveInfo Disk(string folder) => new(Path.GetFullPath(folder));

@@ -1,9 +1,10 @@
 using System.Globalization;
+using AIForge.Node.Hardware.Gpus;
 
 namespace AIForge.Node.Hardware;
 
 /// <summary>Measures use since the last sample. A sample that cannot be taken reads as zero: it must never stop a heartbeat.</summary>
-internal sealed class UsageSampler(NodeOptions options)
+internal sealed class UsageSampler(NodeOptions options, GpuMonitor gpus)
 {
     private (long Busy, long Total) _last = CpuTimes();
 
@@ -15,7 +16,10 @@ internal sealed class UsageSampler(NodeOptions options)
         return new UsageSample(
             total > 0 ? Math.Clamp(100.0 * busy / total, 0, 100) : 0,
             HardwareProbe.MemoryInfo("MemTotal") - HardwareProbe.MemoryInfo("MemAvailable"),
-            DiskUsed());
+            DiskUsed())
+        {
+            Gpus = gpus.Sample(),
+        };
     }
 
     private long DiskUsed()
