@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using AIForge.Node.Artifacts;
 using AIForge.Node.Artifacts.Cache;
 using AIForge.Node.Artifacts.Fetching;
+using AIForge.Node.Availability;
 using AIForge.Node.Control;
 using AIForge.Node.Executors;
 using AIForge.Node.Hardware;
@@ -29,6 +30,7 @@ public static class NodeHost
         services.AddSingleton(provider => new GpuMonitor(provider.GetRequiredService<HardwareFacts>().Gpus, new NvidiaLibraries()));
         services.AddSingleton<UsageSampler>();
         services.AddSingleton<StoredSpeed>();
+        services.AddSingleton<WorkWanted>();
         services.AddSingleton<CoordinatorChannel>();
         services.AddSingleton<ModelFiles>();
         services.AddSingleton<ModelServing>();
@@ -42,6 +44,7 @@ public static class NodeHost
         services.AddHostedService<ContentServer>();
         services.AddHostedService<StatusFile>();
         services.AddHostedService(provider => provider.GetRequiredService<JobSupervisor>());
+        services.AddHostedService(provider => provider.GetRequiredService<WorkWanted>());
         services.AddHostedService<ControlStream>();
         configure?.Invoke(builder);
         return builder.Build();
@@ -67,6 +70,7 @@ public static class NodeHost
         CreateDataFolder(options.DataFolder);
         if (!Uri.TryCreate(options.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new NodeSetupException($"The coordinator address {options.Coordinator} must begin with http:// or https://.");
+        if (!WorkingHours.TryParse([.. options.Hours], out _, out var problem)) throw new NodeSetupException(problem);
         if (options.ServeContent.Length > 0 && !(Uri.TryCreate(options.ServeContent, UriKind.Absolute, out var content) && content is { Scheme: "http", PathAndQuery: "/", UserInfo: "" }))
             throw new NodeSetupException($"--serve-content {options.ServeContent} must be an address like http://203.0.113.7:4080, which other nodes reach.");
     }

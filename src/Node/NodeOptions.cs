@@ -58,6 +58,10 @@ public sealed class NodeOptions
     /// goes to nodes that were measured.</summary>
     public bool SpeedTest { get; set; } = true;
 
+    /// <summary>When new work is wanted, in the machine's time: spans like 22:00-06:00, or sat,sun 00:00-24:00 with the days on which they begin;
+    /// none for always. What runs when a span ends goes on.</summary>
+    public IList<string> Hours { get; } = [];
+
     /// <summary>Longest wait between two attempts to connect.</summary>
     [Range(1, 3_600)]
     public int MaxReconnectSeconds { get; set; } = 15;

@@ -36,6 +36,9 @@ internal sealed class NodeState(HardwareFacts hardware, TimeProvider clock)
     public void Sampled(UsageSample sample, int active, int queued, int jobs) =>
         Change(report => report with { Usage = sample, ActiveGenerations = active, QueuedGenerations = queued, Jobs = jobs });
 
+    /// <param name="refusal">Why no new work is wanted; null while it is.</param>
+    public void Wants(string? refusal) => Change(report => report with { NoWorkWanted = refusal });
+
     public void Serving(IReadOnlyList<string> models) => Change(report => report with { Models = models });
 
     private void Change(Func<NodeStatusReport, NodeStatusReport> change)

@@ -18,6 +18,12 @@ internal sealed record NodeStatusReport
     /// <summary>When the connection last changed.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Why no new work is wanted; null while it is.</summary>
+    public string? NoWorkWanted { get; init; }
+
+    /// <summary>Whether the process that wrote this is there and has not said that it ends.</summary>
+    public bool IsRunning => Directory.Exists($"/proc/{ProcessId}") && Connection != "stopped";
+
     public UsageSample? Usage { get; init; }
 
     public int ActiveGenerations { get; init; }

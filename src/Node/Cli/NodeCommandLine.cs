@@ -10,5 +10,7 @@ internal static class NodeCommandLine
         RunCommand.Build(),
         ProbeCommand.Build(),
         StatusCommand.Build(),
+        DrainCommands.BuildDrain(),
+        DrainCommands.BuildResume(),
     };
 }

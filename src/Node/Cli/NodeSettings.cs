@@ -19,6 +19,8 @@ internal sealed class NodeSettings
     private readonly Option<string?> _serveContent = new("--serve-content") { Description = "Address, such as http://203.0.113.7:4080, where other nodes may fetch those files. [default: none]" };
     private readonly Option<int?> _maxTokensPerSecond = new("--max-tokens-per-second") { Description = "Limit of each generation, to keep the machine responsive. [default: none]" };
 
+    private readonly Option<string[]> _hours = new("--hours") { Description = "When to take work, such as 22:00-06:00 or \"sat,sun 00:00-24:00\"; may be given several times. [default: always]" };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_config);
@@ -32,6 +34,7 @@ internal sealed class NodeSettings
         command.Options.Add(_cacheGigabytes);
         command.Options.Add(_serveContent);
         command.Options.Add(_maxTokensPerSecond);
+        command.Options.Add(_hours);
     }
 
     public NodeOptions Read(ParseResult parsed)
@@ -66,6 +69,8 @@ internal sealed class NodeSettings
         };
         var models = parsed.GetValue(_models) ?? [];
         for (var i = 0; i < models.Length; i++) flags[$"{nameof(NodeOptions.Models)}:{i}"] = models[i];
+        var hours = parsed.GetValue(_hours) ?? [];
+        for (var i = 0; i < hours.Length; i++) flags[$"{nameof(NodeOptions.Hours)}:{i}"] = hours[i];
         return flags.Where(flag => flag.Value is not null).ToDictionary();
     }
 }

@@ -25,14 +25,17 @@ internal static class StatusCommand
         if (report is null)
             throw new NodeSetupException($"No node has run on the data folder {Path.GetFullPath(options.DataFolder)}. Start one with `run`, or name its folder with --data.");
 
-        var running = Directory.Exists($"/proc/{report.ProcessId}") && report.Connection != "stopped";
+        var running = report.IsRunning;
         var table = new Table().AddColumn("node").AddColumn(Markup.Escape(report.NodeId.Length > 0 ? report.NodeId : "not known yet"));
         table.AddRow("process", running ? $"{report.ProcessId}, since {Time(report.StartedAt)}" : "not running");
         table.AddRow("coordinator", Markup.Escape(running ? report.Connection : "-"));
+        table.AddRow("new work", Markup.Escape(report.NoWorkWanted is { } refusal ? $"not wanted: {refusal}" : running ? "wanted" : "-"));
         table.AddRow("models", Markup.Escape(report.Models.Count > 0 ? string.Join(", ", report.Models) : "none"));
         table.AddRow("generations", $"{report.ActiveGenerations} running, {report.QueuedGenerations} waiting");
         table.AddRow("jobs", $"{report.Jobs}");
         if (report.Usage is { } usage) table.AddRow("machine", $"CPU {usage.CpuPercent:F0} %, memory {usage.MemoryUsedBytes / BytesPerGibibyte:F1} GiB used");
+        foreach (var gpu in report.Usage?.Gpus ?? [])
+            table.AddRow("GPU", Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{gpu.Uuid}: {gpu.UtilizationPercent:F0} %, {gpu.MemoryUsedBytes / BytesPerGibibyte:F1} GiB used, {gpu.TemperatureCelsius} °C, {gpu.PowerWatts:F0} W")));
         table.AddRow("as of", Time(report.UpdatedAt));
         AnsiConsole.Write(table);
         return running ? 0 : NotRunning;

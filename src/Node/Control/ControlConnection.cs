@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AIForge.Node.Availability;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Measuring;
 using AIForge.Node.Jobs;
@@ -17,6 +18,7 @@ internal sealed partial class ControlConnection(
     GenerationServer generations,
     UsageSampler usage,
     StoredSpeed speed,
+    WorkWanted wanted,
     NodeState state,
     TimeProvider clock,
     NodeOptions options,
@@ -52,6 +54,7 @@ internal sealed partial class ControlConnection(
 
         jobs.Connect(report => Send(new ConnectRequest { AttemptReport = report }));
         loading.Connect(report => Send(new ConnectRequest { ModelReport = report }));
+        wanted.Connect(draining => Send(new ConnectRequest { Drain = new Drain { Draining = draining } }));
         generations.Connect(refusal => Send(new ConnectRequest { GenerationRefusal = refusal }));
         await using var heartbeat = clock.CreateTimer(_ => Send(Heartbeat()), null, TimeSpan.Zero, interval);
         var writing = WriteAllAsync(outgoing.Reader, call.RequestStream, ending.Token);
@@ -63,6 +66,7 @@ internal sealed partial class ControlConnection(
         {
             jobs.Disconnect();
             loading.Disconnect();
+            wanted.Disconnect();
             generations.Disconnect();
             await ending.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
