@@ -18,7 +18,7 @@ public sealed class LedgerGuardsTests(PostgresFixture postgres) : IClassFixture<
     [InlineData("insert into ledger_accounts (asset, code, owner, overdraft) values (1, 1, 'x', true)", PostgresErrorCodes.CheckViolation)]
     [InlineData("insert into ledger_accounts (asset, code, owner, overdraft) values (1, 20, 'x', false)", PostgresErrorCodes.CheckViolation)]
     [InlineData("insert into ledger_accounts (asset, code, owner, overdraft) values (4, 1, 'x', false)", PostgresErrorCodes.CheckViolation)]
-    [InlineData("insert into ledger_accounts (asset, code, owner, overdraft, shard) values (1, 10, 'x', false, 16)", PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into ledger_accounts (asset, code, owner, overdraft, shard) values (1, 10, 'x', false, 64)", PostgresErrorCodes.CheckViolation)]
     [InlineData("insert into ledger_accounts (asset, code, owner, overdraft, credits, held) values (1, 1, 'x', false, 5, 6)", PostgresErrorCodes.CheckViolation)]
     [InlineData("insert into ledger_transfers (entry, leg, debit, credit, asset, amount) values (1, 1, 1, 2, 1, 0)", PostgresErrorCodes.CheckViolation)]
     [InlineData("insert into ledger_transfers (entry, leg, debit, credit, asset, amount) values (1, 1, 1, 1, 1, 1)", PostgresErrorCodes.CheckViolation)]
