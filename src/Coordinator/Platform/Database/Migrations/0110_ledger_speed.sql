@@ -2,17 +2,18 @@
 
 -- Each statement reads every check of its table anew from its text and prepares it: a third of what an act cost. What must hold of a row
 -- that changes is seen to by a trigger instead, which is prepared once a session; what must hold of a row that is written once, by its
--- writer, and both by the audit. The legs keep theirs, as one.
+-- writer, and both by the audit. The legs keep theirs, as one; so do the accounts theirs that no balance is below zero, which nothing may
+-- switch off.
 create function ledger_accounts_check() returns trigger language plpgsql as $$
 begin
-    if new.debits < 0 or new.credits < 0 or new.held < 0 or not (new.overdraft or new.credits - new.debits >= new.held) then
-        raise exception 'account % would be below zero', new.id
-            using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name, constraint = 'ledger_accounts_covered';
+    if new.debits < 0 or new.credits < 0 or new.held < 0 then
+        raise exception 'a counter of account % would be below zero', new.id
+            using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name, constraint = 'ledger_accounts_counters';
     end if;
     return null;
 end
 $$;
-create trigger ledger_accounts_covered after insert or update on ledger_accounts
+create trigger ledger_accounts_counters after insert or update on ledger_accounts
     for each row execute function ledger_accounts_check();
 
 -- What stays as it was written, other than the counters. Sharded accounts have 64 rows now: of 32 sessions at once, each on one of 16 of
@@ -35,7 +36,7 @@ create trigger ledger_accounts_renamed after update of id, asset, code, owner, s
 alter table ledger_accounts
     drop constraint ledger_accounts_asset_check, drop constraint ledger_accounts_owner_check, drop constraint ledger_accounts_shard_check,
     drop constraint ledger_accounts_debits_check, drop constraint ledger_accounts_credits_check, drop constraint ledger_accounts_held_check,
-    drop constraint ledger_accounts_overdraft, drop constraint ledger_accounts_covered;
+    drop constraint ledger_accounts_overdraft;
 alter table ledger_entries
     drop constraint ledger_entries_act_check, drop constraint ledger_entries_reference_check, drop constraint ledger_entries_amount_check,
     drop constraint ledger_entries_content_check, drop constraint ledger_entries_hash_check,
