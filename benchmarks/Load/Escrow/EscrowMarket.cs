@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Load.Ledger;
 using AIForge.Load.Network;
 using AIForge.Shared.Monies;
 using Npgsql;
@@ -106,6 +107,9 @@ internal sealed class EscrowMarket : IAsyncDisposable
 
         throw new TimeoutException($"Not all of {jobs} jobs were paid.");
     }
+
+    /// <summary>The process of the database server.</summary>
+    public async Task<int> PostmasterAsync() => ProcessorTime.ParentOf((int)await ScalarAsync("select pg_backend_pid()::bigint"));
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, int client, object? body)
     {

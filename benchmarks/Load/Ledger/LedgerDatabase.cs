@@ -13,6 +13,9 @@ internal sealed class LedgerDatabase : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("aiforge-load-").FullName;
     private EmbeddedPostgres? _postgres;
 
+    /// <summary>The process of its server.</summary>
+    public int Postmaster { get; private set; }
+
     public NpgsqlDataSource Source { get; private set; } = null!;
 
     public Db Db { get; private set; } = null!;
@@ -33,6 +36,7 @@ internal sealed class LedgerDatabase : IAsyncDisposable
         await database._postgres.StartAsync(CancellationToken.None);
         database.Source = DatabaseModule.CreateSource(new DatabaseOptions { ConnectionString = database._postgres.ConnectionString, MaxConnections = connections });
         database.Db = new Db(database.Source);
+        database.Postmaster = ProcessorTime.ParentOf(await database.Db.ScalarAsync<int>("select pg_backend_pid()", null, CancellationToken.None));
         await new Migrator(database.Source, Migration.Embedded(typeof(Migrator).Assembly), TimeProvider.System, NullLogger<Migrator>.Instance)
             .MigrateAsync(CancellationToken.None);
         database.Book = new LedgerBook(new LedgerStore(database.Db), TimeProvider.System);

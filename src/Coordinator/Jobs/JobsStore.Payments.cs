@@ -14,9 +14,13 @@ internal sealed partial class JobsStore
     public Task<LockedJob?> LockAsync(UnitOfWork unit, Guid id, Guid? ownerId, CancellationToken cancellationToken) =>
         unit.FirstOrDefaultAsync<LockedJob>(LockSql, new { id, ownerId }, cancellationToken);
 
-    private const string LockAllSql = "select id, job_id, status, expires_at, node_id, payment_id from jobs where id = any(@ids) order by id for update";
+    // The owner by a subquery, not a join: it is read anew for a job that somebody has just given to another node.
+    private const string LockAllSql = """
+        select id, job_id, status, expires_at, node_id, payment_id, model_id, (select owner_id from nodes where id = jobs.node_id) as node_owner_id
+        from jobs where id = any(@ids) order by id for update
+        """;
 
-    /// <summary>The same for several, whoever owns them, in the order in which everybody locks them.</summary>
+    /// <summary>The same for several, whoever owns them, in the order in which everybody locks them, with what it takes to pay for them.</summary>
     public Task<IReadOnlyList<LockedJob>> LockAllAsync(UnitOfWork unit, Guid[] ids, CancellationToken cancellationToken) =>
         unit.QueryAsync<LockedJob>(LockAllSql, new { ids }, cancellationToken);
 

@@ -14,4 +14,14 @@ internal sealed record LockedJob
     public Guid? NodeId { get; init; }
 
     public string? PaymentId { get; init; }
+
+    /// <summary>Read for several jobs at once only, as the owner of the node.</summary>
+    public Guid? ModelId { get; init; }
+
+    public Guid? NodeOwnerId { get; init; }
+
+    /// <summary>Whom the job's money goes to; null when no node ever had it.</summary>
+    public JobEnd? End => NodeId is { } node && NodeOwnerId is { } owner && ModelId is { } model
+        ? new JobEnd { Id = Id, JobId = JobId, ModelId = model, NodeId = node, NodeOwnerId = owner }
+        : null;
 }

@@ -10,6 +10,7 @@ internal sealed class GroupCommit(Db db, LedgerBook book)
 {
     private readonly SharedCommits<LedgerCommand, LedgerOutcome> _commits = new(LedgerFaults.Busy, async (commands, cancellationToken) =>
     {
+        if (commands is [var alone]) return [await book.ApplyAloneAsync(alone, cancellationToken)];
         await using var work = await db.BeginAsync(cancellationToken);
         var outcomes = await book.ApplyAsync(work, commands, cancellationToken);
         await work.CommitAsync(cancellationToken);

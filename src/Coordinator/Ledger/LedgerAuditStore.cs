@@ -34,13 +34,21 @@ internal sealed class LedgerAuditStore
 
     private const string CoveredSql = """
         select format('account %s (%s %s %s) is below zero', id, asset, code, owner)
-        from ledger_accounts where not overdraft and credits - debits - held < 0
+        from ledger_accounts
+        where (not overdraft and credits - debits - held < 0) or least(debits, credits, held) < 0 or overdraft <> (code in (20, 23))
         """;
 
     private const string LegsSoundSql = """
         select format('a leg of entry %s has accounts of another asset, or of none', t.entry)
         from ledger_transfers t left join ledger_accounts d on d.id = t.debit left join ledger_accounts c on c.id = t.credit
-        where d.asset is distinct from t.asset or c.asset is distinct from t.asset or t.amount <= 0
+        where d.asset is distinct from t.asset or c.asset is distinct from t.asset or t.amount <= 0 or t.debit = t.credit
+        """;
+
+    // What the writers check instead of the table.
+    private const string EntriesSoundSql = """
+        select format('entry %s is not made as one', e.id) from ledger_entries e
+        where e.act not between 1 and 5 or length(e.reference) > 200 or octet_length(e.content) <> 32 or octet_length(e.hash) <> 32
+            or (e.act >= 3) <> (e.hold_id is not null) or (e.act = 2) <> (e.account is not null) or (e.act = 2) <> (e.amount is not null) or e.amount <= 0
         """;
 
     private const string LegsBelongSql = """
@@ -80,7 +88,7 @@ internal sealed class LedgerAuditStore
 
     public static IReadOnlyList<string> Checks { get; } =
     [
-        AssetsBalanceSql, AccountsSumSql, HeldSql, CoveredSql, LegsSoundSql, LegsBelongSql, EntriesHaveLegsSql, HoldsResolvedSql, HoldsMadeSql, SettledSql,
+        AssetsBalanceSql, AccountsSumSql, HeldSql, CoveredSql, LegsSoundSql, EntriesSoundSql, LegsBelongSql, EntriesHaveLegsSql, HoldsResolvedSql, HoldsMadeSql, SettledSql,
     ];
 
     public Task<IReadOnlyList<string>> RunAsync(UnitOfWork work, string check, int limit, CancellationToken cancellationToken) =>

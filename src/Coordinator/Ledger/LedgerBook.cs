@@ -3,7 +3,7 @@ using AIForge.Coordinator.Platform.Database;
 namespace AIForge.Coordinator.Ledger;
 
 /// <summary>
-/// The one writer of balances. Every act is one round trip inside the caller's transaction and takes its locks in one order;
+/// The one writer of balances. Every act is one round trip, inside the caller's transaction or as one of its own, and takes its locks in one order;
 /// acts of one transaction may still cross those of another, so a caller of several retries 40001 and 40P01.
 /// </summary>
 internal sealed class LedgerBook(LedgerStore store, TimeProvider clock)
@@ -26,6 +26,11 @@ internal sealed class LedgerBook(LedgerStore store, TimeProvider clock)
     /// <summary>Frees all that is held.</summary>
     public Task<LedgerOutcome> VoidAsync(UnitOfWork work, Guid holdId, Guid id, string reason, CancellationToken cancellationToken) =>
         ApplyAsync(work, LedgerCommand.Void(holdId, id, reason), cancellationToken);
+
+    /// <summary>The command in a transaction of its own: it is on the disk when this returns. For whoever has nothing else to write with it.</summary>
+    /// <exception cref="LedgerConflictException">The id was used with other content.</exception>
+    public async Task<LedgerOutcome> ApplyAloneAsync(LedgerCommand command, CancellationToken cancellationToken) =>
+        OutcomeOf(command, await store.ApplyAloneAsync(new LedgerCall(command, clock.GetUtcNow()), cancellationToken));
 
     /// <summary>
     /// Applies the commands, each by itself: one that is refused does not keep the others from being applied. One round trip when
@@ -52,9 +57,9 @@ internal sealed class LedgerBook(LedgerStore store, TimeProvider clock)
         return outcomes;
     }
 
-    private async Task<LedgerOutcome> ApplyAsync(UnitOfWork work, LedgerCommand command, CancellationToken cancellationToken)
-    {
-        var result = await store.ApplyAsync(work, new LedgerCall(command, clock.GetUtcNow()), cancellationToken);
-        return result == Conflict ? throw LedgerConflictException.Of(command.Id) : (LedgerOutcome)result;
-    }
+    private async Task<LedgerOutcome> ApplyAsync(UnitOfWork work, LedgerCommand command, CancellationToken cancellationToken) =>
+        OutcomeOf(command, await store.ApplyAsync(work, new LedgerCall(command, clock.GetUtcNow()), cancellationToken));
+
+    private static LedgerOutcome OutcomeOf(LedgerCommand command, short result) =>
+        result == Conflict ? throw LedgerConflictException.Of(command.Id) : (LedgerOutcome)result;
 }

@@ -1,6 +1,7 @@
 using AIForge.Chains.Contracts;
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Escrow.Mirror;
+using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
@@ -199,7 +200,8 @@ public sealed class EscrowMirrorTests(EthereumFixture chain, PostgresFixture pos
                 """,
                 new { owner = _payee.UserId, wallet = "0x" + Convert.ToHexStringLower(wallet), job, name = JobOf(job), payer = _payer, node = _payee.NodeId },
                 default).Within();
-            (await _contracts.Get<JobSettlement>().PayAsync(work, [job], _ => "done", default).Within()).Should().ContainSingle();
+            var ends = await _contracts.Get<JobsStore>().EndsAsync(work, [job], default).Within();
+            (await _contracts.Get<JobSettlement>().PayAsync(work, ends, _ => "done", default).Within()).Should().ContainSingle();
         });
         await BatchAsync();
         await _contracts.FinishAsync();

@@ -103,7 +103,7 @@ public sealed class JobEscrowCrashTests(JobsHarness jobs) : IClassFixture<JobsHa
                 (await _escrow.PayableAsync(key.NodeId) - node).Should().Be(NodePart);
             });
 
-        kills.Should().BeGreaterThan(10);
+        kills.Should().BeGreaterThan(9);
         await _escrow.ReconciledAsync();
     }
 

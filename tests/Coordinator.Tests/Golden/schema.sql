@@ -675,19 +675,14 @@ table ledger_accounts
     debits bigint not null default 0
     credits bigint not null default 0
     held bigint not null default 0
-    constraint ledger_accounts_asset_check CHECK (((asset >= 1) AND (asset <= 3)))
-    constraint ledger_accounts_covered CHECK ((overdraft OR (((credits - debits) - held) >= 0)))
-    constraint ledger_accounts_credits_check CHECK ((credits >= 0))
-    constraint ledger_accounts_debits_check CHECK ((debits >= 0))
-    constraint ledger_accounts_held_check CHECK ((held >= 0))
     constraint ledger_accounts_name UNIQUE (owner, code, asset, shard)
-    constraint ledger_accounts_overdraft CHECK ((overdraft = (code = ANY (ARRAY[20, 23]))))
-    constraint ledger_accounts_owner_check CHECK ((length(owner) <= 64))
     constraint ledger_accounts_pkey PRIMARY KEY (id)
-    constraint ledger_accounts_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
     CREATE INDEX ledger_accounts_payable ON public.ledger_accounts USING btree (code) WHERE (code = ANY (ARRAY[3, 5]))
+    CREATE TRIGGER ledger_accounts_covered AFTER INSERT OR UPDATE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION ledger_accounts_check()
     CREATE TRIGGER ledger_accounts_keep BEFORE DELETE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER ledger_accounts_named AFTER INSERT ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION ledger_accounts_check_new()
     CREATE TRIGGER ledger_accounts_no_truncate BEFORE TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER ledger_accounts_renamed AFTER UPDATE OF id, asset, code, owner, shard, overdraft ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION refuse_change()
 table ledger_audits
     day date not null
     started_at timestamp with time zone not null
@@ -734,7 +729,6 @@ table ledger_chains
     chain smallint not null
     position bigint not null
     hash bytea not null
-    constraint ledger_chains_hash_check CHECK ((octet_length(hash) = 32))
     constraint ledger_chains_pkey PRIMARY KEY (chain)
 table ledger_entries
     seq bigint not null
@@ -751,15 +745,8 @@ table ledger_entries
     chain smallint not null
     position bigint not null
     hash bytea not null
-    constraint ledger_entries_act_check CHECK (((act >= 1) AND (act <= 5)))
-    constraint ledger_entries_amount_check CHECK ((amount > 0))
-    constraint ledger_entries_content_check CHECK ((octet_length(content) = 32))
-    constraint ledger_entries_hash_check CHECK ((octet_length(hash) = 32))
     constraint ledger_entries_once UNIQUE (id)
     constraint ledger_entries_pkey PRIMARY KEY (seq)
-    constraint ledger_entries_reference_check CHECK ((length(reference) <= 200))
-    constraint ledger_entries_reserves CHECK ((((act = 2) = (account IS NOT NULL)) AND ((act = 2) = (amount IS NOT NULL))))
-    constraint ledger_entries_resolves CHECK (((act >= 3) = (hold_id IS NOT NULL)))
     CREATE INDEX ledger_entries_by_time ON public.ledger_entries USING brin (created_at) WITH (pages_per_range='32', autosummarize='on')
     CREATE UNIQUE INDEX ledger_entries_resolved_once ON public.ledger_entries USING btree (hold_id) WHERE (hold_id IS NOT NULL)
     CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -769,7 +756,6 @@ table ledger_holds
     account bigint not null
     amount bigint not null
     expires_at timestamp with time zone
-    constraint ledger_holds_amount_check CHECK ((amount > 0))
     constraint ledger_holds_pkey PRIMARY KEY (id)
     CREATE INDEX ledger_holds_expiring ON public.ledger_holds USING btree (expires_at) WHERE (expires_at IS NOT NULL)
 table ledger_transfers
@@ -779,8 +765,7 @@ table ledger_transfers
     credit bigint not null
     asset smallint not null
     amount bigint not null
-    constraint ledger_transfers_amount_check CHECK ((amount > 0))
-    constraint ledger_transfers_two_accounts CHECK ((debit <> credit))
+    constraint ledger_transfers_moves CHECK (((amount > 0) AND (debit <> credit)))
     CREATE INDEX ledger_transfers_by_credit ON public.ledger_transfers USING btree (credit, entry, leg)
     CREATE INDEX ledger_transfers_by_debit ON public.ledger_transfers USING btree (debit, entry, leg)
     CREATE INDEX ledger_transfers_by_entry ON public.ledger_transfers USING brin (entry) WITH (pages_per_range='16', autosummarize='on')
@@ -1499,8 +1484,13 @@ table wallet_challenges
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
 function credits(subscription api_subscriptions) 6c1cd26d7ddea98ac879afc1b13c16c7
 function job_payments_refuse_bitcoin() d23290043d5e4db1882ce5438802a8f1
-function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) b7a4a03aa378611450db37d0d7b62739
-function ledger_apply_many(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) 54dd86aaf3367b90fc79184c366dcf86
+function ledger_accounts_check() 7f10d9a27a1dd52f9b0d9670df40ce39
+function ledger_accounts_check_new() cbb730c6fb08edcbe9b65d916b3577f7
+function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 9fb864e124740894bd1fa28eb80b8813
+function ledger_apply_many(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) dd5eceb706accee919fe54be499fa7b9
+function ledger_apply_with_care(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 5675e5b22d0303447b47140d7dae3215
+function ledger_claim_chain() c78cb4efad78f42fbb1dc3afdcf755bf
+function ledger_is_sound(p_act smallint, p_reference text, p_content bytea, p_hold uuid, p_account integer, p_amount bigint) f4035c5d9a439078d0e3540781af900d
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0
 view group_revenue_splits c2a47bd95d7314e05840380c5c259438
 view job_payment_summary 223637dc7e7ed12f37e824323865c10e

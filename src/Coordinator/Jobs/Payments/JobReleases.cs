@@ -17,7 +17,8 @@ internal sealed class JobReleases
     public JobReleases(Db db, JobsStore store, EscrowStore payments, JobSettlement settlement)
     {
         (_db, _store, _payments, _settlement) = (db, store, payments, settlement);
-        _commits = new SharedCommits<Wish, Answer>(JobsFaults.Busy, CommitAsync);
+        // One group at a time: another one would wait for the account of the node that both pay, and groups half as large cost more each.
+        _commits = new SharedCommits<Wish, Answer>(JobsFaults.Busy, CommitAsync, lanes: 1);
     }
 
     /// <summary>The released payment; what was released before is returned as it is.</summary>
@@ -37,7 +38,8 @@ internal sealed class JobReleases
             .DistinctBy(wish => wish.JobId).ToDictionary(wish => wish.JobId, wish => wish.Reason);
         if (reasons.Count == 0) return [.. group.Select((wish, i) => new Answer(refusals[i] is null ? wish.Payment : null, refusals[i]))];
 
-        var released = (await _settlement.PayAsync(unit, [.. reasons.Keys], end => reasons[end.Id], cancellationToken))
+        List<JobEnd> ends = [.. reasons.Keys.Select(id => jobs[id].End).OfType<JobEnd>()];
+        var released = (await _settlement.PayAsync(unit, ends, end => reasons[end.Id], cancellationToken))
             .ToDictionary(payment => payment.JobId, StringComparer.Ordinal);
         await AddDecidedAsync(unit, group.Where(wish => reasons.ContainsKey(wish.JobId)), released, cancellationToken);
         await unit.CommitAsync(cancellationToken);

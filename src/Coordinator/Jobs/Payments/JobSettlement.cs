@@ -21,15 +21,16 @@ internal sealed class JobSettlement(JobsStore store, Escrows escrows, JobRevenue
         if (paid.Count == 0) return;
 
         Guid[] completed = [.. paid.Where(change => change.Status == JobStatusCodes.Completed).Select(change => change.Id)];
-        if (completed.Length > 0) await PayAsync(unit, completed, _ => Completed, cancellationToken);
+        if (completed.Length > 0) await PayAsync(unit, await store.EndsAsync(unit, completed, cancellationToken), _ => Completed, cancellationToken);
         List<EscrowRefund> refunds = [.. paid.Where(change => change.Status != JobStatusCodes.Completed).Select(ToRefund)];
         if (refunds.Count > 0) await escrows.RefundAllAsync(unit, refunds, cancellationToken);
     }
 
     /// <summary>Pays the nodes that have these jobs now or had them last what is still in escrow. Returns those payments as they are now.</summary>
-    public async Task<IReadOnlyList<EscrowRecord>> PayAsync(UnitOfWork unit, Guid[] jobs, Func<JobEnd, string> reason, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EscrowRecord>> PayAsync(
+        UnitOfWork unit, IReadOnlyList<JobEnd> ends, Func<JobEnd, string> reason, CancellationToken cancellationToken)
     {
-        var (ends, holdHours) = (await store.EndsAsync(unit, jobs, cancellationToken), revenue.HoldHours);
+        var holdHours = revenue.HoldHours;
         var settled = await escrows.ReleaseAllAsync(
             unit, [.. ends.Select(end => new EscrowRelease(end.JobId, ToPayee(end, holdHours), reason(end)))], cancellationToken);
         await RecordAsync(unit, ends, settled, holdHours, cancellationToken);

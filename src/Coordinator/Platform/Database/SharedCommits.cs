@@ -6,10 +6,11 @@ namespace AIForge.Coordinator.Platform.Database;
 /// </summary>
 /// <param name="busy">What to answer when too many wait.</param>
 /// <param name="commit">Does the acts in one transaction, all or none, and tells the outcome of each. Runs again after a conflict.</param>
-internal sealed class SharedCommits<TAct, TOutcome>(Func<Exception> busy, Func<IReadOnlyList<TAct>, CancellationToken, Task<TOutcome[]>> commit)
+/// <param name="lanes">How many groups may be at it at the same time. While they are, the next one gathers.</param>
+internal sealed class SharedCommits<TAct, TOutcome>(
+    Func<Exception> busy, Func<IReadOnlyList<TAct>, CancellationToken, Task<TOutcome[]>> commit, int lanes = 2)
 {
-    // While one group commits, the next one gathers.
-    private const int Lanes = 2, LargestGroup = 100, MostWaiting = 10_000;
+    private const int LargestGroup = 100, MostWaiting = 10_000;
 
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = new();
@@ -23,7 +24,7 @@ internal sealed class SharedCommits<TAct, TOutcome>(Func<Exception> busy, Func<I
         {
             if (_waiting.Count >= MostWaiting) throw busy();
             _waiting.Enqueue(waiting);
-            if (_lanes == Lanes) return waiting.Outcome.Task;
+            if (_lanes == lanes) return waiting.Outcome.Task;
             _lanes++;
         }
 
