@@ -204,6 +204,13 @@ public sealed class PaidJobsServiceTests(JobsFixture fixture) : IClassFixture<Jo
         (await Client.GetPaidJobAsync(new GetPaidJobRequest { JobId = job.JobId }, payer.Headers).ResponseAsync.Within()).Job.PaymentStatus.Should().Be("released");
         var earning = (await new RevenueService.RevenueServiceClient(_fixture.Anonymous).ListEarningsAsync(new ListEarningsRequest(), miner.Headers).ResponseAsync.Within()).Earnings.Single();
         (earning.Source, earning.Reference, earning.Amount, earning.Currency, earning.State).Should().Be((EarningSource.Job, job.JobId, "95.00000000", "AITBC", EarningState.Payable));
+        var asked = new NodeEarningsService.NodeEarningsServiceClient(_fixture.Anonymous);
+        var ofNode = await asked.GetNodeEarningsAsync(new GetNodeEarningsRequest(), node.Headers).ResponseAsync.Within();
+        ofNode.Earnings.Should().Equal(earning);
+        ofNode.Totals.Single().Should().Be(new RevenueTotal { Currency = "AITBC", Pending = "0.00000000", Held = "0.00000000", Payable = "95.00000000", Paid = "0.00000000" });
+        var idle = await _fixture.RegisterAsync(miner);
+        (await asked.GetNodeEarningsAsync(new GetNodeEarningsRequest(), idle.Headers).ResponseAsync.Within()).Should().Be(new GetNodeEarningsResponse(), "another node of his earned nothing");
+        (await ReasonOf(() => asked.GetNodeEarningsAsync(new GetNodeEarningsRequest(), miner.Headers).ResponseAsync)).Should().Be("WRONG_CREDENTIAL_KIND");
         var payouts = new PayoutService.PayoutServiceClient(_fixture.Anonymous);
         earning.Reason.Should().Contain("to-balance");
         (await DetailOf(() => payouts.MovePayableToBalanceAsync(new MovePayableToBalanceRequest(), miner.Headers).ResponseAsync)).Should().Contain("node_id");
