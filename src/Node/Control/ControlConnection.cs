@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AIForge.Node.Executors.Containers;
 using AIForge.Node.Hardware;
 using AIForge.Node.Jobs;
 using AIForge.Node.Serving;
@@ -14,6 +15,7 @@ internal sealed partial class ControlConnection(
     ModelLoading loading,
     JobSupervisor jobs,
     GenerationServer generations,
+    EngineWatch containers,
     UsageSampler usage,
     NodeState state,
     TimeProvider clock,
@@ -50,6 +52,7 @@ internal sealed partial class ControlConnection(
         jobs.Connect(report => Send(new ConnectRequest { AttemptReport = report }));
         loading.Connect(report => Send(new ConnectRequest { ModelReport = report }));
         generations.Connect(refusal => Send(new ConnectRequest { GenerationRefusal = refusal }));
+        containers.Connect(capacity => Send(new ConnectRequest { ContainerCapacity = capacity }));
         await using var heartbeat = clock.CreateTimer(_ => Send(Heartbeat()), null, TimeSpan.Zero, interval);
         var writing = WriteAllAsync(outgoing.Reader, call.RequestStream, ending.Token);
         try
@@ -60,6 +63,7 @@ internal sealed partial class ControlConnection(
         {
             jobs.Disconnect();
             loading.Disconnect();
+            containers.Disconnect();
             generations.Disconnect();
             await ending.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -127,6 +131,7 @@ internal sealed partial class ControlConnection(
             Models = { models.Servable },
             Attempts = { jobs.Attempts },
             ModelReport = loading.Report,
+            ContainerCapacity = containers.Capacity,
             Hardware = new HardwareReport
             {
                 CpuCores = hardware.CpuCores,

@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace AIForge.Node.Executors.Containers;
+
+/// <summary>Runs a program of the system that does one thing and ends.</summary>
+internal static class SystemCommand
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether a program is there, where the system keeps those of its administrator too.</summary>
+    public static string? Find(string program) =>
+        new[] { "/usr/sbin", "/sbin", "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <exception cref="IOException">It did not succeed; the message is what it said.</exception>
+    public static async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ending.CancelAfter(Limit);
+        try
+        {
+            var start = new ProcessStartInfo(Find(program) ?? program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+            using var process = Process.Start(start) ?? throw new IOException($"{program} did not start");
+            process.StandardInput.Close();
+            var (error, output) = (process.StandardError.ReadToEndAsync(ending.Token), process.StandardOutput.ReadToEndAsync(ending.Token));
+            await process.WaitForExitAsync(ending.Token);
+            await output;
+            if (process.ExitCode != 0) throw new IOException($"{program}: {(await error).Trim()}");
+        }
+        catch (Win32Exception exception)
+        {
+            throw new IOException($"{program}: {exception.Message}", exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"{program} did not end within {Limit.TotalSeconds:0} s", exception);
+        }
+    }
+}
