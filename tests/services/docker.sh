@@ -66,7 +66,7 @@ registries_down() { for f in "$DIR"/registry*.pid; do [ -e "$f" ] && ( PIDF="$f"
 orphans() {
   local pid
   for pid in $(ls /proc | grep -E '^[0-9]+$'); do
-    tr '\0' ' ' < "/proc/$pid/cmdline" 2>/dev/null | grep -qF "$DIR/exec" && kill "-$1" "$pid" 2>/dev/null
+    { tr '\0' ' ' < "/proc/$pid/cmdline"; } 2>/dev/null | grep -qF "$DIR/exec" && kill "-$1" "$pid" 2>/dev/null
   done
 }
 

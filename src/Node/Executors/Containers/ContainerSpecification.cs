@@ -46,7 +46,8 @@ internal static class ContainerSpecification
                 PidsLimit = options.MaxProcesses,
                 ShmSize = task.MemoryBytes / 2,
                 OomScoreAdj = ExpendableScore,
-                Tmpfs = new Dictionary<string, string> { [ContainerPaths.Temporary] = $"rw,exec,nosuid,nodev,mode=1777,size={options.TemporaryMegabytes}m" },
+                // The runtime gives it the mode that the folder has in the image, where the job may not write: so it is the job's own.
+                Tmpfs = new Dictionary<string, string> { [ContainerPaths.Temporary] = $"rw,exec,nosuid,nodev,mode=1777,uid={user},gid={user},size={options.TemporaryMegabytes}m" },
                 Mounts = [.. Mounts(task, image, workspace), .. inputs.Select(input => new ContainerCreation.Mount(input.File, $"{ContainerPaths.Inputs}/{input.Path}", ReadOnly: true))],
                 // Processes are counted over all containers of the same user here: only the pids limit is the job's own. Podman wants both.
                 Ulimits = [new("nofile", OpenFiles, OpenFiles), new("nproc", options.MaxProcesses * (long)options.Slots, options.MaxProcesses * (long)options.Slots), new("fsize", task.DiskBytes, task.DiskBytes), new("core", 0, 0)],
