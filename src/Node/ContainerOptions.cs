@@ -44,13 +44,13 @@ public sealed class ContainerOptions
     [Range(1, int.MaxValue)]
     public int UserId { get; set; } = 65_532;
 
-    /// <summary>GB of images that jobs brought and that are kept for the next ones; one that is larger is not fetched.</summary>
-    [Range(1, 1_048_576)]
-    public int ImageCacheGigabytes { get; set; } = 50;
+    /// <summary>MB of images that jobs brought and that are kept for the next ones; one that is larger is not fetched.</summary>
+    [Range(1, 1_073_741_824)]
+    public int ImageCacheMegabytes { get; set; } = 51_200;
 
-    /// <summary>GB of input files that are kept for the next jobs.</summary>
-    [Range(1, 1_048_576)]
-    public int InputCacheGigabytes { get; set; } = 20;
+    /// <summary>MB of input files that are kept for the next jobs.</summary>
+    [Range(1, 1_073_741_824)]
+    public int InputCacheMegabytes { get; set; } = 20_480;
 
     /// <summary>MB of what a job writes to its streams that are kept and sent; the rest is thrown away.</summary>
     [Range(1, 1_024)]

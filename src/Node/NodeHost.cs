@@ -80,10 +80,11 @@ public static class NodeHost
     private static void Check(NodeOptions options)
     {
         var results = new List<ValidationResult>();
-        // Not by one operator: both are to be said.
-        if (!Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true)
-            | !Validator.TryValidateObject(options.Containers, new ValidationContext(options.Containers), results, validateAllProperties: true))
-            throw new NodeSetupException(string.Join(" ", results.Select(result => result.ErrorMessage)));
+        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        var containers = new List<ValidationResult>();
+        Validator.TryValidateObject(options.Containers, new ValidationContext(options.Containers), containers, validateAllProperties: true);
+        List<string?> mistakes = [.. results.Select(result => result.ErrorMessage), .. containers.Select(result => $"Containers: {result.ErrorMessage}")];
+        if (mistakes.Count > 0) throw new NodeSetupException(string.Join(" ", mistakes));
         Identity.NodeToken.Read(options);
         CreateDataFolder(options.DataFolder);
         if (!Uri.TryCreate(options.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))

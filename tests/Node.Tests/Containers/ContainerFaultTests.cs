@@ -45,6 +45,33 @@ public sealed class ContainerFaultTests(DockerFixture docker)
     }
 
     [SkippableFact]
+    public async Task Images_MoreThanAreKept_TheOldestGoes()
+    {
+        await using var node = await ContainerNode.StartAsync(docker, options => options.ImageCacheMegabytes = 3);
+        var registry = await docker.RegistryAsync();
+        var (first, second) = (await PushAsync(registry, "first"), await PushAsync(registry, "second"));
+
+        await node.ResultAsync("true", task => task.Image = first);
+        await node.ResultAsync("true", task => task.Image = second);
+
+        (await docker.CliAsync("images", "-q", first)).Should().BeEmpty();
+        (await docker.CliAsync("images", "-q", second)).Should().NotBeEmpty();
+        (await docker.CliAsync("images", "-q", docker.Image.Split('@')[0])).Should().NotBeEmpty("the operator's own are left alone");
+    }
+
+    [SkippableFact]
+    public async Task Image_LargerThanAllThatIsKept_IsTheInputsFault()
+    {
+        await using var node = await ContainerNode.StartAsync(docker, options => options.ImageCacheMegabytes = 1);
+        var image = await PushAsync(await docker.RegistryAsync(), "large");
+
+        var error = await node.ErrorAsync(node.Task("true", task => task.Image = image));
+
+        (error.Reason, error.Fault, error.Permanent).Should().Be(("IMAGE_TOO_LARGE", FaultParty.Input, true));
+        (await docker.CliAsync("images", "-q", image)).Should().BeEmpty();
+    }
+
+    [SkippableFact]
     public async Task Image_NotInTheRegistry_IsNotFound()
     {
         await using var node = await ContainerNode.StartAsync(docker);
@@ -263,15 +290,15 @@ public sealed class ContainerFaultTests(DockerFixture docker)
         (await UnixFsBuilder.AddAsync(new MemoryStream(content), UnixFsLayout.Version1, NoBlocks.Instance, default)).Cid.ToString();
 
     /// <summary>A changed image, pinned, that only the registry has.</summary>
-    private async Task<string> PushAsync(string registry)
+    private async Task<string> PushAsync(string registry, string name = "pulled")
     {
         var container = await docker.CliAsync("create", docker.ImageId);
-        var tag = $"{registry}/aiforge/pulled:1";
-        await docker.CliAsync("commit", "--change", "LABEL made=for-this-test", container, tag);
+        var tag = $"{registry}/aiforge/{name}:1";
+        await docker.CliAsync("commit", "--change", $"LABEL made=for-{name}", container, tag);
         await docker.CliAsync("rm", container);
         await docker.CliAsync("push", "-q", tag);
         var pinned = (await docker.CliAsync("inspect", "--format", "{{index .RepoDigests 0}}", tag)).Trim();
-        await docker.CliAsync("rmi", tag, pinned);
+        await docker.CliAsync("rmi", tag);
         return pinned;
     }
 

@@ -25,7 +25,7 @@ internal sealed class InputCache
 
     public InputCache(NodeOptions options, TimeProvider clock)
     {
-        (_folder, _quotaBytes, _clock) = (Path.GetFullPath(Path.Combine(options.DataFolder, "inputs")), (long)options.Containers.InputCacheGigabytes << 30, clock);
+        (_folder, _quotaBytes, _clock) = (Path.GetFullPath(Path.Combine(options.DataFolder, "inputs")), (long)options.Containers.InputCacheMegabytes << 20, clock);
         Directory.CreateDirectory(_folder);
     }
 
@@ -75,7 +75,7 @@ internal sealed class InputCache
 
         if (!Fits(more))
         {
-            throw new FetchFailedException($"There is no room for {whole >> 20} MB: the cache of inputs may hold {_quotaBytes >> 30} GB, and the disk has {HardwareProbe.Disk(_folder).AvailableFreeSpace >> 20} MB left.")
+            throw new FetchFailedException($"There is no room for {whole >> 20} MB: the cache of inputs may hold {_quotaBytes >> 20} MB, and the disk has {HardwareProbe.Disk(_folder).AvailableFreeSpace >> 20} MB left.")
             {
                 Failure = FetchFailure.NoRoom,
             };

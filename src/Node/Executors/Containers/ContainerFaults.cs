@@ -16,8 +16,8 @@ internal static class ContainerFaults
     public static TaskFailedException ImagePrivate(string image) => Input(
         "IMAGE_PRIVATE", $"The image {image} needs credentials or does not exist. Nodes pull without credentials: push it to a public repository.");
 
-    public static TaskFailedException ImageTooLarge(string image, int gigabytes) => Input(
-        "IMAGE_TOO_LARGE", $"The image {image} is larger than the {gigabytes} GB that this node keeps of images. Make it smaller.");
+    public static TaskFailedException ImageTooLarge(string image, int megabytes) => Input(
+        "IMAGE_TOO_LARGE", $"The image {image} is larger than the {megabytes} MB that this node keeps of images. Make it smaller.");
 
     public static TaskFailedException RegistryUnreachable(string image, string why) => TaskFailedException.Of(
         FaultParty.Platform, "REGISTRY_UNREACHABLE", $"The image {image} could not be pulled: {why}");

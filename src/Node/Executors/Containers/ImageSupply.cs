@@ -14,7 +14,7 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
     private readonly Dictionary<string, (long Size, DateTimeOffset UsedAt)> _pulled = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _forgetting = new(1);
 
-    private long MostBytes => (long)options.Containers.ImageCacheGigabytes << 30;
+    private long MostBytes => (long)options.Containers.ImageCacheMegabytes << 20;
 
     /// <exception cref="TaskFailedException">It cannot be had.</exception>
     /// <exception cref="EngineGoneException">The engine does not answer.</exception>
@@ -25,6 +25,12 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
         progress(new AttemptProgress { Activity = "pulling the image" });
         await PullAsync(reference, progress, cancellationToken);
         var pulled = await engine.FindImageAsync(reference.ToString(), cancellationToken) ?? throw ContainerFaults.ImageNotFound(image);
+        if (pulled.Size > MostBytes)
+        {
+            await engine.RemoveImageAsync(pulled.Id, cancellationToken);
+            throw ContainerFaults.ImageTooLarge(image, options.Containers.ImageCacheMegabytes);
+        }
+
         lock (_lock) _pulled[pulled.Id] = (pulled.Size, clock.GetUtcNow());
         await ForgetAsync(pulled.Id, cancellationToken);
         return pulled;
@@ -63,7 +69,7 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
                 if (step is not { Id: { } layer, Status: "Downloading", ProgressDetail: { Total: > 0 } detail }) continue;
                 layers[layer] = (detail.Current, detail.Total);
                 var total = layers.Values.Sum(bytes => bytes.Total);
-                if (total > MostBytes) throw ContainerFaults.ImageTooLarge(reference.ToString(), options.Containers.ImageCacheGigabytes);
+                if (total > MostBytes) throw ContainerFaults.ImageTooLarge(reference.ToString(), options.Containers.ImageCacheMegabytes);
                 if (clock.GetElapsedTime(said) < SayEvery) continue;
                 said = clock.GetTimestamp();
                 progress(new AttemptProgress { Activity = $"pulling the image: {layers.Values.Sum(bytes => bytes.Current) >> 20} of {total >> 20} MB" });
