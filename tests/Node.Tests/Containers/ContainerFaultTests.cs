@@ -2,7 +2,6 @@ using AIForge.Protocol.Node.V1;
 using AIForge.Storage.Content;
 using AIForge.Storage.UnixFs;
 using AIForge.Testing;
-using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 
 namespace AIForge.Node.Tests.Containers;
@@ -213,6 +212,14 @@ public sealed class ContainerFaultTests(DockerFixture docker)
             var error = await node.ErrorAsync(node.Task("true", excess));
             (error.Reason, error.Fault, error.Permanent).Should().Be(("LIMIT_EXCEEDED", FaultParty.Platform, false));
         }
+    }
+
+    [SkippableFact]
+    public async Task Task_WantsLessThanAnEngineCanGive_IsTheInputsFault()
+    {
+        await using var node = await ContainerNode.StartAsync(docker);
+
+        (await node.ErrorAsync(node.Task("true", task => task.MemoryBytes = 5 << 20))).Reason.Should().Be("TASK_INVALID");
     }
 
     [SkippableFact]

@@ -2,7 +2,6 @@ using AIForge.Protocol.Node.V1;
 using AIForge.Storage.UnixFs;
 using AIForge.Testing;
 using Grpc.Core;
-using Google.Protobuf.WellKnownTypes;
 
 namespace AIForge.Node.Tests.Containers;
 
@@ -150,6 +149,19 @@ public sealed class ContainerJobTests(DockerFixture docker)
         var other = await node.ResultAsync("cd /outputs; echo 2 > a.txt; sleep 1; mkdir a; echo 1 > a/z; chmod 600 a/z; echo b > b; umask 077; touch -d '2001-01-01 00:00' b");
 
         other.OutputCid.Should().Be(one.OutputCid).And.StartWith("bafk");
+    }
+
+    [SkippableTheory]
+    [InlineData("/tmp/results")]
+    [InlineData("/scratch/results")]
+    [InlineData("/some/where/deep")]
+    public async Task Outputs_AnyPlainFolder_IsTheJobs(string path)
+    {
+        await using var node = await ContainerNode.StartAsync(docker);
+
+        var result = await node.ResultAsync("echo x > $AIFORGE_OUTPUTS/x; echo y > /tmp/y; echo z > /scratch/z", task => task.OutputsPath = path);
+
+        node.Files(result).Keys.Should().Equal("x");
     }
 
     [SkippableFact]

@@ -6,6 +6,9 @@ namespace AIForge.Node.Executors.Containers;
 /// <summary>What the operator lets containers have, and what of it is taken. The coordinator has seen to all of this; a node does not rely on it.</summary>
 internal sealed class ContainerAllotment(EngineWatch watch, HardwareFacts hardware)
 {
+    // Below it engines refuse.
+    private const long LeastMemory = 6 << 20;
+
     private const int MostInputs = 256;
     private const int MostVariables = 256;
 
@@ -36,8 +39,9 @@ internal sealed class ContainerAllotment(EngineWatch watch, HardwareFacts hardwa
     {
         if (task.Timeout is null || task.Timeout.ToTimeSpan() <= TimeSpan.Zero) throw ContainerFaults.Invalid("The job has no timeout.");
         if (task.Cpus <= 0 || task.MemoryBytes <= 0 || task.DiskBytes <= 0 || task.Gpus < 0) throw ContainerFaults.Invalid("The job must say how many cores, how much memory and how much disk it needs.");
+        if (task.MemoryBytes < LeastMemory) throw ContainerFaults.Invalid($"A container cannot be run in less than {LeastMemory >> 20} MiB of memory.");
         if (task.OutputsPath.Length > 0 && !ContainerPaths.IsOutputFolder(task.OutputsPath))
-            throw ContainerFaults.Invalid($"outputs_path '{task.OutputsPath}' must be a plain absolute path outside of /proc, /sys, /dev, {ContainerPaths.Inputs}, {ContainerPaths.Scratch} and {ContainerPaths.Temporary}.");
+            throw ContainerFaults.Invalid($"outputs_path '{task.OutputsPath}' must be a plain absolute path, neither {ContainerPaths.Scratch} nor {ContainerPaths.Temporary} itself, and outside of /proc, /sys, /dev and {ContainerPaths.Inputs}.");
         if (task.Inputs.Count > MostInputs) throw ContainerFaults.Invalid($"A job has at most {MostInputs} inputs.");
         if (task.Inputs.FirstOrDefault(input => !ContainerPaths.IsInputFile(input.Path)) is { } odd)
             throw ContainerFaults.Invalid($"The path '{odd.Path}' of an input must be a plain path below {ContainerPaths.Inputs}.");

@@ -13,11 +13,11 @@ internal static class ContainerPaths
     private const int LongestPath = 1_024;
 
     // What the engine or the kernel puts there, and what the node puts there itself.
-    private static readonly string[] Reserved = ["/proc", "/sys", "/dev", Inputs, Scratch, Temporary, "/sbin/docker-init"];
+    private static readonly string[] Reserved = ["/proc", "/sys", "/dev", Inputs, "/sbin/docker-init"];
 
     /// <summary>A place where the job may have its outputs.</summary>
     public static bool IsOutputFolder(string path) =>
-        path.StartsWith('/') && IsPlain(path[1..]) && !Reserved.Any(taken => path == taken || path.StartsWith(taken + "/", StringComparison.Ordinal));
+        path.StartsWith('/') && IsPlain(path[1..]) && path is not (Scratch or Temporary) && !Reserved.Any(taken => path == taken || path.StartsWith(taken + "/", StringComparison.Ordinal));
 
     /// <summary>A place below <see cref="Inputs"/>.</summary>
     public static bool IsInputFile(string path) => IsPlain(path);

@@ -11,6 +11,8 @@ namespace AIForge.Node.Executors.Containers;
 /// </summary>
 internal sealed partial class EngineWatch : BackgroundService
 {
+    private static readonly string[] Programs = ["mkfs.ext4", "mount", "umount"];
+
     private readonly DockerEngine _engine;
     private readonly ContainerLeftovers _leftovers;
     private readonly HardwareFacts _hardware;
@@ -95,7 +97,7 @@ internal sealed partial class EngineWatch : BackgroundService
         if (!OperatingSystem.IsLinux()) return "containers run on Linux only.";
         if (!Environment.IsPrivilegedProcess) return "the node must run as root, since each job gets a file system of its own.";
         if (!File.Exists("/dev/loop-control")) return "this system has no loop devices (modprobe loop).";
-        return new[] { "mkfs.ext4", "mount", "umount" }.FirstOrDefault(program => SystemCommand.Find(program) is null) is { } program
+        return Programs.FirstOrDefault(program => SystemCommand.Find(program) is null) is { } program
             ? $"{program} is missing; install e2fsprogs and mount."
             : null;
     }

@@ -5,7 +5,7 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Executors.Containers;
 
 /// <summary>Images by digest: those that the engine has, and those it pulls. What jobs brought and nobody used for longest goes when there is too much of it.</summary>
-internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions options, TimeProvider clock, ILogger<ImageSupply> logger)
+internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions options, TimeProvider clock, ILogger<ImageSupply> logger) : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(1);
@@ -35,6 +35,8 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
         await ForgetAsync(pulled.Id, cancellationToken);
         return pulled;
     }
+
+    public void Dispose() => _forgetting.Dispose();
 
     /// <summary>By the digest of its manifest; or by that of its configuration, when the operator loaded it under this name without a registry.</summary>
     private async Task<EngineImage?> FindAsync(ImageReference reference, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
     /// <exception cref="IOException">The folder cannot be made.</exception>
     public static JobWorkspace Create(string folder, string nodeLabel, int user)
     {
-        Directory.CreateDirectory(folder, OwnersOnly);
+        MakeFolder(folder, OwnersOnly);
         return new JobWorkspace(folder, nodeLabel, user);
     }
 
@@ -65,7 +65,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
     {
         var inodes = Math.Min(files + (long)SpareInodes, MostInodes);
         var size = bytes + (bytes / StructureShare) + (inodes * BytesPerInode) + SpareBytes;
-        await using (var file = new FileStream(DiskFile, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = size, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        await using (var file = new FileStream(DiskFile, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = size }))
             file.SetLength(size);
 
         // What is lost with the power is lost with the job: no journal. Nothing is given back: the bytes stay set aside.
@@ -75,14 +75,15 @@ internal sealed class JobWorkspace : IAsyncDisposable
             cancellationToken);
         Directory.CreateDirectory(Mounted);
         await SystemCommand.RunAsync("mount", ["-t", "ext4", "-o", "loop,nosuid,nodev,noatime,nodiscard", DiskFile, Mounted], cancellationToken);
-        foreach (var folder in new[] { Outputs, Scratch }) MakeFolder(folder);
+        MakeJobsFolder(Outputs);
+        MakeJobsFolder(Scratch);
     }
 
     /// <summary>A folder of the disk for a volume of the image.</summary>
     public string NewVolume(int number)
     {
         var folder = Path.Combine(Mounted, string.Create(CultureInfo.InvariantCulture, $"volume-{number}"));
-        MakeFolder(folder);
+        MakeJobsFolder(folder);
         return folder;
     }
 
@@ -93,9 +94,15 @@ internal sealed class JobWorkspace : IAsyncDisposable
     private static bool IsMounted(string path) =>
         File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ') is { Length: > 4 } fields && fields[4].Replace("\\040", " ", StringComparison.Ordinal) == path);
 
-    private void MakeFolder(string folder)
+    private void MakeJobsFolder(string folder)
     {
-        Directory.CreateDirectory(folder, OwnersOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        MakeFolder(folder, OwnersOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         NativeFiles.ChangeOwner(folder, _user);
+    }
+
+    private static void MakeFolder(string folder, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Containers run on Linux only.");
+        Directory.CreateDirectory(folder, mode);
     }
 }

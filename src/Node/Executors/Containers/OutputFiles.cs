@@ -23,6 +23,7 @@ internal static class OutputFiles
             {
                 var name = parent.Name + Path.GetFileName(path);
                 if (name.Contains(Undecodable, StringComparison.Ordinal)) throw ContainerFaults.OutputUnsafe($"the name of a file in '{parent.Name}' is not UTF-8");
+                if (name.Any(char.IsControl)) throw ContainerFaults.OutputUnsafe($"the name of a file in '{parent.Name}' holds a control character");
                 if (Encoding.UTF8.GetByteCount(name) > LongestName) throw ContainerFaults.OutputUnsafe($"a path is longer than {LongestName} bytes");
                 var (kind, size) = NativeFiles.Describe(path);
                 if (kind == NativeFiles.Kind.Other) leftOut.Add(name);

@@ -6,11 +6,12 @@ namespace AIForge.Node.Executors.Containers;
 /// <summary>Runs a program of the system that does one thing and ends.</summary>
 internal static class SystemCommand
 {
+    private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     /// <summary>Whether a program is there, where the system keeps those of its administrator too.</summary>
     public static string? Find(string program) =>
-        new[] { "/usr/sbin", "/sbin", "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <exception cref="IOException">It did not succeed; the message is what it said.</exception>
     public static async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)

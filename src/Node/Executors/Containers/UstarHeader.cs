@@ -35,8 +35,8 @@ internal static class UstarHeader
     private static byte[] Block(string name, string mode, long size, char kind)
     {
         var block = new byte[BlockLength];
-        // What is not ASCII stands in the pax header; here it only has to be something.
-        var plain = Encoding.ASCII.GetBytes(name);
+        // What is not ASCII stands in the pax header; here is a question mark for each character of it.
+        byte[] plain = [.. name.EnumerateRunes().Select(rune => rune.IsAscii ? (byte)rune.Value : (byte)'?')];
         plain.AsSpan(0, Math.Min(plain.Length, NameLength)).CopyTo(block);
         Put(block, 100, mode);
         Put(block, 108, "0000000");
