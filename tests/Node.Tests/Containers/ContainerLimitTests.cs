@@ -62,7 +62,7 @@ public sealed class ContainerLimitTests(DockerFixture docker)
         await using var node = await ContainerNode.StartAsync(docker);
 
         await node.ResultAsync(
-            "id -u; grep -E '^(CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp):' /proc/self/status; touch /x; touch /bin/x; mount -t tmpfs x /tmp; unshare -m true; "
+            "exec 2>&1; id -u; grep -E '^(CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp):' /proc/self/status; touch /x; touch /bin/x; mount -t tmpfs x /tmp; unshare -m true; "
             + "ls /sys/class/net; cat /proc/net/route; nc -w 2 10.0.0.1 80; ls /dev; cat /dev/kmsg; mknod /scratch/m c 1 1; chown 0 /outputs; ulimit -c; ls -ld /outputs");
 
         var log = node.Log;
