@@ -37,7 +37,7 @@ public sealed class ContainerEngineTests(DockerFixture docker) : IClassFixture<D
         var others = await docker.CliAsync("run", "-d", "--network", "none", "--label", $"{ContainerPaths.NodeLabel}=another", docker.ImageId, "sleep", "1000");
         var folder = Path.Combine(node.Node.DataFolder, "containers", "leftover");
         var workspace = JobWorkspace.Create(folder, label, 65_532);
-        await workspace.MountAsync(1 << 20, 10, default);
+        await workspace.MountAsync(1 << 20, 10);
 
         await using var next = await RunningNode.StartAsync(node.Coordinator, options =>
         {

@@ -106,10 +106,11 @@ public sealed class ContainerLimitTests(DockerFixture docker)
     {
         await using var node = await ContainerNode.StartAsync(docker);
 
-        var error = await node.ErrorAsync(node.Task("head -c 9000000 /dev/zero > /outputs/big"));
+        var error = await node.ErrorAsync(node.Task("head -c 9000000 /dev/zero > /outputs/big; echo said"));
 
         (error.Reason, error.Fault, error.Permanent).Should().Be(("OUTPUT_TOO_LARGE", FaultParty.Input, true));
         node.Coordinator.Jobs.OutputCalls.Should().Be(0);
+        node.Log.Should().Be("said\n", "the log is the owner's, also of a job that failed");
         await node.LeavesNothingAsync();
     }
 

@@ -43,11 +43,11 @@ internal sealed class ContainerDelivery(IJobLogDelivery logs, IOutputDelivery ou
         public Delivering(IJobLogDelivery logs, AttemptRef attempt, JobLog log, TimeProvider clock) =>
             (_clock, _log, _sending) = (clock, log, logs.DeliverAsync(attempt, log, _end.Token));
 
-        /// <summary>Waits until a log that is complete is there, but not for ever.</summary>
+        /// <summary>The job writes no more: waits until its log is there, but not for ever, nor when nobody wants it any more.</summary>
         public async Task WhenSentAsync(CancellationToken cancellationToken)
         {
+            _log.Complete();
             await _sending.WaitAsync(LogLimit, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
         }
 
         public async ValueTask DisposeAsync()

@@ -52,22 +52,26 @@ internal sealed class ContainerExecutor(
             // 2. Image, inputs and disk, side by side.
             var (image, files) = await PrepareAsync(task, workspace, pins, progress, cancellationToken);
             // 3. The container, with all its bounds.
-            container = await CreateAsync(ContainerSpecification.Of(attempt, image, workspace, files, share.Gpus, options.Containers), cancellationToken);
+            container = await CreateAsync(ContainerSpecification.Of(attempt, image, workspace, files, share.Gpus, options.Containers));
             var preparation = clock.GetElapsedTime(begun);
             // 4. It runs; what it writes is on its way meanwhile.
             using var log = new JobLog(workspace.Log, (long)options.Containers.LogMegabytes << 20, clock);
             await using var logging = delivery.BeginLog(attempt.Ref, log);
-            var heard = new ProgressWatch(Path.Combine(workspace.Scratch, ContainerPaths.ProgressFileName), progress, clock);
-            var ending = await new ContainerRun(engine, container, log, heard, TimeSpan.FromSeconds(options.Containers.StopSeconds), clock)
-                .RunAsync(task.Timeout.ToTimeSpan(), cancellationToken);
-            await engine.RemoveAsync(container, cancellationToken);
-            container = null;
-            // 5. What it left, then the rest of what it said; only then the result.
-            progress(new AttemptProgress { Fraction = 1, Activity = "collecting the outputs" });
-            var archive = await delivery.SendOutputsAsync(attempt, workspace, log, cancellationToken);
-            log.Complete();
-            await logging.WhenSentAsync(cancellationToken);
-            return ResultOf(ending, archive, image, preparation, share.Gpus.Count);
+            try
+            {
+                var ending = await RunAsync(attempt, container, workspace, log, progress, cancellationToken);
+                await engine.RemoveAsync(container, cancellationToken);
+                container = null;
+                // 5. What it left, then the rest of what it said; only then the result.
+                progress(new AttemptProgress { Fraction = 1, Activity = "collecting the outputs" });
+                var archive = await delivery.SendOutputsAsync(attempt, workspace, log, cancellationToken);
+                return ResultOf(ending, archive, image, preparation, share.Gpus.Count);
+            }
+            finally
+            {
+                // Also of a job that failed: its log says why.
+                await logging.WhenSentAsync(cancellationToken);
+            }
         }
         finally
         {
@@ -77,13 +81,21 @@ internal sealed class ContainerExecutor(
         }
     }
 
+    private Task<ContainerEnding> RunAsync(
+        DesiredAttempt attempt, string container, JobWorkspace workspace, JobLog log, Action<AttemptProgress> progress, CancellationToken cancellationToken)
+    {
+        var heard = new ProgressWatch(Path.Combine(workspace.Scratch, ContainerPaths.ProgressFileName), progress, clock);
+        return new ContainerRun(engine, container, log, heard, TimeSpan.FromSeconds(options.Containers.StopSeconds), clock)
+            .RunAsync(attempt.Container.Timeout.ToTimeSpan(), cancellationToken);
+    }
+
     private async Task<(EngineImage Image, List<(string Path, string File)> Inputs)> PrepareAsync(
         ContainerTask task, JobWorkspace workspace, List<IDisposable> pins, Action<AttemptProgress> progress, CancellationToken cancellationToken)
     {
         // The first that fails stops the others, and is what is told.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var image = images.GetAsync(task.Image, progress, ending.Token);
-        var disk = workspace.MountAsync(task.DiskBytes, task.MaxOutputFiles, ending.Token);
+        var disk = workspace.MountAsync(task.DiskBytes, task.MaxOutputFiles);
         var files = FetchAsync(task, pins, progress, ending.Token);
         var all = new List<Task> { image, disk, files };
         Task? failed = null;
@@ -120,11 +132,12 @@ internal sealed class ContainerExecutor(
         return files;
     }
 
-    private async Task<string> CreateAsync(ContainerCreation creation, CancellationToken cancellationToken)
+    /// <summary>Not to be cancelled: a container whose id nobody has heard would stay.</summary>
+    private async Task<string> CreateAsync(ContainerCreation creation)
     {
         try
         {
-            return await engine.CreateAsync(creation, cancellationToken);
+            return await engine.CreateAsync(creation, CancellationToken.None);
         }
         catch (EngineException exception) when (exception.Message.Contains("No command specified", StringComparison.OrdinalIgnoreCase))
         {

@@ -12,6 +12,9 @@ internal sealed partial class ContainerLeftovers(DockerEngine engine, NodeOption
     private readonly HashSet<string> _active = new(StringComparer.Ordinal);
     private string? _nodeLabel;
 
+    /// <summary>Something could not be removed when its work was done with it.</summary>
+    public bool AreThere { get; private set; }
+
     private string Folder => Path.GetFullPath(Path.Combine(options.DataFolder, "containers"));
 
     private string LabelFile => Path.GetFullPath(Path.Combine(options.DataFolder, "container-label"));
@@ -36,6 +39,7 @@ internal sealed partial class ContainerLeftovers(DockerEngine engine, NodeOption
         }
         catch (Exception exception) when (exception is EngineException or EngineGoneException or IOException or UnauthorizedAccessException)
         {
+            AreThere = true;
             LogLeft(workspace.Id, exception.Message);
         }
         finally
@@ -60,7 +64,8 @@ internal sealed partial class ContainerLeftovers(DockerEngine engine, NodeOption
         }
 
         foreach (var folder in folders.Where(folder => !active.Contains(Path.GetFileName(folder))))
-            await JobWorkspace.RemoveAsync(folder, cancellationToken);
+            await JobWorkspace.RemoveAsync(folder);
+        AreThere = false;
     }
 
     /// <summary>Tells the containers of this data folder apart from those of another daemon on the same engine.</summary>

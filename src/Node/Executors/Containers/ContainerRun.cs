@@ -14,6 +14,7 @@ internal sealed partial class ContainerRun(DockerEngine engine, string id, JobLo
 
     private static readonly TimeSpan MeasureEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(30);
 
     // How it began to complain: the engine's init says there that it cannot start the command.
     private readonly StringBuilder _errorHead = new();
@@ -87,7 +88,14 @@ internal sealed partial class ContainerRun(DockerEngine engine, string id, JobLo
         await engine.KillAsync(id, "SIGTERM", CancellationToken.None);
         var grace = Task.Delay(stopTime, clock, CancellationToken.None);
         if (await Task.WhenAny(ended, grace) == grace) await engine.KillAsync(id, "SIGKILL", CancellationToken.None);
-        await ended;
+        try
+        {
+            await ended.WaitAsync(KillLimit, clock, CancellationToken.None);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new EngineGoneException("The container engine does not end a container that it was told to kill.", exception);
+        }
     }
 
     /// <summary>Reads to the end, also when nothing of it is kept: a container whose pipe is full stands still.</summary>

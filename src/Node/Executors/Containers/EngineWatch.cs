@@ -83,6 +83,7 @@ internal sealed partial class EngineWatch : BackgroundService
         if (_capacity.AbsentReason.Length == 0)
         {
             await _engine.PingAsync(cancellationToken);
+            if (_leftovers.AreThere) await _leftovers.RemoveAsync(cancellationToken);
             return _capacity;
         }
 

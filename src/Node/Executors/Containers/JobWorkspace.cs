@@ -46,13 +46,13 @@ internal sealed class JobWorkspace : IAsyncDisposable
     }
 
     /// <summary>Removes the folder of a workspace, whoever made it.</summary>
-    public static async Task RemoveAsync(string folder, CancellationToken cancellationToken)
+    public static async Task RemoveAsync(string folder)
     {
         var mounted = MountIn(folder);
         if (IsMounted(mounted))
         {
             // Lazily: a container that an engine without life still holds keeps it until it ends.
-            await SystemCommand.RunAsync("umount", ["-l", mounted], cancellationToken);
+            await SystemCommand.RunAsync("umount", "-l", mounted);
         }
 
         // Never through a mount that is still there.
@@ -61,7 +61,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
 
     /// <summary>Makes the disk and mounts it.</summary>
     /// <exception cref="IOException">There is no room, or the system cannot.</exception>
-    public async Task MountAsync(long bytes, int files, CancellationToken cancellationToken)
+    public async Task MountAsync(long bytes, int files)
     {
         var inodes = Math.Min(files + (long)SpareInodes, MostInodes);
         var size = bytes + (bytes / StructureShare) + (inodes * BytesPerInode) + SpareBytes;
@@ -70,11 +70,9 @@ internal sealed class JobWorkspace : IAsyncDisposable
 
         // What is lost with the power is lost with the job: no journal. Nothing is given back: the bytes stay set aside.
         await SystemCommand.RunAsync(
-            "mkfs.ext4",
-            ["-q", "-F", "-m", "0", "-O", "^has_journal,^resize_inode", "-E", "nodiscard,lazy_itable_init=1", "-N", inodes.ToString(CultureInfo.InvariantCulture), DiskFile],
-            cancellationToken);
+            "mkfs.ext4", "-q", "-F", "-m", "0", "-O", "^has_journal,^resize_inode", "-E", "nodiscard,lazy_itable_init=1", "-N", inodes.ToString(CultureInfo.InvariantCulture), DiskFile);
         Directory.CreateDirectory(Mounted);
-        await SystemCommand.RunAsync("mount", ["-t", "ext4", "-o", "loop,nosuid,nodev,noatime,nodiscard", DiskFile, Mounted], cancellationToken);
+        await SystemCommand.RunAsync("mount", "-t", "ext4", "-o", "loop,nosuid,nodev,noatime,nodiscard", DiskFile, Mounted);
         MakeJobsFolder(Outputs);
         MakeJobsFolder(Scratch);
     }
@@ -87,7 +85,7 @@ internal sealed class JobWorkspace : IAsyncDisposable
         return folder;
     }
 
-    public async ValueTask DisposeAsync() => await RemoveAsync(_folder, CancellationToken.None);
+    public async ValueTask DisposeAsync() => await RemoveAsync(_folder);
 
     private static string MountIn(string folder) => Path.Combine(folder, "disk");
 
