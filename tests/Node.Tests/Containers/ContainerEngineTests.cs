@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using AIForge.Node.Executors.Containers;
 using AIForge.Protocol.Node.V1;
 using AIForge.Testing;
+using Google.Protobuf.WellKnownTypes;
 
 namespace AIForge.Node.Tests.Containers;
 
@@ -52,6 +54,40 @@ public sealed class ContainerEngineTests(DockerFixture docker) : IClassFixture<D
         await docker.CliAsync("rm", "-f", others);
     }
 
+    [SkippableFact]
+    public async Task Daemon_KilledMidJob_TheNextOneEndsWhatRunsAndFreesItsDisk()
+    {
+        var socket = docker.Socket;
+        using var folder = TemporaryFolder.Create();
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        using (var killed = StartProcess(coordinator, folder.Path, socket))
+        {
+            var stream = await coordinator.WelcomedAsync();
+            ServiceRequirement.Require(stream.Hello.ContainerCapacity.AbsentReason is { Length: > 0 } reason ? reason : null);
+            var task = new ContainerTask
+            {
+                Image = docker.Image, Command = { "sh", "-c", "echo started; sleep 1000" }, Cpus = 0.5, MemoryBytes = 64 << 20, DiskBytes = 16 << 20,
+                Timeout = TimeSpan.FromMinutes(20).ToDuration(), OutputsPath = "/outputs", MaxOutputBytes = 1 << 20, MaxOutputFiles = 10, Network = ContainerNetwork.None,
+            };
+            await stream.DesireAsync(RunningNode.ContainerAttempt("job_k", task));
+            await coordinator.Jobs.WhenLogSaysAsync("job_k", "started");
+            killed.Kill();
+            await killed.WaitForExitAsync().Within();
+        }
+
+        (await docker.CliAsync("ps", "-q")).Should().NotBeEmpty("nobody ended it");
+        await using var next = await RunningNode.StartAsync(coordinator, options =>
+        {
+            options.Models.Clear();
+            (options.DataFolder, options.Containers.Socket) = (folder.Path, socket);
+        });
+
+        (await coordinator.StreamAsync()).Hello.ContainerCapacity.AbsentReason.Should().BeEmpty();
+        (await docker.CliAsync("ps", "-aq")).Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(folder.Combine("containers")).Should().BeEmpty();
+        (await File.ReadAllTextAsync("/proc/self/mountinfo")).Should().NotContain(folder.Path);
+    }
+
     [Fact]
     public async Task Hello_NoEngine_SaysWhyAndWhatToDo()
     {
@@ -95,5 +131,19 @@ public sealed class ContainerEngineTests(DockerFixture docker) : IClassFixture<D
 
         await serving.Within();
         (await coordinator.StreamAsync()).Hello.ContainerCapacity.AbsentReason.Should().Contain("is gone");
+    }
+
+    /// <summary>The daemon as a process of its own.</summary>
+    private static Process StartProcess(FakeCoordinator coordinator, string dataFolder, string socket)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "AIForge.Node.dll");
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "run", "--coordinator", coordinator.Url, "--data", dataFolder])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+            Environment = { ["AIFORGE_NODE_TOKEN"] = "afn_secret", ["AIFORGE_NODE_Containers__Socket"] = socket },
+        })!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 }

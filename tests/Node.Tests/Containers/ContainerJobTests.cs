@@ -46,11 +46,17 @@ public sealed class ContainerJobTests(DockerFixture docker)
     {
         await using var node = await ContainerNode.StartAsync(docker);
 
+        // On the machine's disk, where a link of the job may point but not be followed.
+        var secret = Path.Combine(node.Node.DataFolder, "secret");
+        await File.WriteAllTextAsync(secret, "progress=0.75 message=secret");
+
         await node.BeginAsync(node.Task(
-            "echo '::aiforge progress=0.25 message=epoch 1 of 4'; sleep 2; echo 'progress=0.5 message=half' > $AIFORGE_PROGRESS_FILE; sleep 2; ln -sf /etc/passwd $AIFORGE_PROGRESS_FILE; sleep 1"));
+            $"echo '::aiforge progress=0.25 message=epoch 1 of 4'; sleep 2; echo 'progress=0.5 message=half' > $AIFORGE_PROGRESS_FILE; sleep 2; ln -sf {secret} $AIFORGE_PROGRESS_FILE; sleep 2; "
+            + "rm $AIFORGE_PROGRESS_FILE; mkfifo $AIFORGE_PROGRESS_FILE; sleep 1; echo '::aiforge progress=0.9 message=last'; sleep 1"));
 
         (await node.ProgressAsync(progress => progress.Fraction > 0)).Should().Be(new AttemptProgress { Fraction = 0.25, Activity = "epoch 1 of 4" });
         (await node.ProgressAsync(progress => progress.Fraction > 0.25)).Should().Be(new AttemptProgress { Fraction = 0.5, Activity = "half" });
+        (await node.ProgressAsync(progress => progress.Fraction > 0.5)).Should().Be(new AttemptProgress { Fraction = 0.9, Activity = "last" }, "nothing of the machine is read, and a pipe stops nobody");
         (await node.OutcomeAsync()).Result.Container.ExitCode.Should().Be(0);
         node.Log.Should().StartWith("::aiforge progress=0.25", "the log is what the job wrote");
     }
