@@ -46,7 +46,7 @@ internal sealed class ContainerNode : IAsyncDisposable
             },
             configure);
         var stream = await coordinator.WelcomedAsync();
-        ServiceRequirement.Require(stream.Hello.ContainerCapacity.AbsentReason.Contains("root", StringComparison.Ordinal) ? "containers need root" : null);
+        ServiceRequirement.Require(stream.Hello.ContainerCapacity.AbsentReason is { Length: > 0 } reason ? $"no containers here: {reason}" : null);
         return new ContainerNode(docker, coordinator, node, stream);
     }
 
