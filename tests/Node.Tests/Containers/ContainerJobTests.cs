@@ -119,7 +119,8 @@ public sealed class ContainerJobTests(DockerFixture docker)
         var result = await node.ResultAsync("yes 0123456789abcdef | head -c 8000000; echo done > /outputs/done");
 
         (result.ExitCode, result.OutputFiles).Should().Be((0, 1));
-        node.Coordinator.Jobs.LogCalls.Should().Be(1, "a log that is full is not offered again");
+        // The answer that it is full may be lost with the end of the call; the next call begins with it.
+        node.Coordinator.Jobs.LogCalls.Should().BeInRange(1, 2, "a log that is full is not offered again and again");
     }
 
     [SkippableFact]
