@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +28,8 @@ internal static class JobsModule
         services.AddSingleton<JobChanges>();
         services.AddSingleton<HeldAttempts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, JobReportHandler>());
+        services.AddContainers();
+        services.AddSingleton<NodeFaultsStore>();
         services.AddSingleton<JobModels>();
         services.AddSingleton<JobDispatcher>();
         services.AddSingleton<JobResults>();
@@ -41,6 +44,7 @@ internal static class JobsModule
     public static void MapJobs(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<JobsGrpcService>();
+        endpoints.MapContainers();
         endpoints.MapGrpcService<NodeJobsGrpcService>();
         endpoints.MapGrpcService<PaidJobsGrpcService>();
         endpoints.MapGrpcService<JobPaymentAdminGrpcService>();

@@ -59,6 +59,7 @@ internal static class ModelsModule
     private static IServiceCollection AddContents(this IServiceCollection services)
     {
         services.AddSingleton<ContentsStore>();
+        services.AddSingleton<ContentSources>();
         services.AddSingleton<ModelFiles>();
         services.AddSingleton<ModelKeysStore>();
         services.AddSingleton<ModelKeys>();
