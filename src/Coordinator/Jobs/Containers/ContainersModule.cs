@@ -26,7 +26,8 @@ internal static class ContainersModule
         services.AddSingleton<LogReceiving>();
         services.AddSingleton<JobLogs>();
         services.AddSingleton<IModelUse, InputModelUse>();
-        services.AddHostedService<JobDataCleaner>();
+        services.AddSingleton<JobDataCleaner>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobDataCleaner>());
     }
 
     public static void MapContainers(this IEndpointRouteBuilder endpoints)
