@@ -60,11 +60,14 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         return await _containers.LeaseAsync(cancellationToken);
     }
 
+    /// <summary>Slots of a node that nothing takes.</summary>
+    public static int FreeSlots(NodeSession session, HeldAttempts held) => session.Hello.Slots - session.ActiveGenerations - held.CountInference(session);
+
     private int Load(NodeSession session) => session.ActiveGenerations + _held.CountInference(session);
 
     private async Task LeaseAsync(NodeSession session, CancellationToken cancellationToken)
     {
-        var free = session.Hello.Slots - Load(session);
+        var free = FreeSlots(session, _held);
         if (free <= 0 || !session.AcceptsWork || session.Models.Length == 0) return;
 
         var now = Clock.GetUtcNow();

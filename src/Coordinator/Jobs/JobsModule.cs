@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Explaining;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,6 +30,9 @@ internal static class JobsModule
         services.AddSingleton<HeldAttempts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, JobReportHandler>());
         services.AddContainers();
+        services.AddSingleton<ExplanationsStore>();
+        services.AddSingleton<JobExplanation>();
+        services.AddSingleton<NodeExplanation>();
         services.AddSingleton<NodeFaultsStore>();
         services.AddSingleton<JobModels>();
         services.AddSingleton<JobDispatcher>();
@@ -45,6 +49,7 @@ internal static class JobsModule
     {
         endpoints.MapGrpcService<JobsGrpcService>();
         endpoints.MapContainers();
+        endpoints.MapGrpcService<JobPlacementGrpcService>();
         endpoints.MapGrpcService<NodeJobsGrpcService>();
         endpoints.MapGrpcService<PaidJobsGrpcService>();
         endpoints.MapGrpcService<JobPaymentAdminGrpcService>();

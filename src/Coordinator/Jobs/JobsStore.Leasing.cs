@@ -4,14 +4,19 @@ namespace AIForge.Coordinator.Jobs;
 
 internal sealed partial class JobsStore
 {
+    // The rules by which a node may have an inference job; why one may not is asked with the same words.
+    private const string HasModel = "model_sha256 = any(@models)";
+    private const string NotExcluded = "not (@nodeId = any(excluded_nodes))";
+    private const string MayRead = "(select not m.is_encrypted and m.visibility <> 'private' or m.owner_id = (select owner_id from nodes where id = @nodeId) from models m where m.id = jobs.model_id)";
+
     // SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other. What a node says it has does
     // not count for a model that only its owner may read.
-    private const string LeaseNextSql = """
+    private const string LeaseNextSql = $"""
         with next as (
             select id from jobs
             where status = 'PENDING' and type = 'ai_inference' and expires_at > @now and (not_before is null or not_before <= @now)
-                and model_sha256 = any(@models) and not (@nodeId = any(excluded_nodes))
-                and (select not m.is_encrypted and m.visibility <> 'private' or m.owner_id = (select owner_id from nodes where id = @nodeId) from models m where m.id = jobs.model_id)
+                and {HasModel} and {NotExcluded}
+                and {MayRead}
             order by created_at, id
             limit @limit
             for update of jobs skip locked)
@@ -25,6 +30,14 @@ internal sealed partial class JobsStore
     public Task<IReadOnlyList<LeasedJob>> LeaseNextAsync(
         UnitOfWork unit, Guid nodeId, string[] models, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
         unit.QueryAsync<LeasedJob>(LeaseNextSql, new { nodeId, models, limit, now, leaseUntil }, cancellationToken);
+
+    private const string RejectionSql = $"""
+        select case when not {HasModel} then 'MODEL' when not {MayRead} then 'PRIVATE_MODEL' when not {NotExcluded} then 'EXCLUDED' end from jobs where id = @jobId
+        """;
+
+    /// <summary>The first rule that keeps an inference job from a node with these models; null when none does.</summary>
+    public Task<string?> RejectionAsync(Guid jobId, Guid nodeId, string[] models, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<string>(RejectionSql, new { jobId, nodeId, models }, cancellationToken);
 
     // Looks at the head of the queue only; what was passed over comes to it when the jobs before are gone or were asked for.
     private const string AwaitedModelsSql = """
@@ -42,6 +55,12 @@ internal sealed partial class JobsStore
     /// <summary>The models of the jobs that have waited longest, besides these.</summary>
     public Task<IReadOnlyList<Guid>> AwaitedModelsAsync(Guid[] besides, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.QueryAsync<Guid>(AwaitedModelsSql, new { besides, limit, now }, cancellationToken);
+
+    private const string NotServedSql = "select count(*)::int from models where id = any(@ids) and not (sha256 = any(@served))";
+
+    /// <summary>How many of these models have other files than these.</summary>
+    public Task<int> CountNotServedAsync(Guid[] ids, string[] served, CancellationToken cancellationToken) =>
+        db.SingleAsync<int>(NotServedSql, new { ids, served }, cancellationToken);
 
     private const string StillHeld = "jobs.node_id = @NodeId and jobs.attempt = @Attempt and jobs.status in ('ASSIGNED', 'RUNNING')";
 

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Models.Files;
 
 namespace AIForge.Coordinator.Jobs.Containers;
 
@@ -26,6 +27,7 @@ internal static class ContainersModule
         services.AddSingleton<LogReceiving>();
         services.AddSingleton<JobLogs>();
         services.AddSingleton<IModelUse, InputModelUse>();
+        services.AddSingleton<IFileUse, InputFileUse>();
         services.AddSingleton<JobDataCleaner>();
         services.AddHostedService(provider => provider.GetRequiredService<JobDataCleaner>());
     }
