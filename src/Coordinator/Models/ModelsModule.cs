@@ -76,8 +76,7 @@ internal static class ModelsModule
 
     private static IServiceCollection AddDownloads(this IServiceCollection services)
     {
-        services.AddSingleton<ModelDownloads>();
-        return services.AddSingleton<DownloadWriter>();
+        return services.AddSingleton<ModelDownloads>();
     }
 
     private static IServiceCollection AddImports(this IServiceCollection services)

@@ -187,7 +187,7 @@ public sealed class JobsHarness : IAsyncLifetime
         return id.Value;
     }
 
-    private async Task ExecuteAsync(string sql, object arguments)
+    internal async Task ExecuteAsync(string sql, object arguments)
     {
         await using var unit = await Db.BeginAsync(default).Within();
         await unit.ExecuteAsync(sql, arguments, default).Within();

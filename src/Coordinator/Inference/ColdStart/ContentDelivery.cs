@@ -73,7 +73,7 @@ internal sealed class ContentDelivery(ModelLoads loads, InputContents inputs, IC
         return root.Cid == source.Cid ? collected : throw new ContentDamagedException(source.Cid, "is not what the object holds");
     }
 
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> BytesAsync(KeptContent source, long offset, long length, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> BytesAsync(KeptContent source, long offset, long length, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var bytes = await source.Open(offset, length, cancellationToken);
         var buffer = new byte[PieceBytes];

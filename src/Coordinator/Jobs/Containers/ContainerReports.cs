@@ -66,5 +66,5 @@ internal sealed class ContainerReports(ContainersStore store, OutputsStore outpu
         Value.ForNumber(duration is { Seconds: >= 0, Nanos: >= 0 and < 1_000_000_000 } ? duration.Seconds + (duration.Nanos / 1e9) : 0);
 
     private static bool IsImageId(string text) =>
-        text.Length == ImageIdLength && text.StartsWith("sha256:", StringComparison.Ordinal) && text.AsSpan("sha256:".Length).IndexOfAnyExcept("0123456789abcdef") < 0;
+        text.Length == ImageIdLength && text.StartsWith("sha256:", StringComparison.Ordinal) && text["sha256:".Length..].All(char.IsAsciiHexDigitLower);
 }

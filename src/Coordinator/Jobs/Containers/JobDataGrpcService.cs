@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Jobs.Containers;
 
 [Authorize(Policies.User)]
-internal sealed class JobDataGrpcService(Caller caller, JobLogs logs, OutputsStore store, OutputDownloads outputs, OutputRemoval removal, DownloadWriter writer)
+internal sealed class JobDataGrpcService(Caller caller, JobLogs logs, OutputsStore store, OutputDownloads outputs, OutputRemoval removal)
     : JobDataService.JobDataServiceBase
 {
     private const int UsualPage = 200, LargestPage = 1_000;
@@ -49,14 +49,14 @@ internal sealed class JobDataGrpcService(Caller caller, JobLogs logs, OutputsSto
     {
         caller.Require(Scopes.Jobs);
         var archive = await outputs.ArchiveAsync(Parse(request.JobId), caller.UserId, context.CancellationToken);
-        await writer.WriteAsync(Ranged(archive, context), responseStream, context);
+        await DownloadWriter.WriteAsync(Ranged(archive, context), responseStream, context);
     }
 
     public override async Task DownloadJobOutputFile(DownloadJobOutputFileRequest request, IServerStreamWriter<HttpBody> responseStream, ServerCallContext context)
     {
         caller.Require(Scopes.Jobs);
         var file = await outputs.FileAsync(Parse(request.JobId), caller.UserId, request.Path, context.CancellationToken);
-        await writer.WriteAsync(Ranged(file, context), responseStream, context);
+        await DownloadWriter.WriteAsync(Ranged(file, context), responseStream, context);
     }
 
     public override async Task<DeleteJobOutputsResponse> DeleteJobOutputs(DeleteJobOutputsRequest request, ServerCallContext context)

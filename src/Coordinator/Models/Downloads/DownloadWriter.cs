@@ -9,13 +9,13 @@ using Grpc.Core;
 namespace AIForge.Coordinator.Models.Downloads;
 
 /// <summary>Sends a download: what HTTP wants to know of it as metadata, then the bytes, as fast as they are taken.</summary>
-internal sealed class DownloadWriter
+internal static class DownloadWriter
 {
     // Below the size from which arrays are collected seldom, since the receiver makes one of every message, and four frames of HTTP/2.
     private const int ChunkBytes = (64 * 1024) - 128;
     private const string ContentType = "application/octet-stream";
 
-    public async Task WriteAsync(Download download, IServerStreamWriter<HttpBody> replies, ServerCallContext context)
+    public static async Task WriteAsync(Download download, IServerStreamWriter<HttpBody> replies, ServerCallContext context)
     {
         await context.WriteResponseHeadersAsync(HeadersOf(download));
         if (IsOutside(download)) throw ModelsFaults.RangeOutside(download.SizeBytes);

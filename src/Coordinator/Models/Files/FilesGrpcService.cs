@@ -4,7 +4,6 @@ using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
-using AIForge.Shared.Faults;
 using AIForge.Storage.Objects;
 using Google.Api;
 using Grpc.Core;
@@ -25,8 +24,7 @@ internal sealed class FilesGrpcService(
     UploadEnding ending,
     WholeUpload whole,
     FileDeletion deletion,
-    IObjectStore objects,
-    DownloadWriter writer)
+    IObjectStore objects)
     : FileService.FileServiceBase
 {
     public override async Task<UploadFileResponse> UploadFile(IAsyncStreamReader<UploadFileRequest> requestStream, ServerCallContext context)
@@ -59,7 +57,7 @@ internal sealed class FilesGrpcService(
         var file = await FindAsync(request.FileId, context);
         var download = new Download(
             file.Filename, file.SizeBytes, $"\"{file.Sha256}\"", (offset, length, token) => objects.OpenAsync(file.ObjectKey, offset, length, token));
-        await writer.WriteAsync(download.At(context.RequestHeaders.GetValue("range"), context.RequestHeaders.GetValue("if-range")), responseStream, context);
+        await DownloadWriter.WriteAsync(download.At(context.RequestHeaders.GetValue("range"), context.RequestHeaders.GetValue("if-range")), responseStream, context);
     }
 
     public override async Task<DeleteFileResponse> DeleteFile(DeleteFileRequest request, ServerCallContext context)

@@ -1,9 +1,7 @@
-using System.Globalization;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
-using AIForge.Shared.Faults;
 using AIForge.Shared.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;

@@ -1,9 +1,12 @@
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
+using AIForge.Shared.Monies;
 using AIForge.Testing;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 
 namespace AIForge.Coordinator.Tests.Jobs.Containers;
 
@@ -197,13 +200,34 @@ public sealed class ContainerJobTests(ContainersFixture fixture) : IClassFixture
             "select count(*) from job_secrets s join jobs j on j.id = s.job_id where j.job_id = @id", new { id = job.JobId }, default) == 0);
     }
 
-    [SkippableFact]
-    public async Task Paid_CommandFails_MoneyGoesBack()
+    [SkippableTheory]
+    [InlineData(0, "released", 150, 95)]
+    [InlineData(1, "refunded", 250, 0)]
+    public async Task Paid_IsPaidWhenItsCommandEndsWell_AndGivenBackWhenNot(int exitCode, string status, long left, long earned)
     {
-        var submitted = ContainersFixture.Request();
-        submitted.PaymentAmount = "\"1\"";
-        var owner = await _fixture.UserAsync();
-        var refusal = await _fixture.Invoking(one => one.SubmitAsync(owner, submitted)).Should().ThrowAsync<RpcException>();
-        refusal.Which.StatusCode.Should().Be(StatusCode.FailedPrecondition, "there is no money, and so no job");
+        var owner = await PayerAsync(250);
+        await using var node = await _fixture.NodeAsync();
+        var payload = ContainersFixture.Request().Parameters;
+        payload.Fields["type"] = Value.ForString("container");
+        var client = new PaidJobService.PaidJobServiceClient(_fixture.Anonymous);
+        var job = await client.SubmitPaidJobAsync(new SubmitPaidJobRequest { Payload = payload, PaymentAmount = "100" }, owner.Headers).ResponseAsync.Within();
+        job.PaymentStatus.Should().Be("escrowed");
+
+        await ContainersFixture.EndAsync(node, (await node.AttemptAsync(job.JobId)).Ref, exitCode);
+
+        (await client.GetJobPaymentAsync(new GetJobPaymentRequest { JobId = job.JobId }, owner.Headers).ResponseAsync.Within()).Payment.Status.Should().Be(status);
+        var balances = _fixture.Service<LedgerBalances>();
+        (await balances.OfAsync(LedgerAccount.UserAvailable(Asset.Aitbc, owner.Id), default).Within()).Available.Should().Be(Money.Whole(Asset.Aitbc, left));
+        (await balances.OfAsync(LedgerAccount.NodePayable(Asset.Aitbc, node.Identity.Id), default).Within()).Available.Should().Be(Money.Whole(Asset.Aitbc, earned));
+    }
+
+    private async Task<TestUser> PayerAsync(long units)
+    {
+        var user = await _fixture.UserAsync();
+        await using var work = await _fixture.Service<Db>().BeginAsync(default).Within();
+        var leg = new Leg(LedgerAccount.External(Asset.Aitbc, "ethereum"), LedgerAccount.UserAvailable(Asset.Aitbc, user.Id), Money.Whole(Asset.Aitbc, units));
+        await _fixture.Service<LedgerBook>().TransferAsync(work, new LedgerEntry(Guid.NewGuid(), EntryKind.Payment, "", [leg]), default).Within();
+        await work.CommitAsync(default).Within();
+        return user;
     }
 }
