@@ -26,7 +26,7 @@ internal sealed partial class ContainerDispatch(
     /// <summary>Returns whether there may be more to give out. One caller at a time.</summary>
     public async Task<bool> LeaseAsync(CancellationToken cancellationToken)
     {
-        var free = nodes.All().Where(node => node is { AcceptsWork: true, Capacity: { AbsentReason: "" } capacity } && node.Running < capacity.Slots).ToList();
+        var free = nodes.WithRoom();
         if (free.Count == 0) return false;
 
         var now = clock.GetUtcNow();

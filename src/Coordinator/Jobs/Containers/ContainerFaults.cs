@@ -25,6 +25,12 @@ internal static class ContainerFaults
     public static FaultException OutputStalled() =>
         new(FaultKind.DeadlineExceeded, "OUTPUT_STALLED", "Nothing came for a minute; send the outputs again.");
 
+    public static FaultException TooMuchKept(long most) => new(
+        FaultKind.ResourceExhausted, "OUTPUT_QUOTA_EXCEEDED", $"The outputs of your jobs take more than {most} bytes: delete some before further jobs leave more.")
+    {
+        QuotaSubject = "outputs",
+    };
+
     public static FaultException OutputsNotFound(string jobId) =>
         new(FaultKind.NotFound, "OUTPUTS_NOT_FOUND", $"Job {jobId} has left no outputs, or they are deleted, or it has not ended yet.");
 

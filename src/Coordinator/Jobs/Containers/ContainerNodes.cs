@@ -7,6 +7,10 @@ internal sealed class ContainerNodes(NodeSessions sessions, HeldAttempts held)
 {
     public IReadOnlyList<CandidateNode> All() => [.. sessions.All.Select(Of)];
 
+    /// <summary>Those alone that could have one more container.</summary>
+    public List<CandidateNode> WithRoom() =>
+        [.. sessions.All.Where(session => session is { AcceptsWork: true, Containers: { AbsentReason: "", Slots: > 0 } }).Select(Of).Where(node => node.Running < node.Capacity!.Slots)];
+
     public CandidateNode? Find(Guid nodeId) => sessions.Find(nodeId) is { } session ? Of(session) : null;
 
     private CandidateNode Of(NodeSession session)

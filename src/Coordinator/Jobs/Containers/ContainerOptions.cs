@@ -33,6 +33,10 @@ public sealed class ContainerOptions
     [Range(1_024, long.MaxValue)]
     public long MaxOutputBytes { get; set; } = 4 * Gibibyte;
 
+    /// <summary>Bytes of all outputs of one user that are kept; with more, jobs that leave outputs are refused until some are deleted.</summary>
+    [Range(0, long.MaxValue)]
+    public long MaxKeptOutputBytes { get; set; } = 200 * Gibibyte;
+
     [Range(1, 1_000_000)]
     public int MaxOutputFiles { get; set; } = 10_000;
 

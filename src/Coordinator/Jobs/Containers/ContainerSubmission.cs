@@ -7,7 +7,7 @@ namespace AIForge.Coordinator.Jobs.Containers;
 
 /// <summary>Checks a container job, and puts together what it has beside what every job has. Step 1 of docs/flows/container-job.md.</summary>
 internal sealed class ContainerSubmission(
-    InputsStore inputs, ContainerSecrets secrets, IKeyWrapping wrapping, IObjectStore objects, IOptions<ContainerOptions> options)
+    InputsStore inputs, OutputsStore outputs, ContainerSecrets secrets, IKeyWrapping wrapping, IObjectStore objects, IOptions<ContainerOptions> options)
 {
     /// <summary>Adds a violation for everything that is wrong; returns what looks the inputs up.</summary>
     public Func<NewJob, CancellationToken, Task<NewJob>> Check(JobOrder order, int ttlSeconds, List<FieldViolation> violations)
@@ -29,6 +29,7 @@ internal sealed class ContainerSubmission(
     {
         _ = wrapping.CurrentKeyId;
         await objects.FindAsync($"jobs/{job.JobId}", cancellationToken);
+        if (await outputs.UsedAsync(job.OwnerId, cancellationToken) > options.Value.MaxKeptOutputBytes) throw ContainerFaults.TooMuchKept(options.Value.MaxKeptOutputBytes);
     }
 
     /// <summary>What does not exist and what belongs to somebody else is refused alike.</summary>

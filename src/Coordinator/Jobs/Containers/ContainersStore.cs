@@ -7,7 +7,7 @@ namespace AIForge.Coordinator.Jobs.Containers;
 internal sealed class ContainersStore(Db db)
 {
     // From owner to owner and from demand to demand by the index: the jobs in between are not read, however many one owner has.
-    private const string QueueSql = """
+    internal const string QueueSql = """
         with recursive owners as (
             (select owner_id from jobs where status = 'PENDING' and type = 'container' and owner_id > @after order by owner_id limit 1)
             union all

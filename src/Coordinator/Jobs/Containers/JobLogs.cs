@@ -24,7 +24,7 @@ internal sealed class JobLogs(JobsStore jobs, LogsStore store, JobWatchCounts co
         Guid jobId, string shownId, Guid ownerId, int attempt, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         counts.Enter(ownerId);
-        var follows = attempt == 0;
+        var (follows, isFirst) = (attempt == 0, true);
         try
         {
             while (true)
@@ -33,7 +33,9 @@ internal sealed class JobLogs(JobsStore jobs, LogsStore store, JobWatchCounts co
                 var job = await FindAsync(jobId, shownId, ownerId, attempt, offset, cancellationToken);
                 if (attempt == 0) attempt = job.Attempt;
                 var page = await ReadAsync(job, attempt, offset, cancellationToken);
-                if (page.Entries.Count > 0 || page.Complete) yield return page;
+                // The first one says at once from where on it goes.
+                if (page.Entries.Count > 0 || page.Complete || isFirst) yield return page;
+                isFirst = false;
                 if (page.Complete && (!follows || JobRules.HasEnded(job.Status))) yield break;
                 if (page.Entries.Count == 0) await Task.Delay(Poll, clock, cancellationToken);
                 // Another attempt has begun: its log is another one.

@@ -145,6 +145,7 @@ internal sealed partial class OutputReceiving(
         {
             Id = id,
             JobId = key.JobId,
+            UserId = ownerId,
             Attempt = key.Attempt,
             NodeId = key.NodeId,
             // Never used again: a removal cannot meet a new object.

@@ -9,6 +9,9 @@ internal sealed record OutputRecord
 
     public required Guid JobId { get; init; }
 
+    /// <summary>Whose job it is.</summary>
+    public required Guid UserId { get; init; }
+
     public required int Attempt { get; init; }
 
     public required Guid NodeId { get; init; }

@@ -6,15 +6,20 @@ namespace AIForge.Coordinator.Jobs.Containers;
 /// <summary>What container jobs left.</summary>
 internal sealed class OutputsStore(Db db)
 {
-    private const string Columns = "id, job_id, attempt, node_id, object_key, cid, size_bytes, file_count, stored_cid, key_id, wrapped, created_at, expires_at";
+    private const string Columns = "id, job_id, user_id, attempt, node_id, object_key, cid, size_bytes, file_count, stored_cid, key_id, wrapped, created_at, expires_at";
 
     private const string InsertSql = """
-        insert into job_outputs (id, job_id, attempt, node_id, state, object_key, cid, size_bytes, key_id, wrapped, created_at, expires_at)
-        values (@Id, @JobId, @Attempt, @NodeId, 'receiving', @ObjectKey, @Cid, @SizeBytes, @KeyId, @Wrapped, @CreatedAt, @ExpiresAt)
+        insert into job_outputs (id, job_id, user_id, attempt, node_id, state, object_key, cid, size_bytes, key_id, wrapped, created_at, expires_at)
+        values (@Id, @JobId, @UserId, @Attempt, @NodeId, 'receiving', @ObjectKey, @Cid, @SizeBytes, @KeyId, @Wrapped, @CreatedAt, @ExpiresAt)
         """;
 
     /// <summary>Before the first byte comes: whatever becomes of it, the object is known.</summary>
     public Task InsertAsync(UnitOfWork unit, OutputRecord output, CancellationToken cancellationToken) => unit.ExecuteAsync(InsertSql, output, cancellationToken);
+
+    private const string UsedSql = "select coalesce(sum(size_bytes), 0)::bigint from job_outputs where user_id = @userId";
+
+    /// <summary>Bytes that the outputs of a user's jobs take.</summary>
+    public Task<long> UsedAsync(Guid userId, CancellationToken cancellationToken) => db.SingleAsync<long>(UsedSql, new { userId }, cancellationToken);
 
     private const string ReadySql = """
         update job_outputs set state = 'ready', stored_cid = @storedCid, file_count = @fileCount
@@ -51,7 +56,7 @@ internal sealed class OutputsStore(Db db)
         db.FirstOrDefaultAsync<OutputRecord>(OfAttemptSql, new { key.JobId, key.NodeId, key.Attempt }, cancellationToken);
 
     private const string OwnedSql = """
-        select o.id, o.job_id, o.attempt, o.node_id, o.object_key, o.cid, o.size_bytes, o.file_count, o.stored_cid, o.key_id, o.wrapped, o.created_at, o.expires_at
+        select o.id, o.job_id, o.user_id, o.attempt, o.node_id, o.object_key, o.cid, o.size_bytes, o.file_count, o.stored_cid, o.key_id, o.wrapped, o.created_at, o.expires_at
         from job_outputs o join jobs j on j.id = o.job_id
         where o.job_id = @jobId and j.owner_id = @ownerId and j.ended_at is not null and o.state = 'ready' and o.attempt = j.attempt and o.expires_at > @now
         """;

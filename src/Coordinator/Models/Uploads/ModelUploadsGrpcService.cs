@@ -2,7 +2,6 @@ using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
-using AIForge.Shared.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using static AIForge.Coordinator.Models.Uploads.UploadsMapping;

@@ -2,6 +2,8 @@
 create table job_outputs (
     id uuid primary key,
     job_id uuid not null references jobs (id),
+    -- Whose job it is.
+    user_id uuid not null references users (id),
     attempt integer not null,
     node_id uuid not null references nodes (id),
     -- Receiving until all of it is stored and known to be what was announced.
@@ -22,6 +24,7 @@ create table job_outputs (
 );
 
 create unique index job_outputs_ready on job_outputs (job_id, attempt) where state = 'ready';
+create index job_outputs_by_user on job_outputs (user_id) include (size_bytes);
 create index job_outputs_by_job on job_outputs (job_id);
 create index job_outputs_by_cid on job_outputs (cid) where state = 'ready';
 create index job_outputs_expiring on job_outputs (expires_at);
