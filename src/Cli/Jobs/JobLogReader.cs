@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AIForge.Protocol.V1;
 using Google.Protobuf;
 
@@ -26,8 +27,17 @@ internal sealed class JobLogReader(GatewayClient gateway, TextWriter output, Tex
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {
-            if (line.Length > 0 && Parser.Parse<TailJobLogsResponse>(line).Page is { } page) Write(page);
+            if (line.Length > 0) Write(PageOf(line));
         }
+    }
+
+    /// <summary>A line holds a message as `result`, the last one of a stream that failed an `error`.</summary>
+    private static GetJobLogsResponse PageOf(string line)
+    {
+        using var frame = JsonDocument.Parse(line);
+        return frame.RootElement.TryGetProperty("result", out var result)
+            ? Parser.Parse<TailJobLogsResponse>(result.GetRawText()).Page ?? new GetJobLogsResponse()
+            : throw new CliException("The log broke off. Run the command again.");
     }
 
     private void Write(GetJobLogsResponse page)
