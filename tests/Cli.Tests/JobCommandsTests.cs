@@ -7,7 +7,6 @@ using AIForge.Storage.UnixFs;
 using AIForge.Testing;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 
 namespace AIForge.Cli.Tests;
 

@@ -121,6 +121,22 @@ public sealed class ContainerJobTests(ContainersFixture fixture) : IClassFixture
     }
 
     [SkippableFact]
+    public async Task Result_TwiceAtOnce_AndOfAStranger_CountsOnce()
+    {
+        var owner = await _fixture.UserAsync();
+        await using var node = await _fixture.NodeAsync();
+        await using var stranger = await _fixture.NodeAsync(ContainersFixture.Capacity(memory: 1L << 20));
+        var job = await _fixture.SubmitAsync(owner);
+        var attempt = (await node.AttemptAsync(job.JobId)).Ref;
+
+        (await ContainersFixture.EndAsync(stranger, attempt, exitCode: 1)).Should().BeFalse();
+        var accepted = new[] { await ContainersFixture.EndAsync(node, attempt), await ContainersFixture.EndAsync(node, attempt, exitCode: 1) };
+
+        accepted.Should().Equal(true, false);
+        (await _fixture.GetAsync(owner, job.JobId)).Status.Should().Be(JobStatus.Completed);
+    }
+
+    [SkippableFact]
     public async Task Result_OfAnotherKind_IsNotTaken()
     {
         var owner = await _fixture.UserAsync();

@@ -109,6 +109,25 @@ public sealed class LogTests(ContainersFixture fixture) : IClassFixture<Containe
     }
 
     [SkippableFact]
+    public async Task Log_TwoCallsOfOneAttempt_KeepEachByteOnce()
+    {
+        var (owner, node, attempt) = await RunningAsync();
+        await using var __ = node;
+        using var first = Open(node.Identity);
+        using var second = Open(node.Identity);
+        await StartAsync(first, attempt);
+        await StartAsync(second, attempt);
+        await WriteAsync(first, 0, "once\n");
+        (await NextAsync(first)).NextOffset.Should().Be(5);
+        await WriteAsync(second, 0, "once\n");
+
+        (await FluentActions.Awaiting(() => second.ResponseStream.MoveNext(default).Within()).Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.OutOfRange, "LOG_GAP");
+
+        TextOf(await LogAsync(owner, attempt.JobId)).Should().Be("once\n");
+        await ContainersFixture.EndAsync(node, attempt);
+    }
+
+    [SkippableFact]
     public async Task Log_MoreThanIsKept_IsFull()
     {
         var (owner, node, attempt) = await RunningAsync();

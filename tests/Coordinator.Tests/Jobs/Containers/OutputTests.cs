@@ -186,6 +186,46 @@ public sealed class OutputTests(ContainersFixture fixture) : IClassFixture<Conta
         await ContainersFixture.EndAsync(other, (await other.AttemptAsync(job.JobId)).Ref);
     }
 
+    [SkippableFact]
+    public async Task Outputs_WhoseTimeIsOver_Go_UnlessAnOpenJobReadsThem()
+    {
+        var (owner, job, archive) = await EndedAsync(("a", ContainersFixture.Noise(10)));
+        var cid = await ContainersFixture.CidAsync(archive);
+        var reader = await _fixture.SubmitAsync(owner, ContainersFixture.Request(set =>
+        {
+            set.Inputs((cid, "in"));
+            set.Set("gpus", 8);
+        }));
+        await using (var unit = await _fixture.Postgres.Db.BeginAsync(default))
+        {
+            await unit.ExecuteAsync("update job_outputs set expires_at = now() - interval '1 second' where cid = @cid", new { cid }, default);
+            await unit.CommitAsync(default);
+        }
+
+        await ShouldFailAsync(ArchiveAsync(owner, job), StatusCode.NotFound, "OUTPUTS_NOT_FOUND");
+        // Another one, that the cleaner has removed by then, says that it came by.
+        await CleanedAsync();
+        (await CountAsync(job.JobId)).Should().Be(1, "an open job reads it");
+        await _fixture.Jobs.CancelJobAsync(new CancelJobRequest { JobId = reader.JobId }, owner.Headers).ResponseAsync.Within();
+        _fixture.Service<JobDataCleaner>().Wake();
+
+        await Eventually.IsTrueAsync(async () => await CountAsync(job.JobId) == 0 && ObjectsOf(job.JobId).Length == 0);
+    }
+
+    private async Task CleanedAsync()
+    {
+        var (_, job, archive) = await EndedAsync(("b", ContainersFixture.Noise(10)));
+        var cid = await ContainersFixture.CidAsync(archive);
+        await using (var unit = await _fixture.Postgres.Db.BeginAsync(default))
+        {
+            await unit.ExecuteAsync("update job_outputs set expires_at = now() - interval '1 second' where cid = @cid", new { cid }, default);
+            await unit.CommitAsync(default);
+        }
+
+        _fixture.Service<JobDataCleaner>().Wake();
+        await Eventually.IsTrueAsync(async () => await CountAsync(job.JobId) == 0);
+    }
+
     private Task<byte[]> ArchiveAsync(TestUser user, Job job) =>
         ContainersFixture.AllAsync(_fixture.JobData.DownloadJobOutputs(new DownloadJobOutputsRequest { JobId = job.JobId }, user.Headers));
 
