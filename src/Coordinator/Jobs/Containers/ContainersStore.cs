@@ -104,5 +104,5 @@ internal sealed class ContainersStore(Db db)
 
     /// <summary>The same, and nobody ends or takes the attempt before the commit.</summary>
     public Task<HeldContainer?> HoldAsync(UnitOfWork unit, AttemptKey key, CancellationToken cancellationToken) =>
-        unit.FirstOrDefaultAsync<HeldContainer>(HoldsSql + " for share", new { key.JobId, key.NodeId, key.Attempt }, cancellationToken);
+        unit.FirstOrDefaultAsync<HeldContainer>(HoldsSql + " for no key update", new { key.JobId, key.NodeId, key.Attempt }, cancellationToken);
 }

@@ -43,15 +43,17 @@ internal sealed partial class OutputReceiving(
         var held = await containers.HeldAsync(key, cancellationToken) ?? throw ContainerFaults.AttemptNotCurrent();
         var announced = Check(start, held);
         // Sent again because the first answer was lost.
-        if (await store.OfAttemptAsync(key, cancellationToken) is { } earlier)
-        {
-            if (earlier.Cid == start.Cid) return;
-            throw ContainerFaults.OutputInvalid("this attempt has sent other outputs already.");
-        }
+        if (await IsSentAsync(key, start.Cid, cancellationToken)) return;
 
         using var place = _places.TryTake(nodeId) ?? throw ContainerFaults.TooManyOutputs();
         await using var content = new MessageStream<SendOutputRequest>(messages, message => message.Data);
         await ReceiveAsync(key, held.OwnerId, start, announced, content, cancellationToken);
+    }
+
+    private async Task<bool> IsSentAsync(AttemptKey key, string cid, CancellationToken cancellationToken)
+    {
+        if (await store.OfAttemptAsync(key, cancellationToken) is not { } earlier) return false;
+        return earlier.Cid == cid ? true : throw ContainerFaults.OutputInvalid("this attempt has sent other outputs already.");
     }
 
     private Cid Check(OutputStart start, HeldContainer held)
@@ -77,7 +79,13 @@ internal sealed partial class OutputReceiving(
             var index = new ArchiveIndex(options.Value.MaxOutputFiles);
             await using var archive = new OutputStream(content, start.SizeBytes, announced, index, token => RequireHeldAsync(key, token), clock);
             var stored = await StoreAsync(output, secret, archive, cancellationToken);
-            await RecordAsync(key, output, stored, index.Files, cancellationToken);
+            if (!await RecordAsync(key, output, stored, index.Files, cancellationToken))
+            {
+                await removal.GiveUpAsync(output);
+                if (await IsSentAsync(key, start.Cid, cancellationToken)) return;
+                throw ContainerFaults.AttemptNotCurrent();
+            }
+
             LogReceived(key.JobId, key.Attempt, key.NodeId, start.SizeBytes);
         }
         catch
@@ -110,16 +118,17 @@ internal sealed partial class OutputReceiving(
         return new NewContent(root.Cid.ToString(), hashed.Sha256(), hashed.Count, output.ObjectKey);
     }
 
-    /// <summary>The attempt may have been taken back while its last bytes came: then nothing of them counts.</summary>
-    private async Task RecordAsync(AttemptKey key, OutputRecord output, NewContent stored, IReadOnlyList<OutputFile> files, CancellationToken cancellationToken)
+    /// <summary>The attempt may have been taken back while its last bytes came: then nothing of them counts. False when another call was faster.</summary>
+    private async Task<bool> RecordAsync(AttemptKey key, OutputRecord output, NewContent stored, IReadOnlyList<OutputFile> files, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
         _ = await containers.HoldAsync(unit, key, cancellationToken) ?? throw ContainerFaults.AttemptNotCurrent();
         await ContentsStore.AcquireAsync(unit, stored, clock.GetUtcNow(), cancellationToken);
-        if (!await store.ReadyAsync(unit, output.Id, stored.Cid, files.Count, cancellationToken)) throw ContainerFaults.AttemptNotCurrent();
+        if (!await store.ReadyAsync(unit, output.Id, stored.Cid, files.Count, cancellationToken)) return false;
         await store.InsertFilesAsync(unit, output.Id, files, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         pinning.Wake();
+        return true;
     }
 
     private async Task RequireHeldAsync(AttemptKey key, CancellationToken cancellationToken) =>

@@ -142,6 +142,23 @@ public sealed class OutputTests(ContainersFixture fixture) : IClassFixture<Conta
     }
 
     [SkippableFact]
+    public async Task Send_TheSameAtOnce_IsStoredOnce()
+    {
+        var owner = await _fixture.UserAsync();
+        await using var node = await _fixture.NodeAsync();
+        var job = await _fixture.SubmitAsync(owner, Request);
+        var attempt = (await node.AttemptAsync(job.JobId)).Ref;
+        var archive = ContainersFixture.Archive(("a", ContainersFixture.Noise(400_000)));
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _fixture.SendOutputAsync(node.Identity, attempt, archive))).Within();
+
+        (await CountAsync(job.JobId)).Should().Be(1);
+        await Eventually.IsTrueAsync(() => ObjectsOf(job.JobId).Length == 1);
+        (await ContainersFixture.EndAsync(node, attempt, cid: await ContainersFixture.CidAsync(archive))).Should().BeTrue();
+        (await ArchiveAsync(owner, job)).Should().Equal(archive);
+    }
+
+    [SkippableFact]
     public async Task Result_ThatNamesOtherOutputs_IsTheNodesFault()
     {
         var owner = await _fixture.UserAsync();
