@@ -51,7 +51,7 @@ public sealed class PaidJobsServiceTests(JobsFixture fixture) : IClassFixture<Jo
     {
         var (payer, model) = (await PayerAsync(250), await _fixture.ModelAsync());
         var request = Request(model, "1");
-        request.Payload.Fields["type"] = Value.ForString("container");
+        request.Payload.Fields["type"] = Value.ForString("rendering");
 
         var refused = await Client.Invoking(client => client.SubmitPaidJobAsync(request, payer.Headers).ResponseAsync.Within()).Should().ThrowAsync<RpcException>();
 

@@ -2,6 +2,7 @@ using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Models.Contents;
 using AIForge.Coordinator.Platform.Storage;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
