@@ -172,6 +172,21 @@ public sealed class NetworkFixture : IAsyncLifetime
     /// <summary>A node that has no model until the network tells it to fetch one.</summary>
     internal ProgramProcess RunEmptyNode(string name, string token) => RunNode(name, token, new Dictionary<string, string>());
 
+    /// <summary>A node without models that runs containers by this engine. Started again under its name, it is the same node.</summary>
+    internal async Task<ProgramProcess> RunContainerNodeAsync(string name, string socket)
+    {
+        if (!_tokens.TryGetValue(name, out var token))
+            _tokens[name] = token = (await Json(await _client!.PostAsJsonAsync("/api/nodes", new { name }))).GetProperty("token").GetString()!;
+        return RunNode(name, token, new Dictionary<string, string>
+        {
+            ["AIFORGE_NODE_CONTAINERS__SOCKET"] = socket,
+            ["AIFORGE_NODE_CONTAINERS__MEMORYMEGABYTES"] = "256",
+            ["AIFORGE_NODE_CONTAINERS__DISKMEGABYTES"] = "128",
+            ["AIFORGE_NODE_CONTAINERS__STOPSECONDS"] = "1",
+            ["AIFORGE_NODE_CACHEGIGABYTES"] = "0",
+        });
+    }
+
     private ProgramProcess RunNode(string name, string token, Dictionary<string, string> models) => ProgramProcess.Start("AIForge.Node", ["run"], new Dictionary<string, string>(models)
     {
         ["AIFORGE_NODE_COORDINATOR"] = $"http://127.0.0.1:{_grpcPort}",
@@ -268,6 +283,8 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["Models__Known__0__ContextLength"] = "512",
         ["Models__Known__0__SizeBytes"] = "2835200",
         ["Models__Known__0__Sha256"] = Sha256,
+        ["Secrets__MasterKeys__0__Id"] = "test",
+        ["Secrets__MasterKeys__0__Key"] = Convert.ToBase64String(new byte[32]),
         ["Nodes__HeartbeatSeconds"] = "1",
         ["Nodes__RestartReconnectSeconds"] = "0",
         ["Jobs__LeaseSeconds"] = "4",

@@ -9,7 +9,7 @@ namespace AIForge.Coordinator.Jobs.Containers;
 internal sealed partial class ContainerParameters(Struct parameters, ContainerOptions limits, int ttlSeconds, List<FieldViolation> violations)
 {
     private const int MostCommandParts = 256, MostCommandBytes = 65_536, MostEnv = 256, MostEnvBytes = 65_536, LongestName = 128, LongestImage = 512;
-    private const long SmallestMemory = 4 << 20, SmallestDisk = 1 << 20, DefaultBytes = 1L << 30;
+    private const long SmallestMemory = 6 << 20, SmallestDisk = 1 << 20, DefaultBytes = 1L << 30;
     private const string Field = "parameters";
 
     public const string Env = "env";
@@ -17,7 +17,10 @@ internal sealed partial class ContainerParameters(Struct parameters, ContainerOp
     private static readonly string[] Known =
         ["command", "cpus", "disk_bytes", Env, "gpus", "image", "inputs", "memory_bytes", "network", "outputs_path", "timeout_seconds"];
 
-    private static readonly string[] Reserved = ["/inputs", "/proc", "/sys", "/dev"];
+    private static readonly string[] Reserved = ["/inputs", "/proc", "/sys", "/dev", "/sbin/docker-init"];
+
+    // Folders of the node's own in every container; those below them are the job's.
+    private static readonly string[] Shared = ["/scratch", "/tmp"];
 
     private readonly ParameterFields _fields = new(parameters, Field, violations);
 
@@ -115,6 +118,8 @@ internal sealed partial class ContainerParameters(Struct parameters, ContainerOp
             _fields.Refuse("outputs_path", "Give the absolute path of a folder in the container other than /, without . and .. in it.");
         else if (Reserved.FirstOrDefault(folder => trimmed == folder || trimmed.StartsWith(folder + "/", StringComparison.Ordinal)) is { } taken)
             _fields.Refuse("outputs_path", $"Must not lie in {taken}.");
+        else if (Shared.Contains(trimmed))
+            _fields.Refuse("outputs_path", $"{trimmed} holds what is not for keeping, too: give a folder in it, or another one such as /outputs.");
         return trimmed;
     }
 
