@@ -57,6 +57,7 @@ for name in "${names[@]}"; do
       ;;
     *)
       build Load
+      [ "$name" != dispatch ] || (cd benchmarks/Load/Dispatch/peers && npm ci --ignore-scripts --no-audit --no-fund --silent)
       [ "$name" != gateway ] || (cd benchmarks/Load/Gateway/portkey && npm ci --ignore-scripts --no-audit --no-fund --silent)
       case $name in auth|limits) start_redis ;; payments) start_ethereum ;; container) start_docker ;; esac
       "$programs/AIForge.Load/release/AIForge.Load" "$name" --commit "$commit" ${postgres:+--postgres-programs "$postgres"} ${redis_at:+--redis "$redis_at"} ${ethereum_at:+--ethereum "$ethereum_at"} ${docker_at:+--docker "$docker_at"}
