@@ -10,6 +10,7 @@ using AIForge.Load.Limits;
 using AIForge.Load.Memory;
 using AIForge.Load.Metering;
 using AIForge.Load.Payments;
+using AIForge.Load.Streams;
 using AIForge.Load.Upload;
 
 switch (args)
@@ -34,6 +35,8 @@ switch (args)
         return await ContainerLoad.RunAsync(LoadOptions.Parse(rest));
     case ["dispatch", .. var rest]:
         return await DispatchLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["streams", .. var rest]:
+        return await StreamsLoad.RunAsync(LoadOptions.Parse(rest));
     case ["auth", .. var rest]:
         return await AuthLoad.RunAsync(LoadOptions.Parse(rest));
     case ["limits", .. var rest]:
@@ -51,6 +54,6 @@ switch (args)
     case ["ledger", .. var rest]:
         return await LedgerLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load (gateway|chat|container|dispatch|auth|limits|memory|ledger|metering|escrow|payments|upload) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN] [--docker SOCKET,IMAGE]");
+        Console.Error.WriteLine("usage: load (gateway|chat|container|dispatch|streams|auth|limits|memory|ledger|metering|escrow|payments|upload) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN] [--docker SOCKET,IMAGE]");
         return 2;
 }

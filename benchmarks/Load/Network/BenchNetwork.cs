@@ -28,6 +28,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("aiforge-load-").FullName;
     private readonly List<ProgramProcess> _processes = [];
+    private IReadOnlyList<ProbedModel> _models = [];
     private EmbeddedPostgres? _postgres;
 
     public string GrpcUrl { get; } = $"{Loopback}:{FreePort()}";
@@ -73,6 +74,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
             new EmbeddedPostgresOptions { DataFolder = PathOf("postgres"), BinFolder = options.PostgresPrograms }, TimeProvider.System, NullLogger<EmbeddedPostgres>.Instance);
         await _postgres.StartAsync(CancellationToken.None);
 
+        _models = models;
         var settings = CoordinatorSettings(models, GrpcUrl);
         ApiKey = await CreateUserAsync("bench", settings);
 
@@ -85,6 +87,22 @@ internal sealed class BenchNetwork : IAsyncDisposable
             ["Gateway__CoordinatorUrl"] = GrpcUrl,
         });
         await EventuallyAsync(async () => (await Client.GetAsync("/api/models")).IsSuccessStatusCode, "the gateway");
+    }
+
+    /// <summary>SIGKILL, as a machine that fails.</summary>
+    public async Task KillCoordinatorAsync()
+    {
+        _processes.Remove(Coordinator);
+        await Coordinator.KillAsync();
+        Coordinator.Dispose();
+    }
+
+    /// <summary>Starts the coordinator again at its address; the watch begins when it answers.</summary>
+    public async Task<System.Diagnostics.Stopwatch> RestartCoordinatorAsync()
+    {
+        Coordinator = Run("AIForge.Coordinator", [], CoordinatorSettings(_models, GrpcUrl));
+        await EventuallyAsync(async () => (await Client.GetAsync("/api/models")).IsSuccessStatusCode, "the coordinator");
+        return System.Diagnostics.Stopwatch.StartNew();
     }
 
     /// <summary>Makes another account and returns its API key.</summary>

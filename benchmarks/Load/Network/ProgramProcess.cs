@@ -57,6 +57,12 @@ internal sealed class ProgramProcess : IDisposable
         return started;
     }
 
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return ExitAsync();
+    }
+
     public Task ExitAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
     public void Dispose()

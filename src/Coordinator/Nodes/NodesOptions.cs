@@ -21,7 +21,7 @@ public sealed class NodesOptions
 
     /// <summary>How often liveness in memory is written to the database, in one statement for all nodes.</summary>
     [Range(1, 300)]
-    public int FlushSeconds { get; set; } = 15;
+    public int FlushSeconds { get; set; } = 60;
 
     /// <summary>Messages that may wait for one node. A node that lets more pile up has stopped reading and is disconnected.</summary>
     [Range(16, 65_536)]
