@@ -94,6 +94,20 @@ public sealed class ServiceOfferTests(MarketplaceFixture fixture) : IClassFixtur
     }
 
     [SkippableFact]
+    public async Task Update_HigherPriceThatWaitsAndMoreTokensThatDoNot_IsRefused()
+    {
+        var owner = await _fixture.BuyerAsync();
+        var service = await _fixture.MonthlyAsync(owner, price: "1", serving: "network");
+        Task<UpdateServiceResponse> UpdateAsync(string price, int tokens) => _fixture.Offers.UpdateServiceAsync(
+            new UpdateServiceRequest { ServiceId = service.ServiceId, Prices = new ServicePriceList { Month = price }, Limits = new ServiceUseLimits { TokensPerMonth = tokens } }, owner.Headers).ResponseAsync.Within();
+
+        (await MarketplaceFixture.FieldsAsync(() => UpdateAsync("100", 1_000_000_000))).Should().Equal("prices.month");
+
+        await UpdateAsync("2", 100_000_000);
+        (await MarketplaceFixture.FieldsAsync(() => UpdateAsync("2", 200_000_000))).Should().Equal(["prices.month"], "it is announced and does not count yet");
+    }
+
+    [SkippableFact]
     public async Task Create_OtherFieldsThatCannotBe_AreNamedTogether()
     {
         var owner = await _fixture.BuyerAsync();

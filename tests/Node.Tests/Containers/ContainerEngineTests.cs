@@ -40,6 +40,8 @@ public sealed class ContainerEngineTests(DockerFixture docker) : IClassFixture<D
         var folder = Path.Combine(node.Node.DataFolder, "containers", "leftover");
         var workspace = JobWorkspace.Create(folder, label, 65_532);
         await workspace.MountAsync(1 << 20, 10);
+        // The kernel does this for one that dies.
+        node.Node.Service<ContainerLeftovers>().Dispose();
 
         await using var next = await RunningNode.StartAsync(node.Coordinator, options =>
         {

@@ -50,6 +50,17 @@ public sealed class ContainerSpecificationTests : IDisposable
         json.GetProperty("Env").EnumerateArray().Select(entry => entry.GetString()).Should().Contain(["AIFORGE_JOB_ID=job_x", "HOME=/work"]).And.NotContain("AIFORGE_JOB_ID=forged");
     }
 
+    [Fact]
+    public void Environment_GpusThatTheJobWasNotGiven_CannotBeAskedFor()
+    {
+        var all = new Dictionary<string, string> { ["NVIDIA_VISIBLE_DEVICES"] = "all" };
+
+        Variables(Json(task => task.Env.Add(all))).Should().Contain("NVIDIA_VISIBLE_DEVICES=void").And.NotContain("NVIDIA_VISIBLE_DEVICES=all");
+        Variables(Json(task => task.Env.Add(all), "GPU-a", "GPU-b")).Should().Contain("NVIDIA_VISIBLE_DEVICES=GPU-a,GPU-b").And.NotContain("NVIDIA_VISIBLE_DEVICES=all");
+
+        static IEnumerable<string?> Variables(JsonElement json) => json.GetProperty("Env").EnumerateArray().Select(entry => entry.GetString());
+    }
+
     [Theory]
     [InlineData("repo@sha256:00000000000000000000000000000000000000000000000000000000000000aa", "repo")]
     [InlineData("host.example:5000/a/b-c:tag@sha256:00000000000000000000000000000000000000000000000000000000000000aa", "host.example:5000/a/b-c")]
@@ -59,6 +70,8 @@ public sealed class ContainerSpecificationTests : IDisposable
     [InlineData("repo@sha256:00000000000000000000000000000000000000000000000000000000000000AA")]
     [InlineData("repo@sha256:00000000000000000000000000000000000000000000000000000000000000aa\n")]
     [InlineData("re po@sha256:00000000000000000000000000000000000000000000000000000000000000aa")]
+    [InlineData("a/../../containers/x@sha256:00000000000000000000000000000000000000000000000000000000000000aa")]
+    [InlineData("a//b@sha256:00000000000000000000000000000000000000000000000000000000000000aa")]
     [InlineData("../repo@sha256:00000000000000000000000000000000000000000000000000000000000000aa")]
     [InlineData("repo?x=1@sha256:00000000000000000000000000000000000000000000000000000000000000aa")]
     public void Reference_Odd_IsRefused(string text) => ImageReference.TryParse(text).Should().BeNull();

@@ -17,6 +17,7 @@ internal sealed class ArchiveIndex(int mostFiles)
 
     private readonly byte[] _header = new byte[Block];
     private readonly List<OutputFile> _files = [];
+    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _pax = new();
     private int _filled;
     private long _position;
@@ -98,6 +99,7 @@ internal sealed class ArchiveIndex(int mostFiles)
         RequirePath(path);
         if (size > MostFileBytes) throw Invalid("a file in it says that it is too large.");
         if (_files.Count == mostFiles) throw Invalid($"it holds more than {mostFiles} files.");
+        if (!_paths.Add(path)) throw Invalid("two files in it have one path.");
         _files.Add(new OutputFile(_files.Count, path, size, _position));
         _skip = (size + Block - 1) / Block * Block;
     }
@@ -125,8 +127,14 @@ internal sealed class ArchiveIndex(int mostFiles)
             rest = rest[length..];
             if (record.StartsWith("path=", StringComparison.Ordinal)) _nextPath = record["path=".Length..];
             else if (record.StartsWith("size=", StringComparison.Ordinal)) _nextSize = long.TryParse(record["size=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : throw Invalid("a pax header is malformed.");
+            else if (LeadsElsewhere(record)) throw Invalid("a pax header says what is not taken.");
         }
     }
+
+    /// <summary>Some programs go by these, and would unpack another file than the one that is listed here.</summary>
+    private static bool LeadsElsewhere(string record) =>
+        record.StartsWith("GNU.", StringComparison.Ordinal) || record.StartsWith("SCHILY.", StringComparison.Ordinal) || record.StartsWith("linkpath=", StringComparison.Ordinal)
+        || record.StartsWith("hdrcharset=", StringComparison.Ordinal);
 
     private string PathOf()
     {

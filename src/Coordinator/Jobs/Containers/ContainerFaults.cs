@@ -23,7 +23,7 @@ internal static class ContainerFaults
         new(FaultKind.Unavailable, "OUTPUTS_BUSY", "More outputs are coming than this process takes at once.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     public static FaultException OutputStalled() =>
-        new(FaultKind.DeadlineExceeded, "OUTPUT_STALLED", "Nothing came for a minute; send the outputs again.");
+        new(FaultKind.DeadlineExceeded, "OUTPUT_STALLED", "Nothing came for a minute, or less than 8 KiB a second; send the outputs again.");
 
     public static FaultException TooMuchKept(long most) => new(
         FaultKind.ResourceExhausted, "OUTPUT_QUOTA_EXCEEDED", $"The outputs of your jobs take more than {most} bytes: delete some before further jobs leave more.")

@@ -14,9 +14,13 @@ internal sealed class OutputStream(Stream inner, long length, Cid announced, Arc
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), BetweenChecks = TimeSpan.FromSeconds(5);
 
+    // Slower than any line that a node has. Without it one who sends a byte a minute would keep a place from all others for as long as he likes.
+    private const double LeastBytesPerSecond = 8_192;
+
     private readonly UnixFsBuilder _tree = new(UnixFsLayout.Version1, NoBlocks.Instance);
     private long _received;
     private long _checked = clock.GetTimestamp();
+    private TimeSpan _waited;
 
     /// <summary>What was wrong; a store may have wrapped it.</summary>
     public FaultException? Fault { get; private set; }
@@ -49,6 +53,8 @@ internal sealed class OutputStream(Stream inner, long length, Cid announced, Arc
             _checked = clock.GetTimestamp();
         }
 
+        if (_waited > Patience + TimeSpan.FromSeconds(_received / LeastBytesPerSecond)) throw ContainerFaults.OutputStalled();
+        var began = clock.GetTimestamp();
         using var stalled = new CancellationTokenSource(Patience, clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stalled.Token);
         try
@@ -58,6 +64,11 @@ internal sealed class OutputStream(Stream inner, long length, Cid announced, Arc
         catch (Exception) when (stalled.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw ContainerFaults.OutputStalled();
+        }
+        finally
+        {
+            // Of the sender alone: a store that is slow is not his fault.
+            _waited += clock.GetElapsedTime(began);
         }
     }
 

@@ -74,7 +74,10 @@ internal sealed partial class OwnedServices(
                 RequestsPerDay = (wanted.Limits ?? service.Limits).RequestsPerDay,
                 TokensPerMonth = (wanted.Limits ?? service.Limits).TokensPerMonth,
             };
-            if (wanted.Prices is not null || wanted.Limits is not null) RequireFloor(updated, wanted.Prices ?? service.PricesAt(now), service.ContextLength);
+            if (wanted.Prices is { } prices) RequireFloor(updated, prices, service.ContextLength);
+            // Limits count at once and higher prices only after the notice: until then the lower ones must do for them.
+            if (wanted.Limits is { } newLimits && (wanted.Prices is null || newLimits != service.Limits && service.PricesAt(now).RisesTo(wanted.Prices)))
+                RequireFloor(updated, service.PricesAt(now), service.ContextLength);
             return wanted.Prices is null ? updated : await AnnounceAsync(work, updated, wanted.Prices, now, cancellationToken);
         }, cancellationToken);
 

@@ -9,8 +9,14 @@ internal sealed class ContainerAllotment(EngineWatch watch, HardwareFacts hardwa
     // Below it engines refuse.
     private const long LeastMemory = 6 << 20;
 
+    // The least that engines tell apart from no bound at all.
+    private const double LeastCpus = 0.01;
+
     private const int MostInputs = 256;
     private const int MostVariables = 256;
+
+    // More than any job has; timers take no more than seven weeks.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(31);
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _gpus = new(StringComparer.Ordinal);
@@ -37,8 +43,11 @@ internal sealed class ContainerAllotment(EngineWatch watch, HardwareFacts hardwa
 
     private static void CheckTask(ContainerTask task)
     {
-        if (task.Timeout is null || task.Timeout.ToTimeSpan() <= TimeSpan.Zero) throw ContainerFaults.Invalid("The job has no timeout.");
-        if (task.Cpus <= 0 || task.MemoryBytes <= 0 || task.DiskBytes <= 0 || task.Gpus < 0) throw ContainerFaults.Invalid("The job must say how many cores, how much memory and how much disk it needs.");
+        if (task.Timeout is not { Nanos: >= 0 and < 1_000_000_000 } timeout || timeout.Seconds > LongestTimeout.TotalSeconds || timeout.ToTimeSpan() <= TimeSpan.Zero)
+            throw ContainerFaults.Invalid($"The job needs a timeout of at most {LongestTimeout.TotalDays:0} days.");
+        // Written so that what is no number is refused too: the engine would take it for no bound.
+        if (!(task.Cpus >= LeastCpus)) throw ContainerFaults.Invalid($"A container needs at least {LeastCpus} cores.");
+        if (task.MemoryBytes <= 0 || task.DiskBytes <= 0 || task.Gpus < 0 || task.MaxOutputFiles < 0) throw ContainerFaults.Invalid("The job must say how many cores, how much memory and how much disk it needs.");
         if (task.MemoryBytes < LeastMemory) throw ContainerFaults.Invalid($"A container cannot be run in less than {LeastMemory >> 20} MiB of memory.");
         if (task.OutputsPath.Length > 0 && !ContainerPaths.IsOutputFolder(task.OutputsPath))
             throw ContainerFaults.Invalid($"outputs_path '{task.OutputsPath}' must be a plain absolute path, neither {ContainerPaths.Scratch} nor {ContainerPaths.Temporary} itself, and outside of /proc, /sys, /dev and {ContainerPaths.Inputs}.");

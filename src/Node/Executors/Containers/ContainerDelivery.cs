@@ -19,7 +19,8 @@ internal sealed class ContainerDelivery(IJobLogDelivery logs, IOutputDelivery ou
     {
         var task = attempt.Container;
         if (task.OutputsPath.Length == 0) return null;
-        var (entries, leftOut) = OutputFiles.List(workspace.Outputs, task.MaxOutputBytes, task.MaxOutputFiles);
+        // Holes count as their size: without the bound of its disk a job could fill the machine's with an archive of them.
+        var (entries, leftOut) = OutputFiles.List(workspace.Outputs, Math.Min(task.MaxOutputBytes, task.DiskBytes), task.MaxOutputFiles);
         if (leftOut.Count > 0)
         {
             var more = leftOut.Count > MostNamed ? $" and {leftOut.Count - MostNamed} more" : "";

@@ -143,6 +143,11 @@ internal sealed class ContainerExecutor(
         {
             throw ContainerFaults.CommandNotFound("the job names none and the image has none");
         }
+        catch (EngineException exception) when (exception.Message.Contains("is not a directory", StringComparison.Ordinal))
+        {
+            // Its working folder is a file of it.
+            throw ContainerFaults.PathRefused(exception.Message);
+        }
     }
 
     private static ContainerResult ResultOf(ContainerEnding ending, OutputArchive? archive, EngineImage image, TimeSpan preparation, int gpus) => new()

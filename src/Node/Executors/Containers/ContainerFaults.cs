@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AIForge.Node.Artifacts.Fetching;
 using AIForge.Node.Docker;
 using AIForge.Protocol.Node.V1;
@@ -5,7 +6,7 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Executors.Containers;
 
 /// <summary>Everything that a container job can fail with, whose fault it is and what to do about it.</summary>
-internal static class ContainerFaults
+internal static partial class ContainerFaults
 {
     public static TaskFailedException NotPinned(string image) => Input(
         "IMAGE_NOT_PINNED", $"The image '{image}' is not pinned. Name it with its digest, repository@sha256:…, which `docker images --digests` shows.");
@@ -26,7 +27,13 @@ internal static class ContainerFaults
         "COMMAND_NOT_FOUND", $"The command cannot be started in this image: {why}. Check its path and that it is executable.");
 
     public static TaskFailedException PathRefused(string why) => Input(
-        "PATH_REFUSED", $"A folder for inputs or outputs cannot be made in this image: {why}. Choose a path that is no file of the image.");
+        "PATH_REFUSED", $"A folder for inputs or outputs, or the image's working folder, cannot be made in this image: {InTheContainer(why)}. Choose a path that is no file of the image.");
+
+    public static TaskFailedException VolumeRefused(string path) => Input(
+        "PATH_REFUSED", $"The image declares the volume '{path}', where no folder can be mounted. Make the image without it.");
+
+    public static TaskFailedException TooManyVolumes(int most) => Input(
+        "PATH_REFUSED", $"The image declares more than {most} volumes. Make the image with fewer.");
 
     public static TaskFailedException Invalid(string message) => Input("TASK_INVALID", message);
 
@@ -41,7 +48,7 @@ internal static class ContainerFaults
         FaultParty.Node, "ENGINE_GONE", exception.Message, exception);
 
     public static TaskFailedException Refused(EngineException exception) => TaskFailedException.Of(
-        FaultParty.Node, "ENGINE_REFUSED", $"The container engine of this node refuses the job: {exception.Message}", exception);
+        FaultParty.Node, "ENGINE_REFUSED", $"The container engine of this node refuses the job: {InTheContainer(exception.Message)}", exception);
 
     public static TaskFailedException InputOf(ContainerInput input, FetchFailedException exception) => exception.Failure switch
     {
@@ -61,6 +68,12 @@ internal static class ContainerFaults
 
     public static TaskFailedException OutputRefused(string why) => TaskFailedException.Of(
         FaultParty.Platform, "OUTPUT_REFUSED", $"The coordinator does not take the outputs: {why}");
+
+    /// <summary>What the engine said, without where the machine has its folders: the job's owner need not know.</summary>
+    private static string InTheContainer(string said) => FoldersOfTheMachine().Replace(said, "");
+
+    [GeneratedRegex(@"/[^\s"":]*/(?:disk|merged)(?=/)", RegexOptions.CultureInvariant)]
+    private static partial Regex FoldersOfTheMachine();
 
     private static TaskFailedException Input(string reason, string message) => TaskFailedException.Of(FaultParty.Input, reason, message);
 }

@@ -6,11 +6,12 @@ namespace AIForge.Node.Executors.Containers;
 /// What attempts of this node leave behind when it, or the engine, dies: containers by label, folders by where they lie. Everything that no
 /// running attempt has is removed.
 /// </summary>
-internal sealed partial class ContainerLeftovers(DockerEngine engine, NodeOptions options, TimeProvider clock, ILogger<ContainerLeftovers> logger)
+internal sealed partial class ContainerLeftovers(DockerEngine engine, NodeOptions options, TimeProvider clock, ILogger<ContainerLeftovers> logger) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _active = new(StringComparer.Ordinal);
     private string? _nodeLabel;
+    private FileStream? _held;
 
     /// <summary>Something could not be removed when its work was done with it.</summary>
     public bool AreThere { get; private set; }
@@ -18,6 +19,9 @@ internal sealed partial class ContainerLeftovers(DockerEngine engine, NodeOption
     private string Folder => Path.GetFullPath(Path.Combine(options.DataFolder, "containers"));
 
     private string LabelFile => Path.GetFullPath(Path.Combine(options.DataFolder, "container-label"));
+
+    /// <summary>Another daemon may have the data folder from now on.</summary>
+    public void Dispose() => _held?.Dispose();
 
     /// <summary>A workspace that is left alone until its work is done with it.</summary>
     /// <exception cref="IOException">The data folder cannot be written to.</exception>
@@ -74,8 +78,22 @@ internal sealed partial class ContainerLeftovers(DockerEngine engine, NodeOption
         lock (_lock)
         {
             if (_nodeLabel is not null) return _nodeLabel;
+            _held ??= Hold();
             if (!File.Exists(LabelFile)) File.WriteAllText(LabelFile, Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"));
             return _nodeLabel = File.ReadAllText(LabelFile).Trim();
+        }
+    }
+
+    /// <summary>Two daemons with one data folder would take each other's containers for leftovers.</summary>
+    private FileStream Hold()
+    {
+        try
+        {
+            return new FileStream(LabelFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"the data folder {Path.GetFullPath(options.DataFolder)} is used by another node, or cannot be written to. Give each node a folder of its own (DataFolder): {exception.Message}", exception);
         }
     }
 

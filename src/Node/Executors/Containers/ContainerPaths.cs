@@ -17,10 +17,16 @@ internal static class ContainerPaths
 
     /// <summary>A place where the job may have its outputs.</summary>
     public static bool IsOutputFolder(string path) =>
-        path.StartsWith('/') && IsPlain(path[1..]) && path is not (Scratch or Temporary) && !Reserved.Any(taken => path == taken || path.StartsWith(taken + "/", StringComparison.Ordinal));
+        path.StartsWith('/') && IsPlain(path[1..]) && path is not (Scratch or Temporary) && !IsReserved(path);
+
+    /// <summary>A place where an image may have a volume.</summary>
+    public static bool IsVolume(string path) =>
+        path.StartsWith('/') && IsPlain(path[1..]) && (path is Inputs or "/dev/shm" || path.StartsWith(Inputs + "/", StringComparison.Ordinal) || !IsReserved(path));
 
     /// <summary>A place below <see cref="Inputs"/>.</summary>
     public static bool IsInputFile(string path) => IsPlain(path);
+
+    private static bool IsReserved(string path) => Reserved.Any(taken => path == taken || path.StartsWith(taken + "/", StringComparison.Ordinal));
 
     private static bool IsPlain(string path) => path.Length is > 0 and <= LongestPath && !path.Any(char.IsControl)
         && path.Split('/').All(part => part is not ("" or "." or ".."));

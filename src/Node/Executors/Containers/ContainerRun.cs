@@ -16,6 +16,9 @@ internal sealed partial class ContainerRun(DockerEngine engine, string id, JobLo
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(30);
 
+    // How runtimes say that something of the image stands where a folder is to be mounted: a file, or a link to what is the kernel's.
+    private static readonly string[] ImageFaults = ["not a directory", "cannot be mounted because", "/dev/null"];
+
     // How it began to complain: the engine's init says there that it cannot start the command.
     private readonly StringBuilder _errorHead = new();
     private TimeSpan _cpu;
@@ -147,7 +150,7 @@ internal sealed partial class ContainerRun(DockerEngine engine, string id, JobLo
         var said = exception.Message;
         if (said.Contains("exec", StringComparison.Ordinal) && (said.Contains("not found", StringComparison.Ordinal) || said.Contains("no such file", StringComparison.Ordinal) || said.Contains("permission denied", StringComparison.Ordinal)))
             return ContainerFaults.CommandNotFound(said);
-        if (said.Contains("not a directory", StringComparison.Ordinal)) return ContainerFaults.PathRefused(said);
+        if (ImageFaults.Any(words => said.Contains(words, StringComparison.Ordinal))) return ContainerFaults.PathRefused(said);
         return said.Contains("no space left", StringComparison.Ordinal) ? ContainerFaults.DiskFull(said) : ContainerFaults.Refused(exception);
     }
 

@@ -9,6 +9,7 @@ internal static class ContainerSpecification
 {
     private const double NanosecondsPerCore = 1e9;
     private const long OpenFiles = 16_384;
+    private const int MostVolumes = 64;
 
     // A fourth of what a service has by itself: heartbeats go first.
     private const long Shares = 256;
@@ -27,7 +28,7 @@ internal static class ContainerSpecification
             Image = image.Id,
             Cmd = task.Command.Count > 0 ? [.. task.Command] : null,
             User = $"{user}:{user}",
-            Env = Environment(attempt),
+            Env = Environment(attempt, gpus),
             Labels = new Dictionary<string, string>
             {
                 [ContainerPaths.JobLabel] = attempt.Ref.JobId,
@@ -62,12 +63,20 @@ internal static class ContainerSpecification
         if (task.OutputsPath.Length > 0) mounts.Add(new(workspace.Outputs, task.OutputsPath, ReadOnly: false));
         // An image's own volumes would lie on the engine's disk, without a bound.
         var taken = mounts.Select(mount => mount.Target).Append(ContainerPaths.Temporary).ToHashSet(StringComparer.Ordinal);
-        var others = image.Volumes.Select(volume => "/" + volume.Trim('/')).Where(taken.Add).Order(StringComparer.Ordinal).ToList();
+        var others = VolumesOf(image).Where(taken.Add).Order(StringComparer.Ordinal).ToList();
         mounts.AddRange(others.Select((volume, number) => new ContainerCreation.Mount(workspace.NewVolume(number), volume, ReadOnly: false)));
         return mounts;
     }
 
-    private static List<string> Environment(DesiredAttempt attempt)
+    /// <exception cref="TaskFailedException">Nothing can be mounted there: said before the engine says it, which would count against the node.</exception>
+    private static List<string> VolumesOf(EngineImage image)
+    {
+        var volumes = image.Volumes.Select(volume => "/" + volume.Trim('/')).ToList();
+        if (volumes.Count > MostVolumes) throw ContainerFaults.TooManyVolumes(MostVolumes);
+        return volumes.Find(volume => !ContainerPaths.IsVolume(volume)) is { } odd ? throw ContainerFaults.VolumeRefused(odd) : volumes;
+    }
+
+    private static List<string> Environment(DesiredAttempt attempt, IReadOnlyList<string> gpus)
     {
         var task = attempt.Container;
         var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = ContainerPaths.Scratch };
@@ -77,6 +86,8 @@ internal static class ContainerSpecification
         variables["AIFORGE_OUTPUTS"] = task.OutputsPath;
         variables["AIFORGE_SCRATCH"] = ContainerPaths.Scratch;
         variables["AIFORGE_PROGRESS_FILE"] = ContainerPaths.ProgressFile;
+        // Where NVIDIA's runtime is the engine's default it goes by this one, which the job or its image may have set to all.
+        variables["NVIDIA_VISIBLE_DEVICES"] = gpus.Count > 0 ? string.Join(',', gpus) : "void";
         return [.. variables.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}")];
     }
 }

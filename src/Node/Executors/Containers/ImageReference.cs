@@ -12,6 +12,6 @@ internal sealed partial record ImageReference(string Name, string Digest)
     public override string ToString() => $"{Name}@{Digest}";
 
     // A host with a port, parts of a name, perhaps a tag, which says nothing beside the digest.
-    [GeneratedRegex(@"^(?<name>(?:[a-zA-Z0-9]+(?:[.-]+[a-zA-Z0-9]+)*(?::[0-9]{1,5})?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::[\w.-]{1,128})?@(?<digest>sha256:[0-9a-f]{64})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<name>(?:[a-zA-Z0-9]+(?:[.-]+[a-zA-Z0-9]+)*(?::[0-9]{1,5})?/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::[\w.-]{1,128})?@(?<digest>sha256:[0-9a-f]{64})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

@@ -72,6 +72,29 @@ public sealed class ArchiveIndexTests
         FluentActions.Invoking(() => Read(archive.ToArray(), 4096)).Should().Throw<FaultException>().Which.Reason.Should().Be("OUTPUT_INVALID");
     }
 
+    [Theory]
+    [InlineData("GNU.sparse.name", "../../etc/cron.d/x")]
+    [InlineData("GNU.sparse.realsize", "1")]
+    [InlineData("linkpath", "/etc/shadow")]
+    [InlineData("hdrcharset", "BINARY")]
+    [InlineData("SCHILY.xattr.security.capability", "x")]
+    public void Add_PaxHeaderThatOthersGoBy_IsRefused(string key, string value)
+    {
+        var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "good", [new(key, value)]));
+
+        FluentActions.Invoking(() => Read(archive.ToArray(), 4096)).Should().Throw<FaultException>().Which.Reason.Should().Be("OUTPUT_INVALID");
+    }
+
+    [Fact]
+    public void Add_TwoFilesOfOnePath_AreRefused()
+    {
+        var archive = ContainersFixture.Archive(("a", [1]), ("b", []), ("a", [2]));
+
+        FluentActions.Invoking(() => Read(archive, 4096)).Should().Throw<FaultException>().Which.Message.Should().Contain("one path");
+    }
+
     [Fact]
     public void Add_NoArchive_IsRefused()
     {
