@@ -46,11 +46,9 @@ public sealed class ReplicaColdStartTests(ReplicasFixture fixture) : IClassFixtu
 
         await ColdStartFixture.DesiredAsync(larger, model);
         await ColdStartFixture.ReportAsync(larger, ColdStartFixture.State(model, ModelPhase.Loaded));
-        for (var i = 0; i < 2; i++)
-        {
-            using var generation = await larger.ClaimAsync();
-            await generation.FinishAsync("ok");
-        }
+        using var first = await larger.ClaimAsync();
+        using var second = await larger.ClaimAsync();
+        foreach (var generation in (FakeGeneration[])[first, second]) await generation.FinishAsync("ok");
 
         foreach (var reply in (ChatReply[])[one, two]) string.Concat((await reply.RestAsync()).Select(ChatReply.Text)).Should().Be("ok");
         A.Service<ModelLoads>().IsAtWork(model, _ => true).Should().BeFalse("the other one's node was enough");

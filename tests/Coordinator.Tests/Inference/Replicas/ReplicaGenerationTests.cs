@@ -187,7 +187,7 @@ public sealed class ReplicaGenerationTests(ReplicasFixture fixture) : IClassFixt
         await using var node = await _fixture.ConnectAsync(B, model);
         var jobs = new Protocol.V1.JobService.JobServiceClient(A.Running.Anonymous);
 
-        var submitted = await jobs.SubmitJobAsync(Jobs.JobCalls.Inference(model), user.Headers).ResponseAsync.Within();
+        var submitted = await jobs.CreateJobAsync(Jobs.JobsFixture.Request(model), user.Headers).ResponseAsync.Within();
 
         (await node.AttemptAsync(submitted.Job.JobId)).Ref.Attempt.Should().Be(1);
     }
