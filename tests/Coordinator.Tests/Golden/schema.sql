@@ -318,6 +318,13 @@ table contract_transactions
     CREATE INDEX contract_transactions_open ON public.contract_transactions USING btree (nonce) WHERE ((state > 1) AND (final_at IS NULL))
     CREATE INDEX contract_transactions_queued ON public.contract_transactions USING btree (seq) WHERE (state = 1)
     CREATE INDEX contract_transactions_refused ON public.contract_transactions USING btree (changed_at) WHERE (state = 4)
+table coordinator_replicas
+    id uuid not null
+    address character varying(256) not null
+    started_at timestamp with time zone not null
+    seen_at timestamp with time zone not null
+    constraint coordinator_replicas_address_key UNIQUE (address)
+    constraint coordinator_replicas_pkey PRIMARY KEY (id)
 table escrow_batches
     id bigint not null generated always as identity
     act smallint not null
@@ -675,10 +682,11 @@ table ledger_accounts
     debits bigint not null default 0
     credits bigint not null default 0
     held bigint not null default 0
+    constraint ledger_accounts_covered CHECK ((overdraft OR (((credits - debits) - held) >= 0)))
     constraint ledger_accounts_name UNIQUE (owner, code, asset, shard)
     constraint ledger_accounts_pkey PRIMARY KEY (id)
     CREATE INDEX ledger_accounts_payable ON public.ledger_accounts USING btree (code) WHERE (code = ANY (ARRAY[3, 5]))
-    CREATE TRIGGER ledger_accounts_covered AFTER INSERT OR UPDATE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION ledger_accounts_check()
+    CREATE TRIGGER ledger_accounts_counters AFTER INSERT OR UPDATE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION ledger_accounts_check()
     CREATE TRIGGER ledger_accounts_keep BEFORE DELETE ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER ledger_accounts_named AFTER INSERT ON public.ledger_accounts FOR EACH ROW EXECUTE FUNCTION ledger_accounts_check_new()
     CREATE TRIGGER ledger_accounts_no_truncate BEFORE TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1484,7 +1492,7 @@ table wallet_challenges
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
 function credits(subscription api_subscriptions) 6c1cd26d7ddea98ac879afc1b13c16c7
 function job_payments_refuse_bitcoin() d23290043d5e4db1882ce5438802a8f1
-function ledger_accounts_check() 7f10d9a27a1dd52f9b0d9670df40ce39
+function ledger_accounts_check() b2489bfcedeeef2670237a5ef0883a05
 function ledger_accounts_check_new() cbb730c6fb08edcbe9b65d916b3577f7
 function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 9fb864e124740894bd1fa28eb80b8813
 function ledger_apply_many(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) dd5eceb706accee919fe54be499fa7b9
