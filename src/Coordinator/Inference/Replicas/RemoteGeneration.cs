@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using AIForge.Protocol.Node.V1;
-using AIForge.Protocol.Replica.V1;
 using Grpc.Core;
 using GenerateRequest = AIForge.Protocol.Replica.V1.GenerateRequest;
 using GenerateResponse = AIForge.Protocol.Replica.V1.GenerateResponse;

@@ -22,6 +22,7 @@ internal sealed partial class ReplicaLink : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Task _watching;
     private CancellationTokenSource? _watch;
+    private volatile bool _isHeard;
 
     public ReplicaLink(ReplicaChannel channel, ReplicaOptions options, TimeProvider clock, ILogger<ReplicaLink> logger)
     {
@@ -38,6 +39,9 @@ internal sealed partial class ReplicaLink : IAsyncDisposable
     public Metadata Headers => _channel.Headers;
 
     public IEnumerable<RemoteNode> Nodes => _nodes.Select(entry => entry.Value);
+
+    /// <summary>It answers, and is no other than expected.</summary>
+    public bool IsHeard => _isHeard;
 
     /// <summary>A call to it broke: its nodes are not asked before it has said anew that it has them.</summary>
     public void Suspect()
@@ -77,6 +81,7 @@ internal sealed partial class ReplicaLink : IAsyncDisposable
                 if (!_ended.IsCancellationRequested) LogBroken(exception, Replica.Id, Replica.Address);
             }
 
+            _isHeard = false;
             _nodes.Clear();
             var wait = TimeSpan.FromMilliseconds(FirstWaitMilliseconds + RandomNumberGenerator.GetInt32(FirstWaitMilliseconds));
             await Task.Delay(wait, _clock, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -93,6 +98,7 @@ internal sealed partial class ReplicaLink : IAsyncDisposable
             silence.CancelAfter(_silenceLimit);
             if (call.ResponseStream.Current.ReplicaId != ReplicaMapping.ToText(Replica.Id)) throw new IOException("Another replica answers at this address.");
             Apply(call.ResponseStream.Current);
+            _isHeard = true;
         }
     }
 

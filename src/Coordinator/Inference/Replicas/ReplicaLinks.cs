@@ -22,19 +22,20 @@ internal sealed class ReplicaLinks : BackgroundLoop
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await KeepAsync([]);
+        await KeepAsync([], isEnding: true);
     }
 
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
     {
-        await KeepAsync(_registry.Others);
+        await KeepAsync(_registry.Others, isEnding: false);
         return false;
     }
 
-    private async Task KeepAsync(IReadOnlyList<ReplicaRecord> replicas)
+    private async Task KeepAsync(IReadOnlyList<ReplicaRecord> replicas, bool isEnding)
     {
         var before = _nodes.Links;
-        var kept = before.Where(link => replicas.Contains(link.Replica)).ToList();
+        // One that is heard lives, even if the database was away for so long that its beats are missing: generations run over its link.
+        var kept = before.Where(link => replicas.Contains(link.Replica) || (link.IsHeard && !isEnding)).ToList();
         var come = replicas.Except(before.Select(link => link.Replica)).Select(Open).ToList();
         if (kept.Count == before.Count && come.Count == 0) return;
 

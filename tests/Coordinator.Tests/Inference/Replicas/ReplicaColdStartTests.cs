@@ -1,6 +1,5 @@
 using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Inference.Replicas;
-using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Tests.Inference.ColdStart;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.Node.V1;

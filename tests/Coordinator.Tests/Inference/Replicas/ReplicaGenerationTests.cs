@@ -1,6 +1,5 @@
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
-using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.Node.V1;
 using AIForge.Testing;

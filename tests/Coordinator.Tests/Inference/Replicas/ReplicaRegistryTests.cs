@@ -1,5 +1,4 @@
 using AIForge.Coordinator.Inference.Replicas;
-using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Replicas;
 using AIForge.Coordinator.Tests.Nodes;
@@ -57,6 +56,52 @@ public sealed class ReplicaRegistryTests(ReplicasFixture fixture) : IClassFixtur
 
         await Eventually.IsTrueAsync(async () => !(await RowsAsync()).Contains(dead.Id));
         A.Service<ReplicaRegistry>().Others.Select(other => other.Id).Should().Contain(B.Id, "that one lives");
+    }
+
+    [SkippableFact]
+    public async Task Stop_AReplicaWhoseNodeIsAnswering_LetsItEnd()
+    {
+        await using var third = await _fixture.StartAsync();
+        await ReplicasFixture.WhenLinkedAsync(A, third);
+        var (user, model) = (await ReplicasFixture.UserAsync(A), await _fixture.ModelAsync());
+        await using var node = await _fixture.ConnectAsync(third, model);
+        using var reply = ReplicasFixture.Stream(A, user, model);
+        using var generation = await node.ClaimAsync();
+        await generation.DeltaAsync("begun ", 1);
+        await reply.TextAsync(6);
+
+        var stopping = third.Running.StopAsync();
+        await node.NextAsync(ConnectResponse.BodyOneofCase.Restarting);
+        await generation.FinishAsync("and ended", "stop", 2);
+
+        string.Concat((await reply.RestAsync()).Select(ChatReply.Text)).Should().Be("and ended");
+        (await ReplicasFixture.UsageAsync(A, user)).Attempts.Should().Be(1);
+        await stopping;
+    }
+
+    [SkippableFact]
+    public async Task Beat_IsMissingOfAReplicaThatIsHeard_ItsLinkAndWhatRunsOverItStay()
+    {
+        await using var third = await _fixture.StartAsync();
+        await ReplicasFixture.WhenLinkedAsync(A, third);
+        var (user, model) = (await ReplicasFixture.UserAsync(A), await _fixture.ModelAsync());
+        await using var node = await _fixture.ConnectAsync(third, model);
+        using var reply = ReplicasFixture.Stream(A, user, model);
+        using var generation = await node.ClaimAsync();
+        var link = A.Nodes.Links.Single(link => link.Replica.Id == third.Id);
+
+        // As when the database was away for longer than a replica is remembered.
+        await Eventually.IsTrueAsync(async () =>
+        {
+            await A.Service<ReplicasStore>().RemoveAsync(third.Id, default);
+            return A.Service<ReplicaRegistry>().Others.All(other => other.Id != third.Id);
+        });
+        await NetworkFixture.WhenAsync(() => A.Service<ReplicaRegistry>().Others.Any(other => other.Id == third.Id));
+
+        A.Nodes.Links.Should().Contain(link);
+        await generation.FinishAsync("undisturbed");
+        string.Concat((await reply.RestAsync()).Select(ChatReply.Text)).Should().Be("undisturbed");
+        (await ReplicasFixture.UsageAsync(A, user)).Attempts.Should().Be(1);
     }
 
     [SkippableFact]

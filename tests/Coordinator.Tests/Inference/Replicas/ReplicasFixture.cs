@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using AIForge.Coordinator.Inference.Replicas;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
@@ -12,7 +11,6 @@ using AIForge.Storage.Objects;
 using AIForge.Storage.UnixFs;
 using AIForge.Testing;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AIForge.Coordinator.Tests.Inference.Replicas;
 
