@@ -191,6 +191,29 @@ public sealed class ReplicaGenerationTests(ReplicasFixture fixture) : IClassFixt
         (await node.AttemptAsync(submitted.Job.JobId)).Ref.Attempt.Should().Be(1);
     }
 
+    /// <summary>As after a network that broke without a word: the replica before has not noticed, and would give it work for half a minute.</summary>
+    [SkippableFact]
+    public async Task Node_ConnectsElsewhere_EndsTheStreamItHad_AndWhatItIsAnsweringGoesOn()
+    {
+        var (user, model) = (await ReplicasFixture.UserAsync(B), await _fixture.ModelAsync());
+        await using var before = await _fixture.ConnectAsync(B, model);
+        using var reply = ReplicasFixture.Stream(B, user, model);
+        using var generation = await before.ClaimAsync();
+        await generation.DeltaAsync("begun ", 1);
+        await reply.TextAsync(6);
+
+        await using var after = await FakeNode.ConnectAsync(A.Running, before.Identity, FakeNode.Hello([model.Sha256]));
+
+        (await before.EndedAsync())!.ShouldBeFault(StatusCode.Aborted, "STREAM_REPLACED");
+        await NetworkFixture.WhenAsync(() => B.Service<NodeSessions>().Find(before.Identity.Id) is null && B.Knows(before));
+        await generation.FinishAsync("and ended", "stop", 2);
+        string.Concat((await reply.RestAsync()).Select(ChatReply.Text)).Should().Be("and ended");
+
+        await using var back = await FakeNode.ConnectAsync(B.Running, before.Identity, FakeNode.Hello([model.Sha256]));
+        (await after.EndedAsync())!.ShouldBeFault(StatusCode.Aborted, "STREAM_REPLACED");
+        B.Service<NodeSessions>().Find(before.Identity.Id)!.Closed.IsCancellationRequested.Should().BeFalse("the youngest stream is the live one");
+    }
+
     [SkippableFact]
     public async Task Drain_NodeOfTheOtherReplica_IsNoLongerChosen()
     {
