@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(decode crypto storage upload gateway chat dispatch auth limits memory ledger escrow payments gas)
+names=(decode crypto storage upload gateway chat container dispatch auth limits memory ledger escrow payments gas)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
@@ -35,7 +35,16 @@ start_ethereum() {
   ethereum start >/dev/null
   ethereum_at=$(ethereum status | sed -n 's/^ *ETH_RPC=//p'),$(ethereum status | sed -n 's/^ *ETH_TOKEN=//p')
 }
-clean_up() { [ -z "$redis_at" ] || redis remove >/dev/null; [ -z "$ethereum_at" ] || ethereum remove >/dev/null; }
+
+# A container engine of our own, gone at the end.
+docker_engine() { SVC_INSTANCE=bench bash tests/services/docker.sh "$1"; }
+docker_at=""
+start_docker() {
+  bash tests/services/install.sh >/dev/null || { echo "bench: Docker is missing and could not be installed" >&2; exit 1; }
+  docker_engine start >/dev/null
+  docker_at=$(docker_engine status | sed -n 's/^ *DOCKER_SOCK=//p'),aiforge/busybox@$(docker_engine status | sed -n 's/^ *DOCKER_IMAGE=//p')
+}
+clean_up() { [ -z "$redis_at" ] || redis remove >/dev/null; [ -z "$ethereum_at" ] || ethereum remove >/dev/null; [ -z "$docker_at" ] || docker_engine remove >/dev/null; }
 trap clean_up EXIT
 
 for name in "${names[@]}"; do
@@ -48,9 +57,10 @@ for name in "${names[@]}"; do
       ;;
     *)
       build Load
+      [ "$name" != dispatch ] || (cd benchmarks/Load/Dispatch/peers && npm ci --ignore-scripts --no-audit --no-fund --silent)
       [ "$name" != gateway ] || (cd benchmarks/Load/Gateway/portkey && npm ci --ignore-scripts --no-audit --no-fund --silent)
-      case $name in auth|limits) start_redis ;; payments) start_ethereum ;; esac
-      "$programs/AIForge.Load/release/AIForge.Load" "$name" --commit "$commit" ${postgres:+--postgres-programs "$postgres"} ${redis_at:+--redis "$redis_at"} ${ethereum_at:+--ethereum "$ethereum_at"}
+      case $name in auth|limits) start_redis ;; payments) start_ethereum ;; container) start_docker ;; esac
+      "$programs/AIForge.Load/release/AIForge.Load" "$name" --commit "$commit" ${postgres:+--postgres-programs "$postgres"} ${redis_at:+--redis "$redis_at"} ${ethereum_at:+--ethereum "$ethereum_at"} ${docker_at:+--docker "$docker_at"}
       ;;
   esac
 done

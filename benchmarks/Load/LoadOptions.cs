@@ -5,7 +5,8 @@ namespace AIForge.Load;
 /// <param name="PostgresPrograms">Folder with PostgreSQL's server programs; searched for when null.</param>
 /// <param name="Redis">Where a Redis listens, for the benchmarks that need one.</param>
 /// <param name="Ethereum">An anvil and the token on it, URL,ADDRESS, for the benchmarks that need them.</param>
-internal sealed record LoadOptions(string Commit, string Model, string Results, string? PostgresPrograms, string? Redis, string? Ethereum)
+/// <param name="Docker">The socket of an engine and a pinned image that it has, SOCKET,IMAGE, for the benchmarks that need them.</param>
+internal sealed record LoadOptions(string Commit, string Model, string Results, string? PostgresPrograms, string? Redis, string? Ethereum, string? Docker)
 {
     public static LoadOptions Parse(IEnumerable<string> args)
     {
@@ -16,12 +17,17 @@ internal sealed record LoadOptions(string Commit, string Model, string Results, 
             values.GetValueOrDefault("--results", "benchmarks/results"),
             values.GetValueOrDefault("--postgres-programs"),
             values.GetValueOrDefault("--redis"),
-            values.GetValueOrDefault("--ethereum"));
+            values.GetValueOrDefault("--ethereum"),
+            values.GetValueOrDefault("--docker"));
     }
 
     public (Uri Rpc, string Token) RequireEthereum() => Ethereum?.Split(',') is [var rpc, var token]
         ? (new Uri(rpc), token)
         : throw new ArgumentException("This benchmark needs an anvil: --ethereum URL,TOKEN. ./forge bench starts one.");
+
+    public (string Socket, string Image) RequireDocker() => Docker?.Split(',') is [var socket, var image]
+        ? (socket, image)
+        : throw new ArgumentException("This benchmark needs a container engine: --docker SOCKET,IMAGE. ./forge bench starts one.");
 
     public string RequireRedis() => Redis ?? throw new ArgumentException("This benchmark needs a Redis: --redis HOST:PORT. ./forge bench starts one.");
 }

@@ -1,6 +1,7 @@
 using AIForge.Load;
 using AIForge.Load.Auth;
 using AIForge.Load.Chat;
+using AIForge.Load.Containers;
 using AIForge.Load.Dispatch;
 using AIForge.Load.Escrow;
 using AIForge.Load.Gateway;
@@ -29,6 +30,8 @@ switch (args)
         return await PlainCopy.RunAsync(folder);
     case ["upload", .. var rest]:
         return await UploadLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["container", .. var rest]:
+        return await ContainerLoad.RunAsync(LoadOptions.Parse(rest));
     case ["dispatch", .. var rest]:
         return await DispatchLoad.RunAsync(LoadOptions.Parse(rest));
     case ["auth", .. var rest]:
@@ -48,6 +51,6 @@ switch (args)
     case ["ledger", .. var rest]:
         return await LedgerLoad.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: load (gateway|chat|dispatch|auth|limits|memory|ledger|metering|escrow|payments|upload) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN]");
+        Console.Error.WriteLine("usage: load (gateway|chat|container|dispatch|auth|limits|memory|ledger|metering|escrow|payments|upload) [--commit HASH] [--model FILE] [--results DIR] [--postgres-programs DIR] [--redis HOST:PORT] [--ethereum URL,TOKEN] [--docker SOCKET,IMAGE]");
         return 2;
 }

@@ -4,7 +4,9 @@ using AIForge.Node.Artifacts.Cache;
 using AIForge.Node.Artifacts.Fetching;
 using AIForge.Node.Availability;
 using AIForge.Node.Control;
+using AIForge.Node.Docker;
 using AIForge.Node.Executors;
+using AIForge.Node.Executors.Containers;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Gpus;
 using AIForge.Node.Hardware.Measuring;
@@ -36,13 +38,18 @@ public static class NodeHost
         services.AddSingleton<ModelServing>();
         services.AddModelLoading();
         services.AddSingleton<GenerationServer>();
-        services.AddSingleton<IJobExecutor, InferenceExecutor>();
+        services.AddSingleton<InferenceExecutor>();
+        services.AddContainers();
+        services.AddSingleton(provider => ExecutorPipeline.Compose(
+            provider.GetRequiredService<InferenceExecutor>(), provider.GetRequiredService<ContainerExecutor>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<JobSupervisor>();
         services.AddSingleton<ControlConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelServing>());
         services.AddHostedService(provider => provider.GetRequiredService<ModelLoading>());
         services.AddHostedService<ContentServer>();
         services.AddHostedService<StatusFile>();
+        // Before the stream, whose hello says what containers may have.
+        services.AddHostedService(provider => provider.GetRequiredService<EngineWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<JobSupervisor>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkWanted>());
         services.AddHostedService<ControlStream>();
@@ -56,16 +63,35 @@ public static class NodeHost
         services.AddSingleton<ModelCache>();
         services.AddSingleton<ContentTickets>();
         services.AddSingleton<CoordinatorContent>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ModelFetching>(provider, FetchHttp.NewClient()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ContentDownload>(provider, FetchHttp.NewClient()));
+        services.AddSingleton<ModelFetching>();
         services.AddSingleton<ModelDecryption>();
         services.AddSingleton<ModelLoading>();
+    }
+
+    private static void AddContainers(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new DockerEngine(provider.GetRequiredService<NodeOptions>().Containers));
+        services.AddSingleton<ContainerLeftovers>();
+        services.AddSingleton<EngineWatch>();
+        services.AddSingleton<ContainerAllotment>();
+        services.AddSingleton<ImageSupply>();
+        services.AddSingleton<InputCache>();
+        services.AddSingleton<InputFiles>();
+        services.AddSingleton<IJobLogDelivery, JobLogSender>();
+        services.AddSingleton<IOutputDelivery, OutputSender>();
+        services.AddSingleton<ContainerDelivery>();
+        services.AddSingleton<ContainerExecutor>();
     }
 
     private static void Check(NodeOptions options)
     {
         var results = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
-            throw new NodeSetupException(string.Join(" ", results.Select(result => result.ErrorMessage)));
+        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        var containers = new List<ValidationResult>();
+        Validator.TryValidateObject(options.Containers, new ValidationContext(options.Containers), containers, validateAllProperties: true);
+        List<string?> mistakes = [.. results.Select(result => result.ErrorMessage), .. containers.Select(result => $"Containers: {result.ErrorMessage}")];
+        if (mistakes.Count > 0) throw new NodeSetupException(string.Join(" ", mistakes));
         Identity.NodeToken.Read(options);
         CreateDataFolder(options.DataFolder);
         CoordinatorAddresses.Read(options.Coordinator);

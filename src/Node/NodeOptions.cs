@@ -68,4 +68,7 @@ public sealed class NodeOptions
     /// <summary>Longest wait between two attempts to connect.</summary>
     [Range(1, 3_600)]
     public int MaxReconnectSeconds { get; set; } = 15;
+
+    /// <summary>What container jobs may have on this machine.</summary>
+    public ContainerOptions Containers { get; } = new();
 }

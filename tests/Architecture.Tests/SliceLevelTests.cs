@@ -27,8 +27,8 @@ public sealed class SliceLevelTests
         ["Marketplace"] = 5,
         ["Subscriptions"] = 5,
         ["Jobs"] = 6,
-        ["Inference"] = 6,
-        ["Admin"] = 7,
+        ["Inference"] = 7,
+        ["Admin"] = 8,
     };
 
     [Fact]

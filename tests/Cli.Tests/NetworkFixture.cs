@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AIForge.Gateway.Rest;
 using AIForge.Testing;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -28,6 +29,9 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     /// <summary>The only file of the only repository of the hub from which the network imports.</summary>
     public static byte[] HubFile { get; } = File.ReadAllBytes(RepositoryFolder.Combine("models", "forge-tiny-q8_0.gguf"));
+
+    /// <summary>The coordinator behind the gateway, as nodes call it.</summary>
+    public CallInvoker Coordinator => _coordinator!.Anonymous;
 
     public async Task<string> KeyAsync() => (await _coordinator!.CreateUserAsync()).NewKey!;
 

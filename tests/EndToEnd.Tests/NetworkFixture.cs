@@ -23,6 +23,7 @@ public sealed class NetworkFixture : IAsyncLifetime
     private readonly EthereumFixture _ethereum = new();
     private readonly TronFixture _tron = new();
     private readonly BitcoinFixture _bitcoin = new();
+    private readonly RedisFixture _redis = new();
     private readonly S3Fixture _s3 = new();
     private readonly IpfsFixture _ipfs = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("aiforge-e2e-").FullName;
@@ -72,6 +73,11 @@ public sealed class NetworkFixture : IAsyncLifetime
     /// <summary>Where files are kept; reading it skips the test when its program is missing.</summary>
     public S3Bucket Bucket => _bucket ?? _s3.NewBucket();
 
+    /// <summary>What the coordinator keeps limits and signals in.</summary>
+    public RedisFixture Redis => _redis;
+
+    internal Uri CoordinatorUrl => new($"http://127.0.0.1:{_grpcPort}");
+
     internal Task RestartBucketServerAsync() => _s3.RestartAsync();
 
     /// <summary>The IPFS node that pins files.</summary>
@@ -84,7 +90,7 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await Task.WhenAll(_postgres.InitializeAsync(), _ethereum.InitializeAsync(), _tron.InitializeAsync(), _bitcoin.InitializeAsync(), _s3.InitializeAsync(), _ipfs.InitializeAsync());
+        await Task.WhenAll(_postgres.InitializeAsync(), _redis.InitializeAsync(), _ethereum.InitializeAsync(), _tron.InitializeAsync(), _bitcoin.InitializeAsync(), _s3.InitializeAsync(), _ipfs.InitializeAsync());
         if (!_postgres.IsAvailable) return;
         if (_ethereum.IsAvailable) _contracts = await PlatformContracts.DeployAsync(Ethereum);
         if (_s3.IsAvailable) _bucket = await _s3.MakeBucketAsync();
@@ -106,8 +112,16 @@ public sealed class NetworkFixture : IAsyncLifetime
         if (_coordinator is not null) await _coordinator.DisposeAsync();
         _client?.Dispose();
         _contracts?.Dispose();
-        await Task.WhenAll(_postgres.DisposeAsync(), _ethereum.DisposeAsync(), _tron.DisposeAsync(), _bitcoin.DisposeAsync(), _s3.DisposeAsync(), _ipfs.DisposeAsync());
+        await Task.WhenAll(_postgres.DisposeAsync(), _redis.DisposeAsync(), _ethereum.DisposeAsync(), _tron.DisposeAsync(), _bitcoin.DisposeAsync(), _s3.DisposeAsync(), _ipfs.DisposeAsync());
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>What the operator's command says of the ledger.</summary>
+    internal async Task<string> AuditLedgerAsync()
+    {
+        await using var command = ProgramProcess.Start("AIForge.Coordinator", ["audit-ledger"], CoordinatorSettings());
+        await command.ExitAsync();
+        return command.Output;
     }
 
     public async Task<string> CreateUserAsync(string name)
@@ -147,13 +161,7 @@ public sealed class NetworkFixture : IAsyncLifetime
     /// <summary>Starts a node, or starts it again after it was killed, and waits until it takes work.</summary>
     public async Task StartNodeAsync(string name)
     {
-        if (!_tokens.TryGetValue(name, out var token))
-        {
-            var registered = await Json(await _client!.PostAsJsonAsync("/api/nodes", new { name }));
-            _tokens[name] = token = registered.GetProperty("token").GetString()!;
-        }
-
-        _nodes[name] = RunNode(name, token);
+        _nodes[name] = RunNode(name, await TokenAsync(name));
         await WaitForNodeAsync(name);
     }
 
@@ -172,9 +180,36 @@ public sealed class NetworkFixture : IAsyncLifetime
     /// <summary>A node that has no model until the network tells it to fetch one.</summary>
     internal ProgramProcess RunEmptyNode(string name, string token) => RunNode(name, token, new Dictionary<string, string>());
 
-    private ProgramProcess RunNode(string name, string token, Dictionary<string, string> models) => ProgramProcess.Start("AIForge.Node", ["run"], new Dictionary<string, string>(models)
+    /// <summary>A node without models that runs containers by this engine. Started again under its name, it is the same node.</summary>
+    internal async Task<ProgramProcess> RunContainerNodeAsync(string name, string socket)
     {
-        ["AIFORGE_NODE_COORDINATOR"] = $"http://127.0.0.1:{_grpcPort}",
+        return RunNode(name, await TokenAsync(name), new Dictionary<string, string>
+        {
+            ["AIFORGE_NODE_CONTAINERS__SOCKET"] = socket,
+            ["AIFORGE_NODE_CONTAINERS__MEMORYMEGABYTES"] = "256",
+            ["AIFORGE_NODE_CONTAINERS__DISKMEGABYTES"] = "128",
+            ["AIFORGE_NODE_CONTAINERS__STOPSECONDS"] = "1",
+            ["AIFORGE_NODE_CACHEGIGABYTES"] = "0",
+        });
+    }
+
+    /// <summary>A node with the model that reaches the coordinator over another address.</summary>
+    internal async Task<ProgramProcess> RunNodeOverAsync(string name, string coordinator) => RunNode(name, await TokenAsync(name), new Dictionary<string, string>
+    {
+        ["AIFORGE_NODE_MODELS__0"] = ModelFile,
+        ["AIFORGE_NODE_CACHEGIGABYTES"] = "0",
+    }, coordinator);
+
+    private async Task<string> TokenAsync(string name)
+    {
+        if (!_tokens.TryGetValue(name, out var token))
+            _tokens[name] = token = (await Json(await _client!.PostAsJsonAsync("/api/nodes", new { name }))).GetProperty("token").GetString()!;
+        return token;
+    }
+
+    private ProgramProcess RunNode(string name, string token, Dictionary<string, string> models, string? coordinator = null) => ProgramProcess.Start("AIForge.Node", ["run"], new Dictionary<string, string>(models)
+    {
+        ["AIFORGE_NODE_COORDINATOR"] = coordinator ?? $"http://127.0.0.1:{_grpcPort}",
         ["AIFORGE_NODE_TOKEN"] = token,
         ["AIFORGE_NODE_DATAFOLDER"] = NodeFolder(name),
         ["AIFORGE_NODE_SPEEDTEST"] = "false",
@@ -250,7 +285,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         return path;
     }
 
-    private Dictionary<string, string> CoordinatorSettings() => new(ChainSettings().Concat(StorageSettings()))
+    private Dictionary<string, string> CoordinatorSettings() => new(ChainSettings().Concat(StorageSettings()).Concat(RedisSettings()))
     {
         ["GrpcUrl"] = $"http://127.0.0.1:{_grpcPort}",
         ["Database__ConnectionString"] = _postgres.ConnectionString,
@@ -268,12 +303,18 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["Models__Known__0__ContextLength"] = "512",
         ["Models__Known__0__SizeBytes"] = "2835200",
         ["Models__Known__0__Sha256"] = Sha256,
+        ["Secrets__MasterKeys__0__Id"] = "test",
+        ["Secrets__MasterKeys__0__Key"] = Convert.ToBase64String(new byte[32]),
+        ["Idempotency__TakeOverAfter"] = "00:00:08",
+        ["Idempotency__WaitFor"] = "00:00:02",
         ["Nodes__HeartbeatSeconds"] = "1",
         ["Nodes__RestartReconnectSeconds"] = "0",
         ["Jobs__LeaseSeconds"] = "4",
         ["Jobs__RenewSeconds"] = "1",
         ["Jobs__RestartGraceSeconds"] = "6",
     };
+
+    private IEnumerable<KeyValuePair<string, string>> RedisSettings() => _redis.IsAvailable ? [new("Redis__ConnectionString", _redis.ConnectionString)] : [];
 
     private IEnumerable<KeyValuePair<string, string>> StorageSettings()
     {

@@ -36,6 +36,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>What FetchContent gives.</summary>
     public IContentStore? Content { get; set; }
 
+    /// <summary>What jobs wrote and left.</summary>
+    public FakeJobStore Jobs { get; } = new();
+
     /// <summary>Bytes of files that FetchContent gave.</summary>
     public long BytesGiven { get; private set; }
 
@@ -96,6 +99,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
             await delivery.RunAsync(requestStream, context.CancellationToken);
             return new GenerateResponse();
         }
+
+        public override Task SendJobLog(IAsyncStreamReader<SendJobLogRequest> requestStream, IServerStreamWriter<SendJobLogResponse> responseStream, ServerCallContext context) =>
+            coordinator.Jobs.TakeLogAsync(requestStream, responseStream, context.CancellationToken);
+
+        public override Task<SendOutputResponse> SendOutput(IAsyncStreamReader<SendOutputRequest> requestStream, ServerCallContext context) =>
+            coordinator.Jobs.TakeOutputAsync(requestStream, context.CancellationToken);
 
         public override async Task FetchContent(FetchContentRequest request, IServerStreamWriter<FetchContentResponse> responseStream, ServerCallContext context)
         {

@@ -36,6 +36,8 @@ internal sealed class FakeStream(NodeHello hello, string authorization, IServerS
         StartGeneration = new StartGeneration { GenerationId = id, Ticket = Google.Protobuf.ByteString.CopyFromUtf8("ticket " + id), Task = task },
     });
 
+    public async Task<ConnectRequest> ReadAsync(ConnectRequest.BodyOneofCase kind, TimeSpan limit) => await _received[kind].Reader.ReadAsync().Within(limit);
+
     public async Task<ConnectRequest> NextAsync(ConnectRequest.BodyOneofCase kind) => await _received[kind].Reader.ReadAsync().Within();
 
     public async Task<Heartbeat> HeartbeatAsync(Func<Heartbeat, bool> expected)

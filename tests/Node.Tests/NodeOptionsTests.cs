@@ -51,6 +51,12 @@ public sealed class NodeOptionsTests : IDisposable
         { "--coordinator takes 1 to 16*", options => options.Coordinator = " , " },
         { "--coordinator takes 1 to 16*", options => options.Coordinator = string.Join(',', Enumerable.Repeat("http://a:1", 17)) },
         { "*must begin with http:// or https://.", options => options.Coordinator = "ftp://x" },
+        { "Containers: *auto or off.", options => options.Containers.Enabled = "on" },
+        { "Containers: *UserId*", options => options.Containers.UserId = 0 },
+        { "Containers: *Slots*", options => options.Containers.Slots = 0 },
+        { "Containers: *Socket*", options => options.Containers.Socket = "" },
+        { "Containers: *DiskMegabytes*", options => options.Containers.DiskMegabytes = 1 },
+        { "*Threads* Containers: *MaxProcesses*", options => (options.Threads, options.Containers.MaxProcesses) = (-1, 0) },
         { "*DataFolder*", options => options.DataFolder = "" },
         { "The data folder /dev/null/x cannot be made:*Name another one with --data.", options => options.DataFolder = "/dev/null/x" },
     };

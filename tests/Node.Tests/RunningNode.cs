@@ -43,6 +43,11 @@ internal sealed class RunningNode : IAsyncDisposable
         ModelSha256 = Sha256, Text = prompt, MaxTokens = maxTokens, Sampling = new SamplingParameters { Temperature = 0, Seed = 1, IgnoreEos = true },
     };
 
+    public static DesiredAttempt ContainerAttempt(string jobId, ContainerTask task, int attempt = 1, double leaseSeconds = 30) => new()
+    {
+        Ref = new AttemptRef { JobId = jobId, Attempt = attempt }, LeaseDuration = TimeSpan.FromSeconds(leaseSeconds).ToDuration(), Container = task,
+    };
+
     public static DesiredAttempt Attempt(string jobId, InferenceTask? task, int attempt = 1, double leaseSeconds = 30) => new()
     {
         Ref = new AttemptRef { JobId = jobId, Attempt = attempt }, LeaseDuration = TimeSpan.FromSeconds(leaseSeconds).ToDuration(), Inference = task,

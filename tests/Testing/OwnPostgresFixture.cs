@@ -11,7 +11,12 @@ public sealed class OwnPostgresFixture : PostgresFixture
     public Task KillAsync() => _script.DoAsync("crash");
 
     /// <summary>Starts it again, at the same place and with what was committed.</summary>
-    public Task RestartAsync() => _script.DoAsync("start");
+    public async Task RestartAsync()
+    {
+        await _script.DoAsync("start");
+        // Connections of before are dead, and the pool does not know it yet.
+        Source.Clear();
+    }
 
     public override async Task DisposeAsync()
     {

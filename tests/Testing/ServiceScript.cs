@@ -29,11 +29,11 @@ public sealed class ServiceScript(string name, string instance = "")
         if (code != 0) throw new InvalidOperationException($"{name}.sh {verb} failed: {error}");
     }
 
-    public async Task<(int Code, string Output, string Error)> RunAsync(string command)
+    public async Task<(int Code, string Output, string Error)> RunAsync(params string[] command)
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(RepositoryFolder.Combine("tests", "services", name + ".sh"));
-        start.ArgumentList.Add(command);
+        foreach (var argument in command) start.ArgumentList.Add(argument);
         start.Environment["SVC_INSTANCE"] = instance;
         // The service outlives the script and must not hold our pipes open: the scripts redirect its output to a log.
         using var process = Process.Start(start)!;

@@ -22,6 +22,10 @@ ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages+=(postgresql)
 command -v redis-server >/dev/null || packages+=(redis-server)
 command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
 command -v curl >/dev/null || packages+=(curl)
+command -v dockerd >/dev/null || packages+=(docker.io)
+command -v busybox >/dev/null || packages+=(busybox-static)
+command -v docker-registry >/dev/null || packages+=(docker-registry)
+command -v mkfs.ext4 >/dev/null || [ -x /usr/sbin/mkfs.ext4 ] || packages+=(e2fsprogs)
 [ ${#packages[@]} -gt 0 ] || { install_all; echo "services: everything is installed"; exit 0; }
 
 wanted="apt-get update && apt-get install -y --no-install-recommends ${packages[*]}"

@@ -14,7 +14,8 @@ internal static class DispatchLoad
     private const int PerSecond = 200;
     private const int WarmUpSeconds = 5;
     private const int Seconds = 20;
-    private const double MedianTarget = 5, SlowestTarget = 25;
+    private const int Jobs = 8_000, Clients = 32;
+    private const double MedianTarget = 5, SlowestTarget = 25, RatioTarget = 1.5;
 
     public static async Task<int> RunAsync(LoadOptions options)
     {
@@ -32,11 +33,49 @@ internal static class DispatchLoad
 
         await SubmitAllAsync(new JobService.JobServiceClient(clientChannel), network.ApiKey, model.Name, times);
         await times.AllReceivedAsync(TimeSpan.FromSeconds(30));
+        var cpu = network.Coordinator.CpuMilliseconds / times.Count;
+        var perSecond = await ThroughputAsync(new JobService.JobServiceClient(clientChannel), network.ApiKey, model.Name, node);
         await ending.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        await WriteAsync(report, times, network.Coordinator.CpuMilliseconds / times.Count);
+        Write(report, times, cpu);
+        await CompareAsync(report, times, perSecond, network.ConnectionString);
+        await report.WriteAsync();
         return 0;
+    }
+
+    /// <summary>Jobs a second from the first creation until the last result is recorded, by clients that wait for each answer.</summary>
+    private static async Task<double> ThroughputAsync(JobService.JobServiceClient client, string key, string model, FakeNode node)
+    {
+        var headers = new Metadata { { "authorization", $"Bearer {key}" } };
+        var parameters = new Struct { Fields = { ["model"] = Value.ForString(model), ["prompt"] = Value.ForString("-1") } };
+        var (before, began) = (node.Completed, Stopwatch.GetTimestamp());
+        await Parallel.ForEachAsync(Enumerable.Range(0, Jobs), new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (_, token) =>
+            await client.CreateJobAsync(new CreateJobRequest { Type = "ai_inference", Parameters = parameters }, headers, cancellationToken: token));
+        while (node.Completed < before + Jobs && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(3)) await Task.Delay(10);
+        return (node.Completed - before) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static async Task CompareAsync(Report report, JobTimes times, double perSecond, string connectionString)
+    {
+        var graphile = await PeerQueue.MeasureAsync("graphile-worker", connectionString, Jobs, Clients, PerSecond, Seconds, WarmUpSeconds);
+        var boss = await PeerQueue.MeasureAsync("pg-boss", connectionString, Jobs, Clients, PerSecond, Seconds, WarmUpSeconds);
+        var (dispatch, _) = times.Since(WarmUpSeconds * PerSecond);
+        var (median, slowest) = (Percentiles.Of(dispatch, 0.5), Percentiles.Of(dispatch, 0.99));
+        report.Add($"");
+        report.Add($"Beside job queues for Node on the same PostgreSQL, each alone in turn: {Jobs} jobs by {Clients} clients that wait for each answer, from the first creation until the last job is recorded as complete; then the same {PerSecond} jobs a second, from the creation to the handler. Theirs are created and handled by one process without a network in between.");
+        report.Add($"");
+        report.Add($"| queue | created and completed | start p50 | start p99 |");
+        report.Add($"|---|---|---|---|");
+        report.Add($"| AIForge, over gRPC to a node | {perSecond:0}/s | {median:0.0} ms | {slowest:0.0} ms |");
+        report.Add($"| graphile-worker 0.17.3 | {graphile.PerSecond:0}/s | {graphile.Median:0.0} ms | {graphile.Slowest:0.0} ms |");
+        report.Add($"| pg-boss 10.4.2 | {boss.PerSecond:0}/s | {boss.Median:0.0} ms | {boss.Slowest:0.0} ms |");
+        report.Add($"");
+        report.Add($"| figure | measured | target | |");
+        report.Add($"|---|---|---|---|");
+        report.AddFigure("jobs a second, of graphile-worker's", perSecond / graphile.PerSecond, "×", perSecond >= RatioTarget * graphile.PerSecond, $"≥ {RatioTarget} ×");
+        report.AddFigure("start p50, of graphile-worker's", median / graphile.Median, "×", median <= graphile.Median, "≤ 1 ×");
+        report.AddFigure("start p99, of graphile-worker's", slowest / graphile.Slowest, "×", slowest <= graphile.Slowest, "≤ 1 ×");
     }
 
     /// <summary>Each job at its own time, whether or not earlier ones were answered.</summary>
@@ -64,7 +103,7 @@ internal static class DispatchLoad
         }
     }
 
-    private static async Task WriteAsync(Report report, JobTimes times, double cpuPerJob)
+    private static void Write(Report report, JobTimes times, double cpuPerJob)
     {
         var (dispatch, answers) = times.Since(WarmUpSeconds * PerSecond);
         var (median, slowest) = (Percentiles.Of(dispatch, 0.5), Percentiles.Of(dispatch, 0.99));
@@ -77,6 +116,5 @@ internal static class DispatchLoad
         report.AddFigure("submitted → node received, p99", slowest, "ms", slowest <= SlowestTarget, $"≤ {SlowestTarget} ms");
         report.Add($"| submitted → answered, p50 / p99 | {Percentiles.Of(answers, 0.5):0.##} / {Percentiles.Of(answers, 0.99):0.##} ms | | |");
         report.Add($"| coordinator's processor time per job, start included | {cpuPerJob:0.##} ms | | |");
-        await report.WriteAsync();
     }
 }

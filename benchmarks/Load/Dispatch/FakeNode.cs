@@ -13,6 +13,10 @@ internal sealed class FakeNode(GrpcChannel channel, string token, string modelSh
 
     private readonly Channel<ConnectRequest> _outgoing = Channel.CreateBounded<ConnectRequest>(65_536);
     private readonly HashSet<string> _seen = [];
+    private int _completed;
+
+    /// <summary>Results that were recorded.</summary>
+    public int Completed => Volatile.Read(ref _completed);
 
     /// <summary>Completes when the coordinator counts on this node.</summary>
     public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,6 +31,7 @@ internal sealed class FakeNode(GrpcChannel channel, string token, string modelSh
         await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
             if (message.BodyCase == ConnectResponse.BodyOneofCase.DesiredState) Take(message.DesiredState, received);
+            else if (message.AttemptReportAck is { Accepted: true }) Interlocked.Increment(ref _completed);
         }
 
         await writing;
@@ -39,7 +44,7 @@ internal sealed class FakeNode(GrpcChannel channel, string token, string modelSh
         foreach (var attempt in state.Attempts)
         {
             if (!_seen.Add(attempt.Ref.JobId)) continue;
-            received(int.Parse(attempt.Inference.Text, System.Globalization.CultureInfo.InvariantCulture), now);
+            if (int.Parse(attempt.Inference.Text, System.Globalization.CultureInfo.InvariantCulture) is var index and >= 0) received(index, now);
             var result = new AttemptResult { Text = "done", FinishReason = "stop", PromptTokens = 1, CompletionTokens = 1 };
             _outgoing.Writer.TryWrite(new ConnectRequest { AttemptReport = new AttemptReport { Ref = attempt.Ref, Result = result } });
         }

@@ -2,16 +2,22 @@ using System.CommandLine;
 
 namespace AIForge.Cli.Commands;
 
-/// <summary>The commands behind ./forge model.</summary>
+/// <summary>The commands behind ./forge model and ./forge job.</summary>
 internal static class CliCommandLine
 {
     // An argument may begin with '@'; it never names a file of arguments.
     private static readonly ParserConfiguration Plain = new() { ResponseFileTokenReplacer = null };
 
+    /// <param name="args">Those of `job` after that word; all others are of `model`.</param>
     /// <param name="key">Of the environment; an option comes before it.</param>
     public static ParseResult Parse(IReadOnlyList<string> args, string? key)
     {
-        var session = new Session(key);
+        return args is ["job", ..] ? ParseJob([.. args.Skip(1)], key) : ParseModel(args, key);
+    }
+
+    private static ParseResult ParseModel(IReadOnlyList<string> args, string? key)
+    {
+        var session = new Session("model", key);
         var root = new RootCommand("Your models on an AIForge Network.")
         {
             ModelCommands.BuildPush(session),
@@ -20,6 +26,22 @@ internal static class CliCommandLine
             ModelCommands.BuildShow(session),
             ModelCommands.BuildPull(session),
             ModelCommands.BuildDelete(session),
+        };
+        session.AddTo(root);
+        return root.Parse(args, Plain);
+    }
+
+    private static ParseResult ParseJob(IReadOnlyList<string> args, string? key)
+    {
+        var session = new Session("job", key);
+        var root = new RootCommand("Your container jobs on an AIForge Network.")
+        {
+            JobCommands.BuildSubmit(session),
+            JobCommands.BuildShow(session),
+            JobCommands.BuildLogs(session),
+            JobCommands.BuildOutputs(session),
+            JobCommands.BuildCancel(session),
+            JobCommands.BuildWhy(session),
         };
         session.AddTo(root);
         return root.Parse(args, Plain);

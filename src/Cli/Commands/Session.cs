@@ -2,8 +2,8 @@ using System.CommandLine;
 
 namespace AIForge.Cli.Commands;
 
-/// <summary>The options that every command takes. Exit status 1 when the network said no, 2 when it was not asked.</summary>
-internal sealed class Session(string? environmentKey)
+/// <summary>The options that every command takes, of `model` or of `job`. Exit status 1 when the network said no, 2 when it was not asked.</summary>
+internal sealed class Session(string name, string? environmentKey)
 {
     private const int Refused = 1;
     private const int NotAsked = 2;
@@ -15,7 +15,7 @@ internal sealed class Session(string? environmentKey)
         Recursive = true,
     };
 
-    private readonly Option<string?> _key = new("--key") { Description = "An API key with the scope models; or the variable AIFORGE_KEY.", Recursive = true };
+    private readonly Option<string?> _key = new("--key") { Description = $"An API key with the scope {name}s; or the variable AIFORGE_KEY.", Recursive = true };
 
     public void AddTo(RootCommand root)
     {
@@ -33,7 +33,7 @@ internal sealed class Session(string? environmentKey)
         }
         catch (Exception exception) when (exception is CliException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"forge model: {exception.Message}");
+            await Console.Error.WriteLineAsync($"forge {name}: {exception.Message}");
             return exception is RefusedException ? Refused : NotAsked;
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Ids;
@@ -18,6 +19,20 @@ internal sealed class HeldAttempts(IOptions<JobsOptions> options)
         lock (held) return held.Count;
     }
 
+    /// <summary>Attempts that take a slot beside generations: containers have slots of their own.</summary>
+    public int CountInference(NodeSession session)
+    {
+        if (!_bySession.TryGetValue(session, out var held)) return 0;
+        lock (held) return held.Values.Count(attempt => attempt.Demand is null);
+    }
+
+    /// <summary>What the containers take that the node should be running.</summary>
+    public IReadOnlyList<ContainerDemand> Containers(NodeSession session)
+    {
+        if (!_bySession.TryGetValue(session, out var held)) return [];
+        lock (held) return [.. held.Values.Select(attempt => attempt.Demand).OfType<ContainerDemand>()];
+    }
+
     public void Add(NodeSession session, HeldAttempt attempt)
     {
         var held = _bySession.GetOrAdd(session, _ => []);
@@ -30,7 +45,7 @@ internal sealed class HeldAttempts(IOptions<JobsOptions> options)
         if (!_bySession.TryGetValue(session, out var held)) return;
         lock (held)
         {
-            if (held.TryGetValue(jobId, out var attempt)) held[jobId] = attempt with { Task = null };
+            if (held.TryGetValue(jobId, out var attempt)) held[jobId] = attempt with { Task = null, Container = null };
         }
     }
 
@@ -84,5 +99,6 @@ internal sealed class HeldAttempts(IOptions<JobsOptions> options)
         Ref = new AttemptRef { JobId = new Id<JobTag>(held.Key.JobId).ToString(), Attempt = held.Key.Attempt },
         LeaseDuration = TimeSpan.FromSeconds(options.Value.LeaseSeconds).ToDuration(),
         Inference = held.Task,
+        Container = held.Container,
     };
 }

@@ -9,7 +9,7 @@ namespace AIForge.Coordinator.Jobs;
 /// <summary>The parameters of a job of type ai_inference: checked when it is submitted, turned into a task when it is leased.</summary>
 internal static class InferenceJobParameters
 {
-    public const string JobType = "ai_inference";
+    public const string JobType = JobTypes.Inference;
     private const double LargestExactInteger = 9_007_199_254_740_992;
 
     private static readonly string[] Roles = ["system", "user", "assistant", "tool"];

@@ -10,4 +10,7 @@ internal enum JobAdmission
 
     /// <summary>The balance does not hold its price.</summary>
     InsufficientFunds,
+
+    /// <summary>An input was deleted since it was looked up.</summary>
+    InputGone,
 }

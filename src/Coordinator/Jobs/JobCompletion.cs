@@ -1,4 +1,5 @@
 using System.Text;
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Platform.Database;
 using Microsoft.Extensions.Options;
@@ -7,15 +8,23 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Applies reports of attempts, whichever path they came by. A report of an attempt that is not current changes nothing.</summary>
 internal sealed partial class JobCompletion(
-    Db db, JobsStore store, JobSettlement settlement, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobCompletion> logger)
+    Db db,
+    JobsStore store,
+    NodeFaultsStore faults,
+    JobSettlement settlement,
+    TimeProvider clock,
+    IOptions<JobsOptions> options,
+    IOptions<ContainerOptions> containers,
+    ILogger<JobCompletion> logger)
 {
     /// <summary>Marks the attempt as running and renews its lease; false when it is not current.</summary>
-    public async Task<bool> ProgressAsync(AttemptKey key, double fraction, CancellationToken cancellationToken)
+    /// <param name="activity">What is being done, in words; null for what was said before.</param>
+    public async Task<bool> ProgressAsync(AttemptKey key, double fraction, string? activity, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var shown = double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, 0, 1);
         await using var unit = await db.BeginAsync(cancellationToken);
-        if (!await store.ProgressAsync(unit, key, shown, now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken)) return false;
+        if (!await store.ProgressAsync(unit, key, shown, activity, now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken)) return false;
         await new JobChange(key.JobId, JobStatusCodes.Running).NotifyAsync(unit, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return true;
@@ -32,7 +41,7 @@ internal sealed partial class JobCompletion(
     }
 
     /// <summary>Ends several attempts with their results; returns the jobs whose attempt was the current one.</summary>
-    public async Task<IReadOnlySet<Guid>> CompleteAllAsync(IReadOnlyList<(AttemptKey Key, string Result)> results, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<Guid>> CompleteAllAsync(IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, CancellationToken cancellationToken)
     {
         var ended = await ConflictRetry.RunAsync(() => EndAllAsync(results, cancellationToken));
         foreach (var (key, _) in results.Where(result => ended.Contains(result.Key.JobId)))
@@ -45,14 +54,14 @@ internal sealed partial class JobCompletion(
         outcome.ResultJson is { } json && Encoding.UTF8.GetByteCount(json) > options.Value.MaxResultBytes ? TooLarge() : outcome;
 
     private JobOutcome TooLarge() =>
-        JobOutcome.Failure(JobsFaults.ResultTooLarge, $"The result is larger than {options.Value.MaxResultBytes} bytes.", permanent: true);
+        JobOutcome.Failure(JobsFaults.ResultTooLarge, $"The result is larger than {options.Value.MaxResultBytes} bytes.", JobFault.Input);
 
     /// <summary>The job's state, its money and the announcement, or nothing of it.</summary>
     private async Task<JobChange?> EndAsync(AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
-        var change = outcome.ResultJson is { } result
-            ? await store.CompleteAsync(unit, key, result, clock.GetUtcNow(), cancellationToken)
+        var change = outcome.Succeeded
+            ? await store.CompleteAsync(unit, key, outcome.Type, outcome.ResultJson!, clock.GetUtcNow(), cancellationToken)
             : await FailAsync(unit, key, outcome, cancellationToken);
         if (change is null) return null;
         await settlement.SettleAsync(unit, [change], cancellationToken);
@@ -61,7 +70,7 @@ internal sealed partial class JobCompletion(
         return change;
     }
 
-    private async Task<HashSet<Guid>> EndAllAsync(IReadOnlyList<(AttemptKey Key, string Result)> results, CancellationToken cancellationToken)
+    private async Task<HashSet<Guid>> EndAllAsync(IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
         var changes = await store.CompleteAllAsync(unit, results, clock.GetUtcNow(), cancellationToken);
@@ -74,12 +83,14 @@ internal sealed partial class JobCompletion(
 
     private async Task<JobChange?> FailAsync(UnitOfWork unit, AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)
     {
-        if (await store.LockAttemptAsync(unit, key, cancellationToken) is not { } maxAttempts) return null;
+        if (await store.LockAttemptAsync(unit, key, cancellationToken) is not { } budget) return null;
 
-        var status = JobRules.AfterFailure(key.Attempt, maxAttempts, outcome.Permanent);
-        var (reason, message) = (outcome.Reason!, outcome.Message!);
-        if (status == JobStatusCodes.Failed) return await store.FailAsync(unit, key.JobId, reason, message, clock.GetUtcNow(), cancellationToken);
-        await store.RequeueElsewhereAsync(unit, key.JobId, key.NodeId, reason, message, cancellationToken);
+        var (reason, message, now) = (outcome.Reason!, outcome.Message!, clock.GetUtcNow());
+        if (outcome.Fault == JobFault.Node) await faults.CountAsync(unit, key.NodeId, reason, now, cancellationToken);
+        var status = JobRules.AfterFailure(key.Attempt, budget, outcome.Fault, containers.Value.MaxPlatformFailures);
+        if (status == JobStatusCodes.Failed) return await store.FailAsync(unit, key.JobId, reason, message, outcome.ResultJson, now, cancellationToken);
+        if (outcome.Fault == JobFault.Node) await store.RequeueElsewhereAsync(unit, key.JobId, key.NodeId, reason, message, cancellationToken);
+        else await store.RequeueLaterAsync(unit, key.JobId, now + containers.Value.Backoff(budget.PlatformFailures), reason, message, cancellationToken);
         return new JobChange(key.JobId, status);
     }
 

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
@@ -18,16 +19,17 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     private readonly NodeSessions _sessions;
     private readonly HeldAttempts _held;
     private readonly JobModels _models;
+    private readonly ContainerDispatch _containers;
     private readonly IModelLoading _loading;
     private readonly TimeSpan _lease;
     private readonly ILogger<JobDispatcher> _logger;
 
     public JobDispatcher(
-        Db db, JobsStore store, NodeSessions sessions, HeldAttempts held, JobModels models, IModelLoading loading, NotificationListener notifications, TimeProvider clock,
+        Db db, JobsStore store, NodeSessions sessions, HeldAttempts held, JobModels models, ContainerDispatch containers, IModelLoading loading, NotificationListener notifications, TimeProvider clock,
         IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
         : base(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(5) }, clock, logger)
     {
-        (_db, _store, _sessions, _held, _models, _loading, _logger) = (db, store, sessions, held, models, loading, logger);
+        (_db, _store, _sessions, _held, _models, _containers, _loading, _logger) = (db, store, sessions, held, models, containers, loading, logger);
         _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         Name = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
         notifications.Subscribe(JobsStore.QueuedChannel, payload =>
@@ -46,7 +48,7 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         session.GenerationLeft += active =>
         {
             // A node with room to spare has left no job waiting: most generations end without a look into the queue.
-            if (active + 1 + _held.Count(session) >= session.Hello.Slots) Wake();
+            if (active + 1 + _held.CountInference(session) >= session.Hello.Slots) Wake();
         };
     }
 
@@ -55,14 +57,17 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         // What is queued meanwhile wakes the next tick, and a session that took fewer than it might has seen the end of the queue.
         foreach (var session in _sessions.All.OrderBy(Load)) await LeaseAsync(session, cancellationToken);
         await _models.AskAsync(cancellationToken);
-        return false;
+        return await _containers.LeaseAsync(cancellationToken);
     }
 
-    private int Load(NodeSession session) => session.ActiveGenerations + _held.Count(session);
+    /// <summary>Slots of a node that nothing takes.</summary>
+    public static int FreeSlots(NodeSession session, HeldAttempts held) => session.Hello.Slots - session.ActiveGenerations - held.CountInference(session);
+
+    private int Load(NodeSession session) => session.ActiveGenerations + _held.CountInference(session);
 
     private async Task LeaseAsync(NodeSession session, CancellationToken cancellationToken)
     {
-        var free = session.Hello.Slots - Load(session);
+        var free = FreeSlots(session, _held);
         if (free <= 0 || !session.AcceptsWork || session.Models.Length == 0) return;
 
         var now = Clock.GetUtcNow();

@@ -7,7 +7,8 @@ internal sealed record JobEnd
 
     public required string JobId { get; init; }
 
-    public required Guid ModelId { get; init; }
+    /// <summary>Null for a container.</summary>
+    public Guid? ModelId { get; init; }
 
     public required Guid NodeId { get; init; }
 

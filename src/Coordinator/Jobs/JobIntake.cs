@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Jobs;
@@ -11,14 +12,16 @@ internal sealed class JobIntake
 {
     private readonly Db _db;
     private readonly JobsStore _store;
+    private readonly ContainersStore _containers;
+    private readonly InputsStore _inputs;
     private readonly Escrows _escrows;
     private readonly JobDispatcher _dispatcher;
     private readonly OpenJobLimit _limit;
     private readonly SharedCommits<Arrival, JobAdmission> _commits;
 
-    public JobIntake(Db db, JobsStore store, Escrows escrows, JobDispatcher dispatcher, OpenJobLimit limit)
+    public JobIntake(Db db, JobsStore store, ContainersStore containers, InputsStore inputs, Escrows escrows, JobDispatcher dispatcher, OpenJobLimit limit)
     {
-        (_db, _store, _escrows, _dispatcher, _limit) = (db, store, escrows, dispatcher, limit);
+        (_db, _store, _containers, _inputs, _escrows, _dispatcher, _limit) = (db, store, containers, inputs, escrows, dispatcher, limit);
         _commits = new SharedCommits<Arrival, JobAdmission>(JobsFaults.Busy, CommitAsync);
     }
 
@@ -31,11 +34,13 @@ internal sealed class JobIntake
         await using var unit = await _db.BeginAsync(cancellationToken);
         var admissions = new JobAdmission[group.Count];
         await RefuseTooManyAsync(unit, group, admissions, cancellationToken);
+        await RefuseInputlessAsync(unit, group, admissions, cancellationToken);
         await RefuseUnpayableAsync(unit, group, admissions, cancellationToken);
         List<NewJob> queued = [.. group.Where((_, i) => admissions[i] == JobAdmission.Queued).Select(arrival => arrival.Job)];
         if (queued.Count == 0) return admissions;
 
         await _store.InsertAllAsync(unit, queued, cancellationToken);
+        await InsertContainersAsync(unit, queued, cancellationToken);
         await unit.NotifyAsync(JobsStore.QueuedChannel, _dispatcher.Name, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return admissions;
@@ -48,6 +53,30 @@ internal sealed class JobIntake
         for (var i = 0; i < group.Count; i++)
         {
             if (--room[group[i].Job.OwnerId] < 0) admissions[i] = JobAdmission.TooManyOpen;
+        }
+    }
+
+    /// <summary>Keeps what the jobs read from being deleted until they are there to say so themselves.</summary>
+    private async Task RefuseInputlessAsync(UnitOfWork unit, IReadOnlyList<Arrival> group, JobAdmission[] admissions, CancellationToken cancellationToken)
+    {
+        Guid[] sources = [.. group.SelectMany(SourcesOf).Distinct()];
+        if (sources.Length == 0) return;
+        var kept = (await _inputs.KeepAsync(unit, sources, cancellationToken)).ToHashSet();
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (admissions[i] == JobAdmission.Queued && !SourcesOf(group[i]).All(kept.Contains)) admissions[i] = JobAdmission.InputGone;
+        }
+    }
+
+    private static IEnumerable<Guid> SourcesOf(Arrival arrival) => arrival.Job.Container?.Inputs.Select(input => input.SourceId) ?? [];
+
+    private async Task InsertContainersAsync(UnitOfWork unit, List<NewJob> queued, CancellationToken cancellationToken)
+    {
+        var inputs = queued.SelectMany(job => job.Container?.Inputs.Select(input => (job.Id, input)) ?? []).ToList();
+        if (inputs.Count > 0) await _inputs.InsertAsync(unit, inputs, cancellationToken);
+        foreach (var job in queued)
+        {
+            if (job.Container?.Secrets is { } secrets) await _containers.InsertSecretsAsync(unit, job.Id, secrets, cancellationToken);
         }
     }
 

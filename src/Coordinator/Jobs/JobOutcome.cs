@@ -1,9 +1,14 @@
 namespace AIForge.Coordinator.Jobs;
 
-/// <summary>How an attempt ended: a result as JSON, or a reason and message.</summary>
-internal sealed record JobOutcome(string? ResultJson, string? Reason, string? Message, bool Permanent)
+/// <summary>How an attempt ended: a result as JSON, or a reason and message, and for a container that ran and failed all of them.</summary>
+internal sealed record JobOutcome(string? ResultJson, string? Reason, string? Message, JobFault Fault)
 {
-    public static JobOutcome Success(string resultJson) => new(resultJson, null, null, false);
+    /// <summary>The type of the jobs that can end so.</summary>
+    public string Type { get; init; } = JobTypes.Inference;
 
-    public static JobOutcome Failure(string reason, string message, bool permanent) => new(null, reason, message, permanent);
+    public bool Succeeded => Reason is null;
+
+    public static JobOutcome Success(string resultJson) => new(resultJson, null, null, JobFault.Input);
+
+    public static JobOutcome Failure(string reason, string message, JobFault fault) => new(null, reason, message, fault);
 }

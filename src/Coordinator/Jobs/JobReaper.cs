@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
@@ -7,7 +8,7 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Takes back jobs whose lease lapsed and ends those whose time is over. Any replica may reap any job. Step 5 of the flow.</summary>
 internal sealed partial class JobReaper(
-    Db db, JobsStore store, JobSettlement settlement, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReaper> logger)
+    Db db, JobsStore store, JobSettlement settlement, TimeProvider clock, IOptions<JobsOptions> options, IOptions<ContainerOptions> containers, ILogger<JobReaper> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(1) }, clock, logger)
 {
     private const int Batch = 500;
@@ -32,7 +33,7 @@ internal sealed partial class JobReaper(
         if (now >= _leasesFrom)
         {
             changes.AddRange(await store.ReapLeasesAsync(
-                unit, now, Batch, JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, cancellationToken));
+                unit, now, Batch, containers.Value.PoisonNodes, cancellationToken));
         }
 
         if (changes.Count == 0) return changes;

@@ -22,7 +22,10 @@ internal sealed record JobRecord
 
     public required double Progress { get; init; }
 
-    /// <summary>JSON; only when completed.</summary>
+    /// <summary>What is being done, in words.</summary>
+    public string? Activity { get; init; }
+
+    /// <summary>JSON; only when completed, and of a container that ran and failed.</summary>
     public string? Result { get; init; }
 
     public string? ErrorReason { get; init; }

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
@@ -9,7 +10,8 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Takes what nodes say about attempts. Step 4 of docs/flows/inference-job.md.</summary>
 internal sealed partial class JobReportHandler(
-    Db db, JobsStore store, JobCompletion completion, JobSettlement settlement, JobResults results, JobDispatcher dispatcher, HeldAttempts held, TimeProvider clock, IOptions<JobsOptions> options, ILogger<JobReportHandler> logger)
+    Db db, JobsStore store, JobCompletion completion, JobSettlement settlement, JobResults results, JobDispatcher dispatcher, HeldAttempts held, ContainerReports containers,
+    TimeProvider clock, IOptions<JobsOptions> options, IOptions<ContainerOptions> limits, ILogger<JobReportHandler> logger)
     : INodeReportHandler
 {
     public ConnectRequest.BodyOneofCase Handles => ConnectRequest.BodyOneofCase.AttemptReport;
@@ -26,7 +28,8 @@ internal sealed partial class JobReportHandler(
             .ToList();
 
         var (kept, released) = await ConflictRetry.RunAsync(() => ReconcileAsync(session.NodeId, claimed, cancellationToken));
-        foreach (var key in claimed.Where(key => kept.Contains(key.JobId))) held.Add(session, new HeldAttempt(key, null));
+        var demands = await containers.DemandsAsync([.. kept], cancellationToken);
+        foreach (var key in claimed.Where(key => kept.Contains(key.JobId))) held.Add(session, new HeldAttempt(key, null) { Demand = demands.GetValueOrDefault(key.JobId) });
         held.SendDesiredState(session);
         if (claimed.Count + released > 0) LogResumed(session.NodeId, kept.Count, claimed.Count - kept.Count, released);
     }
@@ -38,7 +41,7 @@ internal sealed partial class JobReportHandler(
         var now = clock.GetUtcNow();
         var kept = (await store.RenewAsync(unit, claimed, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken)).ToHashSet();
         var released = await store.ReleaseOthersAsync(
-            unit, nodeId, [.. kept], now, JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, cancellationToken);
+            unit, nodeId, [.. kept], now, limits.Value.PoisonNodes, cancellationToken);
         await settlement.SettleAsync(unit, released, cancellationToken);
         await JobChange.NotifyAllAsync(unit, released, cancellationToken);
         await unit.CommitAsync(cancellationToken);
@@ -55,7 +58,10 @@ internal sealed partial class JobReportHandler(
         switch (report.OutcomeCase)
         {
             case AttemptReport.OutcomeOneofCase.Progress:
-                await ProgressAsync(session, report.Ref, key, report.Progress.Fraction, cancellationToken);
+                await ProgressAsync(session, report.Ref, key, report.Progress, cancellationToken);
+                break;
+            case AttemptReport.OutcomeOneofCase.Result when report.Result.Container is { } container:
+                await EndAsync(session, report.Ref, key, completion.Bound(await containers.JudgeAsync(key, container, cancellationToken)), cancellationToken);
                 break;
             case AttemptReport.OutcomeOneofCase.Result:
                 await EndAsync(session, report.Ref, key, completion.Bound(JobsMapping.ToOutcome(report.Result)), cancellationToken);
@@ -71,13 +77,13 @@ internal sealed partial class JobReportHandler(
     /// <summary>Results are recorded several at a time; failures, which are rare and decide more, one by one.</summary>
     private async Task EndAsync(NodeSession session, AttemptRef attempt, AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)
     {
-        if (outcome.ResultJson is not null) await results.AddAsync(new ReportedResult(session, attempt, key, outcome), cancellationToken);
+        if (outcome.Succeeded) await results.AddAsync(new ReportedResult(session, attempt, key, outcome), cancellationToken);
         else results.Acknowledge(session, attempt, key, await completion.FinishAsync(key, outcome, cancellationToken));
     }
 
-    private async Task ProgressAsync(NodeSession session, AttemptRef attempt, AttemptKey key, double fraction, CancellationToken cancellationToken)
+    private async Task ProgressAsync(NodeSession session, AttemptRef attempt, AttemptKey key, AttemptProgress progress, CancellationToken cancellationToken)
     {
-        if (!await completion.ProgressAsync(key, fraction, cancellationToken))
+        if (!await completion.ProgressAsync(key, progress.Fraction, JobsMapping.ToActivity(progress.Activity), cancellationToken))
         {
             results.Acknowledge(session, attempt, key, accepted: false);
             return;

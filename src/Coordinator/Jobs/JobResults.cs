@@ -54,7 +54,7 @@ internal sealed partial class JobResults(JobCompletion completion, HeldAttempts 
     {
         try
         {
-            var ended = await completion.CompleteAllAsync([.. batch.Select(result => (result.Key, result.Outcome.ResultJson!))], cancellationToken);
+            var ended = await completion.CompleteAllAsync([.. batch.Select(result => (result.Key, result.Outcome))], cancellationToken);
             foreach (var result in batch) Acknowledge(result.Session, result.Ref, result.Key, ended.Contains(result.Key.JobId));
             return true;
         }

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Platform.Auth;
@@ -15,6 +16,7 @@ namespace AIForge.Coordinator.Jobs;
 internal sealed partial class JobSubmission(
     JobIntake intake,
     ModelCatalog models,
+    ContainerSubmission containers,
     PlanRequests requests,
     JobRevenue revenue,
     JobDispatcher dispatcher,
@@ -24,50 +26,63 @@ internal sealed partial class JobSubmission(
 {
     public async Task<JobRecord> SubmitAsync(Caller caller, JobOrder order, CancellationToken cancellationToken)
     {
-        var (ownerId, config) = (caller.UserId, Check(order));
+        var prepare = Check(order);
         await requests.EnterAsync(caller, cancellationToken);
-        var model = await models.FindByNameAsync(InferenceJobParameters.Model(order.Parameters!), ownerId, cancellationToken)
-            ?? throw JobsFaults.Invalid([new FieldViolation($"{order.ParametersField}.model", "No such model. GET /api/models lists those that exist.")]);
 
         var (id, now) = (new Id<JobTag>(order.Id), clock.GetUtcNow());
-        var ends = now.AddSeconds(order.TtlSeconds ?? options.Value.DefaultTtlSeconds);
-        var escrow = order.Payment is { } amount ? EscrowOf(id.ToString(), ownerId, amount, now, ends) : null;
-        var job = new NewJob(
-            id.Value, id.ToString(), ownerId, order.Type, config, model.Id, model.Sha256, options.Value.MaxAttempts, now, ends, escrow?.PaymentId);
-        Require(await intake.AdmitAsync(job, escrow, cancellationToken), escrow);
+        var job = new NewJob(id.Value, id.ToString(), caller.UserId, order.Type, "", null, null, options.Value.MaxAttempts, now, now.AddSeconds(TtlOf(order)));
+        job = await prepare(job, cancellationToken);
+        var escrow = order.Payment is { } amount ? EscrowOf(job.JobId, job.OwnerId, amount, now, job.ExpiresAt) : null;
+        job = job with { PaymentId = escrow?.PaymentId };
+        Require(await intake.AdmitAsync(job, escrow, cancellationToken), order, escrow);
 
         // Other replicas hear the notification; this one need not wait for it.
         dispatcher.Wake();
-        LogSubmitted(id.Value, ownerId, model.Name);
+        LogSubmitted(job.Id, job.OwnerId, order.Type);
         return ToRecord(job);
     }
+
+    private int TtlOf(JobOrder order) => order.TtlSeconds ?? options.Value.DefaultTtlSeconds;
 
     private NewEscrow EscrowOf(string jobId, Guid payerId, Money amount, DateTimeOffset now, DateTimeOffset jobEnds) => new(
         Id<JobPaymentTag>.New(clock).ToString(), jobId, payerId, amount, revenue.PlatformRate, options.Value.EscrowEnd(now, jobEnds));
 
-    private void Require(JobAdmission admission, NewEscrow? escrow)
+    private void Require(JobAdmission admission, JobOrder order, NewEscrow? escrow)
     {
         if (admission == JobAdmission.TooManyOpen) throw JobsFaults.TooManyOpen(options.Value.MaxOpenJobsPerUser);
         if (admission == JobAdmission.InsufficientFunds) throw JobPaymentFaults.InsufficientFunds(escrow!.Amount);
+        if (admission == JobAdmission.InputGone) throw JobsFaults.InputNotFound([new FieldViolation($"{order.ParametersField}.inputs", "An input was deleted at this moment.")]);
     }
 
-    /// <summary>Returns the parameters as JSON.</summary>
-    private string Check(JobOrder order)
+    /// <summary>Returns what is still to be done with the new job, which looks things up.</summary>
+    private Func<NewJob, CancellationToken, Task<NewJob>> Check(JobOrder order)
     {
         var violations = new List<FieldViolation>();
-        if (order.Type != InferenceJobParameters.JobType)
-            violations.Add(new FieldViolation(order.TypeField, $"Give \"{InferenceJobParameters.JobType}\", the only type so far."));
+        if (order.Type is not (JobTypes.Inference or JobTypes.Container))
+            violations.Add(new FieldViolation(order.TypeField, $"Give \"{JobTypes.Inference}\" or \"{JobTypes.Container}\"."));
         if (order.TtlSeconds is < 1 || order.TtlSeconds > options.Value.MaxTtlSeconds)
             violations.Add(new FieldViolation("ttl_seconds", $"Give 1 to {options.Value.MaxTtlSeconds}, or leave it out for {options.Value.DefaultTtlSeconds}."));
         var ofParameters = new List<FieldViolation>();
-        InferenceJobParameters.Check(order.Parameters, ofParameters);
+        Func<NewJob, CancellationToken, Task<NewJob>> prepare = order.Type == JobTypes.Container
+            ? containers.Check(order, TtlOf(order), ofParameters)
+            : CheckInference(order, ofParameters);
         violations.AddRange(ofParameters.Select(violation => new FieldViolation(order.ParametersField + violation.Field["parameters".Length..], violation.Description)));
         if (violations.Count > 0) throw JobsFaults.Invalid(violations);
 
-        var config = JobsMapping.ToJson(order.Parameters!);
-        if (System.Text.Encoding.UTF8.GetByteCount(config) > options.Value.MaxParametersBytes)
+        if (System.Text.Encoding.UTF8.GetByteCount(JobsMapping.ToJson(order.Parameters!)) > options.Value.MaxParametersBytes)
             throw JobsFaults.Invalid([new FieldViolation(order.ParametersField, $"At most {options.Value.MaxParametersBytes} bytes of JSON are taken.")]);
-        return config;
+        return prepare;
+    }
+
+    private Func<NewJob, CancellationToken, Task<NewJob>> CheckInference(JobOrder order, List<FieldViolation> violations)
+    {
+        InferenceJobParameters.Check(order.Parameters, violations);
+        return async (job, cancellationToken) =>
+        {
+            var model = await models.FindByNameAsync(InferenceJobParameters.Model(order.Parameters!), job.OwnerId, cancellationToken)
+                ?? throw JobsFaults.Invalid([new FieldViolation($"{order.ParametersField}.model", "No such model. GET /api/models lists those that exist.")]);
+            return job with { Config = JobsMapping.ToJson(order.Parameters!), ModelId = model.Id, ModelSha256 = model.Sha256 };
+        };
     }
 
     private static JobRecord ToRecord(NewJob job) => new()
@@ -85,6 +100,6 @@ internal sealed partial class JobSubmission(
         PaymentId = job.PaymentId,
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} submitted by user {OwnerId} for model {Model}")]
-    private partial void LogSubmitted(Guid jobId, Guid ownerId, string model);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} of type {Type} submitted by user {OwnerId}")]
+    private partial void LogSubmitted(Guid jobId, Guid ownerId, string type);
 }

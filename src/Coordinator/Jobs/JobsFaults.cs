@@ -7,6 +7,13 @@ internal static class JobsFaults
 {
     public const string AttemptsExhausted = "ATTEMPTS_EXHAUSTED";
     public const string EveryAttemptLost = "Every attempt was lost with its node.";
+    public const string PoisonJob = "POISON_JOB";
+    public const string NodesLost = "Several nodes were lost while they ran it: it is taken for what kills them.";
+    public const string CommandFailed = "COMMAND_FAILED";
+    public const string OutOfMemory = "OUT_OF_MEMORY";
+    public const string TimedOut = "TIMED_OUT";
+    public const string OutputNotStored = "OUTPUT_NOT_STORED";
+    public const string TaskUnavailable = "TASK_UNAVAILABLE";
     public const string TtlOver = "TTL_OVER";
     public const string CancelledByOwner = "CANCELLED_BY_OWNER";
     public const string PaymentResolved = "PAYMENT_RESOLVED";
@@ -21,6 +28,9 @@ internal static class JobsFaults
         {
             Violations = violations,
         };
+
+    public static FaultException InputNotFound(IReadOnlyList<FieldViolation> violations) =>
+        new(FaultKind.InvalidArgument, "INPUT_NOT_FOUND", $"The job is refused: {violations[0].Field}: {violations[0].Description}") { Violations = violations };
 
     public static FaultException TooManyOpen(int limit) =>
         new(FaultKind.ResourceExhausted, "JOB_LIMIT_REACHED", $"You may have {limit} jobs waiting or running. Wait for some to end or cancel them.")

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
@@ -36,6 +37,7 @@ internal static class JobsMapping
         Attempt = job.Attempt,
         MaxAttempts = job.MaxAttempts,
         Progress = job.Progress,
+        Activity = job.Activity ?? "",
         CreateTime = job.CreatedAt.ToTimestamp(),
         ExpireTime = job.ExpiresAt.ToTimestamp(),
         StartTime = job.StartedAt?.ToTimestamp(),
@@ -74,15 +76,27 @@ internal static class JobsMapping
         return JobOutcome.Success(JsonFormatter.Default.Format(fields));
     }
 
-    public static JobOutcome ToOutcome(TaskError error) => JobOutcome.Failure(Reason(error.Reason), Message(error.Message), error.Permanent);
+    public static JobOutcome ToOutcome(TaskError error) => JobOutcome.Failure(Reason(error.Reason), Message(error.Message), ToFault(error));
 
     public static JobOutcome ToOutcome(CompleteJobRequest request) => (request.Result, request.Error) switch
     {
         ({ } result, null) => JobOutcome.Success(JsonFormatter.Default.Format(result)),
-        (null, { } error) => JobOutcome.Failure(Reason(error.Reason), Message(error.Message), permanent: false),
+        (null, { } error) => JobOutcome.Failure(Reason(error.Reason), Message(error.Message), JobFault.Node),
         _ => throw JobsFaults.OutcomeMissing(),
     };
 
+    /// <summary>Null when nothing is said.</summary>
+    public static string? ToActivity(string activity) => ShownText.Clean(activity, MaxActivityLength) is { Length: > 0 } shown ? shown : null;
+
+    private static JobFault ToFault(TaskError error) => error.Fault switch
+    {
+        FaultParty.Input => JobFault.Input,
+        FaultParty.Node => JobFault.Node,
+        FaultParty.Platform => JobFault.Platform,
+        _ => error.Permanent ? JobFault.Input : JobFault.Node,
+    };
+
+    private const int MaxActivityLength = 256;
     private const int MaxReasonLength = 64;
     private const int MaxMessageLength = 1_024;
 

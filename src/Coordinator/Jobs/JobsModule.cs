@@ -1,3 +1,5 @@
+using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Explaining;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +29,11 @@ internal static class JobsModule
         services.AddSingleton<JobChanges>();
         services.AddSingleton<HeldAttempts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, JobReportHandler>());
+        services.AddContainers();
+        services.AddSingleton<ExplanationsStore>();
+        services.AddSingleton<JobExplanation>();
+        services.AddSingleton<NodeExplanation>();
+        services.AddSingleton<NodeFaultsStore>();
         services.AddSingleton<JobModels>();
         services.AddSingleton<JobDispatcher>();
         services.AddSingleton<JobResults>();
@@ -41,6 +48,8 @@ internal static class JobsModule
     public static void MapJobs(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<JobsGrpcService>();
+        endpoints.MapContainers();
+        endpoints.MapGrpcService<JobPlacementGrpcService>();
         endpoints.MapGrpcService<NodeJobsGrpcService>();
         endpoints.MapGrpcService<PaidJobsGrpcService>();
         endpoints.MapGrpcService<JobPaymentAdminGrpcService>();

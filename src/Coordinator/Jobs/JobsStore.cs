@@ -12,16 +12,16 @@ internal sealed partial class JobsStore(Db db)
     public const string QueuedChannel = "job_queued";
 
     private const string Columns = """
-        id, owner_id, type, status, config::text as config, node_id, attempt, max_attempts, progress, result::text as result,
-        error_reason, error_message, created_at, expires_at, started_at, ended_at, payment_id
+        id, owner_id, type, status, config::text as config, node_id, attempt, max_attempts, progress, activity,
+        result::text as result, error_reason, error_message, created_at, expires_at, started_at, ended_at, payment_id
         """;
 
     private const string InsertSql = """
-        insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id)
-        select j.id, j.job_id, j.owner_id, j.type, 'PENDING', j.config::jsonb, j.model_id, j.model_sha256, j.max_attempts, j.created_at, j.expires_at, j.payment_id
+        insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand)
+        select j.id, j.job_id, j.owner_id, j.type, 'PENDING', j.config::jsonb, j.model_id, j.model_sha256, j.max_attempts, j.created_at, j.expires_at, j.payment_id, j.demand
         from unnest(@ids::uuid[], @jobIds::text[], @owners::uuid[], @types::text[], @configs::text[], @models::uuid[], @sha256s::text[], @attempts::int[],
-            @created::timestamptz[], @expire::timestamptz[], @payments::text[])
-            as j (id, job_id, owner_id, type, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id)
+            @created::timestamptz[], @expire::timestamptz[], @payments::text[], @demands::text[])
+            as j (id, job_id, owner_id, type, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand)
         """;
 
     public Task<int> InsertAllAsync(UnitOfWork unit, IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
@@ -40,6 +40,7 @@ internal sealed partial class JobsStore(Db db)
                 created = jobs.Select(job => job.CreatedAt.ToUniversalTime()).ToArray(),
                 expire = jobs.Select(job => job.ExpiresAt.ToUniversalTime()).ToArray(),
                 payments = jobs.Select(job => job.PaymentId).ToArray(),
+                demands = jobs.Select(job => job.Container?.Demand.ToString()).ToArray(),
             },
             cancellationToken);
 

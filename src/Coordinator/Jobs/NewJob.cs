@@ -1,6 +1,10 @@
+using AIForge.Coordinator.Jobs.Containers;
+
 namespace AIForge.Coordinator.Jobs;
 
 /// <summary>What is stored when a job is submitted.</summary>
+/// <param name="Config">The parameters as they are shown: without secrets.</param>
+/// <param name="ModelId">Null, with its hash, for a container.</param>
 /// <param name="PaymentId">The public id of its payment; null for a job that is not paid.</param>
 internal sealed record NewJob(
     Guid Id,
@@ -8,9 +12,13 @@ internal sealed record NewJob(
     Guid OwnerId,
     string Type,
     string Config,
-    Guid ModelId,
-    string ModelSha256,
+    Guid? ModelId,
+    string? ModelSha256,
     int MaxAttempts,
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
-    string? PaymentId = null);
+    string? PaymentId = null)
+{
+    /// <summary>Set for a container, alone.</summary>
+    public NewContainer? Container { get; init; }
+}

@@ -22,7 +22,7 @@ internal sealed class NodeJobsGrpcService(Caller caller, JobPolling polling, Job
     public override async Task<ReportJobProgressResponse> ReportJobProgress(ReportJobProgressRequest request, ServerCallContext context)
     {
         var key = KeyOf(request.NodeId, request.JobId, request.Attempt);
-        var held = await completion.ProgressAsync(key, request.Progress, context.CancellationToken);
+        var held = await completion.ProgressAsync(key, request.Progress, activity: null, context.CancellationToken);
         return new ReportJobProgressResponse
         {
             LeaseHeld = held,

@@ -14,7 +14,7 @@ namespace AIForge.Coordinator.Models;
 
 [Authorize(Policies.User)]
 internal sealed class ModelsGrpcService(
-    Caller caller, ModelsStore store, ContentsStore contents, ModelEditing editing, ModelDeletion deletion, ModelDownloads downloads, DownloadWriter writer, NodeSessions sessions)
+    Caller caller, ModelsStore store, ContentsStore contents, ModelEditing editing, ModelDeletion deletion, ModelDownloads downloads, NodeSessions sessions)
     : ModelService.ModelServiceBase
 {
     public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
@@ -52,7 +52,7 @@ internal sealed class ModelsGrpcService(
         caller.Require(Scopes.Models);
         var (range, ifRange) = (context.RequestHeaders.GetValue("range"), context.RequestHeaders.GetValue("if-range"));
         var download = await downloads.FindAsync(request.ModelId, caller.UserId, range, ifRange, context.CancellationToken);
-        await writer.WriteAsync(download, responseStream, context);
+        await DownloadWriter.WriteAsync(download, responseStream, context);
     }
 
     private Model Show(ModelRecord model)

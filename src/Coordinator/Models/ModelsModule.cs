@@ -2,6 +2,7 @@ using System.Net;
 using AIForge.Coordinator.Groups;
 using AIForge.Coordinator.Models.Contents;
 using AIForge.Coordinator.Models.Downloads;
+using AIForge.Coordinator.Models.Files;
 using AIForge.Coordinator.Models.Imports;
 using AIForge.Coordinator.Models.Imports.Hub;
 using AIForge.Coordinator.Models.Keys;
@@ -33,10 +34,13 @@ internal static class ModelsModule
         endpoints.MapGrpcService<ModelsGrpcService>();
         endpoints.MapGrpcService<ModelUploadsGrpcService>();
         endpoints.MapGrpcService<ModelImportsGrpcService>();
+        endpoints.MapGrpcService<FilesGrpcService>();
     }
 
     private static IServiceCollection AddUploads(this IServiceCollection services)
     {
+        services.AddSingleton<FilesStore>();
+        services.AddSingleton<FileDeletion>();
         services.AddSingleton<UploadsStore>();
         services.AddSingleton<UploadPartsStore>();
         services.AddSingleton<UploadCreation>();
@@ -59,6 +63,7 @@ internal static class ModelsModule
     private static IServiceCollection AddContents(this IServiceCollection services)
     {
         services.AddSingleton<ContentsStore>();
+        services.AddSingleton<ContentSources>();
         services.AddSingleton<ModelFiles>();
         services.AddSingleton<ModelKeysStore>();
         services.AddSingleton<ModelKeys>();
@@ -71,8 +76,7 @@ internal static class ModelsModule
 
     private static IServiceCollection AddDownloads(this IServiceCollection services)
     {
-        services.AddSingleton<ModelDownloads>();
-        return services.AddSingleton<DownloadWriter>();
+        return services.AddSingleton<ModelDownloads>();
     }
 
     private static IServiceCollection AddImports(this IServiceCollection services)

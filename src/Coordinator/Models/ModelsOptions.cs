@@ -14,6 +14,10 @@ public sealed class ModelsOptions : IValidatableObject
     [Range(1, 24 * 365)]
     public int UploadPatienceHours { get; set; } = 72;
 
+    /// <summary>Files for jobs that one user may keep.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxFilesPerUser { get; set; } = 1_000;
+
     /// <summary>Days for which it is remembered what became of an upload.</summary>
     [Range(1, 365)]
     public int KeepDecidedDays { get; set; } = 30;

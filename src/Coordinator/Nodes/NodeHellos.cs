@@ -10,6 +10,8 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
     private const int MaxSlots = 4_096;
     private const int MaxModels = 1_024;
     private const int MaxUrlLength = 256;
+    private const int MaxWordsLength = 512;
+    private const double MaxCpus = 65_536;
     private const int MaxRemainingSeconds = 30 * 24 * 3600;
     private const int MaxAttempts = 4_096;
     private const int MaxGpus = 64;
@@ -52,12 +54,18 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
         if (hello.Hardware?.Gpus.Count > MaxGpus) throw NodesFaults.HelloInvalid("hardware.gpus", $"At most {MaxGpus} are taken.");
         if (hello.Models.Any(model => !IsSha256(model.Sha256)))
             throw NodesFaults.HelloInvalid("models.sha256", "Give 64 lower-case hex digits.");
+        if (hello.ContainerCapacity is { } capacity && !IsValid(capacity)) throw NodesFaults.HelloInvalid("container_capacity", $"Give amounts from 0 on, at most {MaxGpus} GPUs and {MaxSlots} slots.");
         if (hello.ModelReport is { } report && !IsValid(report)) throw NodesFaults.HelloInvalid("model_report", $"Give at most {MaxModels} models by their SHA-256.");
     }
 
     /// <summary>Whether a report can be believed to be one; a node that sends another is not worth ending its stream for.</summary>
     public static bool IsValid(ModelReport report) =>
         report is { Models.Count: <= MaxModels, LoadableBytes: >= 0, FetchableBytes: >= 0 } && IsContentUrl(report.ContentUrl) && report.Models.All(IsValid);
+
+    /// <summary>Whether a node can have so much.</summary>
+    public static bool IsValid(ContainerCapacity capacity) =>
+        capacity is { Cpus: >= 0 and <= MaxCpus, MemoryBytes: >= 0, DiskBytes: >= 0, Gpus: >= 0 and <= MaxGpus, Slots: >= 0 and <= MaxSlots }
+        && capacity.AbsentReason.Length <= MaxWordsLength && capacity.EngineVersion.Length <= MaxWordsLength;
 
     private static bool IsValid(ModelState state) =>
         IsSha256(state.Sha256) && state.Fraction is >= 0 and <= 1 && state.Remaining is null or { Seconds: >= 0 and <= MaxRemainingSeconds, Nanos: >= 0 and < 1_000_000_000 };

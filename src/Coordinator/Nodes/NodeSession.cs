@@ -25,6 +25,7 @@ internal sealed class NodeSession : IDisposable
         Hello = hello;
         Models = hello.Models.Select(model => model.Sha256).ToArray();
         RecordModels(hello.ModelReport);
+        Containers = hello.ContainerCapacity;
         Closed = _closed.Token;
         OpenedAt = clock.GetUtcNow();
         _clock = clock;
@@ -51,6 +52,9 @@ internal sealed class NodeSession : IDisposable
 
     /// <summary>What the node last said of models that come and go; null for one that serves what it began with.</summary>
     public ModelReport? ModelReport { get; private set; }
+
+    /// <summary>What the node lets containers have, as it last said; null for one that never said.</summary>
+    public ContainerCapacity? Containers { get; private set; }
 
     public Heartbeat? LastHeartbeat { get; private set; }
 
@@ -93,6 +97,13 @@ internal sealed class NodeSession : IDisposable
         var (earlier, told) = (Models, report.Models.Select(model => model.Sha256).ToHashSet(StringComparer.Ordinal));
         Models = [.. Hello.Models.Select(model => model.Sha256).Where(sha256 => !told.Contains(sha256)).Union(loaded, StringComparer.Ordinal)];
         if (_settled && Models.Except(earlier, StringComparer.Ordinal).Any()) Ready?.Invoke();
+    }
+
+    /// <summary>More room may be what others wait for.</summary>
+    public void RecordContainers(ContainerCapacity capacity)
+    {
+        Containers = capacity;
+        if (_settled) Ready?.Invoke();
     }
 
     public void Settle()

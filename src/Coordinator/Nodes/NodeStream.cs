@@ -158,6 +158,10 @@ internal sealed partial class NodeStream(
             case ConnectRequest.BodyOneofCase.Drain:
                 session.SetDraining(message.Drain.Draining);
                 return Task.CompletedTask;
+            case ConnectRequest.BodyOneofCase.ContainerCapacity:
+                // One that makes no sense is of no consequence.
+                if (NodeHellos.IsValid(message.ContainerCapacity)) session.RecordContainers(message.ContainerCapacity);
+                return Task.CompletedTask;
             default:
                 // A second hello or a kind from a newer protocol is of no consequence.
                 return _handlers.TryGetValue(message.BodyCase, out var handler)

@@ -13,7 +13,8 @@ internal sealed record AccrualRow
 
     public Guid? NodeId { get; init; }
 
-    public required Guid ModelId { get; init; }
+    /// <summary>Null for a job that ran a container.</summary>
+    public Guid? ModelId { get; init; }
 
     public Guid? GroupId { get; init; }
 

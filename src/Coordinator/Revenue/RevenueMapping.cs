@@ -43,7 +43,7 @@ internal static class RevenueMapping
         EarningId = new Id<EarningTag>(row.Id).ToString(),
         Source = (EarningSource)row.Source,
         Reference = row.Reference,
-        ModelId = new Id<ModelTag>(row.ModelId).ToString(),
+        ModelId = row.ModelId is { } model ? new Id<ModelTag>(model).ToString() : "",
         GroupId = row.GroupId is { } group ? new Id<GroupTag>(group).ToString() : "",
         NodeId = row.NodeId is { } node ? new Id<NodeTag>(node).ToString() : "",
         Month = row.Month,

@@ -29,5 +29,6 @@ internal static class RevenueModule
     {
         endpoints.MapGrpcService<RevenueGrpcService>();
         endpoints.MapGrpcService<GroupRevenueGrpcService>();
+        endpoints.MapGrpcService<NodeEarningsGrpcService>();
     }
 }

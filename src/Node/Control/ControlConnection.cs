@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using AIForge.Node.Availability;
+using AIForge.Node.Executors.Containers;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Measuring;
 using AIForge.Node.Jobs;
@@ -16,6 +17,7 @@ internal sealed partial class ControlConnection(
     ModelLoading loading,
     JobSupervisor jobs,
     GenerationServer generations,
+    EngineWatch containers,
     UsageSampler usage,
     StoredSpeed speed,
     WorkWanted wanted,
@@ -56,6 +58,7 @@ internal sealed partial class ControlConnection(
         loading.Connect(report => Send(new ConnectRequest { ModelReport = report }));
         wanted.Connect(draining => Send(new ConnectRequest { Drain = new Drain { Draining = draining } }));
         generations.Connect(refusal => Send(new ConnectRequest { GenerationRefusal = refusal }));
+        containers.Connect(capacity => Send(new ConnectRequest { ContainerCapacity = capacity }));
         await using var heartbeat = clock.CreateTimer(_ => Send(Heartbeat()), null, TimeSpan.Zero, interval);
         var writing = WriteAllAsync(outgoing.Reader, call.RequestStream, ending.Token);
         try
@@ -67,6 +70,7 @@ internal sealed partial class ControlConnection(
             jobs.Disconnect();
             loading.Disconnect();
             wanted.Disconnect();
+            containers.Disconnect();
             generations.Disconnect();
             await ending.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -133,6 +137,7 @@ internal sealed partial class ControlConnection(
             Models = { models.Servable },
             Attempts = { jobs.Attempts },
             ModelReport = loading.Report,
+            ContainerCapacity = containers.Capacity,
             Hardware = HardwareReports.ToProto(state.Hardware, speed.Speed),
         };
     }

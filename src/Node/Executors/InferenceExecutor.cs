@@ -9,8 +9,9 @@ internal sealed class InferenceExecutor(ModelServing models, TimeProvider clock)
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
-    public async Task<AttemptResult> ExecuteAsync(InferenceTask task, Action<double> progress, CancellationToken cancellationToken)
+    public async Task<AttemptResult> ExecuteAsync(DesiredAttempt attempt, Action<AttemptProgress> progress, CancellationToken cancellationToken)
     {
+        var task = attempt.Inference;
         var text = new StringBuilder();
         var result = new AttemptResult();
         var lastReport = clock.GetTimestamp();
@@ -23,7 +24,7 @@ internal sealed class InferenceExecutor(ModelServing models, TimeProvider clock)
             if (delta.Timings is not null) result.Timings = delta.Timings;
             if (task.MaxTokens == 0 || clock.GetElapsedTime(lastReport) < ReportEvery) continue;
             lastReport = clock.GetTimestamp();
-            progress(Math.Min(1, (double)result.CompletionTokens / task.MaxTokens));
+            progress(new AttemptProgress { Fraction = Math.Min(1, (double)result.CompletionTokens / task.MaxTokens) });
         }
 
         result.Text = text.ToString();

@@ -11,6 +11,9 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
 {
     private static readonly TimeSpan LeaseCheck = TimeSpan.FromSeconds(1);
 
+    // Within what a host waits for its services; a container is asked to end first, and what is left is removed at the next start.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RunningAttempt> _attempts = new(StringComparer.Ordinal);
     private Action<AttemptReport>? _report;
@@ -85,6 +88,16 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
         }
     }
 
+    /// <summary>Stops everything that runs and waits until it has cleaned up, for a while.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        List<RunningAttempt> running;
+        lock (_lock) running = [.. _attempts.Values.Where(attempt => !attempt.HasEnded)];
+        foreach (var attempt in running) attempt.Dispose();
+        await Task.WhenAll(running.Select(attempt => attempt.WhenDoneAsync())).WaitAsync(StopLimit, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private static bool IsWanted(RunningAttempt attempt, Dictionary<string, DesiredAttempt> wanted) =>
         wanted.TryGetValue(attempt.Ref.JobId, out var desired) && desired.Ref.Attempt == attempt.Ref.Attempt;
 
@@ -98,11 +111,11 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
         }
 
         // Without a task there is nothing to start: the coordinator believes this node has it. The next hello settles that.
-        if (desired.Inference is null) return;
+        if (desired.Inference is null && desired.Container is null) return;
         var attempt = new RunningAttempt(desired.Ref, leaseUntil, Reported);
         _attempts[desired.Ref.JobId] = attempt;
         LogStarted(desired.Ref.JobId, desired.Ref.Attempt);
-        attempt.Run(executor, desired.Inference);
+        attempt.Run(executor, desired);
     }
 
     private void Reported(RunningAttempt attempt)

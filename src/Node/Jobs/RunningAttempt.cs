@@ -7,7 +7,9 @@ namespace AIForge.Node.Jobs;
 internal sealed class RunningAttempt(AttemptRef attempt, DateTimeOffset leaseUntil, Action<RunningAttempt> reported) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
-    private volatile AttemptReport _report = Progress(attempt, 0);
+    private readonly Lock _lock = new();
+    private volatile AttemptReport _report = Progress(attempt, new AttemptProgress());
+    private Task _work = Task.CompletedTask;
 
     public AttemptRef Ref => attempt;
 
@@ -28,18 +30,21 @@ internal sealed class RunningAttempt(AttemptRef attempt, DateTimeOffset leaseUnt
     }
 
     /// <summary>Starts the work. Its end is a report; the task is observed here and nowhere else.</summary>
-    public void Run(IJobExecutor executor, InferenceTask task)
+    public void Run(IJobExecutor executor, DesiredAttempt desired)
     {
         var cancel = _cancel.Token;
-        _ = Task.Run(() => RunAsync(executor, task, cancel), CancellationToken.None);
+        _work = Task.Run(() => RunAsync(executor, desired, cancel), CancellationToken.None);
     }
 
-    private async Task RunAsync(IJobExecutor executor, InferenceTask task, CancellationToken cancellationToken)
+    /// <summary>Returns when the work has ended and cleaned up; it never throws.</summary>
+    public Task WhenDoneAsync() => _work;
+
+    private async Task RunAsync(IJobExecutor executor, DesiredAttempt desired, CancellationToken cancellationToken)
     {
-        Say(Progress(attempt, 0));
+        Say(Progress(attempt, new AttemptProgress()));
         try
         {
-            var result = await executor.ExecuteAsync(task, fraction => Say(Progress(attempt, fraction)), cancellationToken);
+            var result = await executor.ExecuteAsync(desired, progress => Say(Progress(attempt, progress)), cancellationToken);
             Say(new AttemptReport { Ref = attempt, Result = result });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -56,12 +61,17 @@ internal sealed class RunningAttempt(AttemptRef attempt, DateTimeOffset leaseUnt
         }
     }
 
+    /// <summary>What it ended with is the last word: progress may come from other threads, a little late.</summary>
     private void Say(AttemptReport report)
     {
-        _report = report;
+        lock (_lock)
+        {
+            if (HasEnded) return;
+            _report = report;
+        }
+
         reported(this);
     }
 
-    private static AttemptReport Progress(AttemptRef attempt, double fraction) =>
-        new() { Ref = attempt, Progress = new AttemptProgress { Fraction = fraction } };
+    private static AttemptReport Progress(AttemptRef attempt, AttemptProgress progress) => new() { Ref = attempt, Progress = progress };
 }

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Payouts;
@@ -27,7 +28,8 @@ internal sealed class EscrowHarness(JobsHarness jobs)
 
     public EscrowExpiry Expiry => new(Jobs.Db, Jobs.Escrows, Jobs.Clock, NullLogger<EscrowExpiry>.Instance);
 
-    public JobIntake Intake { get; } = new(jobs.Db, jobs.Store, jobs.Escrows, jobs.Dispatcher(), new OpenJobLimit(jobs.Store, jobs.Clock, Options.Create(new JobsOptions())));
+    public JobIntake Intake { get; } = new(
+        jobs.Db, jobs.Store, new ContainersStore(jobs.Db), new InputsStore(jobs.Db), jobs.Escrows, jobs.Dispatcher(), new OpenJobLimit(jobs.Store, jobs.Clock, Options.Create(new JobsOptions())));
 
     public TokenEscrow Tokens => new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Jobs.Revenue, Jobs.Clock, Options.Create(new JobsOptions()));
 

@@ -50,7 +50,7 @@ public sealed class JobEscrowCrashTests(JobsHarness jobs) : IClassFixture<JobsHa
             {
                 (job, key) = await _escrow.LeasedAsync();
                 node = await _escrow.PayableAsync(key.NodeId);
-                return token => jobs.Completion.CompleteAllAsync([(key, """{"text":"x"}""")], token);
+                return token => jobs.Completion.CompleteAllAsync([(key, JobOutcome.Success("""{"text":"x"}"""))], token);
             },
             async () =>
             {
@@ -71,7 +71,7 @@ public sealed class JobEscrowCrashTests(JobsHarness jobs) : IClassFixture<JobsHa
             async () =>
             {
                 (job, key) = await _escrow.LeasedAsync();
-                return token => jobs.Completion.FinishAsync(key, JobOutcome.Failure("BROKEN", "It broke.", permanent: true), token);
+                return token => jobs.Completion.FinishAsync(key, JobOutcome.Failure("BROKEN", "It broke.", JobFault.Input), token);
             },
             async () =>
             {

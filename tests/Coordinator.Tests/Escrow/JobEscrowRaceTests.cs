@@ -88,7 +88,7 @@ public sealed class JobEscrowRaceTests(JobsHarness jobs) : IClassFixture<JobsHar
         var held = new List<(PaidJobRow Job, AttemptKey Key)>();
         for (var i = 0; i < 30; i++) held.Add(await _escrow.LeasedAsync(node: i % 4));
         var before = await Task.WhenAll(jobs.Nodes.Select(node => _escrow.PayableAsync(node)));
-        var results = held.Select(one => (one.Key, """{"text":"x"}""")).ToList();
+        var results = held.Select(one => (one.Key, JobOutcome.Success("""{"text":"x"}"""))).ToList();
 
         await Task.WhenAll(
             Quietly(() => jobs.Completion.CompleteAllAsync(results[..20], default)),

@@ -50,7 +50,7 @@ public sealed class JobEscrowTests(JobsHarness jobs) : IClassFixture<JobsHarness
     {
         var held = new List<(PaidJobRow Job, AttemptKey Key)>();
         for (var i = 0; i < 20; i++) held.Add(await _escrow.LeasedAsync(node: i % 4));
-        var results = held.Select(one => (one.Key, """{"text":"x"}""")).Append((held[0].Key with { Attempt = 7 }, "{}")).ToList();
+        var results = held.Select(one => (one.Key, JobOutcome.Success("""{"text":"x"}"""))).Append((held[0].Key with { Attempt = 7 }, JobOutcome.Success("{}"))).ToList();
 
         (await jobs.Completion.CompleteAllAsync(results, default).Within()).Should().HaveCount(20);
         (await jobs.Completion.CompleteAllAsync(results, default).Within()).Should().BeEmpty();

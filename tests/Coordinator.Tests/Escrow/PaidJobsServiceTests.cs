@@ -51,7 +51,7 @@ public sealed class PaidJobsServiceTests(JobsFixture fixture) : IClassFixture<Jo
     {
         var (payer, model) = (await PayerAsync(250), await _fixture.ModelAsync());
         var request = Request(model, "1");
-        request.Payload.Fields["type"] = Value.ForString("container");
+        request.Payload.Fields["type"] = Value.ForString("rendering");
 
         var refused = await Client.Invoking(client => client.SubmitPaidJobAsync(request, payer.Headers).ResponseAsync.Within()).Should().ThrowAsync<RpcException>();
 
@@ -204,6 +204,13 @@ public sealed class PaidJobsServiceTests(JobsFixture fixture) : IClassFixture<Jo
         (await Client.GetPaidJobAsync(new GetPaidJobRequest { JobId = job.JobId }, payer.Headers).ResponseAsync.Within()).Job.PaymentStatus.Should().Be("released");
         var earning = (await new RevenueService.RevenueServiceClient(_fixture.Anonymous).ListEarningsAsync(new ListEarningsRequest(), miner.Headers).ResponseAsync.Within()).Earnings.Single();
         (earning.Source, earning.Reference, earning.Amount, earning.Currency, earning.State).Should().Be((EarningSource.Job, job.JobId, "95.00000000", "AITBC", EarningState.Payable));
+        var asked = new NodeEarningsService.NodeEarningsServiceClient(_fixture.Anonymous);
+        var ofNode = await asked.GetNodeEarningsAsync(new GetNodeEarningsRequest(), node.Headers).ResponseAsync.Within();
+        ofNode.Earnings.Should().Equal(earning);
+        ofNode.Totals.Single().Should().Be(new RevenueTotal { Currency = "AITBC", Pending = "0.00000000", Held = "0.00000000", Payable = "95.00000000", Paid = "0.00000000" });
+        var idle = await _fixture.RegisterAsync(miner);
+        (await asked.GetNodeEarningsAsync(new GetNodeEarningsRequest(), idle.Headers).ResponseAsync.Within()).Should().Be(new GetNodeEarningsResponse(), "another node of his earned nothing");
+        (await ReasonOf(() => asked.GetNodeEarningsAsync(new GetNodeEarningsRequest(), miner.Headers).ResponseAsync)).Should().Be("WRONG_CREDENTIAL_KIND");
         var payouts = new PayoutService.PayoutServiceClient(_fixture.Anonymous);
         earning.Reason.Should().Contain("to-balance");
         (await DetailOf(() => payouts.MovePayableToBalanceAsync(new MovePayableToBalanceRequest(), miner.Headers).ResponseAsync)).Should().Contain("node_id");

@@ -589,6 +589,93 @@ table idempotency_keys
     constraint idempotency_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
     constraint idempotency_keys_pkey PRIMARY KEY (caller, method, key_hash)
     CREATE INDEX idempotency_keys_expires_at ON public.idempotency_keys USING btree (expires_at)
+table job_files
+    id uuid not null
+    user_id uuid not null
+    filename text not null
+    cid text not null
+    sha256 text not null
+    size_bytes bigint not null
+    object_key text not null
+    created_at timestamp with time zone not null
+    constraint job_files_pkey PRIMARY KEY (id)
+    constraint job_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+    constraint job_files_size_bytes_check CHECK ((size_bytes > 0))
+    constraint job_files_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX job_files_by_cid ON public.job_files USING btree (user_id, cid)
+    CREATE INDEX job_files_by_user ON public.job_files USING btree (user_id, id DESC)
+table job_inputs
+    job_id uuid not null
+    path text not null
+    cid text not null
+    size_bytes bigint not null
+    kind text not null
+    source_id uuid not null
+    constraint job_inputs_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
+    constraint job_inputs_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'output'::text, 'model'::text])))
+    constraint job_inputs_pkey PRIMARY KEY (job_id, path)
+    CREATE INDEX job_inputs_by_source ON public.job_inputs USING btree (source_id)
+table job_log_parts
+    job_id uuid not null
+    attempt integer not null
+    start_offset bigint not null
+    data bytea not null
+    run_starts integer[] not null
+    run_streams smallint[] not null
+    run_times timestamp with time zone[] not null
+    constraint job_log_parts_job_id_attempt_fkey FOREIGN KEY (job_id, attempt) REFERENCES job_logs(job_id, attempt) ON DELETE CASCADE
+    constraint job_log_parts_pkey PRIMARY KEY (job_id, attempt, start_offset)
+table job_logs
+    job_id uuid not null
+    attempt integer not null
+    next_offset bigint not null
+    kept_bytes bigint not null
+    is_full boolean not null
+    updated_at timestamp with time zone not null
+    constraint job_logs_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id)
+    constraint job_logs_pkey PRIMARY KEY (job_id, attempt)
+    CREATE INDEX job_logs_expiring ON public.job_logs USING btree (updated_at)
+table job_output_files
+    output_id uuid not null
+    number integer not null
+    path text not null
+    size_bytes bigint not null
+    start_offset bigint not null
+    constraint job_output_files_output_id_fkey FOREIGN KEY (output_id) REFERENCES job_outputs(id) ON DELETE CASCADE
+    constraint job_output_files_pkey PRIMARY KEY (output_id, number)
+    CREATE INDEX job_output_files_by_path ON public.job_output_files USING btree (output_id, md5(path))
+table job_outputs
+    id uuid not null
+    job_id uuid not null
+    user_id uuid not null
+    attempt integer not null
+    node_id uuid not null
+    state text not null
+    object_key text not null
+    cid text not null
+    size_bytes bigint not null
+    file_count integer not null default 0
+    stored_cid text
+    key_id text not null
+    wrapped bytea not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    constraint job_outputs_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id)
+    constraint job_outputs_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint job_outputs_object_key_key UNIQUE (object_key)
+    constraint job_outputs_pkey PRIMARY KEY (id)
+    constraint job_outputs_size_bytes_check CHECK ((size_bytes > 0))
+    constraint job_outputs_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'ready'::text])))
+    constraint job_outputs_stored CHECK (((state = 'ready'::text) = (stored_cid IS NOT NULL)))
+    constraint job_outputs_stored_cid_fkey FOREIGN KEY (stored_cid) REFERENCES contents(cid)
+    constraint job_outputs_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX job_outputs_by_cid ON public.job_outputs USING btree (cid) WHERE (state = 'ready'::text)
+    CREATE INDEX job_outputs_by_job ON public.job_outputs USING btree (job_id)
+    CREATE INDEX job_outputs_by_key ON public.job_outputs USING btree (key_id)
+    CREATE INDEX job_outputs_by_user ON public.job_outputs USING btree (user_id) INCLUDE (size_bytes)
+    CREATE INDEX job_outputs_expiring ON public.job_outputs USING btree (expires_at)
+    CREATE UNIQUE INDEX job_outputs_ready ON public.job_outputs USING btree (job_id, attempt) WHERE (state = 'ready'::text)
+    CREATE INDEX job_outputs_receiving ON public.job_outputs USING btree (created_at) WHERE (state = 'receiving'::text)
 table job_payments
     id character varying(255) not null
     job_id character varying(255) not null
@@ -628,6 +715,12 @@ table job_payments
     CREATE INDEX job_payments_due ON public.job_payments USING btree (expires_at) WHERE (((status)::text = 'escrowed'::text) AND (hold_id IS NOT NULL))
     CREATE TRIGGER job_payments_no_bitcoin BEFORE INSERT ON public.job_payments FOR EACH ROW WHEN (((new.payment_method)::text = 'bitcoin'::text)) EXECUTE FUNCTION job_payments_refuse_bitcoin()
     CREATE TRIGGER job_payments_no_bitcoin_again BEFORE UPDATE OF payment_method ON public.job_payments FOR EACH ROW WHEN ((((new.payment_method)::text = 'bitcoin'::text) AND ((old.payment_method)::text <> 'bitcoin'::text))) EXECUTE FUNCTION job_payments_refuse_bitcoin()
+table job_secrets
+    job_id uuid not null
+    key_id text not null
+    wrapped bytea not null
+    constraint job_secrets_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
+    constraint job_secrets_pkey PRIMARY KEY (job_id)
 table jobs
     id uuid not null
     job_id text not null
@@ -635,8 +728,8 @@ table jobs
     type text not null
     status text not null
     config jsonb not null
-    model_id uuid not null
-    model_sha256 text not null
+    model_id uuid
+    model_sha256 text
     node_id uuid
     attempt integer not null default 0
     max_attempts integer not null
@@ -652,26 +745,38 @@ table jobs
     ended_at timestamp with time zone
     held_by uuid[] not null default '{}'::uuid[]
     payment_id text
+    demand text
+    activity text
+    lost_nodes uuid[] not null default '{}'::uuid[]
+    platform_failures integer not null default 0
+    not_before timestamp with time zone
     constraint jobs_attempt_check CHECK ((attempt >= 0))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
     constraint jobs_lease_while_held CHECK (((status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) = (lease_until IS NOT NULL)))
     constraint jobs_max_attempts_check CHECK ((max_attempts > 0))
+    constraint jobs_model_by_type CHECK ((((type = 'ai_inference'::text) = (model_id IS NOT NULL)) AND ((type = 'ai_inference'::text) = (model_sha256 IS NOT NULL)) AND ((type = 'container'::text) = (demand IS NOT NULL))))
     constraint jobs_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint jobs_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint jobs_node_while_held CHECK (((status <> ALL (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) OR (node_id IS NOT NULL)))
     constraint jobs_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint jobs_pkey PRIMARY KEY (id)
     constraint jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (1)::double precision)))
-    constraint jobs_result_when_completed CHECK (((status = 'COMPLETED'::text) = (result IS NOT NULL)))
+    constraint jobs_result_when_ended CHECK (
+CASE
+    WHEN (result IS NULL) THEN (status <> 'COMPLETED'::text)
+    ELSE ((status = 'COMPLETED'::text) OR ((type = 'container'::text) AND (status = 'FAILED'::text)))
+END)
     constraint jobs_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text, 'COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])))
-    constraint jobs_type_check CHECK ((type = 'ai_inference'::text))
+    constraint jobs_type_check CHECK ((type = ANY (ARRAY['ai_inference'::text, 'container'::text])))
     CREATE INDEX jobs_by_node ON public.jobs USING btree (node_id) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_by_owner ON public.jobs USING btree (owner_id, id DESC)
+    CREATE INDEX jobs_container_queue ON public.jobs USING btree (owner_id, demand, created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'container'::text))
+    CREATE INDEX jobs_containers_held ON public.jobs USING btree (owner_id) WHERE ((type = 'container'::text) AND (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])))
     CREATE INDEX jobs_deadlines ON public.jobs USING btree (expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
-    CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE (status = 'PENDING'::text)
+    CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'ai_inference'::text))
 table ledger_accounts
     id bigint not null generated always as identity
     asset smallint not null
@@ -938,7 +1043,7 @@ table model_uploads
     id uuid not null
     user_id uuid not null
     model_id uuid not null
-    model_name text not null
+    model_name text
     filename text not null
     object_key text not null
     size_bytes bigint not null
@@ -964,11 +1069,14 @@ table model_uploads
     source_repository text
     source_revision text
     source_file text
+    kind text not null default 'model'::text
     constraint model_uploads_expected_sha256_check CHECK ((expected_sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint model_uploads_failure CHECK (((state = 'failed'::text) = (failure_reason IS NOT NULL)))
     constraint model_uploads_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint model_uploads_kind_check CHECK ((kind = ANY (ARRAY['model'::text, 'file'::text])))
     constraint model_uploads_model_id_key UNIQUE (model_id)
     constraint model_uploads_model_name_check CHECK ((model_name ~ '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$'::text))
+    constraint model_uploads_named CHECK (((kind = 'model'::text) = (model_name IS NOT NULL)))
     constraint model_uploads_part_count_check CHECK ((part_count > 0))
     constraint model_uploads_part_size_check CHECK ((part_size > 0))
     constraint model_uploads_pkey PRIMARY KEY (id)
@@ -1032,6 +1140,14 @@ table models
     CREATE INDEX models_by_group ON public.models USING btree (group_id) WHERE (group_id IS NOT NULL)
     CREATE INDEX models_by_owner ON public.models USING btree (owner_id, id DESC) WHERE ((owner_id IS NOT NULL) AND (deleted_at IS NULL))
     CREATE INDEX models_by_sha256 ON public.models USING btree (sha256)
+table node_faults
+    node_id uuid not null
+    faults bigint not null default 0
+    lost bigint not null default 0
+    last_reason text
+    last_at timestamp with time zone not null
+    constraint node_faults_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_faults_pkey PRIMARY KEY (node_id)
 table node_tokens
     id uuid not null
     owner_id uuid not null
@@ -1247,7 +1363,7 @@ table revenue_accruals
     reference text not null
     user_id uuid not null
     node_id uuid
-    model_id uuid not null
+    model_id uuid
     group_id uuid
     month text not null
     asset smallint not null
@@ -1260,6 +1376,7 @@ table revenue_accruals
     constraint revenue_accruals_amount_check CHECK ((amount > 0))
     constraint revenue_accruals_asset_check CHECK (((asset >= 1) AND (asset <= 3)))
     constraint revenue_accruals_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
+    constraint revenue_accruals_model CHECK (((model_id IS NOT NULL) OR (source = 5)))
     constraint revenue_accruals_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint revenue_accruals_month_check CHECK ((month ~ '^[0-9]{6}$'::text))
     constraint revenue_accruals_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)

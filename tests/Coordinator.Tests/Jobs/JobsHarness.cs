@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
@@ -33,7 +34,12 @@ public sealed class JobsHarness : IAsyncLifetime
 
     internal JobsStore Store => new(Db);
 
-    internal JobCompletion Completion => new(Db, Store, Settlement, Clock, Options.Create(_options), NullLogger<JobCompletion>.Instance);
+    internal JobCompletion Completion => new(
+        Db, Store, new NodeFaultsStore(Db), Settlement, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
+
+    internal ContainerOptions ContainerOptions { get; } = new();
+
+    internal ContainersStore Containers => new(Db);
 
     internal JobCancellation Cancellation => new(Db, Store, Payments, Settlement, Clock, NullLogger<JobCancellation>.Instance);
 
@@ -116,13 +122,13 @@ public sealed class JobsHarness : IAsyncLifetime
         return [.. jobs.Select(job => new AttemptKey(job.Id, node, job.Attempt))];
     }
 
-    internal Task<bool> ProgressAsync(AttemptKey key, double fraction = 0.5) => Completion.ProgressAsync(key, fraction, default).Within();
+    internal Task<bool> ProgressAsync(AttemptKey key, double fraction = 0.5) => Completion.ProgressAsync(key, fraction, null, default).Within();
 
     internal Task<bool> CompleteAsync(AttemptKey key, string resultJson = """{"text":"done"}""") =>
         Completion.FinishAsync(key, JobOutcome.Success(resultJson), default).Within();
 
     internal Task<bool> FailAsync(AttemptKey key, bool permanent = false) =>
-        Completion.FinishAsync(key, JobOutcome.Failure("BROKEN", "It broke.", permanent), default).Within();
+        Completion.FinishAsync(key, JobOutcome.Failure("BROKEN", "It broke.", permanent ? JobFault.Input : JobFault.Node), default).Within();
 
     internal Task<JobRecord> CancelAsync(Guid job) => Cancellation.CancelAsync(job, Owner, "", default).Within();
 
@@ -131,7 +137,7 @@ public sealed class JobsHarness : IAsyncLifetime
     {
         var clock = new ManualTimeProvider(Clock.GetUtcNow().AddSeconds(-startedSecondsAgo));
         var log = new RecordingLogger<JobReaper>();
-        using var reaper = new JobReaper(Db, Store, Settlement, clock, Options.Create(new JobsOptions { RestartGraceSeconds = graceSeconds }), log);
+        using var reaper = new JobReaper(Db, Store, Settlement, clock, Options.Create(new JobsOptions { RestartGraceSeconds = graceSeconds }), Options.Create(ContainerOptions), log);
         clock.Advance(TimeSpan.FromSeconds(startedSecondsAgo));
         await reaper.StartAsync(default).Within();
         await clock.WhenTimersWaitAsync();
@@ -141,8 +147,12 @@ public sealed class JobsHarness : IAsyncLifetime
 
     internal JobModels JobModels(AskedModels asked) => new(Store, new ModelsStore(Db), asked, Clock);
 
+    // No session here has room for containers, so that no task is ever made.
+    private ContainerDispatch ContainerDispatch => new(
+        Db, Containers, new ContainerNodes(Sessions, Held), tasks: null!, Completion, Sessions, Held, Clock, Options.Create(_options), NullLogger<ContainerDispatch>.Instance);
+
     internal JobDispatcher Dispatcher() => new(
-        Db, Store, Sessions, Held, JobModels(new AskedModels()), new AskedModels(), new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
+        Db, Store, Sessions, Held, JobModels(new AskedModels()), ContainerDispatch, new AskedModels(), new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
         Options.Create(_options), NullLogger<JobDispatcher>.Instance);
 
     /// <summary>A node's stream that has said hello and is not settled yet.</summary>
@@ -158,7 +168,7 @@ public sealed class JobsHarness : IAsyncLifetime
     internal async Task ReleaseAsync(Guid node)
     {
         await using var unit = await Db.BeginAsync(default).Within();
-        await Store.ReleaseOthersAsync(unit, node, [], Clock.GetUtcNow(), JobsFaults.AttemptsExhausted, JobsFaults.EveryAttemptLost, default).Within();
+        await Store.ReleaseOthersAsync(unit, node, [], Clock.GetUtcNow(), ContainerOptions.PoisonNodes, default).Within();
         await unit.CommitAsync(default).Within();
     }
 
@@ -177,7 +187,7 @@ public sealed class JobsHarness : IAsyncLifetime
         return id.Value;
     }
 
-    private async Task ExecuteAsync(string sql, object arguments)
+    internal async Task ExecuteAsync(string sql, object arguments)
     {
         await using var unit = await Db.BeginAsync(default).Within();
         await unit.ExecuteAsync(sql, arguments, default).Within();

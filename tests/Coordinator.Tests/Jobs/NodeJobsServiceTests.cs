@@ -95,7 +95,7 @@ public sealed class NodeJobsServiceTests(NodeJobsServiceTests.SmallResultsFixtur
         // As when the first node vanished: nobody reported, so it is not among the nodes that failed the job.
         await using (var unit = await _fixture.Service<Db>().BeginAsync(default).Within())
         {
-            await _fixture.Service<JobsStore>().ReapLeasesAsync(unit, TimeProvider.System.GetUtcNow().AddSeconds(31), 100, "LOST", "m", default).Within();
+            await _fixture.Service<JobsStore>().ReapLeasesAsync(unit, TimeProvider.System.GetUtcNow().AddSeconds(31), 100, poisonNodes: 3, default).Within();
             await unit.CommitAsync(default).Within();
         }
 

@@ -105,23 +105,35 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["review_id"] = await ReviewAsync(owner),
             ["upload_id"] = new Id<ModelUploadTag>(await UploadAsync(owner, repository: null)).ToString(),
             ["import_id"] = await ImportAsync(owner),
+            ["file_id"] = await FileAsync(owner),
+            ["FileService.upload_id"] = new Id<ModelUploadTag>(await UploadAsync(owner, repository: null, kind: "file")).ToString(),
         };
     }
 
     /// <summary>As if an object store had been configured when it was made.</summary>
-    private async Task<Guid> UploadAsync(TestUser owner, string? repository)
+    private async Task<Guid> UploadAsync(TestUser owner, string? repository, string kind = "model")
     {
         var id = Id<ModelUploadTag>.New(TimeProvider.System).Value;
         await ExecuteAsync(
             """
             insert into model_uploads (
-                id, user_id, model_id, model_name, filename, object_key, size_bytes, part_size, part_count, visibility, license, description, allow_download, is_encrypted,
+                id, user_id, kind, model_id, model_name, filename, object_key, size_bytes, part_size, part_count, visibility, license, description, allow_download, is_encrypted,
                 state, created_at, expires_at, source_repository, source_revision, source_file)
-            values (@id, @owner, @id, 'u/' || @id::text, 'f', 'k', 1, 8388608, 1, 'public', '', '', false, false,
+            values (@id, @owner, @kind, @id, case when @kind = 'model' then 'u/' || @id::text end, 'f', 'k', 1, 8388608, 1, 'public', '', '', false, false,
                 'receiving', now(), now() + interval '1 day', @repository, @repository, @repository)
             """,
-            new { id, owner = owner.Id, repository });
+            new { id, owner = owner.Id, repository, kind });
         return id;
+    }
+
+    /// <summary>The same for a file.</summary>
+    private async Task<string> FileAsync(TestUser owner)
+    {
+        var id = Id<JobFileTag>.New(TimeProvider.System);
+        await ExecuteAsync(
+            "insert into job_files (id, user_id, filename, cid, sha256, size_bytes, object_key, created_at) values (@id, @owner, 'f', 'c', repeat('0', 64), 1, 'k', now())",
+            new { id = id.Value, owner = owner.Id });
+        return id.ToString();
     }
 
     private async Task<string> ImportAsync(TestUser owner)

@@ -128,7 +128,7 @@ public sealed class JobSupervisorTests : IAsyncLifetime
         Connect();
         Desire(RunningNode.Attempt("job_a", Work()));
         var work = await _executor.StartedAsync();
-        work.Progress(0.5);
+        work.Progress(new AttemptProgress { Fraction = 0.5 });
 
         _supervisor.Acknowledge(Acknowledgement("job_a", accepted: true));
 

@@ -14,14 +14,14 @@ internal sealed class ScriptedExecutor : IJobExecutor
 
     public int Waiting => _started.Reader.Count;
 
-    public async Task<AttemptResult> ExecuteAsync(InferenceTask task, Action<double> progress, CancellationToken cancellationToken)
+    public async Task<AttemptResult> ExecuteAsync(DesiredAttempt attempt, Action<AttemptProgress> progress, CancellationToken cancellationToken)
     {
-        var work = new Work(task, progress, cancellationToken);
+        var work = new Work(attempt, progress, cancellationToken);
         await _started.Writer.WriteAsync(work, cancellationToken);
         return await work.Result.Task.WaitAsync(cancellationToken);
     }
 
-    internal sealed record Work(InferenceTask Task, Action<double> Progress, CancellationToken Cancelled)
+    internal sealed record Work(DesiredAttempt Attempt, Action<AttemptProgress> Progress, CancellationToken Cancelled)
     {
         public TaskCompletionSource<AttemptResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -9,7 +9,6 @@ internal static class ColdStartModule
 {
     public static void AddColdStart(this IServiceCollection services)
     {
-        services.AddSingleton<ContentSources>();
         services.AddSingleton<ModelLoads>();
         services.AddSingleton<ModelDemand>();
         services.AddSingleton<IModelLoading>(provider => provider.GetRequiredService<ModelDemand>());

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Models.Contents;
 using AIForge.Coordinator.Platform.Places;
 using AIForge.Protocol.Node.V1;
 using AIForge.Storage.Content;
@@ -11,8 +13,8 @@ using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Inference.ColdStart;
 
-/// <summary>Gives nodes the content that they were told to load, and no other: trees, and bytes when no better source is left.</summary>
-internal sealed class ContentDelivery(ModelLoads loads, IContentStore content, IObjectStore objects, TimeProvider clock, IOptions<InferenceOptions> options)
+/// <summary>Gives nodes the content that they were told to load and the inputs of jobs that they hold, and no other: trees, and bytes when no better source is left.</summary>
+internal sealed class ContentDelivery(ModelLoads loads, InputContents inputs, IContentStore content, IObjectStore objects, TimeProvider clock, IOptions<InferenceOptions> options)
 {
     private const long LongestRange = 64L << 20;
     private const int PieceBytes = 256 * 1024;
@@ -26,7 +28,7 @@ internal sealed class ContentDelivery(ModelLoads loads, IContentStore content, I
 
     public async Task SendAsync(Guid nodeId, FetchContentRequest request, IServerStreamWriter<FetchContentResponse> responses, CancellationToken cancellationToken)
     {
-        var source = (loads.Find(nodeId, request.Cid) is { } model ? ModelSource.Of(model) : null) ?? throw InferenceFaults.ContentUnknown();
+        var source = OfModel(nodeId, request.Cid) ?? await inputs.FindAsync(nodeId, request.Cid, cancellationToken) ?? throw InferenceFaults.ContentUnknown();
         if (!request.Tree && (request.Offset < 0 || request.Length is < 1 or > LongestRange)) throw InferenceFaults.ContentRangeInvalid(LongestRange);
         using var place = _places.TryTake(nodeId) ?? throw InferenceFaults.TooManyFetches();
         using var stuck = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
@@ -51,25 +53,29 @@ internal sealed class ContentDelivery(ModelLoads loads, IContentStore content, I
         }
     }
 
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> TreeAsync(ModelSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private KeptContent? OfModel(Guid nodeId, string cid) => loads.Find(nodeId, cid) is { } model && ModelSource.Of(model) is { } source
+        ? new KeptContent(source.Cid, IsInContentStore: true, (offset, length, token) => objects.OpenAsync(source.ObjectKey, offset, length, token))
+        : null;
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> TreeAsync(KeptContent source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var nodes = await NodesOfAsync(source, cancellationToken);
         await foreach (var node in ContentTree.NodesAsync(nodes, source.Cid, cancellationToken)) yield return node;
     }
 
     /// <summary>The content store, or, before it has the file, a tree made of the object.</summary>
-    private async Task<IBlockSource> NodesOfAsync(ModelSource source, CancellationToken cancellationToken)
+    private async Task<IBlockSource> NodesOfAsync(KeptContent source, CancellationToken cancellationToken)
     {
-        if (await content.FindSizeAsync(source.Cid, cancellationToken) is not null) return content;
+        if (source.IsInContentStore && await content.FindSizeAsync(source.Cid, cancellationToken) is not null) return content;
         var collected = new CollectedNodes();
-        await using var bytes = await objects.OpenAsync(source.ObjectKey, 0, null, cancellationToken);
+        await using var bytes = await source.Open(0, null, cancellationToken);
         var root = await UnixFsBuilder.AddAsync(bytes, UnixFsLayout.Version1, collected, cancellationToken);
         return root.Cid == source.Cid ? collected : throw new ContentDamagedException(source.Cid, "is not what the object holds");
     }
 
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> BytesAsync(ModelSource source, long offset, long length, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> BytesAsync(KeptContent source, long offset, long length, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var bytes = await objects.OpenAsync(source.ObjectKey, offset, length, cancellationToken);
+        await using var bytes = await source.Open(offset, length, cancellationToken);
         var buffer = new byte[PieceBytes];
         while (await bytes.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken) is var read and > 0) yield return buffer.AsMemory(0, read);
     }

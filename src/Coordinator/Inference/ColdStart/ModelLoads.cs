@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Models;
+using AIForge.Coordinator.Models.Contents;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.Node.V1;
 using Google.Protobuf;

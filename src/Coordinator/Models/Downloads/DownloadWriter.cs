@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net.Http.Headers;
-using AIForge.Coordinator.Models.Contents;
 using AIForge.Shared.Hosting;
 using Google.Api;
 using Google.Protobuf;
@@ -10,18 +9,24 @@ using Grpc.Core;
 namespace AIForge.Coordinator.Models.Downloads;
 
 /// <summary>Sends a download: what HTTP wants to know of it as metadata, then the bytes, as fast as they are taken.</summary>
-internal sealed class DownloadWriter(ModelFiles files)
+internal static class DownloadWriter
 {
     // Below the size from which arrays are collected seldom, since the receiver makes one of every message, and four frames of HTTP/2.
     private const int ChunkBytes = (64 * 1024) - 128;
     private const string ContentType = "application/octet-stream";
 
-    public async Task WriteAsync(Download download, IServerStreamWriter<HttpBody> replies, ServerCallContext context)
+    public static async Task WriteAsync(Download download, IServerStreamWriter<HttpBody> replies, ServerCallContext context)
     {
         await context.WriteResponseHeadersAsync(HeadersOf(download));
-        if (download.Range.Length == 0) throw ModelsFaults.RangeOutside(download.Model.SizeBytes);
+        if (IsOutside(download)) throw ModelsFaults.RangeOutside(download.SizeBytes);
 
-        await using var file = await files.OpenAsync(download.Model, download.Range.Start, download.Range.Length, context.CancellationToken);
+        if (download.SizeBytes == 0)
+        {
+            await replies.WriteAsync(new HttpBody { ContentType = ContentType }, context.CancellationToken);
+            return;
+        }
+
+        await using var file = await download.Open(download.Range.Start, download.Range.Length, context.CancellationToken);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
@@ -41,9 +46,9 @@ internal sealed class DownloadWriter(ModelFiles files)
     private static Metadata HeadersOf(Download download)
     {
         var (start, length) = (download.Range.Start, download.Range.Length);
-        var size = download.Model.SizeBytes;
+        var size = download.SizeBytes;
         var headers = new Metadata { { "accept-ranges", "bytes" }, { "etag", download.EntityTag } };
-        if (length == 0)
+        if (IsOutside(download))
         {
             headers.Add(GatewayHeaders.ReplyRange, string.Create(CultureInfo.InvariantCulture, $"bytes */{size}"));
             return headers;
@@ -51,9 +56,11 @@ internal sealed class DownloadWriter(ModelFiles files)
 
         if (download.IsPartial) headers.Add(GatewayHeaders.ReplyRange, string.Create(CultureInfo.InvariantCulture, $"bytes {start}-{start + length - 1}/{size}"));
         headers.Add(GatewayHeaders.ReplyLength, length.ToString(CultureInfo.InvariantCulture));
-        headers.Add(GatewayHeaders.ReplyDisposition, Disposition(download.Model.Filename!));
+        headers.Add(GatewayHeaders.ReplyDisposition, Disposition(download.Filename));
         return headers;
     }
+
+    private static bool IsOutside(Download download) => download.Range.Length == 0 && (download.SizeBytes > 0 || download.IsPartial);
 
     /// <summary>ASCII only: other letters go percent-encoded, as RFC 6266 has it.</summary>
     private static string Disposition(string filename)

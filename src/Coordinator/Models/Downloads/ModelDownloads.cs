@@ -1,9 +1,10 @@
+using AIForge.Coordinator.Models.Contents;
 using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Models.Downloads;
 
 /// <summary>Decides who gets which bytes of a model's file.</summary>
-internal sealed class ModelDownloads(ModelsStore store)
+internal sealed class ModelDownloads(ModelsStore store, ModelFiles files)
 {
     /// <param name="ifRange">The ETag that the client has a part of; with another one it gets the whole file.</param>
     public async Task<Download> FindAsync(string modelId, Guid userId, string? range, string? ifRange, CancellationToken cancellationToken)
@@ -15,9 +16,9 @@ internal sealed class ModelDownloads(ModelsStore store)
         if (!await MayReadAsync(model, userId, cancellationToken)) throw ModelsFaults.NotDownloadable();
         if (model.MinioPath is null) throw ModelsFaults.NotKept();
 
-        var whole = new Download(model, new ByteRange(0, model.SizeBytes), IsPartial: false);
-        if (ifRange is not null && ifRange != whole.EntityTag) return whole;
-        return ByteRange.Read(range, model.SizeBytes) is { } part ? whole with { Range = part, IsPartial = true } : whole;
+        var file = new Download(
+            model.Filename!, model.SizeBytes, $"\"{model.Sha256}\"", (offset, length, token) => files.OpenAsync(model, offset, length, token));
+        return file.At(range, ifRange);
     }
 
     /// <summary>Whether the user, who sees the model, may have its file.</summary>

@@ -1,10 +1,7 @@
-using System.Globalization;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
-using AIForge.Shared.Faults;
-using AIForge.Shared.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using static AIForge.Coordinator.Models.Uploads.UploadsMapping;
@@ -34,60 +31,44 @@ internal sealed class ModelUploadsGrpcService(
     public override async Task<GetModelUploadResponse> GetModelUpload(GetModelUploadRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Models);
-        var upload = await store.FindAsync(UploadId(request.UploadId), caller.UserId, context.CancellationToken) ?? throw UploadsFaults.NotFound();
+        var upload = await store.FindAsync(UploadId(request.UploadId), caller.UserId, UploadKind.Model, context.CancellationToken) ?? throw UploadsFaults.NotFound();
         return new GetModelUploadResponse { Upload = await ShowAsync(upload, context) };
     }
 
     public override async Task<PutModelPartResponse> PutModelPart(IAsyncStreamReader<PutModelPartRequest> requestStream, ServerCallContext context)
     {
         caller.Require(Scopes.Models);
-        var first = await FirstAsync(requestStream, context);
-        var violations = new List<FieldViolation>();
-        var sha256 = UploadRules.ToSha256(first.Sha256, "sha256", violations) ?? ContentDigest.Read(context.RequestHeaders.GetValue("content-digest"));
-        if (violations.Count > 0) throw UploadsFaults.Invalid(violations);
-
+        var first = await UploadCalls.FirstAsync(requestStream, context);
+        var sha256 = UploadCalls.HashOf(first.Sha256, context);
         await using var content = new MessageStream<PutModelPartRequest>(requestStream, message => message.File?.Data);
-        var bytes = await parts.PutAsync(UploadId(first.UploadId), caller.UserId, first.Number, sha256, content, context.CancellationToken);
+        var bytes = await parts.PutAsync(UploadId(first.UploadId), caller.UserId, UploadKind.Model, first.Number, sha256, content, context.CancellationToken);
         return new PutModelPartResponse { Number = first.Number, SizeBytes = bytes };
     }
 
     public override async Task<CompleteModelUploadResponse> CompleteModelUpload(CompleteModelUploadRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Models);
-        var upload = await ending.CompleteAsync(UploadId(request.UploadId), caller.UserId, context.CancellationToken);
+        var upload = await ending.CompleteAsync(UploadId(request.UploadId), caller.UserId, UploadKind.Model, context.CancellationToken);
         return new CompleteModelUploadResponse { Upload = await ShowAsync(upload, context) };
     }
 
     public override async Task<AbortModelUploadResponse> AbortModelUpload(AbortModelUploadRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Models);
-        var upload = await ending.AbortAsync(UploadId(request.UploadId), caller.UserId, context.CancellationToken);
+        var upload = await ending.AbortAsync(UploadId(request.UploadId), caller.UserId, UploadKind.Model, context.CancellationToken);
         return new AbortModelUploadResponse { Upload = ToProto(upload, received: null) };
     }
 
     public override async Task<UploadModelResponse> UploadModel(IAsyncStreamReader<UploadModelRequest> requestStream, ServerCallContext context)
     {
         caller.Require(Scopes.Models);
-        var first = await FirstAsync(requestStream, context);
-        var order = ToOrder(ToRequest(first, SizeOf(first, context)));
+        var first = await UploadCalls.FirstAsync(requestStream, context);
+        var order = ToOrder(ToRequest(first, UploadCalls.SizeOf(first.SizeBytes, context)));
         // The header of an encrypted file says its length, and is written first.
         if (first is { Encrypted: true, SizeBytes: 0 }) throw UploadsFaults.Invalid("size_bytes", "Give the exact size of a file that is encrypted.");
         await using var content = new MessageStream<UploadModelRequest>(requestStream, message => message.File?.Data);
         var upload = await whole.ReceiveAsync(call.ActId, caller.UserId, order, isExact: first.SizeBytes > 0, content, context.CancellationToken);
         return new UploadModelResponse { Upload = await ShowAsync(upload, context) };
-    }
-
-    private static async Task<T> FirstAsync<T>(IAsyncStreamReader<T> messages, ServerCallContext context)
-        where T : class =>
-        await messages.MoveNext(context.CancellationToken) ? messages.Current : throw UploadsFaults.Invalid("file", "The stream has no message.");
-
-    /// <summary>As announced, or else the length of the body over HTTP, which is that of the file or of the form around it.</summary>
-    private static long SizeOf(UploadModelRequest request, ServerCallContext context)
-    {
-        if (request.SizeBytes != 0) return request.SizeBytes;
-        return long.TryParse(context.RequestHeaders.GetValue(GatewayHeaders.BodyLength), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-            ? length
-            : throw UploadsFaults.Invalid("size_bytes", "Give the size of the file, or over HTTP a Content-Length.");
     }
 
     private async Task<ModelUpload> ShowAsync(UploadRecord upload, ServerCallContext context) =>

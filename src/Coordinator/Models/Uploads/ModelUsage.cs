@@ -1,4 +1,4 @@
 namespace AIForge.Coordinator.Models.Uploads;
 
 /// <summary>What a user keeps, open uploads included.</summary>
-internal sealed record ModelUsage(long Bytes, long Models);
+internal sealed record ModelUsage(long Bytes, long Models, long Files);

@@ -5,6 +5,9 @@ namespace AIForge.Coordinator.Models.Uploads;
 /// <param name="SizeBytes">Of the file; of one that comes in one piece at most so many.</param>
 internal sealed record NewUpload(string Name, string Filename, long SizeBytes, string? Sha256)
 {
+    /// <summary>What it becomes; a file has no name beside its own.</summary>
+    public string Kind { get; init; } = UploadKind.Model;
+
     public required string Visibility { get; init; }
 
     public Guid? GroupId { get; init; }

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Groups;
+using AIForge.Coordinator.Models.Files;
 using AIForge.Coordinator.Models.Keys;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
@@ -20,7 +21,7 @@ internal sealed class UploadCreation(
 
         await using var unit = await db.BeginAsync(cancellationToken);
         await UploadsStore.LockUserAsync(unit, userId, cancellationToken);
-        if (await store.FindAsync(id, userId, cancellationToken) is { } earlier) return earlier;
+        if (await store.FindAsync(id, userId, order.Kind, cancellationToken) is { } earlier) return earlier;
 
         var upload = await AddAsync(unit, id, userId, order, cancellationToken);
         await unit.CommitAsync(cancellationToken);
@@ -32,10 +33,12 @@ internal sealed class UploadCreation(
     {
         var quota = settings.Get(ModelQuota.Setting);
         var usage = await UploadsStore.UsageAsync(unit, userId, cancellationToken);
-        if (usage.Models >= quota.Models || order.SizeBytes > quota.Bytes - usage.Bytes) throw UploadsFaults.QuotaExceeded(quota, usage);
+        var isModel = order.Kind == UploadKind.Model;
+        if (!isModel && usage.Files >= options.Value.MaxFilesPerUser) throw FilesFaults.TooMany(options.Value.MaxFilesPerUser);
+        if ((isModel && usage.Models >= quota.Models) || order.SizeBytes > quota.Bytes - usage.Bytes) throw UploadsFaults.QuotaExceeded(quota, usage);
         if (order.GroupId is { } groupId) await groups.EnterAsync(unit, groupId, userId, GroupAct.Update, cancellationToken);
-        var name = $"{await UploadsStore.UsernameAsync(unit, userId, cancellationToken)}/{order.Name}";
-        if (!UploadRules.IsModelName(name)) throw UploadsFaults.Invalid("name", "With the username before it the name is too long, or the username has characters that no model may have.");
+        var name = isModel ? $"{await UploadsStore.UsernameAsync(unit, userId, cancellationToken)}/{order.Name}" : "";
+        if (isModel && !UploadRules.IsModelName(name)) throw UploadsFaults.Invalid("name", "With the username before it the name is too long, or the username has characters that no model may have.");
 
         var upload = ToRecord(id, userId, name, order);
         // Asked only to hear now that the store is not there, and not with the first part.
@@ -54,10 +57,11 @@ internal sealed class UploadCreation(
         {
             Id = id,
             UserId = userId,
+            Kind = order.Kind,
             ModelId = modelId.Value,
             ModelName = name,
             Filename = order.Filename,
-            ObjectKey = UploadRules.ObjectKey(userId, modelId.Value, order.Filename),
+            ObjectKey = order.Kind == UploadKind.Model ? UploadRules.ObjectKey(userId, modelId.Value, order.Filename) : UploadRules.FileKey(userId, modelId.Value, order.Filename),
             SizeBytes = order.SizeBytes,
             ExpectedSha256 = order.Sha256,
             PartSize = partSize,

@@ -13,25 +13,25 @@ internal sealed partial class UploadEnding(
     private static readonly TimeSpan GiveUpLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Hands the file over to verification and waits a little for the result, which a small file has at once.</summary>
-    public async Task<UploadRecord> CompleteAsync(Guid id, Guid userId, CancellationToken cancellationToken)
+    public async Task<UploadRecord> CompleteAsync(Guid id, Guid userId, string kind, CancellationToken cancellationToken)
     {
-        await BeginVerificationAsync(id, userId, cancellationToken);
+        await BeginVerificationAsync(id, userId, kind, cancellationToken);
         verification.Wake();
         var started = clock.GetTimestamp();
         while (true)
         {
-            var upload = await store.FindAsync(id, userId, cancellationToken) ?? throw UploadsFaults.NotFound();
+            var upload = await store.FindAsync(id, userId, kind, cancellationToken) ?? throw UploadsFaults.NotFound();
             if (upload.State != UploadState.Verifying || clock.GetElapsedTime(started) >= options.Value.CompleteWait) return upload;
             await Task.Delay(Poll, clock, cancellationToken);
         }
     }
 
     /// <summary>Gives an upload up; one that is given up already stays so.</summary>
-    public async Task<UploadRecord> AbortAsync(Guid id, Guid userId, CancellationToken cancellationToken)
+    public async Task<UploadRecord> AbortAsync(Guid id, Guid userId, string kind, CancellationToken cancellationToken)
     {
         await using (var unit = await db.BeginAsync(cancellationToken))
         {
-            var upload = await UploadsStore.LockAsync(unit, id, userId, cancellationToken) ?? throw UploadsFaults.NotFound();
+            var upload = await UploadsStore.LockAsync(unit, id, userId, kind, cancellationToken) ?? throw UploadsFaults.NotFound();
             if (upload.State == UploadState.Aborted) return upload;
             if (upload.State != UploadState.Receiving) throw UploadsFaults.StateWrong(upload.State);
             await UploadsStore.DecideAsync(unit, id, UploadState.Aborted, clock.GetUtcNow() + options.Value.KeepDecided, cancellationToken);
@@ -39,16 +39,16 @@ internal sealed partial class UploadEnding(
         }
 
         cleaner.Wake();
-        return await store.FindAsync(id, userId, cancellationToken) ?? throw UploadsFaults.NotFound();
+        return await store.FindAsync(id, userId, kind, cancellationToken) ?? throw UploadsFaults.NotFound();
     }
 
     /// <summary>Gives an upload up after its caller may be gone. What stops this leaves the upload to expire.</summary>
-    public async Task GiveUpAsync(Guid id, Guid userId)
+    public async Task GiveUpAsync(Guid id, Guid userId, string kind)
     {
         using var limit = new CancellationTokenSource(GiveUpLimit, clock);
         try
         {
-            await AbortAsync(id, userId, limit.Token);
+            await AbortAsync(id, userId, kind, limit.Token);
         }
         catch (Exception exception)
         {
@@ -56,10 +56,10 @@ internal sealed partial class UploadEnding(
         }
     }
 
-    private async Task BeginVerificationAsync(Guid id, Guid userId, CancellationToken cancellationToken)
+    private async Task BeginVerificationAsync(Guid id, Guid userId, string kind, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
-        var upload = await UploadsStore.LockAsync(unit, id, userId, cancellationToken) ?? throw UploadsFaults.NotFound();
+        var upload = await UploadsStore.LockAsync(unit, id, userId, kind, cancellationToken) ?? throw UploadsFaults.NotFound();
         // Said twice, for example because the first answer was lost.
         if (upload.State is UploadState.Verifying or UploadState.Ready or UploadState.Failed) return;
         if (upload.State != UploadState.Receiving) throw UploadsFaults.StateWrong(upload.State);

@@ -14,9 +14,9 @@ internal sealed class UploadParts(Db db, UploadsStore store, ModelFiles files, I
 {
     /// <summary>Returns the bytes of the part.</summary>
     /// <param name="sha256">What the part should be, where the client says so.</param>
-    public async Task<long> PutAsync(Guid uploadId, Guid userId, int number, string? sha256, Stream content, CancellationToken cancellationToken)
+    public async Task<long> PutAsync(Guid uploadId, Guid userId, string kind, int number, string? sha256, Stream content, CancellationToken cancellationToken)
     {
-        var upload = await store.FindAsync(uploadId, userId, cancellationToken) ?? throw UploadsFaults.NotFound();
+        var upload = await store.FindAsync(uploadId, userId, kind, cancellationToken) ?? throw UploadsFaults.NotFound();
         if (upload.State != UploadState.Receiving) throw UploadsFaults.StateWrong(upload.State);
         if (number < 1 || number > upload.PartCount) throw UploadsFaults.Invalid("number", $"The parts are numbered from 1 to {upload.PartCount}.");
 

@@ -7,8 +7,13 @@ internal sealed record UploadRecord
 
     public required Guid UserId { get; init; }
 
+    /// <summary>One of <see cref="UploadKind"/>.</summary>
+    public string Kind { get; init; } = UploadKind.Model;
+
+    /// <summary>Of the model, or of the file.</summary>
     public required Guid ModelId { get; init; }
 
+    /// <summary>Empty for a file.</summary>
     public required string ModelName { get; init; }
 
     public required string Filename { get; init; }

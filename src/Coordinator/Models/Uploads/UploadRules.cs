@@ -64,6 +64,8 @@ internal static partial class UploadRules
 
     public static string ObjectKey(Guid userId, Guid modelId, string filename) => $"models/{new Id<UserTag>(userId)}/{new Id<ModelTag>(modelId)}/{filename}";
 
+    public static string FileKey(Guid userId, Guid fileId, string filename) => $"files/{new Id<UserTag>(userId)}/{new Id<JobFileTag>(fileId)}/{filename}";
+
     public static string? ToSha256(string text, string field, List<FieldViolation> violations)
     {
         if (text.Length == 0) return null;

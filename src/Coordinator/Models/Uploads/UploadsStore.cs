@@ -6,8 +6,8 @@ namespace AIForge.Coordinator.Models.Uploads;
 internal sealed class UploadsStore(Db db)
 {
     internal const string Columns = """
-        id, user_id, model_id, model_name, filename, object_key, size_bytes, expected_sha256, part_size, part_count, visibility, group_id, license,
-        description, allow_download, is_encrypted, state, store_upload_id, joined_at, verified_bytes, failure_reason, failure_message, created_at, expires_at,
+        id, user_id, kind, model_id, coalesce(model_name, '') as model_name, filename, object_key, size_bytes, expected_sha256, part_size, part_count,
+        visibility, group_id, license, description, allow_download, is_encrypted, state, store_upload_id, joined_at, verified_bytes, failure_reason, failure_message, created_at, expires_at,
         source_repository, source_revision, source_file
         """;
 
@@ -18,10 +18,12 @@ internal sealed class UploadsStore(Db db)
         unit.ExecuteAsync(LockUserSql, new { userId }, cancellationToken);
 
     private const string UsageSql = """
-        select coalesce(sum(size_bytes), 0)::bigint as bytes, count(*) as models from (
-            select size_bytes from models where owner_id = @userId and deleted_at is null and ipfs_cid is not null
+        select coalesce(sum(size_bytes), 0)::bigint as bytes, count(*) filter (where kind = 'model') as models, count(*) filter (where kind = 'file') as files from (
+            select size_bytes, 'model' as kind from models where owner_id = @userId and deleted_at is null and ipfs_cid is not null
             union all
-            select size_bytes from model_uploads where user_id = @userId and state in ('receiving', 'verifying')
+            select size_bytes, 'file' from job_files where user_id = @userId
+            union all
+            select size_bytes, kind from model_uploads where user_id = @userId and state in ('receiving', 'verifying')
         ) kept
         """;
 
@@ -35,9 +37,9 @@ internal sealed class UploadsStore(Db db)
 
     private const string InsertSql = """
         insert into model_uploads (
-            id, user_id, model_id, model_name, filename, object_key, size_bytes, expected_sha256, part_size, part_count, visibility, group_id, license,
+            id, user_id, kind, model_id, model_name, filename, object_key, size_bytes, expected_sha256, part_size, part_count, visibility, group_id, license,
             description, allow_download, is_encrypted, state, created_at, expires_at, source_repository, source_revision, source_file)
-        values (@Id, @UserId, @ModelId, @ModelName, @Filename, @ObjectKey, @SizeBytes, @ExpectedSha256, @PartSize, @PartCount, @Visibility, @GroupId, @License,
+        values (@Id, @UserId, @Kind, @ModelId, nullif(@ModelName, ''), @Filename, @ObjectKey, @SizeBytes, @ExpectedSha256, @PartSize, @PartCount, @Visibility, @GroupId, @License,
             @Description, @AllowDownload, @IsEncrypted, @State, @CreatedAt, @ExpiresAt, @SourceRepository, @SourceRevision, @SourceFile)
         on conflict (model_name) where state in ('receiving', 'verifying') do nothing
         """;
@@ -49,16 +51,16 @@ internal sealed class UploadsStore(Db db)
     public static async Task<bool> InsertAsync(UnitOfWork unit, UploadRecord upload, CancellationToken cancellationToken) =>
         await unit.ExecuteAsync(InsertSql, upload, cancellationToken) == 1 && await unit.SingleAsync<bool>(IsFreeSql, new { upload.ModelName }, cancellationToken);
 
-    private const string FindSql = $"select {Columns} from model_uploads where id = @id and user_id = @userId and source_repository is null";
+    private const string FindSql = $"select {Columns} from model_uploads where id = @id and user_id = @userId and kind = @kind and source_repository is null";
 
     /// <summary>One whose bytes its owner sends; those of imports are nobody's to send.</summary>
-    public Task<UploadRecord?> FindAsync(Guid id, Guid userId, CancellationToken cancellationToken) =>
-        db.FirstOrDefaultAsync<UploadRecord>(FindSql, new { id, userId }, cancellationToken);
+    public Task<UploadRecord?> FindAsync(Guid id, Guid userId, string kind, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<UploadRecord>(FindSql, new { id, userId, kind }, cancellationToken);
 
     private const string LockSql = $"{FindSql} for update";
 
-    public static Task<UploadRecord?> LockAsync(UnitOfWork unit, Guid id, Guid userId, CancellationToken cancellationToken) =>
-        unit.FirstOrDefaultAsync<UploadRecord>(LockSql, new { id, userId }, cancellationToken);
+    public static Task<UploadRecord?> LockAsync(UnitOfWork unit, Guid id, Guid userId, string kind, CancellationToken cancellationToken) =>
+        unit.FirstOrDefaultAsync<UploadRecord>(LockSql, new { id, userId, kind }, cancellationToken);
 
     private const string FindAnySql = $"select {Columns} from model_uploads where id = @id";
 
@@ -74,7 +76,7 @@ internal sealed class UploadsStore(Db db)
 
     private const string ListSql = $"""
         select {Columns} from model_uploads
-        where user_id = @userId and source_repository is null and (@before::uuid is null or id < @before)
+        where user_id = @userId and kind = 'model' and source_repository is null and (@before::uuid is null or id < @before)
         order by id desc
         limit @limit
         """;

@@ -31,12 +31,12 @@ internal sealed class WholeUpload(Db db, UploadCreation creation, UploadParts pa
         try
         {
             await StoreAsync(upload, isExact, content, cancellationToken);
-            return await ending.CompleteAsync(upload.Id, userId, cancellationToken);
+            return await ending.CompleteAsync(upload.Id, userId, order.Kind, cancellationToken);
         }
         catch
         {
             // Nobody can go on with it. When this fails too, the cleaner finds it.
-            await ending.GiveUpAsync(upload.Id, userId);
+            await ending.GiveUpAsync(upload.Id, userId, order.Kind);
             throw;
         }
     }

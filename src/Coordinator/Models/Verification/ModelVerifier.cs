@@ -91,7 +91,7 @@ internal sealed class ModelVerifier(
         await using var stored = new HashingStream(await objects.OpenOnceAsync(upload.ObjectKey, cancellationToken));
         // What is stored as it came is hashed once.
         await using var plain = upload.IsEncrypted ? new HashingStream(await files.DecryptAsync(upload, stored, cancellationToken)) : stored;
-        var facts = await FactsAsync(plain, upload.SizeBytes, cancellationToken);
+        var facts = upload.Kind == UploadKind.Model ? await FactsAsync(plain, upload.SizeBytes, cancellationToken) : null;
         await DrainAsync(plain, lease, cancellationToken);
 
         if (plain.Count != upload.SizeBytes || stored.Count != root.FileSize)

@@ -166,10 +166,10 @@ internal sealed partial class ModelCache
         foreach (var kind in new[] { Facts, Whole, Part, Chunks }) File.Delete(PathOf(cid, kind));
     }
 
-    private ModelPin Pin(string cid)
+    private CachePin Pin(string cid)
     {
         _pins[cid] = _pins.GetValueOrDefault(cid) + 1;
-        return new ModelPin(() =>
+        return new CachePin(() =>
         {
             lock (_lock)
             {

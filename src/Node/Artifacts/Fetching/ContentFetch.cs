@@ -24,6 +24,7 @@ internal sealed partial class ContentFetch(ContentTree tree, FileStream part, Ve
     private readonly int _before = chunks.Count;
     private readonly List<SourceRate> _rates = [];
     private string _lastFailure = "no source was given";
+    private FetchFailure _failure;
 
     public FetchProgress Progress
     {
@@ -44,7 +45,7 @@ internal sealed partial class ContentFetch(ContentTree tree, FileStream part, Ve
             await Task.WhenAll(round.Select(source => DrainAsync(source, cancellationToken)).ToArray());
         }
 
-        if (chunks.Count < tree.Count) throw new FetchFailedException($"No source gives the rest of {tree.File}: {_lastFailure}.");
+        if (chunks.Count < tree.Count) throw new FetchFailedException($"No source gives the rest of {tree.File}: {_lastFailure}.") { Failure = _failure };
     }
 
     /// <summary>Fetches spans from one source until nothing is missing or the source is given up.</summary>
@@ -83,7 +84,7 @@ internal sealed partial class ContentFetch(ContentTree tree, FileStream part, Ve
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or Grpc.Core.RpcException)
         {
-            if (!cancellationToken.IsCancellationRequested) Failed(source, exception is OperationCanceledException ? "it is silent or too slow" : exception.Message);
+            if (!cancellationToken.IsCancellationRequested) Failed(source, exception is OperationCanceledException ? "it is silent or too slow" : exception.Message, FailureOf(exception));
             return exception is OperationCanceledException ? Verdict.GivenUp : Verdict.Failed;
         }
         finally
@@ -122,7 +123,7 @@ internal sealed partial class ContentFetch(ContentTree tree, FileStream part, Ve
             var bytes = buffer.AsSpan((int)(ContentTree.OffsetOf(first + i) - ContentTree.OffsetOf(first)), tree.LengthOf(first + i));
             if (!tree.Matches(first + i, bytes))
             {
-                Failed(source, $"chunk {first + i} is not what it should be");
+                Failed(source, $"chunk {first + i} is not what it should be", FetchFailure.Damaged);
                 return Verdict.GivenUp;
             }
 
@@ -133,8 +134,13 @@ internal sealed partial class ContentFetch(ContentTree tree, FileStream part, Ve
         return Verdict.Good;
     }
 
-    private void Failed(IChunkSource source, string why)
+    private static FetchFailure FailureOf(Exception exception) =>
+        exception is Grpc.Core.RpcException { StatusCode: Grpc.Core.StatusCode.NotFound } ? FetchFailure.NotFound : FetchFailure.Unavailable;
+
+    /// <summary>The last failure counts: it is the coordinator's, which is asked last.</summary>
+    private void Failed(IChunkSource source, string why, FetchFailure failure)
     {
+        _failure = failure;
         Volatile.Write(ref _lastFailure, $"{source.Name}: {why}");
         LogSourceFailed(tree.File.ToString(), source.Name, why);
     }

@@ -20,15 +20,18 @@ internal sealed class CoordinatorContent(CoordinatorChannel channel)
         {
             await using var nodes = NodesAsync(cid, cancellationToken).GetAsyncEnumerator(cancellationToken);
             var tree = (await ContentTree.ReadAsync(new NodesInOrder(nodes), cid, sizeBytes, cancellationToken)).WithSize(sizeBytes);
-            return tree.Size == sizeBytes ? tree : throw new FetchFailedException($"{cid} has {tree.Size} bytes, not the {sizeBytes} that were told.");
+            return tree.Size == sizeBytes ? tree : throw new FetchFailedException($"{cid} has {tree.Size} bytes, not the {sizeBytes} that were told.") { Failure = FetchFailure.Damaged };
         }
         catch (Exception exception) when (exception is ContentDamagedException or BlockMissingException)
         {
-            throw new FetchFailedException($"The tree of {cid} is not what it should be: {exception.Message}", exception);
+            throw new FetchFailedException($"The tree of {cid} is not what it should be: {exception.Message}", exception) { Failure = FetchFailure.Damaged };
         }
         catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new FetchFailedException($"The coordinator does not give the tree of {cid}: {exception.Status.Detail}", exception);
+            throw new FetchFailedException($"The coordinator does not give the tree of {cid}: {exception.Status.Detail}", exception)
+            {
+                Failure = exception.StatusCode == StatusCode.NotFound ? FetchFailure.NotFound : FetchFailure.Unavailable,
+            };
         }
     }
 

@@ -3,6 +3,7 @@ using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Inference.Replicas;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Models.Contents;
 using AIForge.Coordinator.Platform.Storage;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;

@@ -113,7 +113,7 @@ public sealed class UploadRecoveryTests(UploadsFixture fixture) : IClassFixture<
         await Eventually.IsTrueAsync(async () =>
         {
             _fixture.Service<UploadCleaner>().Wake();
-            return await _fixture.Service<UploadsStore>().FindAsync(row.Id, user.Id, default) is null;
+            return await _fixture.Service<UploadsStore>().FindAsync(row.Id, user.Id, UploadKind.Model, default) is null;
         });
     }
 
@@ -223,7 +223,7 @@ public sealed class UploadRecoveryTests(UploadsFixture fixture) : IClassFixture<
     private async Task<UploadRecord> RowAsync(TestUser user, ModelUpload upload)
     {
         Id<ModelUploadTag>.TryParse(upload.UploadId, out var id).Should().BeTrue();
-        return (await _fixture.Service<UploadsStore>().FindAsync(id.Value, user.Id, default).Within())!;
+        return (await _fixture.Service<UploadsStore>().FindAsync(id.Value, user.Id, UploadKind.Model, default).Within())!;
     }
 
     private static Guid ModelId(Model model) => Id<ModelTag>.TryParse(model.ModelId, out var id) ? id.Value : throw new InvalidOperationException();

@@ -1,7 +1,7 @@
 namespace AIForge.Node.Artifacts.Cache;
 
 /// <summary>Keeps a file from being forgotten until it is disposed of, once.</summary>
-internal sealed class ModelPin(Action release) : IDisposable
+internal sealed class CachePin(Action release) : IDisposable
 {
     private Action? _release = release;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Storage;
 using AIForge.Protocol.Node.V1;
@@ -9,7 +8,7 @@ using AIForge.Storage.Content;
 using AIForge.Storage.Objects;
 using Microsoft.Extensions.Options;
 
-namespace AIForge.Coordinator.Inference.ColdStart;
+namespace AIForge.Coordinator.Models.Contents;
 
 /// <summary>Where a node may fetch a model's file for some hours: the object store, an IPFS gateway, other nodes that have it.</summary>
 internal sealed class ContentSources(NodeSessions sessions, IObjectStore objects, IOptions<StorageOptions> storage, TimeProvider clock)
@@ -30,6 +29,9 @@ internal sealed class ContentSources(NodeSessions sessions, IObjectStore objects
         foreach (var peer in Peers(source).Where(peer => peer.NodeId != receiver).Take(MostPeers))
             yield return $"{peer.ModelReport!.ContentUrl.TrimEnd('/')}/ipfs/{source.Cid}?ticket={ContentTicket.Issue(KeyOf(peer.NodeId), source.Cid, clock.GetUtcNow() + ValidFor)}";
     }
+
+    /// <summary>Of an object that is in the object store alone.</summary>
+    public IEnumerable<string> OfObject(string objectKey) => Presign(objectKey) is { } address ? [address.AbsoluteUri] : [];
 
     private IEnumerable<NodeSession> Peers(ModelSource source)
     {

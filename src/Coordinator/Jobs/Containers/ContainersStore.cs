@@ -1,0 +1,108 @@
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Secrets;
+
+namespace AIForge.Coordinator.Jobs.Containers;
+
+/// <summary>The queue of container jobs, and what only they have.</summary>
+internal sealed class ContainersStore(Db db)
+{
+    // From owner to owner and from demand to demand by the index: the jobs in between are not read, however many one owner has.
+    internal const string QueueSql = """
+        with recursive owners as (
+            (select owner_id from jobs where status = 'PENDING' and type = 'container' and owner_id > @after order by owner_id limit 1)
+            union all
+            select (select j.owner_id from jobs j where j.status = 'PENDING' and j.type = 'container' and j.owner_id > o.owner_id order by j.owner_id limit 1)
+            from owners o where o.owner_id is not null),
+        seen as (select owner_id from owners where owner_id is not null limit @owners)
+        select j.id, s.owner_id, d.demand, j.created_at, j.excluded_nodes, h.held
+        from seen s
+        cross join lateral (
+            select count(*)::int as held from jobs where owner_id = s.owner_id and type = 'container' and status in ('ASSIGNED', 'RUNNING')) h
+        cross join lateral (
+            with recursive demands as (
+                (select demand from jobs where status = 'PENDING' and type = 'container' and owner_id = s.owner_id order by demand limit 1)
+                union all
+                select (select k.demand from jobs k where k.status = 'PENDING' and k.type = 'container' and k.owner_id = s.owner_id and k.demand > p.demand order by k.demand limit 1)
+                from demands p where p.demand is not null)
+            select demand from demands where demand is not null limit @demands) d
+        cross join lateral (
+            select id, created_at, excluded_nodes from jobs
+            where status = 'PENDING' and type = 'container' and owner_id = s.owner_id and demand = d.demand
+                and expires_at > @now and (not_before is null or not_before <= @now)
+            order by created_at, id
+            limit @jobs) j
+        """;
+
+    /// <summary>The heads of the queue: of each owner, and of each of his demands, the jobs that have waited longest.</summary>
+    /// <param name="look">How far to look.</param>
+    public Task<IReadOnlyList<QueuedContainer>> QueueAsync(QueueLook look, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.QueryAsync<QueuedContainer>(QueueSql, new { look.After, look.Owners, look.Demands, look.Jobs, now }, cancellationToken);
+
+    // Whoever was faster has it: the others pass over it.
+    private const string LeaseSql = """
+        with picked as (
+            select jobs.id, wish.node_id
+            from jobs join unnest(@jobIds, @nodeIds) as wish (job_id, node_id) on jobs.id = wish.job_id
+            where jobs.status = 'PENDING' and jobs.type = 'container' and jobs.expires_at > @now and not (wish.node_id = any(jobs.excluded_nodes))
+            order by jobs.id
+            for update of jobs skip locked)
+        update jobs set status = 'ASSIGNED', node_id = picked.node_id, held_by = array_append(held_by, picked.node_id), attempt = attempt + 1,
+            lease_until = @leaseUntil, progress = 0, activity = null, not_before = null
+        from picked
+        where jobs.id = picked.id
+        returning jobs.id, jobs.node_id, jobs.attempt, jobs.config::text as config, jobs.demand
+        """;
+
+    /// <summary>Leases jobs to nodes, and returns those that were still to be had.</summary>
+    public Task<IReadOnlyList<LeasedContainer>> LeaseAsync(
+        UnitOfWork unit, IReadOnlyList<Placement> placements, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
+        unit.QueryAsync<LeasedContainer>(
+            LeaseSql,
+            new
+            {
+                jobIds = placements.Select(placement => placement.Job.Id).ToArray(),
+                nodeIds = placements.Select(placement => placement.NodeId).ToArray(),
+                now,
+                leaseUntil,
+            },
+            cancellationToken);
+
+    private const string DemandsSql = "select id as job_id, demand from jobs where id = any(@jobIds) and type = 'container'";
+
+    /// <summary>What those of these jobs need that are containers.</summary>
+    public Task<IReadOnlyList<JobDemand>> DemandsAsync(Guid[] jobIds, CancellationToken cancellationToken) =>
+        db.QueryAsync<JobDemand>(DemandsSql, new { jobIds }, cancellationToken);
+
+    private const string InsertSecretsSql = "insert into job_secrets (job_id, key_id, wrapped) values (@jobId, @KeyId, @Wrapped)";
+
+    public Task InsertSecretsAsync(UnitOfWork unit, Guid jobId, WrappedSecret secrets, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(InsertSecretsSql, new { jobId, secrets.KeyId, secrets.Wrapped }, cancellationToken);
+
+    private const string SecretsSql = "select key_id, wrapped from job_secrets where job_id = @jobId";
+
+    /// <summary>Null for a job without an environment, and when it has ended.</summary>
+    public Task<WrappedSecret?> SecretsAsync(Guid jobId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<WrappedSecret>(SecretsSql, new { jobId }, cancellationToken);
+
+    private const string ForgetSecretsSql = """
+        delete from job_secrets where job_id in (
+            select s.job_id from job_secrets s join jobs j on j.id = s.job_id where j.ended_at is not null limit @limit)
+        """;
+
+    /// <summary>Of jobs that have ended.</summary>
+    public Task<int> ForgetSecretsAsync(UnitOfWork unit, int limit, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(ForgetSecretsSql, new { limit }, cancellationToken);
+
+    private const string HoldsSql = """
+        select j.owner_id, j.demand from jobs j
+        where j.id = @JobId and j.type = 'container' and j.node_id = @NodeId and j.attempt = @Attempt and j.status in ('ASSIGNED', 'RUNNING')
+        """;
+
+    /// <summary>The job, when the node holds this attempt of it now; null otherwise.</summary>
+    public Task<HeldContainer?> HeldAsync(AttemptKey key, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<HeldContainer>(HoldsSql, new { key.JobId, key.NodeId, key.Attempt }, cancellationToken);
+
+    /// <summary>The same, and nobody ends or takes the attempt before the commit.</summary>
+    public Task<HeldContainer?> HoldAsync(UnitOfWork unit, AttemptKey key, CancellationToken cancellationToken) =>
+        unit.FirstOrDefaultAsync<HeldContainer>(HoldsSql + " for no key update", new { key.JobId, key.NodeId, key.Attempt }, cancellationToken);
+}

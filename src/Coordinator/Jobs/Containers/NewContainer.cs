@@ -1,0 +1,7 @@
+using AIForge.Coordinator.Platform.Secrets;
+
+namespace AIForge.Coordinator.Jobs.Containers;
+
+/// <summary>What a container job has beside what every job has.</summary>
+/// <param name="Secrets">The environment, wrapped; null when there is none.</param>
+internal sealed record NewContainer(ContainerDemand Demand, IReadOnlyList<JobInput> Inputs, WrappedSecret? Secrets);

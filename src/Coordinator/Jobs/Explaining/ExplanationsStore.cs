@@ -1,0 +1,45 @@
+using AIForge.Coordinator.Platform.Database;
+
+namespace AIForge.Coordinator.Jobs.Explaining;
+
+/// <summary>What the explanations of placement want to know of the queue.</summary>
+internal sealed class ExplanationsStore(Db db)
+{
+    private const string WaitingSql = """
+        select j.id, j.owner_id, j.type, j.status, coalesce(j.demand, '') as demand, j.excluded_nodes, j.created_at, j.not_before, j.error_reason, j.error_message,
+            case when j.status = 'PENDING' then (
+                select count(*)::int from (
+                    select 1 from jobs o where o.owner_id = j.owner_id and o.status = 'PENDING' and o.type = j.type and (o.created_at, o.id) <= (j.created_at, j.id) limit @most) before)
+            else 0 end as position
+        from jobs j where j.id = @id and j.owner_id = @ownerId
+        """;
+
+    /// <param name="most">Counts no further.</param>
+    public Task<ExplainedJob?> FindAsync(Guid id, Guid ownerId, int most, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<ExplainedJob>(WaitingSql, new { id, ownerId, most }, cancellationToken);
+
+    // From owner to owner by the index of each type's queue; that of inference has none by owner and is looked at up to a bound.
+    private const string OtherContainerOwnersSql = """
+        with recursive owners as (
+            (select owner_id from jobs where status = 'PENDING' and type = 'container' order by owner_id limit 1)
+            union all
+            select (select j.owner_id from jobs j where j.status = 'PENDING' and j.type = 'container' and j.owner_id > o.owner_id order by j.owner_id limit 1)
+            from owners o where o.owner_id is not null)
+        select count(*)::int from (select 1 from owners where owner_id is not null and owner_id <> @ownerId limit @most) others
+        """;
+
+    private const string OtherInferenceOwnersSql = """
+        select count(distinct owner_id)::int from (
+            select owner_id from jobs where status = 'PENDING' and type = 'ai_inference' order by created_at, id limit @most) oldest
+        where owner_id <> @ownerId
+        """;
+
+    /// <summary>Other owners of waiting jobs of a type.</summary>
+    public Task<int> OtherOwnersAsync(Guid ownerId, string type, int most, CancellationToken cancellationToken) =>
+        db.SingleAsync<int>(type == JobTypes.Container ? OtherContainerOwnersSql : OtherInferenceOwnersSql, new { ownerId, most }, cancellationToken);
+
+    private const string CountNodesSql = "select count(*)::int from nodes where is_active and not (id = any(@connected))";
+
+    /// <summary>Nodes that are not among these.</summary>
+    public Task<int> CountOthersAsync(Guid[] connected, CancellationToken cancellationToken) => db.SingleAsync<int>(CountNodesSql, new { connected }, cancellationToken);
+}

@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class JobFileTag : IIdTag
+{
+    public static string Prefix => "file";
+}
