@@ -94,8 +94,7 @@ public static class NodeHost
         if (mistakes.Count > 0) throw new NodeSetupException(string.Join(" ", mistakes));
         Identity.NodeToken.Read(options);
         CreateDataFolder(options.DataFolder);
-        if (!Uri.TryCreate(options.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new NodeSetupException($"The coordinator address {options.Coordinator} must begin with http:// or https://.");
+        CoordinatorAddresses.Read(options.Coordinator);
         if (!WorkingHours.TryParse([.. options.Hours], out _, out var problem)) throw new NodeSetupException(problem);
         if (options.ServeContent.Length > 0 && !(Uri.TryCreate(options.ServeContent, UriKind.Absolute, out var content) && content is { Scheme: "http", PathAndQuery: "/", UserInfo: "" }))
             throw new NodeSetupException($"--serve-content {options.ServeContent} must be an address like http://203.0.113.7:4080, which other nodes reach.");

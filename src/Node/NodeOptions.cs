@@ -5,8 +5,11 @@ namespace AIForge.Node;
 /// <summary>Everything an operator can set: by flag, by environment (AIFORGE_NODE_…) or in the configuration file, in this order.</summary>
 public sealed class NodeOptions
 {
-    /// <summary>gRPC address of the coordinator, for example http://127.0.0.1:18001.</summary>
-    [Required, Url]
+    /// <summary>
+    /// gRPC address of the coordinator, for example http://127.0.0.1:18001. Where there are several over one database: their addresses with
+    /// commas between them, which are tried in turn.
+    /// </summary>
+    [Required]
     public string Coordinator { get; set; } = "http://127.0.0.1:18001";
 
     /// <summary>The node token, afn_….</summary>

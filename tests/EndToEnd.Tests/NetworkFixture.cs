@@ -15,7 +15,7 @@ namespace AIForge.EndToEnd.Tests;
 /// </summary>
 public sealed class NetworkFixture : IAsyncLifetime
 {
-    private const string Sha256 = "aba25685f7fe75dbc1b999bb157bab8952e4547f52ebda9d2fede0c093637af2";
+    public const string Sha256 = "aba25685f7fe75dbc1b999bb157bab8952e4547f52ebda9d2fede0c093637af2";
     private const string GatewaySecret = "between the gateway and the coordinator";
     private const int TokensPerSecond = 25;
 

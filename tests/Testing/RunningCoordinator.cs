@@ -33,16 +33,18 @@ public sealed class RunningCoordinator : IAsyncDisposable
     /// <summary>For generated clients, without credentials.</summary>
     public CallInvoker Anonymous => _channel.CreateCallInvoker();
 
+    /// <param name="port">0 for a free one.</param>
     /// <param name="map">Adds a test's own services beside the coordinator's.</param>
     public static async Task<RunningCoordinator> StartAsync(
         string postgresConnectionString,
         string? redisConnectionString = null,
         Action<WebApplicationBuilder>? configure = null,
-        Action<WebApplication>? map = null)
+        Action<WebApplication>? map = null,
+        int port = 0)
     {
         var options = new CoordinatorOptions
         {
-            GrpcUrl = "http://127.0.0.1:0",
+            GrpcUrl = $"http://127.0.0.1:{port}",
             PostgresConnectionString = postgresConnectionString,
             RedisConnectionString = redisConnectionString,
             ShutdownTimeout = TimeSpan.FromSeconds(5),
@@ -55,6 +57,14 @@ public sealed class RunningCoordinator : IAsyncDisposable
         map?.Invoke(app);
         await app.StartAsync().Within(StartLimit);
         return new RunningCoordinator(app);
+    }
+
+    /// <summary>A port that nobody listens on now, for a coordinator that must know its address before it starts.</summary>
+    public static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Headers that call with this API key or token.</summary>

@@ -9,7 +9,7 @@ namespace AIForge.Coordinator.Inference;
 /// One generation on one node, between the data call that fills it and the request that drains it. The queue is bounded:
 /// a slow client holds up its own node's call, and nothing else.
 /// </summary>
-internal sealed class Generation : IDisposable
+internal sealed class Generation : IRunningGeneration
 {
     private const int TicketBytes = 16;
 
@@ -35,6 +35,8 @@ internal sealed class Generation : IDisposable
     public Guid Id { get; }
 
     public NodeSession Session { get; }
+
+    public Guid NodeId => Session.NodeId;
 
     /// <summary>Secret that the node must present; usable once.</summary>
     public byte[] Ticket { get; } = RandomNumberGenerator.GetBytes(TicketBytes);

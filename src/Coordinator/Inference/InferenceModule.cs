@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Inference.Metering;
+using AIForge.Coordinator.Inference.Replicas;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,7 +16,9 @@ internal static class InferenceModule
         services.AddSingleton<TokenQuota>();
         services.AddSingleton<ModelPlacement>();
         services.AddColdStart();
+        services.AddOtherReplicas();
         services.AddSingleton<Generations>();
+        services.AddSingleton<GenerationStarts>();
         services.AddSingleton<GenerationIntake>();
         services.AddSingleton<ResilientGeneration>();
         services.AddSingleton<Answers>();
@@ -40,5 +43,6 @@ internal static class InferenceModule
     {
         endpoints.MapGrpcService<OpenAiGrpcService>();
         endpoints.MapGrpcService<NodeDataGrpcService>();
+        endpoints.MapGrpcService<ReplicaGrpcService>();
     }
 }

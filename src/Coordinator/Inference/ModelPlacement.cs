@@ -1,15 +1,30 @@
+using AIForge.Coordinator.Inference.Replicas;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.Node.V1;
 
 namespace AIForge.Coordinator.Inference;
 
-/// <summary>Chooses the node that serves a request: one that has loaded the model and has the fewest generations per slot; or else the one to load it.</summary>
-internal sealed class ModelPlacement(NodeSessions sessions)
+/// <summary>
+/// Chooses the node that serves a request: one that has loaded the model and has the fewest generations per slot; or else the one to load it.
+/// Nodes of all replicas count. Of two that are equally busy the one that is connected here serves: the way to it is shorter.
+/// </summary>
+internal sealed class ModelPlacement(NodeSessions sessions, RemoteNodes others)
 {
     /// <summary>Null when no connected node can serve the model.</summary>
+    /// <param name="excluded">Nodes that are not asked.</param>
     /// <param name="nodesOf">Whose nodes alone may serve; null for everybody's.</param>
-    public NodeSession? Pick(ModelRecord model, IReadOnlyCollection<Guid> excluded, Guid? nodesOf)
+    public ServingNode? Pick(ModelRecord model, IReadOnlyCollection<Guid> excluded, Guid? nodesOf)
+    {
+        var own = PickOwn(model, excluded, nodesOf);
+        // A node that has come here may still be in another one's books: here is where it is.
+        var other = others.Pick(model, nodeId => excluded.Contains(nodeId) || sessions.Find(nodeId) is not null, nodesOf);
+        if (own is null) return other is null ? null : new ServingNode(other);
+        return other is not null && other.Load < Load(own) ? new ServingNode(other) : new ServingNode(own);
+    }
+
+    /// <summary>The same among the nodes that are connected here.</summary>
+    public NodeSession? PickOwn(ModelRecord model, IReadOnlyCollection<Guid> excluded, Guid? nodesOf)
     {
         NodeSession? best = null;
         foreach (var session in sessions.All)
@@ -22,18 +37,38 @@ internal sealed class ModelPlacement(NodeSessions sessions)
         return best;
     }
 
-    /// <summary>Null when no connected node can take the model.</summary>
-    /// <param name="excluded">Nodes that failed to load it.</param>
-    public NodeSession? PickToLoad(ModelRecord model, IReadOnlyCollection<Guid> excluded, Guid? nodesOf) => sessions.All
-        .Where(session => (nodesOf is not { } owner || session.Identity.OwnerId == owner) && session.AcceptsWork && !excluded.Contains(session.NodeId))
-        .Where(session => session.ModelReport is { } report && CanLoad(report, model))
-        .OrderByDescending(session => IsCached(session.ModelReport!, model))
-        .ThenByDescending(session => session.ModelReport!.LoadableBytes)
-        .FirstOrDefault();
+    /// <summary>
+    /// Null when no connected node can take the model. All replicas come to the same choice, as far as they know the same, so that
+    /// requests at two of them do not have it loaded twice.
+    /// </summary>
+    /// <param name="excluded">Nodes that failed to load it, or are at it.</param>
+    /// <param name="excludedReplicas">Replicas that said no.</param>
+    public ServingNode? PickToLoad(ModelRecord model, IReadOnlyCollection<Guid> excluded, IReadOnlyCollection<Guid> excludedReplicas, Guid? nodesOf)
+    {
+        var there = others.Idle(model, nodesOf)
+            .Where(node => !excluded.Contains(node.NodeId) && !excludedReplicas.Contains(node.Link.Replica.Id) && sessions.Find(node.NodeId) is null)
+            .Select(node => (Node: new ServingNode(node), IsCached: node.State.Cached.Contains(model.Sha256), node.State.LoadableBytes, node.State.FetchableBytes));
+        return OwnToLoad(excluded, nodesOf)
+            .Select(session => (Node: new ServingNode(session), IsCached: IsCached(session.ModelReport!, model), session.ModelReport!.LoadableBytes, session.ModelReport.FetchableBytes))
+            .Concat(there)
+            .Where(choice => CanLoad(model, choice.IsCached, choice.LoadableBytes, choice.FetchableBytes))
+            .OrderByDescending(choice => choice.IsCached)
+            .ThenByDescending(choice => choice.LoadableBytes)
+            .ThenBy(choice => choice.Node.NodeId)
+            .Select(choice => choice.Node)
+            .FirstOrDefault();
+    }
+
+    /// <summary>The same among the nodes that are connected here.</summary>
+    public NodeSession? PickOwnToLoad(ModelRecord model, IReadOnlyCollection<Guid> excluded, Guid? nodesOf) =>
+        PickToLoad(model, excluded, [.. others.Links.Select(link => link.Replica.Id)], nodesOf)?.Own;
+
+    private IEnumerable<NodeSession> OwnToLoad(IReadOnlyCollection<Guid> excluded, Guid? nodesOf) => sessions.All
+        .Where(session => (nodesOf is not { } owner || session.Identity.OwnerId == owner) && session is { AcceptsWork: true, ModelReport: not null } && !excluded.Contains(session.NodeId));
 
     // The weights and a tenth for the rest: the node knows it exactly when it has the file.
-    private static bool CanLoad(ModelReport report, ModelRecord model) =>
-        report.LoadableBytes >= model.SizeBytes + (model.SizeBytes / 10) && (IsCached(report, model) || report.FetchableBytes >= model.SizeBytes);
+    private static bool CanLoad(ModelRecord model, bool isCached, long loadableBytes, long fetchableBytes) =>
+        loadableBytes >= model.SizeBytes + (model.SizeBytes / 10) && (isCached || fetchableBytes >= model.SizeBytes);
 
     private static bool IsCached(ModelReport report, ModelRecord model) => report.Models.Any(state => state.Sha256 == model.Sha256 && state.Phase == ModelPhase.Cached);
 

@@ -12,7 +12,7 @@ namespace AIForge.Coordinator.Inference;
 /// tokens and the same stream goes on: nothing is repeated, nothing is billed twice. Steps 4–6 of docs/flows/chat-completion.md.
 /// </summary>
 internal sealed partial class ResilientGeneration(
-    ModelPlacement placement, ModelDemand demand, Generations generations, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<ResilientGeneration> logger)
+    ModelPlacement placement, ModelDemand demand, GenerationStarts generations, TimeProvider clock, IOptions<InferenceOptions> options, ILogger<ResilientGeneration> logger)
 {
     public async IAsyncEnumerable<InferenceDelta> RunAsync(
         ModelRecord model, InferenceTask task, GenerationProgress progress, Guid? nodesOf, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -20,14 +20,14 @@ internal sealed partial class ResilientGeneration(
         while (progress.FinishReason is null)
         {
             // 4. A node that has the model, is least busy and has not failed this request; at first also one that loads it.
-            var session = progress.Nodes.Count < options.Value.MaxNodesPerRequest ? placement.Pick(model, progress.Nodes, nodesOf) : null;
-            if (session is null && progress.Nodes.Count == 0) session = await demand.AwaitAsync(model, nodesOf, cancellationToken);
-            if (session is null) throw progress.WasLost ? InferenceFaults.NodeLost() : InferenceFaults.NoNode(model.Name);
-            progress.Nodes.Add(session.NodeId);
-            demand.Used(session, model);
+            var node = progress.Nodes.Count < options.Value.MaxNodesPerRequest ? placement.Pick(model, progress.Nodes, nodesOf) : null;
+            if (node is null && progress.Nodes.Count == 0) node = await demand.AwaitAsync(model, nodesOf, cancellationToken);
+            if (node is null) throw progress.WasLost ? InferenceFaults.NodeLost() : InferenceFaults.NoNode(model.Name);
+            progress.Nodes.Add(node.NodeId);
+            demand.Used(node, model);
 
             // 5. It begins, or goes on where the lost one stopped.
-            using var generation = generations.Start(session, WithResume(task, progress));
+            using var generation = generations.Start(node, WithResume(task, progress), nodesOf);
             await foreach (var delta in ReadUntilLostAsync(generation, CostBound.PromptTokens(task, model.ContextLength), new DeliveryLimit(task, model), progress, cancellationToken))
                 yield return delta;
         }
@@ -35,7 +35,7 @@ internal sealed partial class ResilientGeneration(
 
     /// <summary>Yields deltas until the answer is finished or the node is lost; the progress tells which.</summary>
     private async IAsyncEnumerable<InferenceDelta> ReadUntilLostAsync(
-        Generation generation, int mostPromptTokens, DeliveryLimit limit, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRunningGeneration generation, int mostPromptTokens, DeliveryLimit limit, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.FirstTokenTimeoutSeconds), clock);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -49,7 +49,7 @@ internal sealed partial class ResilientGeneration(
             catch (NodeLostException exception)
             {
                 progress.WasLost |= !exception.IsBusy || progress.DeliveredTokens.Count > 0;
-                LogNodeLost(exception, generation.Id, generation.Session.NodeId, progress.DeliveredTokens.Count);
+                LogNodeLost(exception, generation.Id, generation.NodeId, progress.DeliveredTokens.Count);
                 yield break;
             }
 
@@ -63,7 +63,7 @@ internal sealed partial class ResilientGeneration(
         }
     }
 
-    private static async ValueTask<InferenceDelta> ReadAsync(Generation generation, CancellationTokenSource patience, CancellationToken cancellationToken)
+    private static async ValueTask<InferenceDelta> ReadAsync(IRunningGeneration generation, CancellationTokenSource patience, CancellationToken cancellationToken)
     {
         if (generation.Deltas.TryRead(out var ready)) return ready;
         try

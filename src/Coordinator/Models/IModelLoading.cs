@@ -8,8 +8,8 @@ namespace AIForge.Coordinator.Models;
 internal interface IModelLoading
 {
     /// <summary>
-    /// Work waits for the model: unless a node of this process that may read it has loaded it or is at it, one is told to. Does nothing when
-    /// the network does not keep the file or no node can take it. May be said again and again.
+    /// Work waits for the model: unless a node that may read it has loaded it or is at it, one is told to. Does nothing when
+    /// the best one is another replica's, which looks at the same work, when the network does not keep the file or no node can take it. May be said again and again.
     /// </summary>
     void Ask(ModelRecord model);
 

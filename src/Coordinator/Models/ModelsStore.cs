@@ -43,6 +43,11 @@ internal sealed class ModelsStore(Db db)
     /// <summary>Whoever asks; it must exist.</summary>
     public Task<ModelRecord> GetAsync(Guid id, CancellationToken cancellationToken) => db.SingleAsync<ModelRecord>(GetSql, new { id }, cancellationToken);
 
+    private const string FindKeptSql = $"select {Columns} from models where id = @id and deleted_at is null";
+
+    /// <summary>Whoever asks; null when there is none or it was deleted.</summary>
+    public Task<ModelRecord?> FindAsync(Guid id, CancellationToken cancellationToken) => db.FirstOrDefaultAsync<ModelRecord>(FindKeptSql, new { id }, cancellationToken);
+
     private const string FindStoredSql = $"select {Columns} from models where sha256 = @sha256 and ipfs_cid = @cid and deleted_at is null order by id limit 1";
 
     /// <summary>

@@ -12,6 +12,7 @@ internal sealed partial class NodeStream(
     NodeHellos hellos,
     NodeEnrolment enrolment,
     NodeTokenStreams tokens,
+    NodeMoves moves,
     IEnumerable<INodeReportHandler> handlers,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
@@ -39,8 +40,10 @@ internal sealed partial class NodeStream(
             var hello = await ReadHelloAsync(requests, opening.Token);
             NodeHellos.Check(hello);
             var identity = await enrolment.EnterAsync(tokenId, hello.Hostname, origin, opening.Token);
+            using var stream = moves.Open(identity.NodeId);
             await hellos.RecordAsync(identity, hello, opening.Token);
-            await RunSessionAsync(identity, hello, token, requests, responses, cancellationToken);
+            await moves.AnnounceAsync(stream, opening.Token);
+            await RunSessionAsync(stream, identity, hello, token, requests, responses, cancellationToken);
         }
         catch (OperationCanceledException) when (token.Reason is { } reason)
         {
@@ -51,6 +54,7 @@ internal sealed partial class NodeStream(
     private TimeSpan RestartDelay => TimeSpan.FromSeconds(options.Value.RestartReconnectSeconds);
 
     private async Task RunSessionAsync(
+        OpenStream stream,
         NodeIdentity identity,
         NodeHello hello,
         NodeTokenStream token,
@@ -63,6 +67,7 @@ internal sealed partial class NodeStream(
         using var ending = token.Ended.Register(() => session.Close(token.Reason));
         session.Send(new ConnectResponse { Welcome = Welcome(identity) });
         sessions.Add(session);
+        stream.Begin(session);
         LogConnected(identity.NodeId, hello.SoftwareVersion, hello.Models.Count, hello.Slots);
         try
         {

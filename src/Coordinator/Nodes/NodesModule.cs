@@ -20,10 +20,12 @@ internal static class NodesModule
         services.AddSingleton<NodeEnrolment>();
         services.AddSingleton<NodeSessions>();
         services.AddSingleton<NodeTokenChanges>();
+        services.AddSingleton<NodeMoves>();
         services.AddSingleton<NodeHellos>();
         services.AddSingleton<NodeRegistry>();
         services.AddSingleton<NodeStream>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeTokenChanges>());
+        services.AddHostedService(provider => provider.GetRequiredService<NodeMoves>());
         services.AddHostedService<NodeLiveness>();
         return services;
     }

@@ -9,6 +9,7 @@ using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Platform.Redis;
 using AIForge.Coordinator.Platform.Reflection;
+using AIForge.Coordinator.Platform.Replicas;
 using AIForge.Coordinator.Platform.Secrets;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Platform.Signals;
@@ -29,6 +30,7 @@ internal static class PlatformModule
         builder.AddRedis();
         builder.Services.AddAuth();
         builder.Services.AddOrigin();
+        builder.Services.AddReplicas();
         builder.Services.AddSecurityLog();
         builder.Services.AddSettings();
         builder.Services.AddStorage();

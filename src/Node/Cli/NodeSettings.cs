@@ -8,7 +8,7 @@ internal sealed class NodeSettings
     private const string EnvironmentPrefix = "AIFORGE_NODE_";
 
     private readonly Option<FileInfo?> _config = new("--config") { Description = "Configuration file (JSON) with the same names as the flags, without dashes." };
-    private readonly Option<string?> _coordinator = new("--coordinator") { Description = "gRPC address of the coordinator. [default: http://127.0.0.1:18001]" };
+    private readonly Option<string?> _coordinator = new("--coordinator") { Description = "gRPC address of the coordinator; of several over one database, their addresses with commas between them. [default: http://127.0.0.1:18001]" };
     private readonly Option<string?> _token = new("--token") { Description = "Node token. Better given as AIFORGE_NODE_TOKEN or --token-file, where other users of the machine do not see it." };
     private readonly Option<string?> _tokenFile = new("--token-file") { Description = "File that holds the node token." };
     private readonly Option<string[]> _models = new("--model") { Description = "GGUF file to serve; may be given several times." };

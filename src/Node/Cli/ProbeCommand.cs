@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using AIForge.Node.Artifacts;
+using AIForge.Node.Control;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Gpus;
 using AIForge.Node.Hardware.Measuring;
@@ -33,7 +34,7 @@ internal static class ProbeCommand
         var hardware = HardwareProbe.Probe(options.DataFolder);
         var monitor = new GpuMonitor(hardware.Gpus, new NvidiaLibraries());
         var gpus = monitor.Sample();
-        var speed = quick ? null : await Hardware.Measuring.SpeedTest.RunAsync(options.DataFolder, new Uri(options.Coordinator), TimeProvider.System, cancellationToken);
+        var speed = quick ? null : await Hardware.Measuring.SpeedTest.RunAsync(options.DataFolder, CoordinatorAddresses.Read(options.Coordinator)[0], TimeProvider.System, cancellationToken);
         var models = new List<ProbedModel>();
         foreach (var path in options.Models) models.Add(await ModelProbe.DescribeAsync(path, options.DataFolder, cancellationToken));
 

@@ -85,7 +85,7 @@ internal sealed partial class ControlConnection(
 
         var welcome = call.ResponseStream.Current.Welcome;
         state.Connected(welcome.NodeId);
-        LogConnected(options.Coordinator, welcome.NodeId);
+        LogConnected(channel.Address, welcome.NodeId);
         return welcome.HeartbeatInterval.ToTimeSpan();
     }
 

@@ -3,11 +3,13 @@ using System.Security.Cryptography;
 namespace AIForge.Node.Control;
 
 /// <summary>
-/// Keeps the node connected: opens the control stream again whenever it ends, with a jittered, growing, capped wait. A token that
+/// Keeps the node connected: opens the control stream again whenever it ends, at the next coordinator where there are several, with a jittered,
+/// growing, capped wait. A token that
 /// will never work again ends the daemon instead.
 /// </summary>
 internal sealed partial class ControlStream(
     ControlConnection connection,
+    CoordinatorChannel channel,
     NodeState state,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
@@ -56,8 +58,10 @@ internal sealed partial class ControlStream(
     private TimeSpan Ended(TimeSpan? told)
     {
         _replacements = 0;
+        // One that restarts says when it is back; another one is there now.
+        channel.Next();
         state.Disconnected(told is null ? "the coordinator ended the stream" : "the coordinator is restarting");
-        return told is { } delay ? Jitter(delay + FirstWait) : Backoff(FirstWait, _failures++, TimeSpan.FromSeconds(options.MaxReconnectSeconds));
+        return told is { } delay && !channel.HasOthers ? Jitter(delay + FirstWait) : Backoff(FirstWait, _failures++, TimeSpan.FromSeconds(options.MaxReconnectSeconds));
     }
 
     private TimeSpan Lost(Exception exception)
@@ -71,9 +75,10 @@ internal sealed partial class ControlStream(
         }
 
         _replacements = 0;
-        var reason = Refusals.Explain(exception, options.Coordinator);
+        var reason = Refusals.Explain(exception, channel.Address);
         state.Disconnected(reason);
-        LogLost(options.Coordinator, reason);
+        LogLost(channel.Address, reason);
+        channel.Next();
         return Backoff(FirstWait, _failures++, TimeSpan.FromSeconds(options.MaxReconnectSeconds));
     }
 

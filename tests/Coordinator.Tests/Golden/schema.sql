@@ -318,6 +318,13 @@ table contract_transactions
     CREATE INDEX contract_transactions_open ON public.contract_transactions USING btree (nonce) WHERE ((state > 1) AND (final_at IS NULL))
     CREATE INDEX contract_transactions_queued ON public.contract_transactions USING btree (seq) WHERE (state = 1)
     CREATE INDEX contract_transactions_refused ON public.contract_transactions USING btree (changed_at) WHERE (state = 4)
+table coordinator_replicas
+    id uuid not null
+    address character varying(256) not null
+    started_at timestamp with time zone not null
+    seen_at timestamp with time zone not null
+    constraint coordinator_replicas_address_key UNIQUE (address)
+    constraint coordinator_replicas_pkey PRIMARY KEY (id)
 table escrow_batches
     id bigint not null generated always as identity
     act smallint not null

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Inference;
 using AIForge.Coordinator.Inference.ColdStart;
+using AIForge.Coordinator.Inference.Replicas;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.Node.V1;
@@ -29,7 +30,8 @@ public sealed class ResilientGenerationTests
     {
         var options = Options.Create(new InferenceOptions());
         _generations = new Generations(_clock, options);
-        _resilient = new ResilientGeneration(new ModelPlacement(_sessions), new ModelDemand(new ModelPlacement(_sessions), null!, _clock, options), _generations, _clock, options, NullLogger<ResilientGeneration>.Instance);
+        _resilient = new ResilientGeneration(
+            Placement(), new ModelDemand(Placement(), null!, new RemoteNodes(), null!, _clock, options), new GenerationStarts(_generations, _clock, options), _clock, options, NullLogger<ResilientGeneration>.Instance);
     }
 
     [Fact]
@@ -117,7 +119,7 @@ public sealed class ResilientGenerationTests
     [Fact]
     public void Pick_ManyNodes_TakesTheLeastLoadedThatHasTheModel()
     {
-        var placement = new ModelPlacement(_sessions);
+        var placement = Placement();
         Session(sha256: new string('b', 64));
         Session(settled: false);
         Session().SetDraining(true);
@@ -128,25 +130,25 @@ public sealed class ResilientGenerationTests
         var third = Session(slots: 3, busy: 1);
         Session(slots: 1, busy: 1);
 
-        placement.Pick(Model, [], null).Should().BeSameAs(third, "load is counted per slot");
-        placement.Pick(Model, [third.NodeId], null).Should().BeSameAs(half);
+        placement.Pick(Model, [], null)!.Own.Should().BeSameAs(third, "load is counted per slot");
+        placement.Pick(Model, [third.NodeId], null)!.Own.Should().BeSameAs(half);
     }
 
     [Fact]
     public void PickToLoad_ManyNodes_TakesOneWithTheFile_ThenTheMostRoom_OfTheOwnerThatCounts()
     {
-        var placement = new ModelPlacement(_sessions);
+        var placement = Placement();
         Session(sha256: new string('b', 64));
         Roomy(Model.SizeBytes - 1);
         var (some, most) = (Roomy(100), Roomy(300));
-        placement.PickToLoad(Model, [], null).Should().BeSameAs(most);
-        placement.PickToLoad(Model, [most.NodeId], null).Should().BeSameAs(some);
-        placement.PickToLoad(Model, [], some.Identity.OwnerId).Should().BeSameAs(some, "only this owner's nodes count");
-        placement.PickToLoad(Model, [], Guid.NewGuid()).Should().BeNull();
+        placement.PickToLoad(Model, [], [], null)!.Own.Should().BeSameAs(most);
+        placement.PickToLoad(Model, [most.NodeId], [], null)!.Own.Should().BeSameAs(some);
+        placement.PickToLoad(Model, [], [], some.Identity.OwnerId)!.Own.Should().BeSameAs(some, "only this owner's nodes count");
+        placement.PickToLoad(Model, [], [], Guid.NewGuid()).Should().BeNull();
 
         var cached = Roomy(50, new ModelState { Sha256 = Model.Sha256, Phase = ModelPhase.Cached });
 
-        placement.PickToLoad(Model, [], null).Should().BeSameAs(cached);
+        placement.PickToLoad(Model, [], [], null)!.Own.Should().BeSameAs(cached);
     }
 
     [Fact]
@@ -154,8 +156,8 @@ public sealed class ResilientGenerationTests
     {
         var (own, _) = (Session(), Session());
 
-        new ModelPlacement(_sessions).Pick(Model, [], own.Identity.OwnerId).Should().BeSameAs(own);
-        new ModelPlacement(_sessions).Pick(Model, [], Guid.NewGuid()).Should().BeNull();
+        Placement().Pick(Model, [], own.Identity.OwnerId)!.Own.Should().BeSameAs(own);
+        Placement().Pick(Model, [], Guid.NewGuid()).Should().BeNull();
     }
 
     [Theory]
@@ -274,6 +276,8 @@ public sealed class ResilientGenerationTests
 
     private IAsyncEnumerator<InferenceDelta> Run(int maxTokens = 0, ModelRecord? model = null) =>
         _resilient.RunAsync(model ?? Model, new InferenceTask { Text = "p", MaxTokens = maxTokens }, _progress, null, default).GetAsyncEnumerator();
+
+    private ModelPlacement Placement() => new(_sessions, new RemoteNodes());
 
     private NodeSession Session(string? sha256 = null, int slots = 8, int busy = 0, bool settled = true)
     {

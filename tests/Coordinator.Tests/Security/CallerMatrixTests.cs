@@ -60,7 +60,7 @@ public sealed class CallerMatrixTests(AdminServiceFixture fixture) : IClassFixtu
         Access.Public => "yes | yes | yes | yes | yes | yes",
         Access.Node => "– | – | – | yes | yes | –",
         Access.Admin => "– | – | – | – | – | yes",
-        Access.Service => "– | – | – | – | – | –",
+        Access.Service or Access.Replica => "– | – | – | – | – | –",
         _ => "– | yes | yes | – | – | –",
     };
 

@@ -56,6 +56,25 @@ public sealed class ControlTests : IAsyncLifetime
         node.Service<NodeState>().Report.Connection.Should().Be("connected");
     }
 
+    [Theory]
+    [InlineData("killed")]
+    [InlineData("restarting")]
+    public async Task Lost_OneOfTwoCoordinators_NodeGoesToTheOther(string how)
+    {
+        await using var second = await FakeCoordinator.StartAsync();
+        // Another one that nobody answers at is passed over.
+        await using var node = await RunningNode.StartAsync(Coordinator, options => options.Coordinator = $"http://127.0.0.1:9,{Coordinator.Url}, {second.Url}");
+        var (one, other) = (Coordinator.WelcomedAsync(), second.WelcomedAsync());
+        var first = await (await Task.WhenAny(one, other));
+        await NodeStateIsAsync(node, connection => connection == "connected");
+
+        if (how == "restarting") await first.SendAsync(new ConnectResponse { Restarting = new Restarting { ReconnectAfter = TimeSpan.FromHours(1).ToDuration() } });
+        else first.Fail(new RpcException(new Status(StatusCode.Unavailable, "gone")));
+
+        await (one.IsCompleted ? other : one);
+        await NodeStateIsAsync(node, connection => connection == "connected");
+    }
+
     [Fact]
     public async Task Restarting_Told_NodeClosesItsSideAndComesBackAfterTheDelay()
     {

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using AIForge.Coordinator.Inference.Replicas;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Inference.ColdStart;
 
 /// <summary>Tells the client of a stream how far the loading of its model is, until the answer begins.</summary>
-internal sealed class LoadingComments(ModelLoads loads, TimeProvider clock, IOptions<InferenceOptions> options)
+internal sealed class LoadingComments(ModelLoads loads, RemoteLoads remote, TimeProvider clock, IOptions<InferenceOptions> options)
 {
     /// <param name="toMessage">Makes a message of the stream that is a comment.</param>
     public async IAsyncEnumerable<T> WithAsync<T>(IAsyncEnumerable<T> answer, string modelName, Func<string, T> toMessage, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -18,7 +19,7 @@ internal sealed class LoadingComments(ModelLoads loads, TimeProvider clock, IOpt
             while (!first.IsCompleted)
             {
                 await Task.WhenAny(first, Task.Delay(TimeSpan.FromSeconds(options.Value.ColdStartCommentSeconds), clock, cancellationToken));
-                if (!first.IsCompleted && !cancellationToken.IsCancellationRequested && loads.FindProgress(modelName) is { } progress) yield return toMessage(Text(progress));
+                if (!first.IsCompleted && !cancellationToken.IsCancellationRequested && (loads.FindProgress(modelName) ?? remote.FindProgress(modelName)) is { } progress) yield return toMessage(Text(progress));
             }
         }
         finally

@@ -21,6 +21,7 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
     private readonly Dictionary<Guid, (NodeSession Session, Dictionary<string, WantedModel> Models)> _nodes = [];
     private readonly Dictionary<(Guid NodeId, string Sha256), DateTimeOffset> _failures = [];
     private TaskCompletionSource _changed = NewSignal();
+    private long _version;
 
     /// <summary>Completes at the next change of any node's models.</summary>
     public Task Changed
@@ -28,6 +29,31 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
         get
         {
             lock (_lock) return _changed.Task;
+        }
+    }
+
+    /// <summary>Another one after each change of what nodes are to load or could not.</summary>
+    public long Version
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ForgetFailures();
+                return _version;
+            }
+        }
+    }
+
+    /// <summary>What other replicas need to know of the node.</summary>
+    public NodeWishes WishesOf(Guid nodeId)
+    {
+        lock (_lock)
+        {
+            string[] loading = _nodes.TryGetValue(nodeId, out var node)
+                ? [.. node.Models.Keys.Where(sha256 => StateOf(node.Session, sha256) is not { Phase: ModelPhase.Loaded })]
+                : [];
+            return new NodeWishes(loading, [.. _failures.Keys.Where(failure => failure.NodeId == nodeId).Select(failure => failure.Sha256)]);
         }
     }
 
@@ -100,8 +126,7 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
     {
         lock (_lock)
         {
-            var now = clock.GetUtcNow();
-            foreach (var over in _failures.Where(failure => failure.Value <= now).Select(failure => failure.Key).ToList()) _failures.Remove(over);
+            ForgetFailures();
             var atWork = _nodes.Where(node => node.Value.Models.ContainsKey(model.Sha256)).Select(node => node.Key);
             return [.. _failures.Keys.Where(failure => failure.Sha256 == model.Sha256).Select(failure => failure.NodeId), .. atWork];
         }
@@ -161,6 +186,16 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
     private IEnumerable<WantedModel> WishesFor(ModelRecord model, Func<NodeSession, bool> counts) =>
         _nodes.Values.Where(node => counts(node.Session)).Select(node => node.Models.GetValueOrDefault(model.Sha256)).OfType<WantedModel>();
 
+    private void ForgetFailures()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var over in _failures.Where(failure => failure.Value <= now).Select(failure => failure.Key).ToList())
+        {
+            _failures.Remove(over);
+            _version++;
+        }
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static ModelState? StateOf(NodeSession session, string sha256) => session.ModelReport?.Models.FirstOrDefault(state => state.Sha256 == sha256);
@@ -186,6 +221,7 @@ internal sealed partial class ModelLoads(ContentSources sources, TimeProvider cl
 
     private void Send(NodeSession session)
     {
+        _version++;
         var desired = new DesiredModels { TicketKey = ByteString.CopyFrom(sources.KeyOf(session.NodeId)) };
         foreach (var wanted in _nodes[session.NodeId].Models.Values)
         {

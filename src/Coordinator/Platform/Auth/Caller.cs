@@ -41,6 +41,9 @@ public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? Ap
     /// <summary>A service of the operator's own; it stands for no user.</summary>
     public static Caller ForService() => new(CallerKind.Service, Guid.Empty, null, null, Auth.Scopes.None);
 
+    /// <summary>Another coordinator over the same database; it stands for no user either.</summary>
+    public static Caller ForReplica() => new(CallerKind.Replica, Guid.Empty, null, null, Auth.Scopes.None);
+
     /// <summary>Refuses a key that was not made for this.</summary>
     public void Require(string scope)
     {

@@ -10,4 +10,7 @@ public enum CallerKind
 
     /// <summary>A service of the operator's own, such as the wallet daemon.</summary>
     Service,
+
+    /// <summary>Another coordinator over the same database.</summary>
+    Replica,
 }

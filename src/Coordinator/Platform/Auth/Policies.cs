@@ -14,6 +14,7 @@ public static class Policies
     public const string UserOrNode = "user-or-node";
     public const string Admin = "admin";
     public const string Service = "service";
+    public const string Replica = "replica";
 
     internal static void Configure(AuthorizationOptions options)
     {
@@ -24,6 +25,7 @@ public static class Policies
         options.AddPolicy(UserOrNode, Only(CallerKind.User, CallerKind.Node));
         options.AddPolicy(Admin, Only(CallerKind.Admin));
         options.AddPolicy(Service, Only(CallerKind.Service));
+        options.AddPolicy(Replica, Only(CallerKind.Replica));
     }
 
     // A key of a service is in the hands of a program that is to call a model, and knows nothing of its owner's account.

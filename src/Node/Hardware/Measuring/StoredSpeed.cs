@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AIForge.Node.Control;
 
 namespace AIForge.Node.Hardware.Measuring;
 
@@ -21,7 +22,7 @@ internal sealed partial class StoredSpeed(HardwareFacts hardware, NodeOptions op
         }
 
         LogBegins();
-        _speed = await SpeedTest.RunAsync(options.DataFolder, new Uri(options.Coordinator), clock, cancellationToken);
+        _speed = await SpeedTest.RunAsync(options.DataFolder, CoordinatorAddresses.Read(options.Coordinator)[0], clock, cancellationToken);
         LogMeasured(_speed.MemoryGigabytesPerSecond, _speed.MatrixGigaflops, _speed.DiskMegabytesPerSecond);
         Write(path, new Stored(Machine(), _speed));
     }
