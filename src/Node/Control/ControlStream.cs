@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AIForge.Node.Metrics;
 
 namespace AIForge.Node.Control;
 
@@ -9,6 +10,7 @@ namespace AIForge.Node.Control;
 internal sealed partial class ControlStream(
     ControlConnection connection,
     NodeState state,
+    NodeMetrics metrics,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
     NodeOptions options,
@@ -56,12 +58,14 @@ internal sealed partial class ControlStream(
     private TimeSpan Ended(TimeSpan? told)
     {
         _replacements = 0;
+        metrics.Disconnected();
         state.Disconnected(told is null ? "the coordinator ended the stream" : "the coordinator is restarting");
         return told is { } delay ? Jitter(delay + FirstWait) : Backoff(FirstWait, _failures++, TimeSpan.FromSeconds(options.MaxReconnectSeconds));
     }
 
     private TimeSpan Lost(Exception exception)
     {
+        metrics.Disconnected();
         if (Refusals.IsReplaced(exception))
         {
             var pause = Backoff(FirstReplacedWait, _replacements++, LongestReplacedWait);
