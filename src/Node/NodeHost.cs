@@ -13,7 +13,7 @@ using AIForge.Node.Hardware.Measuring;
 using AIForge.Node.Jobs;
 using AIForge.Node.Metrics;
 using AIForge.Node.Serving;
-using AIForge.Node.Status;
+using AIForge.Node.Reporting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AIForge.Node;

@@ -1,5 +1,5 @@
 using AIForge.Node.Hardware;
-using AIForge.Node.Status;
+using AIForge.Node.Reporting;
 
 namespace AIForge.Node;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using AIForge.Node.Hardware;
-using AIForge.Node.Status;
+using AIForge.Node.Reporting;
 
 namespace AIForge.Node;
 

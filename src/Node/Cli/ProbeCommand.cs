@@ -4,8 +4,7 @@ using AIForge.Node.Artifacts;
 using AIForge.Node.Executors.Containers;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Gpus;
-using AIForge.Node.Hardware.Measuring;
-using AIForge.Node.Status;
+using AIForge.Node.Reporting;
 using Spectre.Console;
 
 namespace AIForge.Node.Cli;

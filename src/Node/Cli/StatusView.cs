@@ -1,7 +1,7 @@
 using System.Globalization;
 using AIForge.Node.Control;
 using AIForge.Node.Hardware.Gpus;
-using AIForge.Node.Status;
+using AIForge.Node.Reporting;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

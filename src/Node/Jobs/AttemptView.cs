@@ -1,4 +1,4 @@
-using AIForge.Node.Status;
+using AIForge.Node.Reporting;
 using AIForge.Protocol.Node.V1;
 
 namespace AIForge.Node.Jobs;

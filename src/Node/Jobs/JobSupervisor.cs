@@ -1,5 +1,5 @@
 using AIForge.Node.Executors;
-using AIForge.Node.Status;
+using AIForge.Node.Reporting;
 using AIForge.Protocol.Node.V1;
 
 namespace AIForge.Node.Jobs;

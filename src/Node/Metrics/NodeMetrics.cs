@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Gpus;
 using AIForge.Protocol.Node.V1;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using AIForge.Node.Control;
 using AIForge.Node.Executors;
 using AIForge.Node.Metrics;
-using AIForge.Node.Status;
+using AIForge.Node.Reporting;
 using AIForge.Protocol.Node.V1;
 using Grpc.Core;
 

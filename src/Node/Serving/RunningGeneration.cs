@@ -1,5 +1,5 @@
 using System.Globalization;
-using AIForge.Node.Status;
+using AIForge.Node.Reporting;
 
 namespace AIForge.Node.Serving;
 

@@ -1,4 +1,4 @@
-namespace AIForge.Node.Status;
+namespace AIForge.Node.Reporting;
 
 /// <summary>Something that runs on this node now.</summary>
 /// <param name="Kind">`inference job`, `container job` or `generation`.</param>

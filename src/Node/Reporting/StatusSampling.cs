@@ -4,7 +4,7 @@ using AIForge.Node.Hardware.Gpus;
 using AIForge.Node.Jobs;
 using AIForge.Node.Serving;
 
-namespace AIForge.Node.Status;
+namespace AIForge.Node.Reporting;
 
 /// <summary>Looks at the whole node every second, for the status view, for `drain --wait` and for the metrics.</summary>
 internal sealed class StatusSampling(

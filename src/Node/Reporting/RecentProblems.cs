@@ -1,4 +1,4 @@
-namespace AIForge.Node.Status;
+namespace AIForge.Node.Reporting;
 
 /// <summary>Keeps the newest warnings and errors of the log for the status view.</summary>
 internal sealed class RecentProblems(TimeProvider clock) : ILoggerProvider

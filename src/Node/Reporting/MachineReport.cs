@@ -1,6 +1,6 @@
 using AIForge.Node.Hardware;
 
-namespace AIForge.Node.Status;
+namespace AIForge.Node.Reporting;
 
 /// <summary>What the machine has, beside how much of it is used.</summary>
 /// <param name="Gpus">By UUID.</param>

@@ -1,6 +1,6 @@
 using AIForge.Protocol.Node.V1;
 
-namespace AIForge.Node.Status;
+namespace AIForge.Node.Reporting;
 
 /// <summary>What container jobs may have on this node, and why there are none.</summary>
 /// <param name="AbsentReason">Empty when they can run.</param>
