@@ -126,7 +126,8 @@ make_account() {
 make_folders() {
   mkdir -p "$programs" "$settings" "$data" "$units" "$(dirname "$command")"
   chmod 0755 "$programs" "$settings"
-  chmod 0750 "$data"
+  # What root writes there while it runs containers belongs to the group all the same, which may read it.
+  chmod 2750 "$data"
 }
 
 write_settings() {
