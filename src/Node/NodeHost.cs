@@ -53,6 +53,7 @@ public static class NodeHost
         services.AddHostedService(provider => provider.GetRequiredService<ModelServing>());
         services.AddHostedService(provider => provider.GetRequiredService<ModelLoading>());
         services.AddHostedService<ContentServer>();
+        services.AddHostedService<StatusFile>();
         // Before the stream, whose hello says what containers may have.
         services.AddHostedService(provider => provider.GetRequiredService<EngineWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<JobSupervisor>());
@@ -61,8 +62,6 @@ public static class NodeHost
         services.AddSingleton<MetricsServer>();
         services.AddHostedService(provider => provider.GetRequiredService<MetricsServer>());
         services.AddHostedService<StatusSampling>();
-        // Last, so that it is stopped first and what it says at the end is right.
-        services.AddHostedService<StatusFile>();
         configure?.Invoke(builder);
         return builder.Build();
     }

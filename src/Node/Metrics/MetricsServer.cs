@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using AIForge.Shared.Measuring;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -27,7 +28,7 @@ internal sealed partial class MetricsServer(NodeMetrics metrics, NodeOptions opt
         {
             await _app.StartAsync(cancellationToken);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             throw new NodeSetupException($"Metrics {options.Metrics} cannot be served: {exception.Message} Name another port.");
         }

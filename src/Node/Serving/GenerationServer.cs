@@ -49,7 +49,7 @@ internal sealed partial class GenerationServer(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var call = new NodeDataService.NodeDataServiceClient(channel.Channel).Generate(channel.Headers, cancellationToken: ending.Token);
         var over = Task.CompletedTask;
-        var running = _generations[start.GenerationId] = new RunningGeneration(start.Task.MaxTokens, clock);
+        var running = _generations[start.GenerationId] = new RunningGeneration(MaxTokens(start), clock);
         var outcome = "failed";
         try
         {
@@ -63,7 +63,7 @@ internal sealed partial class GenerationServer(
         catch (Exception exception) when (exception is RpcException or OperationCanceledException or IOException or InvalidOperationException)
         {
             // The coordinator ended the call: the client is gone, or the connection is, or it had all that it wanted.
-            outcome = running.Tokens >= start.Task.MaxTokens && running.Tokens > 0 ? "done" : "ended_early";
+            if (outcome != "done") outcome = "ended_early";
             LogEnded(start.GenerationId, exception.Message);
         }
         catch (Exception exception)
@@ -80,6 +80,9 @@ internal sealed partial class GenerationServer(
             metrics.GenerationEnded(outcome, running.Seconds);
         }
     }
+
+    /// <summary>What has no task fails where the engine is asked.</summary>
+    private static int MaxTokens(StartGeneration start) => start.Task?.MaxTokens ?? 0;
 
     /// <summary>The answer comes when the coordinator has all it wants, which may be before the last token.</summary>
     private static async Task CancelWhenOverAsync(AsyncClientStreamingCall<GenerateRequest, GenerateResponse> call, CancellationTokenSource ending)

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using AIForge.Testing;
 
 namespace AIForge.Node.Tests.Deploy;
 
 /// <summary>install.sh into a folder: what it writes, keeps and refuses. Users and services need a machine of their own.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class InstallTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TemporaryFolder.Create();

@@ -33,6 +33,17 @@ public sealed class NodeMetricsTests
     }
 
     [Fact]
+    public async Task Port_ThatIsTaken_StopsTheStartWithTheReason()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var taken = new Uri(coordinator.Url).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        var starting = () => RunningNode.StartAsync(coordinator, options => options.Metrics = taken);
+
+        (await starting.Should().ThrowAsync<NodeSetupException>()).WithMessage($"Metrics {taken} cannot be served: *Name another port.");
+    }
+
+    [Fact]
     public async Task Scrape_AfterAJobAndALostStream_CountsBoth()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
