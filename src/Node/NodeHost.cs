@@ -11,7 +11,9 @@ using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Gpus;
 using AIForge.Node.Hardware.Measuring;
 using AIForge.Node.Jobs;
+using AIForge.Node.Metrics;
 using AIForge.Node.Serving;
+using AIForge.Node.Reporting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AIForge.Node;
@@ -29,6 +31,9 @@ public static class NodeHost
         services.AddSingleton(options);
         services.AddSingleton(_ => HardwareProbe.Probe(options.DataFolder));
         services.AddSingleton<NodeState>();
+        services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<RecentProblems>();
+        services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<RecentProblems>());
         services.AddSingleton(provider => new GpuMonitor(provider.GetRequiredService<HardwareFacts>().Gpus, new NvidiaLibraries()));
         services.AddSingleton<UsageSampler>();
         services.AddSingleton<StoredSpeed>();
@@ -41,7 +46,8 @@ public static class NodeHost
         services.AddSingleton<InferenceExecutor>();
         services.AddContainers();
         services.AddSingleton(provider => ExecutorPipeline.Compose(
-            provider.GetRequiredService<InferenceExecutor>(), provider.GetRequiredService<ContainerExecutor>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<InferenceExecutor>(), provider.GetRequiredService<ContainerExecutor>(), provider.GetRequiredService<NodeMetrics>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<JobSupervisor>();
         services.AddSingleton<ControlConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelServing>());
@@ -53,6 +59,9 @@ public static class NodeHost
         services.AddHostedService(provider => provider.GetRequiredService<JobSupervisor>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkWanted>());
         services.AddHostedService<ControlStream>();
+        services.AddSingleton<MetricsServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<MetricsServer>());
+        services.AddHostedService<StatusSampling>();
         configure?.Invoke(builder);
         return builder.Build();
     }
@@ -95,6 +104,7 @@ public static class NodeHost
         Identity.NodeToken.Read(options);
         CreateDataFolder(options.DataFolder);
         CoordinatorAddresses.Read(options.Coordinator);
+        MetricsAddress.Parse(options.Metrics);
         if (!WorkingHours.TryParse([.. options.Hours], out _, out var problem)) throw new NodeSetupException(problem);
         if (options.ServeContent.Length > 0 && !(Uri.TryCreate(options.ServeContent, UriKind.Absolute, out var content) && content is { Scheme: "http", PathAndQuery: "/", UserInfo: "" }))
             throw new NodeSetupException($"--serve-content {options.ServeContent} must be an address like http://203.0.113.7:4080, which other nodes reach.");

@@ -69,6 +69,14 @@ public sealed class NodeOptions
     [Range(1, 3_600)]
     public int MaxReconnectSeconds { get; set; } = 15;
 
+    /// <summary>Where Prometheus finds the node's numbers, under /metrics: a port of this machine alone, such as 9464, or an address and a
+    /// port, such as 192.0.2.7:9464; empty for nowhere. They say how busy the machine is, so keep strangers out.</summary>
+    public string Metrics { get; set; } = "";
+
+    /// <summary>MB of log that are kept in the data folder, in four files.</summary>
+    [Range(1, 10_240)]
+    public int LogMegabytes { get; set; } = 40;
+
     /// <summary>What container jobs may have on this machine.</summary>
     public ContainerOptions Containers { get; } = new();
 }

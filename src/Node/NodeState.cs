@@ -1,4 +1,5 @@
 using AIForge.Node.Hardware;
+using AIForge.Node.Reporting;
 
 namespace AIForge.Node;
 
@@ -6,7 +7,7 @@ namespace AIForge.Node;
 internal sealed class NodeState(HardwareFacts hardware, TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private NodeStatusReport _report = new() { StartedAt = clock.GetUtcNow(), Connection = "connecting" };
+    private NodeStatusReport _report = new() { StartedAt = clock.GetUtcNow(), Connection = "connecting", Machine = MachineReport.Of(hardware) };
 
     public static string SoftwareVersion { get; } = typeof(NodeState).Assembly.GetName().Version?.ToString(3) ?? "0";
 
@@ -23,9 +24,9 @@ internal sealed class NodeState(HardwareFacts hardware, TimeProvider clock)
     /// <summary>Why the coordinator will never accept this node again as it is set up; null while it may.</summary>
     public string? Refusal { get; private set; }
 
-    public void Connected(string nodeId) => Change(report => report with { NodeId = nodeId, Connection = "connected", Since = clock.GetUtcNow() });
+    public void Connected(string nodeId) => Change(report => report with { NodeId = nodeId, Connection = "connected", IsConnected = true, Since = clock.GetUtcNow() });
 
-    public void Disconnected(string reason) => Change(report => report with { Connection = $"not connected: {reason}", Since = clock.GetUtcNow() });
+    public void Disconnected(string reason) => Change(report => report with { Connection = $"not connected: {reason}", IsConnected = false, Since = clock.GetUtcNow() });
 
     public void Refused(string reason)
     {
@@ -33,8 +34,8 @@ internal sealed class NodeState(HardwareFacts hardware, TimeProvider clock)
         Disconnected(reason);
     }
 
-    public void Sampled(UsageSample sample, int active, int queued, int jobs) =>
-        Change(report => report with { Usage = sample, ActiveGenerations = active, QueuedGenerations = queued, Jobs = jobs });
+    /// <summary>Takes what changes all the time from a look at the whole node.</summary>
+    public void Sampled(Func<NodeStatusReport, NodeStatusReport> look) => Change(look);
 
     /// <param name="refusal">Why no new work is wanted; null while it is.</param>
     public void Wants(string? refusal) => Change(report => report with { NoWorkWanted = refusal });

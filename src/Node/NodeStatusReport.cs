@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using AIForge.Node.Hardware;
+using AIForge.Node.Reporting;
 
 namespace AIForge.Node;
 
@@ -15,6 +17,9 @@ internal sealed record NodeStatusReport
 
     public required string Connection { get; init; }
 
+    /// <summary>The coordinator has this node's control stream.</summary>
+    public bool IsConnected { get; init; }
+
     /// <summary>When the connection last changed.</summary>
     public DateTimeOffset? Since { get; init; }
 
@@ -22,6 +27,7 @@ internal sealed record NodeStatusReport
     public string? NoWorkWanted { get; init; }
 
     /// <summary>Whether the process that wrote this is there and has not said that it ends.</summary>
+    [JsonIgnore]
     public bool IsRunning => Directory.Exists($"/proc/{ProcessId}") && Connection != "stopped";
 
     public UsageSample? Usage { get; init; }
@@ -33,4 +39,17 @@ internal sealed record NodeStatusReport
     public int Jobs { get; init; }
 
     public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Jobs and generations that may run at the same time.</summary>
+    public int Slots { get; init; }
+
+    /// <summary>What runs, the oldest first, up to a bound; the counts above are of all.</summary>
+    public IReadOnlyList<WorkItem> Work { get; init; } = [];
+
+    public ContainerReport? Containers { get; init; }
+
+    public MachineReport? Machine { get; init; }
+
+    /// <summary>The newest warnings and errors, newest last.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
 }

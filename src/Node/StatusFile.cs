@@ -11,10 +11,18 @@ internal sealed partial class StatusFile(NodeState state, NodeOptions options, T
     public static string PathIn(string dataFolder) => Path.Combine(dataFolder, "status.json");
 
     /// <summary>Null when no node ever ran on this folder.</summary>
+    /// <exception cref="NodeSetupException">The file is there and cannot be read.</exception>
     public static NodeStatusReport? Read(string dataFolder)
     {
         var path = PathIn(dataFolder);
-        return File.Exists(path) ? JsonSerializer.Deserialize<NodeStatusReport>(File.ReadAllText(path)) : null;
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<NodeStatusReport>(File.ReadAllText(path)) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new NodeSetupException($"{path} cannot be read: {exception.Message} Run this as the user of the node, or as root; a running node writes the file anew each second.");
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

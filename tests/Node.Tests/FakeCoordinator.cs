@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
 using AIForge.Protocol.Node.V1;
+using AIForge.Protocol.V1;
 using AIForge.Storage.Cids;
 using AIForge.Storage.Content;
 using AIForge.Storage.UnixFs;
@@ -26,6 +27,8 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     private readonly Channel<FakeStream> _streams = Channel.CreateBounded<FakeStream>(MostUnread);
     private readonly Channel<FakeDelivery> _deliveries = Channel.CreateBounded<FakeDelivery>(MostUnread);
 
+    private int _asked;
+
     private FakeCoordinator(WebApplication app) => _app = app;
 
     public string Url { get; private set; } = "";
@@ -39,6 +42,15 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>What jobs wrote and left.</summary>
     public FakeJobStore Jobs { get; } = new();
 
+    /// <summary>What the node has earned; null to refuse to say.</summary>
+    public GetNodeEarningsResponse? Earned { get; set; }
+
+    /// <summary>Why it gets no work.</summary>
+    public ExplainNodeResponse Why { get; } = new() { Summary = "No job waits that it could have." };
+
+    /// <summary>Questions for earnings.</summary>
+    public int Asked => Volatile.Read(ref _asked);
+
     /// <summary>Bytes of files that FetchContent gave.</summary>
     public long BytesGiven { get; private set; }
 
@@ -51,9 +63,13 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         FakeCoordinator? coordinator = null;
         builder.Services.AddSingleton(_ => new Control(coordinator!));
         builder.Services.AddSingleton(_ => new Data(coordinator!));
+        builder.Services.AddSingleton(_ => new Earnings(coordinator!));
+        builder.Services.AddSingleton(_ => new Placement(coordinator!));
         var app = builder.Build();
         app.MapGrpcService<Control>();
         app.MapGrpcService<Data>();
+        app.MapGrpcService<Earnings>();
+        app.MapGrpcService<Placement>();
         coordinator = new FakeCoordinator(app);
         await app.StartAsync().Within();
         coordinator.Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -75,6 +91,21 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     public async Task<FakeDelivery> DeliveryAsync() => await _deliveries.Reader.ReadAsync().Within();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private sealed class Earnings(FakeCoordinator coordinator) : NodeEarningsService.NodeEarningsServiceBase
+    {
+        public override Task<GetNodeEarningsResponse> GetNodeEarnings(GetNodeEarningsRequest request, ServerCallContext context)
+        {
+            Interlocked.Increment(ref coordinator._asked);
+            return coordinator.Earned is { } earned ? Task.FromResult(earned) : throw new RpcException(new Status(StatusCode.Unavailable, "not today"));
+        }
+    }
+
+    private sealed class Placement(FakeCoordinator coordinator) : NodePlacementService.NodePlacementServiceBase
+    {
+        public override Task<ExplainOwnNodeResponse> ExplainOwnNode(ExplainOwnNodeRequest request, ServerCallContext context) =>
+            Task.FromResult(new ExplainOwnNodeResponse { Explanation = coordinator.Why });
+    }
 
     private sealed class Control(FakeCoordinator coordinator) : NodeControlService.NodeControlServiceBase
     {

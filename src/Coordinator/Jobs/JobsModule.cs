@@ -50,6 +50,7 @@ internal static class JobsModule
         endpoints.MapGrpcService<JobsGrpcService>();
         endpoints.MapContainers();
         endpoints.MapGrpcService<JobPlacementGrpcService>();
+        endpoints.MapGrpcService<NodePlacementGrpcService>();
         endpoints.MapGrpcService<NodeJobsGrpcService>();
         endpoints.MapGrpcService<PaidJobsGrpcService>();
         endpoints.MapGrpcService<JobPaymentAdminGrpcService>();

@@ -7,21 +7,19 @@ namespace AIForge.Node.Cli;
 /// <summary>`drain` and `resume`: whether a running node takes new work.</summary>
 internal static class DrainCommands
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     public static Command BuildDrain()
     {
         var settings = new NodeSettings();
         var wait = new Option<bool>("--wait") { Description = "Wait until nothing runs any more, for example before an update." };
-        var command = new Command("drain", "Take no new work and finish what runs. It lasts over restarts, until `resume`.") { wait };
+        var timeout = new Option<int?>("--timeout") { Description = "Seconds to wait at most; exit status 4 when something still runs then. [default: for ever]" };
+        var command = new Command("drain", "Take no new work and finish what runs. It lasts over restarts, until `resume`.") { wait, timeout };
         settings.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandErrors.CatchAsync(async () =>
         {
             var options = settings.Read(parsed);
             new DrainFile(Existing(options)).Create();
             AnsiConsole.MarkupLine("The node takes no new work. `aiforge-node resume` ends that.");
-            if (parsed.GetValue(wait)) await WaitAsync(options, cancellationToken);
-            return 0;
+            return parsed.GetValue(wait) ? await DrainWait.RunAsync(options, parsed.GetValue(timeout), TimeProvider.System, cancellationToken) : 0;
         }));
         return command;
     }
@@ -43,15 +41,4 @@ internal static class DrainCommands
     private static string Existing(NodeOptions options) => StatusFile.Read(options.DataFolder) is not null
         ? options.DataFolder
         : throw new NodeSetupException($"No node has run on the data folder {Path.GetFullPath(options.DataFolder)}; name its folder with --data.");
-
-    private static Task WaitAsync(NodeOptions options, CancellationToken cancellationToken) => AnsiConsole.Status().StartAsync("waiting", async context =>
-    {
-        while (StatusFile.Read(options.DataFolder) is { IsRunning: true } report && report.Jobs + report.ActiveGenerations + report.QueuedGenerations is var left and > 0)
-        {
-            context.Status($"{report.Jobs} job(s), {report.ActiveGenerations + report.QueuedGenerations} generation(s) left");
-            await Task.Delay(Interval, TimeProvider.System, cancellationToken);
-        }
-
-        AnsiConsole.MarkupLine("Nothing runs any more.");
-    });
 }

@@ -10,6 +10,7 @@ internal static class NodeCommandLine
         RunCommand.Build(),
         ProbeCommand.Build(),
         StatusCommand.Build(),
+        LogsCommand.Build(),
         EarningsCommand.Build(),
         DrainCommands.BuildDrain(),
         DrainCommands.BuildResume(),

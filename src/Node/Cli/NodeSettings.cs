@@ -7,7 +7,7 @@ internal sealed class NodeSettings
 {
     private const string EnvironmentPrefix = "AIFORGE_NODE_";
 
-    private readonly Option<FileInfo?> _config = new("--config") { Description = "Configuration file (JSON) with the same names as the flags, without dashes." };
+    private readonly Option<FileInfo?> _config = new("--config") { Description = "Configuration file: JSON with comments, named as in deploy/node/node.json. [default: AIFORGE_NODE_CONFIG]" };
     private readonly Option<string?> _coordinator = new("--coordinator") { Description = "gRPC address of the coordinator; of several over one database, their addresses with commas between them. [default: http://127.0.0.1:18001]" };
     private readonly Option<string?> _token = new("--token") { Description = "Node token. Better given as AIFORGE_NODE_TOKEN or --token-file, where other users of the machine do not see it." };
     private readonly Option<string?> _tokenFile = new("--token-file") { Description = "File that holds the node token." };
@@ -19,6 +19,7 @@ internal sealed class NodeSettings
     private readonly Option<string?> _serveContent = new("--serve-content") { Description = "Address, such as http://203.0.113.7:4080, where other nodes may fetch those files. [default: none]" };
     private readonly Option<int?> _maxTokensPerSecond = new("--max-tokens-per-second") { Description = "Limit of each generation, to keep the machine responsive. [default: none]" };
 
+    private readonly Option<string?> _metrics = new("--metrics") { Description = "Port, such as 9464, or address and port for Prometheus. [default: none]" };
     private readonly Option<string[]> _hours = new("--hours") { Description = "When to take work, such as 22:00-06:00 or \"sat,sun 00:00-24:00\"; may be given several times. [default: always]" };
 
     public void AddTo(Command command)
@@ -34,22 +35,29 @@ internal sealed class NodeSettings
         command.Options.Add(_cacheGigabytes);
         command.Options.Add(_serveContent);
         command.Options.Add(_maxTokensPerSecond);
+        command.Options.Add(_metrics);
         command.Options.Add(_hours);
     }
 
     public NodeOptions Read(ParseResult parsed)
     {
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
         var configuration = new ConfigurationBuilder();
-        if (parsed.GetValue(_config) is { } file)
-        {
-            if (!file.Exists) throw new NodeSetupException($"The configuration file {file.FullName} does not exist.");
-            configuration.AddJsonFile(file.FullName, optional: false);
-        }
-
-        configuration.AddEnvironmentVariables(EnvironmentPrefix);
+        var file = parsed.GetValue(_config)?.FullName ?? environment["Config"];
+        if (!string.IsNullOrEmpty(file)) configuration.AddConfiguration(SettingsFile.Read(file));
+        configuration.AddConfiguration(environment);
         configuration.AddInMemoryCollection(Flags(parsed));
         var options = new NodeOptions();
-        configuration.Build().Bind(options);
+        try
+        {
+            configuration.Build().Bind(options);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Both messages name the setting; the inner one says what is wrong with its value.
+            throw new NodeSetupException($"{exception.Message} {exception.InnerException?.Message}".TrimEnd());
+        }
+
         return options;
     }
 
@@ -65,6 +73,7 @@ internal sealed class NodeSettings
             [nameof(NodeOptions.MaxTokensPerSecond)] = parsed.GetValue(_maxTokensPerSecond)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             [nameof(NodeOptions.CacheGigabytes)] = parsed.GetValue(_cacheGigabytes)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             [nameof(NodeOptions.ServeContent)] = parsed.GetValue(_serveContent),
+            [nameof(NodeOptions.Metrics)] = parsed.GetValue(_metrics),
             [nameof(NodeOptions.Threads)] = parsed.GetValue(_threads)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         var models = parsed.GetValue(_models) ?? [];

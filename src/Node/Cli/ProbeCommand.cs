@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using AIForge.Node.Artifacts;
 using AIForge.Node.Control;
+using AIForge.Node.Executors.Containers;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Gpus;
-using AIForge.Node.Hardware.Measuring;
+using AIForge.Node.Reporting;
 using Spectre.Console;
 
 namespace AIForge.Node.Cli;
@@ -35,17 +36,18 @@ internal static class ProbeCommand
         var monitor = new GpuMonitor(hardware.Gpus, new NvidiaLibraries());
         var gpus = monitor.Sample();
         var speed = quick ? null : await Hardware.Measuring.SpeedTest.RunAsync(options.DataFolder, CoordinatorAddresses.Read(options.Coordinator)[0], TimeProvider.System, cancellationToken);
+        var containers = ContainerReport.Of(await EngineWatch.LookAsync(hardware, options.Containers, cancellationToken));
         var models = new List<ProbedModel>();
         foreach (var path in options.Models) models.Add(await ModelProbe.DescribeAsync(path, options.DataFolder, cancellationToken));
 
-        if (json) AnsiConsole.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(new { hardware, gpus, speed, models }, Json));
-        else Show(hardware, monitor, gpus, speed, models);
+        if (json) AnsiConsole.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(new { hardware, gpus, speed, containers, models }, Json));
+        else Show(HardwareViews.Machine(hardware, monitor, speed).AddRow("containers", Markup.Escape(StatusView.Containers(containers))), hardware, gpus, models);
         return 0;
     }
 
-    private static void Show(HardwareFacts hardware, GpuMonitor monitor, IReadOnlyList<GpuSample> gpus, MachineSpeed? speed, IReadOnlyList<ProbedModel> models)
+    private static void Show(Table machine, HardwareFacts hardware, IReadOnlyList<GpuSample> gpus, IReadOnlyList<ProbedModel> models)
     {
-        AnsiConsole.Write(HardwareViews.Machine(hardware, monitor, speed));
+        AnsiConsole.Write(machine);
         if (hardware.Gpus.Count > 0) AnsiConsole.Write(HardwareViews.Gpus(hardware.Gpus, gpus));
         if (models.Count > 0) AnsiConsole.Write(Files(models));
     }

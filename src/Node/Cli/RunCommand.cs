@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AIForge.Node.Logs;
 
 namespace AIForge.Node.Cli;
 
@@ -23,6 +24,7 @@ internal static class RunCommand
                 console.SingleLine = true;
                 console.TimestampFormat = "HH:mm:ss ";
             });
+            builder.Services.AddSingleton<ILoggerProvider>(provider => new FileLog(LogFiles.In(options), options.LogMegabytes, provider.GetRequiredService<TimeProvider>()));
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
             // A start that fails ends in one message of ours; the stack trace before it helps nobody.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);

@@ -4,6 +4,7 @@ using AIForge.Node.Executors.Containers;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Measuring;
 using AIForge.Node.Jobs;
+using AIForge.Node.Metrics;
 using AIForge.Node.Serving;
 using AIForge.Protocol.Node.V1;
 using Grpc.Core;
@@ -22,6 +23,7 @@ internal sealed partial class ControlConnection(
     StoredSpeed speed,
     WorkWanted wanted,
     NodeState state,
+    NodeMetrics metrics,
     TimeProvider clock,
     NodeOptions options,
     ILogger<ControlConnection> logger)
@@ -85,6 +87,7 @@ internal sealed partial class ControlConnection(
 
         var welcome = call.ResponseStream.Current.Welcome;
         state.Connected(welcome.NodeId);
+        metrics.Connected();
         LogConnected(channel.Address, welcome.NodeId);
         return welcome.HeartbeatInterval.ToTimeSpan();
     }
@@ -146,7 +149,6 @@ internal sealed partial class ControlConnection(
     {
         var sample = usage.Sample();
         var (active, queued) = models.Load;
-        state.Sampled(sample, active, queued, jobs.Count);
         var heartbeat = new Heartbeat
         {
             CpuPercent = sample.CpuPercent,

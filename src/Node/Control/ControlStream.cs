@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AIForge.Node.Metrics;
 
 namespace AIForge.Node.Control;
 
@@ -11,6 +12,7 @@ internal sealed partial class ControlStream(
     ControlConnection connection,
     CoordinatorChannel channel,
     NodeState state,
+    NodeMetrics metrics,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
     NodeOptions options,
@@ -60,12 +62,14 @@ internal sealed partial class ControlStream(
         _replacements = 0;
         // One that restarts says when it is back; another one is there now.
         channel.Next();
+        metrics.Disconnected();
         state.Disconnected(told is null ? "the coordinator ended the stream" : "the coordinator is restarting");
         return told is { } delay && !channel.HasOthers ? Jitter(delay + FirstWait) : Backoff(FirstWait, _failures++, TimeSpan.FromSeconds(options.MaxReconnectSeconds));
     }
 
     private TimeSpan Lost(Exception exception)
     {
+        metrics.Disconnected();
         if (Refusals.IsReplaced(exception))
         {
             var pause = Backoff(FirstReplacedWait, _replacements++, LongestReplacedWait);

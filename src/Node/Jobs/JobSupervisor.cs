@@ -1,4 +1,5 @@
 using AIForge.Node.Executors;
+using AIForge.Node.Reporting;
 using AIForge.Protocol.Node.V1;
 
 namespace AIForge.Node.Jobs;
@@ -32,6 +33,15 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
         get
         {
             lock (_lock) return [.. _attempts.Values.Select(attempt => attempt.Ref)];
+        }
+    }
+
+    /// <summary>For the status view.</summary>
+    public IReadOnlyList<WorkItem> Work
+    {
+        get
+        {
+            lock (_lock) return [.. _attempts.Values.Select(AttemptView.Of)];
         }
     }
 
@@ -112,7 +122,7 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
 
         // Without a task there is nothing to start: the coordinator believes this node has it. The next hello settles that.
         if (desired.Inference is null && desired.Container is null) return;
-        var attempt = new RunningAttempt(desired.Ref, leaseUntil, Reported);
+        var attempt = new RunningAttempt(desired.Ref, desired.Inference is not null ? "inference job" : "container job", clock.GetUtcNow(), leaseUntil, Reported);
         _attempts[desired.Ref.JobId] = attempt;
         LogStarted(desired.Ref.JobId, desired.Ref.Attempt);
         attempt.Run(executor, desired);

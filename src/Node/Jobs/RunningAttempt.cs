@@ -4,7 +4,7 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Jobs;
 
 /// <summary>One attempt: its work, its lease and the last thing to say about it.</summary>
-internal sealed class RunningAttempt(AttemptRef attempt, DateTimeOffset leaseUntil, Action<RunningAttempt> reported) : IDisposable
+internal sealed class RunningAttempt(AttemptRef attempt, string kind, DateTimeOffset startedAt, DateTimeOffset leaseUntil, Action<RunningAttempt> reported) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
     private readonly Lock _lock = new();
@@ -12,6 +12,11 @@ internal sealed class RunningAttempt(AttemptRef attempt, DateTimeOffset leaseUnt
     private Task _work = Task.CompletedTask;
 
     public AttemptRef Ref => attempt;
+
+    /// <summary>`inference job` or `container job`.</summary>
+    public string Kind => kind;
+
+    public DateTimeOffset StartedAt => startedAt;
 
     public DateTimeOffset LeaseUntil { get; private set; } = leaseUntil;
 

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using AIForge.Node.Control;
 using AIForge.Node.Executors;
+using AIForge.Node.Metrics;
+using AIForge.Node.Reporting;
 using AIForge.Protocol.Node.V1;
 using Grpc.Core;
 
@@ -7,10 +10,20 @@ namespace AIForge.Node.Serving;
 
 /// <summary>Runs generations and sends their tokens up, one data call each. The end of the call is the end of the work, from either side.</summary>
 internal sealed partial class GenerationServer(
-    CoordinatorChannel channel, ModelServing models, NodeOptions options, IHostApplicationLifetime lifetime, ILogger<GenerationServer> logger)
+    CoordinatorChannel channel,
+    ModelServing models,
+    NodeMetrics metrics,
+    NodeOptions options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<GenerationServer> logger)
 {
+    private readonly ConcurrentDictionary<string, RunningGeneration> _generations = new(StringComparer.Ordinal);
     private int _running;
     private volatile Action<GenerationRefusal>? _refuse;
+
+    /// <summary>For the status view.</summary>
+    public IEnumerable<WorkItem> Work => _generations.Select(entry => entry.Value.ToWork(entry.Key));
 
     public void Connect(Action<GenerationRefusal> refuse) => _refuse = refuse;
 
@@ -21,6 +34,7 @@ internal sealed partial class GenerationServer(
         if (Interlocked.Increment(ref _running) > options.Slots + options.MaxQueued)
         {
             Interlocked.Decrement(ref _running);
+            metrics.GenerationRefused();
             var error = new TaskError { Reason = "NODE_BUSY", Message = "The node has as many generations as it takes." };
             _refuse?.Invoke(new GenerationRefusal { GenerationId = start.GenerationId, Error = error });
             return;
@@ -35,18 +49,21 @@ internal sealed partial class GenerationServer(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var call = new NodeDataService.NodeDataServiceClient(channel.Channel).Generate(channel.Headers, cancellationToken: ending.Token);
         var over = Task.CompletedTask;
+        var running = _generations[start.GenerationId] = new RunningGeneration(MaxTokens(start), clock);
+        var outcome = "failed";
         try
         {
             await using var deltas = DeltaJoining.JoinReadyAsync(models.GenerateAsync(start.Task, ending.Token), ending.Token).GetAsyncEnumerator(ending.Token);
             var first = await PresentTicketAsync(start, call.RequestStream, deltas, ending);
             over = CancelWhenOverAsync(call, ending);
-            await SendAsync(first, deltas, call.RequestStream, ending.Token);
+            if (await SendAsync(first, deltas, running, call.RequestStream, ending.Token)) outcome = "done";
             await call.RequestStream.CompleteAsync();
             await over;
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException or IOException or InvalidOperationException)
         {
-            // The coordinator ended the call: the client is gone, or the connection is.
+            // The coordinator ended the call: the client is gone, or the connection is, or it had all that it wanted.
+            if (outcome != "done") outcome = "ended_early";
             LogEnded(start.GenerationId, exception.Message);
         }
         catch (Exception exception)
@@ -58,9 +75,14 @@ internal sealed partial class GenerationServer(
         {
             await ending.CancelAsync();
             await over;
+            _generations.TryRemove(start.GenerationId, out _);
             Interlocked.Decrement(ref _running);
+            metrics.GenerationEnded(outcome, running.Seconds);
         }
     }
+
+    /// <summary>What has no task fails where the engine is asked.</summary>
+    private static int MaxTokens(StartGeneration start) => start.Task?.MaxTokens ?? 0;
 
     /// <summary>The answer comes when the coordinator has all it wants, which may be before the last token.</summary>
     private static async Task CancelWhenOverAsync(AsyncClientStreamingCall<GenerateRequest, GenerateResponse> call, CancellationTokenSource ending)
@@ -89,17 +111,24 @@ internal sealed partial class GenerationServer(
         }
     }
 
-    private static async Task SendAsync(
-        Task<bool> first, IAsyncEnumerator<InferenceDelta> deltas, IClientStreamWriter<GenerateRequest> requests, CancellationToken cancellationToken)
+    /// <summary>False when the task failed, which the coordinator is told.</summary>
+    private static async Task<bool> SendAsync(
+        Task<bool> first, IAsyncEnumerator<InferenceDelta> deltas, RunningGeneration running, IClientStreamWriter<GenerateRequest> requests, CancellationToken cancellationToken)
     {
         try
         {
             for (var more = await first; more; more = await deltas.MoveNextAsync())
+            {
+                running.Add(deltas.Current.TokenIds.Count);
                 await requests.WriteAsync(new GenerateRequest { Delta = deltas.Current }, cancellationToken);
+            }
+
+            return true;
         }
         catch (TaskFailedException exception)
         {
             await requests.WriteAsync(new GenerateRequest { Error = exception.Error }, cancellationToken);
+            return false;
         }
     }
 

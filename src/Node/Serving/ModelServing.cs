@@ -4,12 +4,13 @@ using AIForge.Inference.Formats;
 using AIForge.Inference.Generation;
 using AIForge.Node.Artifacts;
 using AIForge.Node.Executors;
+using AIForge.Node.Metrics;
 using AIForge.Protocol.Node.V1;
 
 namespace AIForge.Node.Serving;
 
 /// <summary>The models this node has loaded: the only bridge to the engine.</summary>
-internal sealed partial class ModelServing(ModelFiles files, NodeState state, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
+internal sealed partial class ModelServing(ModelFiles files, NodeState state, NodeMetrics metrics, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
     : IHostedService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LoadedModel> _models = new(StringComparer.Ordinal);
@@ -93,7 +94,9 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
             while (await MoveNextAsync(deltas, task))
             {
                 await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
-                yield return TaskMapping.ToProto(deltas.Current, first);
+                var delta = TaskMapping.ToProto(deltas.Current, first);
+                metrics.Generated(delta);
+                yield return delta;
                 first = false;
             }
         }

@@ -79,7 +79,7 @@ internal sealed partial class EngineWatch : BackgroundService
     private async Task<ContainerCapacity> SeeAsync(CancellationToken cancellationToken)
     {
         if (MachineLacks() is { } lack) return Absent(lack);
-        if (!File.Exists(_options.Socket)) return Absent($"there is no container engine at {_options.Socket}. Install Docker, or name its socket (Containers:Socket).");
+        if (!File.Exists(_options.Socket)) return Absent(NoEngine(_options));
         if (_capacity.AbsentReason.Length == 0)
         {
             await _engine.PingAsync(cancellationToken);
@@ -89,8 +89,27 @@ internal sealed partial class EngineWatch : BackgroundService
 
         var facts = await _engine.DescribeAsync(cancellationToken);
         await _leftovers.RemoveAsync(cancellationToken);
-        return CapacityOf(facts);
+        return CapacityOf(facts, _hardware, _options);
     }
+
+    /// <summary>Looks once and changes nothing, beside a node that may be running: what containers could have here, or why nothing.</summary>
+    public static async Task<ContainerCapacity> LookAsync(HardwareFacts hardware, ContainerOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Enabled == "off") return Absent("the operator has switched them off (Containers:Enabled).");
+        if (MachineLacks() is { } lack) return Absent(lack);
+        if (!File.Exists(options.Socket)) return Absent(NoEngine(options));
+        try
+        {
+            using var engine = new DockerEngine(options);
+            return CapacityOf(await engine.DescribeAsync(cancellationToken), hardware, options);
+        }
+        catch (Exception exception) when (exception is EngineException or EngineGoneException or IOException or UnauthorizedAccessException)
+        {
+            return Absent(exception.Message);
+        }
+    }
+
+    private static string NoEngine(ContainerOptions options) => $"there is no container engine at {options.Socket}. Install Docker, or name its socket (Containers:Socket).";
 
     /// <summary>Jobs get disks of their own, which only root may mount.</summary>
     private static string? MachineLacks()
@@ -103,18 +122,18 @@ internal sealed partial class EngineWatch : BackgroundService
             : null;
     }
 
-    private ContainerCapacity CapacityOf(EngineFacts facts)
+    private static ContainerCapacity CapacityOf(EngineFacts facts, HardwareFacts hardware, ContainerOptions options)
     {
-        var gpus = facts.GivesGpus ? _hardware.Gpus.Count : 0;
+        var gpus = facts.GivesGpus ? hardware.Gpus.Count : 0;
         return new ContainerCapacity
         {
             EngineVersion = facts.Version,
-            Cpus = _options.Cpus > 0 ? Math.Min(_options.Cpus, facts.Cpus) : (double)facts.Cpus / _options.Slots,
-            MemoryBytes = _options.MemoryMegabytes > 0 ? Math.Min((long)_options.MemoryMegabytes << 20, facts.MemoryBytes) : facts.MemoryBytes / 4 * 3 / _options.Slots,
-            DiskBytes = (long)_options.DiskMegabytes << 20,
-            Gpus = _options.Gpus < 0 ? gpus : Math.Min(_options.Gpus, gpus),
-            Egress = _options.Egress,
-            Slots = _options.Slots,
+            Cpus = options.Cpus > 0 ? Math.Min(options.Cpus, facts.Cpus) : (double)facts.Cpus / options.Slots,
+            MemoryBytes = options.MemoryMegabytes > 0 ? Math.Min((long)options.MemoryMegabytes << 20, facts.MemoryBytes) : facts.MemoryBytes / 4 * 3 / options.Slots,
+            DiskBytes = (long)options.DiskMegabytes << 20,
+            Gpus = options.Gpus < 0 ? gpus : Math.Min(options.Gpus, gpus),
+            Egress = options.Egress,
+            Slots = options.Slots,
         };
     }
 

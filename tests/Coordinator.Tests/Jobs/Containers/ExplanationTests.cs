@@ -55,6 +55,27 @@ public sealed class ExplanationTests(ContainersFixture fixture) : IClassFixture<
     }
 
     [SkippableFact]
+    public async Task OwnNode_AskedWithItsToken_HearsWhatItsOwnerHears_AndOfNoOtherNode()
+    {
+        var owner = await _fixture.UserAsync();
+        var (mine, away) = (await _fixture.RegisterAsync(owner), await _fixture.RegisterAsync(owner));
+        await using var node = await _fixture.ConnectAsync(mine, ContainersFixture.Capacity(gpus: 0));
+        var job = await _fixture.SubmitAsync(owner, ContainersFixture.Request(set => set.Set("gpus", 5)));
+        var client = new NodePlacementService.NodePlacementServiceClient(_fixture.Anonymous);
+        async Task<ExplainNodeResponse> OwnAsync(Metadata headers) =>
+            (await client.ExplainOwnNodeAsync(new ExplainOwnNodeRequest(), headers).ResponseAsync.Within()).Explanation;
+
+        var heard = await OwnAsync(mine.Headers);
+
+        heard.Should().Be(await WhyNodeAsync(owner, mine.NodeId));
+        heard.Missed.Should().Contain(miss => miss.Rule == "GPUS" && miss.Unlock.Length > 0);
+        (await OwnAsync(away.Headers)).Summary.Should().Contain("not connected", "the token of another node of the same owner asks about that node");
+        var refused = (await FluentActions.Awaiting(() => OwnAsync(owner.Headers)).Should().ThrowAsync<RpcException>()).Which;
+        refused.StatusCode.Should().Be(StatusCode.PermissionDenied);
+        await CancelAsync(owner, job);
+    }
+
+    [SkippableFact]
     public async Task Job_ThatANodeFailed_SaysSoWithTheFailure()
     {
         var owner = await _fixture.UserAsync();
