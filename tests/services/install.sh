@@ -25,6 +25,9 @@ command -v curl >/dev/null || packages+=(curl)
 command -v dockerd >/dev/null || packages+=(docker.io)
 command -v busybox >/dev/null || packages+=(busybox-static)
 command -v docker-registry >/dev/null || packages+=(docker-registry)
+command -v cc >/dev/null || packages+=(gcc libc6-dev)
+command -v promtool >/dev/null || packages+=(prometheus)
+command -v shellcheck >/dev/null || packages+=(shellcheck)
 command -v mkfs.ext4 >/dev/null || [ -x /usr/sbin/mkfs.ext4 ] || packages+=(e2fsprogs)
 [ ${#packages[@]} -gt 0 ] || { install_all; echo "services: everything is installed"; exit 0; }
 

@@ -74,7 +74,7 @@ public sealed class NodeMetricsTests
     public async Task Scrape_PromtoolFindsNothingToSay()
     {
         var tool = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "promtool")).FirstOrDefault(File.Exists);
-        Skip.If(tool is null, "promtool is not installed (Debian: prometheus)");
+        ServiceRequirement.Require(tool is null ? "promtool is not installed; run tests/services/install.sh" : null);
         await using var coordinator = await FakeCoordinator.StartAsync();
         await using var node = await RunningNode.StartAsync(coordinator, options => options.Metrics = "0");
         await (await coordinator.WelcomedAsync()).DesireAsync(RunningNode.Attempt("job_x", RunningNode.Task(5)));
