@@ -36,14 +36,14 @@ public sealed class ContainerParametersTests
             """
             {"image":"registry.example.org:5000/team/torch:2.1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","command":["a","b c"],
              "env":{"A_1":"x"},"cpus":0.5,"memory_bytes":"2Gi","gpus":2,"disk_bytes":1048576,"timeout_seconds":900,
-             "inputs":[{"cid":"CID","path":"data/train.csv"},{"cid":"CID","path":"data/test.csv"}],"outputs_path":"/work/out/","network":"egress"}
+             "inputs":[{"cid":"CID","path":"data/train.csv"},{"cid":"CID","path":"data/test.csv"}],"outputs_path":"/job/out/","network":"egress"}
             """);
 
         violations.Should().BeEmpty();
         spec.Demand.Should().Be(new ContainerDemand(0.5, 2L << 30, 2, 1 << 20, Egress: true));
         spec.Command.Should().Equal("a", "b c");
         spec.Inputs.Select(input => input.Path).Should().Equal("data/train.csv", "data/test.csv");
-        spec.OutputsPath.Should().Be("/work/out");
+        spec.OutputsPath.Should().Be("/job/out");
     }
 
     [Theory]
