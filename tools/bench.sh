@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(decode crypto storage upload gateway chat container dispatch streams auth limits memory ledger escrow payments gas)
+names=(decode crypto storage upload gateway chat container dispatch streams auth limits memory metering ledger month-close escrow payments gas)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
