@@ -38,6 +38,7 @@ public static class NodeHost
         services.AddSingleton<UsageSampler>();
         services.AddSingleton<StoredSpeed>();
         services.AddSingleton<WorkWanted>();
+        services.AddSingleton(_ => NodeTerms.Read(options));
         services.AddSingleton<CoordinatorChannel>();
         services.AddSingleton<ModelFiles>();
         services.AddSingleton<ModelServing>();
@@ -86,6 +87,7 @@ public static class NodeHost
         services.AddSingleton<ContainerAllotment>();
         services.AddSingleton<ImageSupply>();
         services.AddSingleton<InputCache>();
+        services.AddSingleton<CachedContents>();
         services.AddSingleton<InputFiles>();
         services.AddSingleton<IJobLogDelivery, JobLogSender>();
         services.AddSingleton<IOutputDelivery, OutputSender>();
@@ -105,6 +107,7 @@ public static class NodeHost
         CreateDataFolder(options.DataFolder);
         CoordinatorAddresses.Read(options.Coordinator);
         MetricsAddress.Parse(options.Metrics);
+        NodeTerms.Read(options);
         if (!WorkingHours.TryParse([.. options.Hours], out _, out var problem)) throw new NodeSetupException(problem);
         if (options.ServeContent.Length > 0 && !(Uri.TryCreate(options.ServeContent, UriKind.Absolute, out var content) && content is { Scheme: "http", PathAndQuery: "/", UserInfo: "" }))
             throw new NodeSetupException($"--serve-content {options.ServeContent} must be an address like http://203.0.113.7:4080, which other nodes reach.");

@@ -65,6 +65,20 @@ public sealed class NodeOptions
     /// none for always. What runs when a span ends goes on.</summary>
     public IList<string> Hours { get; } = [];
 
+    /// <summary>Where the machine stands, for jobs that ask for it: a short code such as eu-de; empty to say nothing.</summary>
+    public string Region { get; set; } = "";
+
+    /// <summary>What jobs may ask for beside it: labels such as tier=gold.</summary>
+    public IList<string> Labels { get; } = [];
+
+    /// <summary>The least that an hour of a container job must pay, one for each currency: "USDT 0.50/h", "AITBC 20/h". With any, jobs that are
+    /// paid in another currency or not at all are refused, unless they are the owner's own.</summary>
+    public IList<string> MinPrice { get; } = [];
+
+    /// <summary>Whose work is taken beside the owner's: everyone, owner, groups (the members of the owner's groups), or ids of users with commas
+    /// between them.</summary>
+    public string Serve { get; set; } = "everyone";
+
     /// <summary>Longest wait between two attempts to connect.</summary>
     [Range(1, 3_600)]
     public int MaxReconnectSeconds { get; set; } = 15;

@@ -22,6 +22,11 @@ internal sealed class NodeSettings
     private readonly Option<string?> _metrics = new("--metrics") { Description = "Port, such as 9464, or address and port for Prometheus. [default: none]" };
     private readonly Option<string[]> _hours = new("--hours") { Description = "When to take work, such as 22:00-06:00 or \"sat,sun 00:00-24:00\"; may be given several times. [default: always]" };
 
+    private readonly Option<string?> _region = new("--region") { Description = "Where the machine stands, such as eu-de. [default: not said]" };
+    private readonly Option<string[]> _labels = new("--label") { Description = "KEY=VALUE that jobs may ask for; may be given several times." };
+    private readonly Option<string[]> _minPrice = new("--min-price") { Description = "The least that an hour of a container must pay, such as \"USDT 0.50/h\"; once for each currency. [default: any]" };
+    private readonly Option<string?> _serve = new("--serve") { Description = "Whose work to take beside the owner's: everyone, owner, groups, or ids of users with commas between them. [default: everyone]" };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_config);
@@ -37,6 +42,10 @@ internal sealed class NodeSettings
         command.Options.Add(_maxTokensPerSecond);
         command.Options.Add(_metrics);
         command.Options.Add(_hours);
+        command.Options.Add(_region);
+        command.Options.Add(_labels);
+        command.Options.Add(_minPrice);
+        command.Options.Add(_serve);
     }
 
     public NodeOptions Read(ParseResult parsed)
@@ -74,12 +83,16 @@ internal sealed class NodeSettings
             [nameof(NodeOptions.CacheGigabytes)] = parsed.GetValue(_cacheGigabytes)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             [nameof(NodeOptions.ServeContent)] = parsed.GetValue(_serveContent),
             [nameof(NodeOptions.Metrics)] = parsed.GetValue(_metrics),
+            [nameof(NodeOptions.Region)] = parsed.GetValue(_region),
+            [nameof(NodeOptions.Serve)] = parsed.GetValue(_serve),
             [nameof(NodeOptions.Threads)] = parsed.GetValue(_threads)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-        var models = parsed.GetValue(_models) ?? [];
-        for (var i = 0; i < models.Length; i++) flags[$"{nameof(NodeOptions.Models)}:{i}"] = models[i];
-        var hours = parsed.GetValue(_hours) ?? [];
-        for (var i = 0; i < hours.Length; i++) flags[$"{nameof(NodeOptions.Hours)}:{i}"] = hours[i];
+        foreach (var (name, option) in new[] { (nameof(NodeOptions.Models), _models), (nameof(NodeOptions.Hours), _hours), (nameof(NodeOptions.Labels), _labels), (nameof(NodeOptions.MinPrice), _minPrice) })
+        {
+            var values = parsed.GetValue(option) ?? [];
+            for (var i = 0; i < values.Length; i++) flags[$"{name}:{i}"] = values[i];
+        }
+
         return flags.Where(flag => flag.Value is not null).ToDictionary();
     }
 }

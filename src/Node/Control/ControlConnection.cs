@@ -22,6 +22,7 @@ internal sealed partial class ControlConnection(
     UsageSampler usage,
     StoredSpeed speed,
     WorkWanted wanted,
+    NodeTerms terms,
     NodeState state,
     NodeMetrics metrics,
     TimeProvider clock,
@@ -132,7 +133,7 @@ internal sealed partial class ControlConnection(
 
     private NodeHello Hello()
     {
-        return new NodeHello
+        var hello = new NodeHello
         {
             SoftwareVersion = NodeState.SoftwareVersion,
             Hostname = Environment.MachineName,
@@ -143,6 +144,8 @@ internal sealed partial class ControlConnection(
             ContainerCapacity = containers.Capacity,
             Hardware = HardwareReports.ToProto(state.Hardware, speed.Speed),
         };
+        terms.AddTo(hello);
+        return hello;
     }
 
     private ConnectRequest Heartbeat()

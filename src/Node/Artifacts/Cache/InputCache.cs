@@ -64,6 +64,12 @@ internal sealed class InputCache
         }
     }
 
+    /// <summary>CIDs of the files that are here whole, those first that were used last.</summary>
+    public IReadOnlyList<string> Newest(int most)
+    {
+        lock (_lock) return [.. Files().Where(file => file.Extension.Length == 0).OrderByDescending(file => file.LastWriteTimeUtc).Take(most).Select(file => file.Name)];
+    }
+
     private void MakeRoom(string wanted, long more, long whole)
     {
         var idle = Files().Where(file => CidOf(file) is var cid && cid != wanted && !_pins.ContainsKey(cid)).OrderBy(file => file.LastWriteTimeUtc);

@@ -15,6 +15,7 @@ internal sealed partial class EngineWatch : BackgroundService
 
     private readonly DockerEngine _engine;
     private readonly ContainerLeftovers _leftovers;
+    private readonly CachedContents _contents;
     private readonly HardwareFacts _hardware;
     private readonly ContainerOptions _options;
     private readonly TimeProvider _clock;
@@ -23,8 +24,8 @@ internal sealed partial class EngineWatch : BackgroundService
     private volatile ContainerCapacity _capacity = new() { AbsentReason = "not looked for yet" };
     private volatile Action<ContainerCapacity>? _report;
 
-    public EngineWatch(DockerEngine engine, ContainerLeftovers leftovers, HardwareFacts hardware, NodeOptions options, TimeProvider clock, ILogger<EngineWatch> logger) =>
-        (_engine, _leftovers, _hardware, _options, _clock, _logger) = (engine, leftovers, hardware, options.Containers, clock, logger);
+    public EngineWatch(DockerEngine engine, ContainerLeftovers leftovers, CachedContents contents, HardwareFacts hardware, NodeOptions options, TimeProvider clock, ILogger<EngineWatch> logger) =>
+        (_engine, _leftovers, _contents, _hardware, _options, _clock, _logger) = (engine, leftovers, contents, hardware, options.Containers, clock, logger);
 
     /// <summary>What containers may have here; with a reason when there are none.</summary>
     public ContainerCapacity Capacity => _capacity;
@@ -139,13 +140,24 @@ internal sealed partial class EngineWatch : BackgroundService
 
     private static ContainerCapacity Absent(string reason) => new() { AbsentReason = reason };
 
-    private void Found(ContainerCapacity capacity)
+    /// <summary>Tells what changed. What is cached changes often: it is told and not logged.</summary>
+    private void Found(ContainerCapacity found)
     {
+        var capacity = With(found, found.AbsentReason.Length == 0 ? _contents.Keys() : []);
         if (capacity.Equals(_capacity)) return;
+        var isAsBefore = With(capacity, []).Equals(With(_capacity, []));
         _capacity = capacity;
-        if (capacity.AbsentReason.Length == 0) LogPresent(capacity.EngineVersion, capacity.Slots);
-        else LogAbsent(capacity.AbsentReason);
+        if (!isAsBefore && capacity.AbsentReason.Length == 0) LogPresent(capacity.EngineVersion, capacity.Slots);
+        else if (!isAsBefore) LogAbsent(capacity.AbsentReason);
         _report?.Invoke(capacity);
+    }
+
+    private static ContainerCapacity With(ContainerCapacity capacity, IEnumerable<ulong> cached)
+    {
+        var changed = capacity.Clone();
+        changed.Cached.Clear();
+        changed.Cached.Add(cached);
+        return changed;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Container jobs: engine {Version}, {Slots} at a time")]

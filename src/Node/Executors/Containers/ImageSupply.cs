@@ -5,7 +5,7 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Executors.Containers;
 
 /// <summary>Images by digest: those that the engine has, and those it pulls. What jobs brought and nobody used for longest goes when there is too much of it.</summary>
-internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions options, TimeProvider clock, ILogger<ImageSupply> logger) : IDisposable
+internal sealed partial class ImageSupply(DockerEngine engine, CachedContents contents, NodeOptions options, TimeProvider clock, ILogger<ImageSupply> logger) : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(1);
@@ -21,7 +21,7 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
     public async Task<EngineImage> GetAsync(string image, Action<AttemptProgress> progress, CancellationToken cancellationToken)
     {
         var reference = ImageReference.TryParse(image) ?? throw ContainerFaults.NotPinned(image);
-        if (await FindAsync(reference, cancellationToken) is { } found) return Used(found);
+        if (await FindAsync(reference, cancellationToken) is { } found) return Used(image, found);
         progress(new AttemptProgress { Activity = "pulling the image" });
         await PullAsync(reference, progress, cancellationToken);
         var pulled = await engine.FindImageAsync(reference.ToString(), cancellationToken) ?? throw ContainerFaults.ImageNotFound(image);
@@ -33,6 +33,7 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
 
         lock (_lock) _pulled[pulled.Id] = (pulled.Size, clock.GetUtcNow());
         await ForgetAsync(pulled.Id, cancellationToken);
+        contents.Used(image, pulled.Id);
         return pulled;
     }
 
@@ -46,8 +47,9 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
         return loaded?.RepoTags?.Any(tag => tag.StartsWith(reference.Name + ":", StringComparison.Ordinal)) == true ? loaded : null;
     }
 
-    private EngineImage Used(EngineImage image)
+    private EngineImage Used(string name, EngineImage image)
     {
+        contents.Used(name, image.Id);
         lock (_lock)
         {
             if (_pulled.TryGetValue(image.Id, out var known)) _pulled[image.Id] = known with { UsedAt = clock.GetUtcNow() };
@@ -111,6 +113,7 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
                 try
                 {
                     await engine.RemoveImageAsync(image, cancellationToken);
+                    contents.Forgotten(image);
                     LogForgotten(image);
                 }
                 catch (EngineException exception)
