@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
 using AIForge.Shared.Sampling;
@@ -29,7 +30,7 @@ internal static class InferenceJobParameters
         ["seed"] = (0, LargestExactInteger),
     };
 
-    private static readonly HashSet<string> Known = [.. Numbers.Keys, .. Integers.Keys, "model", "prompt", "messages", "stop"];
+    private static readonly HashSet<string> Known = [.. Numbers.Keys, .. Integers.Keys, "model", "prompt", "messages", "stop", .. WishParameters.Names];
 
     public static string Model(Struct parameters) => Text(parameters, "model")!;
 

@@ -6,6 +6,13 @@ namespace AIForge.Coordinator.Jobs;
 /// <param name="PaymentId">The payment that its end decides on; null for a job that is not paid.</param>
 internal sealed record JobChange(Guid Id, string Status, string? PaymentId = null)
 {
+    /// <summary>Of a job that completed, which speaks for its node.</summary>
+    public JobChange(Guid id, string status, string? paymentId, Guid ownerId)
+        : this(id, status, paymentId) => OwnerId = ownerId;
+
+    /// <summary>Whose job it is; null where nobody asks.</summary>
+    public Guid? OwnerId { get; }
+
     public Task NotifyAsync(UnitOfWork unit, CancellationToken cancellationToken) => NotifyAllAsync(unit, [this], cancellationToken);
 
     public static async Task NotifyAllAsync(UnitOfWork unit, IReadOnlyCollection<JobChange> changes, CancellationToken cancellationToken)

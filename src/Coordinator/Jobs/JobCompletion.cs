@@ -1,6 +1,7 @@
 using System.Text;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Platform.Database;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ internal sealed partial class JobCompletion(
     JobsStore store,
     NodeFaultsStore faults,
     JobSettlement settlement,
+    NodeReputations reputations,
     TimeProvider clock,
     IOptions<JobsOptions> options,
     IOptions<ContainerOptions> containers,
@@ -36,6 +38,7 @@ internal sealed partial class JobCompletion(
         outcome = Bound(outcome);
         var change = await ConflictRetry.RunAsync(() => EndAsync(key, outcome, cancellationToken));
         if (change is null) return false;
+        if (change.OwnerId is { } owner) reputations.Completed(key.NodeId, owner);
         LogFinished(key.JobId, key.Attempt, key.NodeId, change.Status, outcome.Reason);
         return true;
     }
@@ -43,10 +46,14 @@ internal sealed partial class JobCompletion(
     /// <summary>Ends several attempts with their results; returns the jobs whose attempt was the current one.</summary>
     public async Task<IReadOnlySet<Guid>> CompleteAllAsync(IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, CancellationToken cancellationToken)
     {
-        var ended = await ConflictRetry.RunAsync(() => EndAllAsync(results, cancellationToken));
-        foreach (var (key, _) in results.Where(result => ended.Contains(result.Key.JobId)))
+        var ended = (await ConflictRetry.RunAsync(() => EndAllAsync(results, cancellationToken))).ToDictionary(change => change.Id);
+        foreach (var (key, _) in results.Where(result => ended.ContainsKey(result.Key.JobId)))
+        {
+            if (ended[key.JobId].OwnerId is { } owner) reputations.Completed(key.NodeId, owner);
             LogFinished(key.JobId, key.Attempt, key.NodeId, JobStatusCodes.Completed, null);
-        return ended;
+        }
+
+        return ended.Keys.ToHashSet();
     }
 
     /// <summary>The outcome, or the failure that a result of such a size is.</summary>
@@ -70,7 +77,7 @@ internal sealed partial class JobCompletion(
         return change;
     }
 
-    private async Task<HashSet<Guid>> EndAllAsync(IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JobChange>> EndAllAsync(IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
         var changes = await store.CompleteAllAsync(unit, results, clock.GetUtcNow(), cancellationToken);
@@ -78,7 +85,7 @@ internal sealed partial class JobCompletion(
         await settlement.SettleAsync(unit, changes, cancellationToken);
         await JobChange.NotifyAllAsync(unit, changes, cancellationToken);
         await unit.CommitAsync(cancellationToken);
-        return [.. changes.Select(change => change.Id)];
+        return changes;
     }
 
     private async Task<JobChange?> FailAsync(UnitOfWork unit, AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)

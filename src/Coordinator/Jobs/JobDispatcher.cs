@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
@@ -20,16 +21,17 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     private readonly HeldAttempts _held;
     private readonly JobModels _models;
     private readonly ContainerDispatch _containers;
+    private readonly LeasingNodes _nodes;
     private readonly IModelLoading _loading;
     private readonly TimeSpan _lease;
     private readonly ILogger<JobDispatcher> _logger;
 
     public JobDispatcher(
-        Db db, JobsStore store, NodeSessions sessions, HeldAttempts held, JobModels models, ContainerDispatch containers, IModelLoading loading, NotificationListener notifications, TimeProvider clock,
+        Db db, JobsStore store, NodeSessions sessions, HeldAttempts held, JobModels models, ContainerDispatch containers, LeasingNodes nodes, IModelLoading loading, NotificationListener notifications, TimeProvider clock,
         IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
         : base(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(5) }, clock, logger)
     {
-        (_db, _store, _sessions, _held, _models, _containers, _loading, _logger) = (db, store, sessions, held, models, containers, loading, logger);
+        (_db, _store, _sessions, _held, _models, _containers, _nodes, _loading, _logger) = (db, store, sessions, held, models, containers, nodes, loading, logger);
         _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         Name = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
         notifications.Subscribe(JobsStore.QueuedChannel, payload =>
@@ -72,7 +74,7 @@ internal sealed partial class JobDispatcher : BackgroundLoop
 
         var now = Clock.GetUtcNow();
         await using var unit = await _db.BeginAsync(cancellationToken);
-        var jobs = await _store.LeaseNextAsync(unit, session.NodeId, session.Models, free, now, now + _lease, cancellationToken);
+        var jobs = await _store.LeaseNextAsync(unit, _nodes.Of(session), free, now, now + _lease, cancellationToken);
         if (jobs.Count == 0) return;
         await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
         await unit.CommitAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Leases jobs to nodes that ask instead of keeping a stream.</summary>
-internal sealed class JobPolling(Db db, JobsStore store, NodesStore nodes, TimeProvider clock, IOptions<JobsOptions> options)
+internal sealed class JobPolling(Db db, JobsStore store, NodesStore nodes, LeasingNodes leasing, TimeProvider clock, IOptions<JobsOptions> options)
 {
     private const int MaxModels = 1_024;
 
@@ -14,10 +15,11 @@ internal sealed class JobPolling(Db db, JobsStore store, NodesStore nodes, TimeP
     {
         if (models.Length > MaxModels) throw JobsFaults.Invalid([new("models", $"At most {MaxModels} are taken.")]);
 
+        var node = await leasing.OfAsync(nodeId, models, cancellationToken);
         var now = clock.GetUtcNow();
         await using var unit = await db.BeginAsync(cancellationToken);
         await nodes.PolledAsync(unit, nodeId, now, cancellationToken);
-        var jobs = await store.LeaseNextAsync(unit, nodeId, models, 1, now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken);
+        var jobs = await store.LeaseNextAsync(unit, node, 1, now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken);
         await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return jobs.Count == 0 ? null : jobs[0];

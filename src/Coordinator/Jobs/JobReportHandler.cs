@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Ids;
@@ -10,7 +11,7 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Takes what nodes say about attempts. Step 4 of docs/flows/inference-job.md.</summary>
 internal sealed partial class JobReportHandler(
-    Db db, JobsStore store, JobCompletion completion, JobSettlement settlement, JobResults results, JobDispatcher dispatcher, HeldAttempts held, ContainerReports containers,
+    Db db, JobsStore store, JobCompletion completion, JobSettlement settlement, JobResults results, JobDispatcher dispatcher, HeldAttempts held, ContainerReports containers, NodeReputations reputations,
     TimeProvider clock, IOptions<JobsOptions> options, IOptions<ContainerOptions> limits, ILogger<JobReportHandler> logger)
     : INodeReportHandler
 {
@@ -20,6 +21,7 @@ internal sealed partial class JobReportHandler(
     public async Task ConnectedAsync(NodeSession session, CancellationToken cancellationToken)
     {
         dispatcher.Follow(session);
+        await reputations.LoadAsync(session.NodeId, cancellationToken);
         var claimed = session.Hello.Attempts
             .Where(attempt => Id<JobTag>.TryParse(attempt.JobId, out _))
             .Select(attempt => Key(session, attempt))

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Platform.Auth;
@@ -26,14 +27,14 @@ internal sealed partial class JobSubmission(
 {
     public async Task<JobRecord> SubmitAsync(Caller caller, JobOrder order, CancellationToken cancellationToken)
     {
-        var prepare = Check(order);
+        var (prepare, wishes, priority) = Check(order);
         await requests.EnterAsync(caller, cancellationToken);
 
         var (id, now) = (new Id<JobTag>(order.Id), clock.GetUtcNow());
         var job = new NewJob(id.Value, id.ToString(), caller.UserId, order.Type, "", null, null, options.Value.MaxAttempts, now, now.AddSeconds(TtlOf(order)));
-        job = await prepare(job, cancellationToken);
+        job = await prepare(job with { Wishes = wishes.ToJson(), Priority = priority }, cancellationToken);
         var escrow = order.Payment is { } amount ? EscrowOf(job.JobId, job.OwnerId, amount, now, job.ExpiresAt) : null;
-        job = job with { PaymentId = escrow?.PaymentId };
+        job = job with { PaymentId = escrow?.PaymentId, Offer = OfferOf(job, order.Payment) };
         Require(await intake.AdmitAsync(job, escrow, cancellationToken), order, escrow);
 
         // Other replicas hear the notification; this one need not wait for it.
@@ -43,6 +44,9 @@ internal sealed partial class JobSubmission(
     }
 
     private int TtlOf(JobOrder order) => order.TtlSeconds ?? options.Value.DefaultTtlSeconds;
+
+    private static HourlyOffer? OfferOf(NewJob job, Money? payment) =>
+        job.Container is { } container && payment is { } amount ? HourlyOffer.Of(amount, container.TimeoutSeconds) : null;
 
     private NewEscrow EscrowOf(string jobId, Guid payerId, Money amount, DateTimeOffset now, DateTimeOffset jobEnds) => new(
         Id<JobPaymentTag>.New(clock).ToString(), jobId, payerId, amount, revenue.PlatformRate, options.Value.EscrowEnd(now, jobEnds));
@@ -55,7 +59,7 @@ internal sealed partial class JobSubmission(
     }
 
     /// <summary>Returns what is still to be done with the new job, which looks things up.</summary>
-    private Func<NewJob, CancellationToken, Task<NewJob>> Check(JobOrder order)
+    private (Func<NewJob, CancellationToken, Task<NewJob>> Prepare, JobWishes Wishes, int Priority) Check(JobOrder order)
     {
         var violations = new List<FieldViolation>();
         if (order.Type is not (JobTypes.Inference or JobTypes.Container))
@@ -66,12 +70,13 @@ internal sealed partial class JobSubmission(
         Func<NewJob, CancellationToken, Task<NewJob>> prepare = order.Type == JobTypes.Container
             ? containers.Check(order, TtlOf(order), ofParameters)
             : CheckInference(order, ofParameters);
+        var (wishes, priority) = WishParameters.Read(order.Parameters, ofParameters);
         violations.AddRange(ofParameters.Select(violation => new FieldViolation(order.ParametersField + violation.Field["parameters".Length..], violation.Description)));
         if (violations.Count > 0) throw JobsFaults.Invalid(violations);
 
         if (System.Text.Encoding.UTF8.GetByteCount(JobsMapping.ToJson(order.Parameters!)) > options.Value.MaxParametersBytes)
             throw JobsFaults.Invalid([new FieldViolation(order.ParametersField, $"At most {options.Value.MaxParametersBytes} bytes of JSON are taken.")]);
-        return prepare;
+        return (prepare, wishes, priority);
     }
 
     private Func<NewJob, CancellationToken, Task<NewJob>> CheckInference(JobOrder order, List<FieldViolation> violations)

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Explaining;
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,6 +35,8 @@ internal static class JobsModule
         services.AddSingleton<JobExplanation>();
         services.AddSingleton<NodeExplanation>();
         services.AddSingleton<NodeFaultsStore>();
+        services.AddSingleton<LeasingNodes>();
+        services.AddSingleton<GroupMatesStore>();
         services.AddSingleton<JobModels>();
         services.AddSingleton<JobDispatcher>();
         services.AddSingleton<JobResults>();

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Jobs;
@@ -5,22 +6,41 @@ namespace AIForge.Coordinator.Jobs;
 internal sealed partial class JobsStore
 {
     // The rules by which a node may have an inference job; why one may not is asked with the same words.
-    private const string HasModel = "model_sha256 = any(@models)";
-    private const string NotExcluded = "not (@nodeId = any(excluded_nodes))";
-    private const string MayRead = "(select not m.is_encrypted and m.visibility <> 'private' or m.owner_id = (select owner_id from nodes where id = @nodeId) from models m where m.id = jobs.model_id)";
+    private const string HasModel = "model_sha256 = any(@Models)";
+    private const string NotExcluded = "not (@NodeId = any(excluded_nodes))";
 
-    // SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other. What a node says it has does
-    // not count for a model that only its owner may read.
-    private const string LeaseNextSql = $"""
-        with next as (
-            select id from jobs
-            where status = 'PENDING' and type = 'ai_inference' and expires_at > @now and (not_before is null or not_before <= @now)
-                and {HasModel} and {NotExcluded}
-                and {MayRead}
+    // What a node says it has does not count for a model that only its owner may read.
+    private const string MayRead = "(select not m.is_encrypted and m.visibility <> 'private' or m.owner_id = @OwnerId from models m where m.id = jobs.model_id)";
+
+    private const string MayHave = $"{HasModel} and {NotExcluded} and {Matches} and {MayRead}";
+
+    private const string Waits = "status = 'PENDING' and type = 'ai_inference'";
+
+    // Whose turn it is, is decided by age alone: the oldest jobs that the node may have. Their owners then have as many of theirs done, the
+    // most urgent ones, so that a priority moves nobody before anybody else. The old ones stay locked until the commit: nobody else counts on
+    // the same turns. SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other.
+    internal const string LeaseNextSql = $"""
+        with heads as materialized (
+            select id, owner_id, priority from jobs
+            where {Waits} and expires_at > @now and (not_before is null or not_before <= @now) and {MayHave}
             order by created_at, id
             limit @limit
-            for update of jobs skip locked)
-        update jobs set status = 'ASSIGNED', node_id = @nodeId, held_by = array_append(held_by, @nodeId), attempt = attempt + 1,
+            for update of jobs skip locked),
+        turns as materialized (
+            select h.owner_id, count(*) as jobs, min(h.priority) <
+                (select u.priority from jobs u where u.owner_id = h.owner_id and {Waits} order by u.priority desc limit 1) as has_urgent
+            from heads h group by h.owner_id),
+        next as (
+            select h.id from heads h join turns t on t.owner_id = h.owner_id where not t.has_urgent
+            union all
+            select u.id from turns t cross join lateral (
+                select id from jobs
+                where owner_id = t.owner_id and {Waits} and expires_at > @now and (not_before is null or not_before <= @now) and {MayHave}
+                order by priority desc, created_at, id
+                limit t.jobs
+                for update of jobs skip locked) u
+            where t.has_urgent)
+        update jobs set status = 'ASSIGNED', node_id = @NodeId, held_by = array_append(held_by, @NodeId), attempt = attempt + 1,
             lease_until = @leaseUntil, progress = 0, activity = null, not_before = null
         from next
         where jobs.id = next.id
@@ -28,16 +48,46 @@ internal sealed partial class JobsStore
         """;
 
     public Task<IReadOnlyList<LeasedJob>> LeaseNextAsync(
-        UnitOfWork unit, Guid nodeId, string[] models, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
-        unit.QueryAsync<LeasedJob>(LeaseNextSql, new { nodeId, models, limit, now, leaseUntil }, cancellationToken);
+        UnitOfWork unit, LeasingNode node, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
+        unit.QueryAsync<LeasedJob>(
+            LeaseNextSql,
+            new
+            {
+                node.NodeId, node.OwnerId, node.Models, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay,
+                limit,
+                now,
+                leaseUntil,
+            },
+            cancellationToken);
 
     private const string RejectionSql = $"""
-        select case when not {HasModel} then 'MODEL' when not {MayRead} then 'PRIVATE_MODEL' when not {NotExcluded} then 'EXCLUDED' end from jobs where id = @jobId
+        select case when not {HasModel} then 'MODEL' when not {MayRead} then 'PRIVATE_MODEL' {MatchingCases} when not {NotExcluded} then 'EXCLUDED' end
+        from jobs where id = @jobId
         """;
 
-    /// <summary>The first rule that keeps an inference job from a node with these models; null when none does.</summary>
-    public Task<string?> RejectionAsync(Guid jobId, Guid nodeId, string[] models, CancellationToken cancellationToken) =>
-        db.FirstOrDefaultAsync<string>(RejectionSql, new { jobId, nodeId, models }, cancellationToken);
+    /// <summary>The first rule that keeps an inference job from a node; null when none does.</summary>
+    public Task<string?> RejectionAsync(Guid jobId, LeasingNode node, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<string>(
+            RejectionSql, new { node.NodeId, node.OwnerId, node.Models, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay, jobId }, cancellationToken);
+
+    // The head of the queue only: it is for people to read.
+    private const string MissedKindsSql = $"""
+        select rule, count(distinct (model_sha256, wishes, paid))::int as kinds
+        from (
+            select case {MatchingCases} end as rule, model_sha256, coalesce(wishes::text, '') as wishes, payment_id is not null as paid
+            from (select * from jobs where {Waits} and expires_at > @now order by created_at, id limit @limit) jobs
+            where {HasModel} and {MayRead}) kinds
+        where rule is not null
+        group by rule
+        order by kinds desc, rule
+        """;
+
+    /// <summary>Of the oldest jobs whose model the node has, how many kinds each rule of matching keeps from it.</summary>
+    public Task<IReadOnlyList<(string Rule, int Kinds)>> MissedKindsAsync(LeasingNode node, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.QueryAsync<(string, int)>(
+            MissedKindsSql,
+            new { node.NodeId, node.OwnerId, node.Models, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay, limit, now },
+            cancellationToken);
 
     // Looks at the head of the queue only; what was passed over comes to it when the jobs before are gone or were asked for.
     private const string AwaitedModelsSql = """
@@ -80,7 +130,7 @@ internal sealed partial class JobsStore
         update jobs set status = 'COMPLETED', lease_until = null, progress = 1, result = @result::jsonb, ended_at = @now,
             started_at = coalesce(started_at, @now)
         where id = @JobId and type = @type and {StillHeld}
-        returning id, status, payment_id
+        returning id, status, payment_id, owner_id
         """;
 
     /// <summary>Null when the attempt is not the current one, or of a job of another type: nothing changed.</summary>
@@ -100,7 +150,7 @@ internal sealed partial class JobsStore
             started_at = coalesce(started_at, @now)
         from ended
         where jobs.id = ended.id
-        returning jobs.id, jobs.status, jobs.payment_id
+        returning jobs.id, jobs.status, jobs.payment_id, jobs.owner_id
         """;
 
     /// <summary>Ends attempts with their results and returns the jobs whose attempt was the current one.</summary>

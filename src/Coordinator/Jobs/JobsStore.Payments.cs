@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Monies;
 
 namespace AIForge.Coordinator.Jobs;
 
@@ -34,10 +35,18 @@ internal sealed partial class JobsStore
     public Task<IReadOnlyList<JobEnd>> EndsAsync(UnitOfWork unit, Guid[] ids, CancellationToken cancellationToken) =>
         unit.QueryAsync<JobEnd>(EndsSql, new { ids }, cancellationToken);
 
-    private const string SetPaymentSql = "update jobs set payment_id = @paymentId where id = @id";
+    // A container that names no timeout may run for all of its time to live.
+    private const string SetPaymentSql = """
+        update jobs set payment_id = @paymentId,
+            offer_currency = case when type = 'container' then @currency end,
+            offer_per_hour = case when type = 'container' then least(9223372036854775807, trunc(
+                @minorUnits::numeric * 3600 / greatest(1, coalesce((config->>'timeout_seconds')::numeric, extract(epoch from expires_at - created_at)))))::bigint end
+        where id = @id
+        """;
 
-    public Task<int> SetPaymentAsync(UnitOfWork unit, Guid id, string paymentId, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(SetPaymentSql, new { id, paymentId }, cancellationToken);
+    /// <summary>The job is paid from now on, and offers that to nodes.</summary>
+    public Task<int> SetPaymentAsync(UnitOfWork unit, Guid id, string paymentId, Money amount, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(SetPaymentSql, new { id, paymentId, currency = Assets.CodeOf(amount.Asset), minorUnits = amount.MinorUnits }, cancellationToken);
 
     private const string CancelAnySql = """
         update jobs set status = 'CANCELLED', lease_until = null, ended_at = @now, error_reason = @reason, error_message = @message

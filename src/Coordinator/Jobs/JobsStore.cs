@@ -1,3 +1,5 @@
+using System.Globalization;
+using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Jobs;
@@ -17,11 +19,13 @@ internal sealed partial class JobsStore(Db db)
         """;
 
     private const string InsertSql = """
-        insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand)
-        select j.id, j.job_id, j.owner_id, j.type, 'PENDING', j.config::jsonb, j.model_id, j.model_sha256, j.max_attempts, j.created_at, j.expires_at, j.payment_id, j.demand
+        insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand, priority, wishes, offer_currency, offer_per_hour, content_keys)
+        select j.id, j.job_id, j.owner_id, j.type, 'PENDING', j.config::jsonb, j.model_id, j.model_sha256, j.max_attempts, j.created_at, j.expires_at, j.payment_id, j.demand,
+            j.priority, j.wishes::jsonb, j.offer_currency, j.offer_per_hour, j.content_keys::bigint[]
         from unnest(@ids::uuid[], @jobIds::text[], @owners::uuid[], @types::text[], @configs::text[], @models::uuid[], @sha256s::text[], @attempts::int[],
-            @created::timestamptz[], @expire::timestamptz[], @payments::text[], @demands::text[])
-            as j (id, job_id, owner_id, type, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand)
+            @created::timestamptz[], @expire::timestamptz[], @payments::text[], @demands::text[], @priorities::smallint[], @wishes::text[], @currencies::text[], @offers::bigint[], @keys::text[])
+            as j (id, job_id, owner_id, type, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand,
+                priority, wishes, offer_currency, offer_per_hour, content_keys)
         """;
 
     public Task<int> InsertAllAsync(UnitOfWork unit, IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
@@ -40,9 +44,18 @@ internal sealed partial class JobsStore(Db db)
                 created = jobs.Select(job => job.CreatedAt.ToUniversalTime()).ToArray(),
                 expire = jobs.Select(job => job.ExpiresAt.ToUniversalTime()).ToArray(),
                 payments = jobs.Select(job => job.PaymentId).ToArray(),
-                demands = jobs.Select(job => job.Container?.Demand.ToString()).ToArray(),
+                demands = jobs.Select(job => job.Kind).ToArray(),
+                priorities = jobs.Select(job => job.Priority).ToArray(),
+                wishes = jobs.Select(job => job.Wishes).ToArray(),
+                currencies = jobs.Select(job => job.Offer?.Currency).ToArray(),
+                offers = jobs.Select(job => job.Offer?.PerHour).ToArray(),
+                keys = jobs.Select(job => KeysOf(job.Container)).ToArray(),
             },
             cancellationToken);
+
+    // An array of arrays of different lengths cannot be sent; the text of one can.
+    private static string? KeysOf(NewContainer? container) =>
+        container is { ContentKeys: { Count: > 0 } keys } ? $"{{{string.Join(',', keys.Select(key => ((long)key).ToString(CultureInfo.InvariantCulture)))}}}" : null;
 
     // Serialises the submissions of each owner until their commit, in one order, so that each counts every job that came before it.
     private const string LockOwnersSql = """

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Matching;
 
 namespace AIForge.Coordinator.Jobs;
 
@@ -19,6 +20,18 @@ internal sealed record NewJob(
     DateTimeOffset ExpiresAt,
     string? PaymentId = null)
 {
+    /// <summary>Among the jobs of its owner.</summary>
+    public int Priority { get; init; } = WishParameters.DefaultPriority;
+
+    /// <summary>What it asks of a node, as JobWishes writes it; null for nothing.</summary>
+    public string? Wishes { get; init; }
+
+    /// <summary>What a container offers an hour; null when it is not paid.</summary>
+    public HourlyOffer? Offer { get; init; }
+
+    /// <summary>What the queue of containers is divided by; null for other work.</summary>
+    public string? Kind => Container is null ? null : JobKind.Of(Container.Demand.ToString(), Wishes, Offer);
+
     /// <summary>Set for a container, alone.</summary>
     public NewContainer? Container { get; init; }
 }

@@ -1,6 +1,8 @@
+using AIForge.Coordinator.Nodes.Terms;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
+using AIForge.Shared.Matching;
 
 namespace AIForge.Coordinator.Nodes;
 
@@ -16,6 +18,7 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
     private const int MaxAttempts = 4_096;
     private const int MaxGpus = 64;
     private const int MaxResourcesBytes = 65_536;
+    private const int MaxCached = 2 * ContentKeys.MostOfAKind;
     private const int Sha256HexLength = 64;
 
     public async Task RecordAsync(NodeIdentity identity, NodeHello hello, CancellationToken cancellationToken)
@@ -43,6 +46,7 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
         if (resources is null) return;
         if (resources.Slots is < 0 or > MaxSlots) throw NodesFaults.ResourcesInvalid("resources.slots", $"Give 1 to {MaxSlots}, or nothing.");
         if (resources.Gpus.Count > MaxGpus) throw NodesFaults.ResourcesInvalid("resources.gpus", $"At most {MaxGpus} are taken.");
+        if (NodeTerms.Check(resources) is var (field, problem)) throw NodesFaults.ResourcesInvalid($"resources.{field}", problem);
         if (resources.CalculateSize() > MaxResourcesBytes) throw NodesFaults.ResourcesInvalid("resources", $"At most {MaxResourcesBytes} bytes are taken.");
     }
 
@@ -54,7 +58,8 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
         if (hello.Hardware?.Gpus.Count > MaxGpus) throw NodesFaults.HelloInvalid("hardware.gpus", $"At most {MaxGpus} are taken.");
         if (hello.Models.Any(model => !IsSha256(model.Sha256)))
             throw NodesFaults.HelloInvalid("models.sha256", "Give 64 lower-case hex digits.");
-        if (hello.ContainerCapacity is { } capacity && !IsValid(capacity)) throw NodesFaults.HelloInvalid("container_capacity", $"Give amounts from 0 on, at most {MaxGpus} GPUs and {MaxSlots} slots.");
+        if (hello.ContainerCapacity is { } capacity && !IsValid(capacity)) throw NodesFaults.HelloInvalid("container_capacity", $"Give amounts from 0 on, at most {MaxGpus} GPUs, {MaxSlots} slots and {MaxCached} cached contents.");
+        if (NodeTerms.Check(NodesMapping.ToTerms(hello)) is var (field, problem)) throw NodesFaults.HelloInvalid(field, problem);
         if (hello.ModelReport is { } report && !IsValid(report)) throw NodesFaults.HelloInvalid("model_report", $"Give at most {MaxModels} models by their SHA-256.");
     }
 
@@ -65,7 +70,7 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
     /// <summary>Whether a node can have so much.</summary>
     public static bool IsValid(ContainerCapacity capacity) =>
         capacity is { Cpus: >= 0 and <= MaxCpus, MemoryBytes: >= 0, DiskBytes: >= 0, Gpus: >= 0 and <= MaxGpus, Slots: >= 0 and <= MaxSlots }
-        && capacity.AbsentReason.Length <= MaxWordsLength && capacity.EngineVersion.Length <= MaxWordsLength;
+        && capacity.Cached.Count <= MaxCached && capacity.AbsentReason.Length <= MaxWordsLength && capacity.EngineVersion.Length <= MaxWordsLength;
 
     private static bool IsValid(ModelState state) =>
         IsSha256(state.Sha256) && state.Fraction is >= 0 and <= 1 && state.Remaining is null or { Seconds: >= 0 and <= MaxRemainingSeconds, Nanos: >= 0 and < 1_000_000_000 };

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AIForge.Coordinator.Nodes.Terms;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
 
@@ -26,6 +27,8 @@ internal sealed class NodeSession : IDisposable
         Models = hello.Models.Select(model => model.Sha256).ToArray();
         RecordModels(hello.ModelReport);
         Containers = hello.ContainerCapacity;
+        Cached = CachedOf(hello.ContainerCapacity);
+        Terms = NodeTerms.Of(NodesMapping.ToTerms(hello));
         Closed = _closed.Token;
         OpenedAt = clock.GetUtcNow();
         _clock = clock;
@@ -47,6 +50,9 @@ internal sealed class NodeSession : IDisposable
 
     public NodeHello Hello { get; }
 
+    /// <summary>Where it stands, what it costs and whose work it takes, as the hello says.</summary>
+    public NodeTerms Terms { get; }
+
     /// <summary>SHA-256 of the models that the node has loaded.</summary>
     public string[] Models { get; private set; }
 
@@ -55,6 +61,9 @@ internal sealed class NodeSession : IDisposable
 
     /// <summary>What the node lets containers have, as it last said; null for one that never said.</summary>
     public ContainerCapacity? Containers { get; private set; }
+
+    /// <summary>Keys of the images and inputs that containers find there already.</summary>
+    public IReadOnlySet<ulong> Cached { get; private set; }
 
     public Heartbeat? LastHeartbeat { get; private set; }
 
@@ -103,8 +112,11 @@ internal sealed class NodeSession : IDisposable
     public void RecordContainers(ContainerCapacity capacity)
     {
         Containers = capacity;
+        Cached = CachedOf(capacity);
         if (_settled) Ready?.Invoke();
     }
+
+    private static HashSet<ulong> CachedOf(ContainerCapacity? capacity) => [.. capacity?.Cached ?? []];
 
     public void Settle()
     {

@@ -1,3 +1,5 @@
+using AIForge.Coordinator.Nodes.Reputation;
+using AIForge.Coordinator.Nodes.Terms;
 using AIForge.Coordinator.Platform.Texts;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
@@ -23,7 +25,7 @@ internal static class NodesMapping
     public static string ResourcesJson(NodeHello hello)
     {
         var hardware = hello.Hardware ?? new HardwareReport();
-        return ToJson(new NodeResources
+        var resources = new NodeResources
         {
             CpuCores = hardware.CpuCores,
             CpuModel = hardware.CpuModel,
@@ -36,8 +38,24 @@ internal static class NodesMapping
             CpuFeatures = { hardware.CpuFeatures.Take(MostFeatures) },
             CudaVersion = hardware.CudaVersion,
             Speed = hardware.Speed is { } speed ? ToSpeed(speed) : null,
-        });
+        };
+        resources.MergeFrom(ToTerms(hello));
+        return ToJson(resources);
     }
+
+    /// <summary>Where the node stands, what it costs and whose work it takes, and nothing else of its resources.</summary>
+    public static NodeResources ToTerms(NodeHello hello) => new()
+    {
+        Region = hello.Region,
+        Labels = { hello.Labels },
+        PriceFloors = { hello.PriceFloors.Select(floor => new NodePriceFloor { Currency = floor.Currency, PerHour = floor.PerHour }) },
+        // The numbers are the same; one that is unknown stays so and is refused.
+        Serving = (NodeServing)(int)(hello.Serve?.Scope ?? ServeScope.Unspecified),
+        ServedUsers = { hello.Serve?.UserIds ?? [] },
+    };
+
+    /// <summary>The terms of a node that is stored.</summary>
+    public static NodeTerms TermsOf(string resources) => NodeTerms.Of(Parser.Parse<NodeResources>(resources));
 
     private static NodeSpeed ToSpeed(MachineSpeedReport report)
     {
@@ -79,8 +97,9 @@ internal static class NodesMapping
     };
 
     /// <summary>The live session, where there is one, knows better than the row.</summary>
-    public static Node ToProto(NodeRecord node, NodeSession? session, DateTimeOffset now) => new()
+    public static Node ToProto(NodeRecord node, NodeSession? session, DateTimeOffset now, NodeReputation? reputation = null) => new()
     {
+        Reputation = reputation,
         NodeId = new Id<NodeTag>(node.Id).ToString(),
         Name = node.Name,
         Status = Status(node, session, now),

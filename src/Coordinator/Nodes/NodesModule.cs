@@ -1,5 +1,7 @@
 using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Settings;
 
 namespace AIForge.Coordinator.Nodes;
 
@@ -27,6 +29,10 @@ internal static class NodesModule
         services.AddHostedService(provider => provider.GetRequiredService<NodeTokenChanges>());
         services.AddHostedService(provider => provider.GetRequiredService<NodeMoves>());
         services.AddHostedService<NodeLiveness>();
+        services.AddSetting(ReputationRules.Setting).AddSetting(ReputationRules.MinPaid);
+        services.AddSingleton<ReputationStore>();
+        services.AddSingleton<NodeReputations>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeReputations>());
         return services;
     }
 

@@ -31,6 +31,12 @@ internal sealed class NodesStore(Db db)
     public Task<NodeRecord?> FindAsync(Guid id, Guid ownerId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<NodeRecord>(FindSql, new { id, ownerId }, cancellationToken);
 
+    private const string FindActiveSql = "select owner_id, resources::text as resources from nodes where id = @id and is_active";
+
+    /// <summary>Whose it is and what it offers, for whatever serves nodes; null for one that was removed.</summary>
+    public Task<(Guid OwnerId, string Resources)?> FindActiveAsync(Guid id, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<(Guid, string)?>(FindActiveSql, new { id }, cancellationToken);
+
     private const string ListSql = $"""
         select {Columns} from nodes
         where owner_id = @ownerId and (@before::uuid is null or id < @before)

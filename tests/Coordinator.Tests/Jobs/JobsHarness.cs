@@ -3,10 +3,13 @@ using AIForge.Coordinator.Contracts;
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Nodes.Reputation;
+using AIForge.Coordinator.Nodes.Terms;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Revenue;
@@ -35,7 +38,11 @@ public sealed class JobsHarness : IAsyncLifetime
     internal JobsStore Store => new(Db);
 
     internal JobCompletion Completion => new(
-        Db, Store, new NodeFaultsStore(Db), Settlement, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
+        Db, Store, new NodeFaultsStore(Db), Settlement, Reputations, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
+
+    internal NodeReputations Reputations => field ??= new NodeReputations(Db, new ReputationStore(Db), Sessions, Settings, Clock, NullLogger<NodeReputations>.Instance);
+
+    internal LeasingNodes Leasing => new(new NodesStore(Db), Reputations);
 
     internal ContainerOptions ContainerOptions { get; } = new();
 
@@ -56,7 +63,7 @@ public sealed class JobsHarness : IAsyncLifetime
     internal ContractsOptions Contracts { get; } = new();
 
     internal CurrentSettings Settings => field ??= new CurrentSettings(
-        [RevenueRules.Setting], new SettingsStore(Db), new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance), Clock,
+        [RevenueRules.Setting, ReputationRules.Setting, ReputationRules.MinPaid], new SettingsStore(Db), new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance), Clock,
         NullLogger<CurrentSettings>.Instance);
 
     internal HeldAttempts Held { get; } = new(Options.Create(new JobsOptions()));
@@ -117,7 +124,8 @@ public sealed class JobsHarness : IAsyncLifetime
     {
         var now = Clock.GetUtcNow();
         await using var unit = await Db.BeginAsync(default).Within();
-        var jobs = await Store.LeaseNextAsync(unit, node, [model.Sha256], limit, now, now.AddSeconds(LeaseSeconds), default).Within();
+        var leasing = new LeasingNode(node, Owner, [model.Sha256], NodeTerms.None, 0.5, 0.2);
+        var jobs = await Store.LeaseNextAsync(unit, leasing, limit, now, now.AddSeconds(LeaseSeconds), default).Within();
         await unit.CommitAsync(default).Within();
         return [.. jobs.Select(job => new AttemptKey(job.Id, node, job.Attempt))];
     }
@@ -149,10 +157,10 @@ public sealed class JobsHarness : IAsyncLifetime
 
     // No session here has room for containers, so that no task is ever made.
     private ContainerDispatch ContainerDispatch => new(
-        Db, Containers, new ContainerNodes(Sessions, Held), tasks: null!, Completion, Sessions, Held, Clock, Options.Create(_options), NullLogger<ContainerDispatch>.Instance);
+        Db, Containers, new ContainerNodes(Sessions, Held, Reputations, new GroupMatesStore(Db)), tasks: null!, Completion, Sessions, Held, Clock, Options.Create(_options), NullLogger<ContainerDispatch>.Instance);
 
     internal JobDispatcher Dispatcher() => new(
-        Db, Store, Sessions, Held, JobModels(new AskedModels()), ContainerDispatch, new AskedModels(), new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
+        Db, Store, Sessions, Held, JobModels(new AskedModels()), ContainerDispatch, Leasing, new AskedModels(), new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
         Options.Create(_options), NullLogger<JobDispatcher>.Instance);
 
     /// <summary>A node's stream that has said hello and is not settled yet.</summary>

@@ -5,6 +5,7 @@ namespace AIForge.Coordinator.Jobs.Containers;
 /// <summary>What a container needs of a node. Its text is what the queue is sorted by: jobs with the same one suit the same nodes.</summary>
 internal sealed record ContainerDemand(double Cpus, long MemoryBytes, int Gpus, long DiskBytes, bool Egress)
 {
+    // After them may come a mark of what else a job asks for, which is no part of this.
     private const int Fields = 5;
     private const char Separator = '/';
 
@@ -17,7 +18,7 @@ internal sealed record ContainerDemand(double Cpus, long MemoryBytes, int Gpus, 
     public static ContainerDemand Parse(string text)
     {
         var fields = text.Split(Separator);
-        if (fields.Length != Fields) throw new FormatException($"'{text}' is no demand.");
+        if (fields.Length < Fields) throw new FormatException($"'{text}' is no demand.");
         var culture = CultureInfo.InvariantCulture;
         return new ContainerDemand(
             double.Parse(fields[0], culture), long.Parse(fields[1], culture), int.Parse(fields[2], culture), long.Parse(fields[3], culture), fields[4] == "1");

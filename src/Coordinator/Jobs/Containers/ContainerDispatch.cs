@@ -35,7 +35,7 @@ internal sealed partial class ContainerDispatch(
         var isCut = queue.Select(job => job.OwnerId).Distinct().Count() >= MostOwners;
         _after = isCut ? queue.Max(job => job.OwnerId) : Guid.Empty;
 
-        var placements = ContainerPlacement.Divide(free, queue);
+        var placements = ContainerPlacement.Divide(await nodes.WithMatesAsync(free, queue.Select(job => job.OwnerId), cancellationToken), queue);
         if (placements.Count > 0) await LeaseAsync(placements, now, cancellationToken);
         return placements.Count > 0 || isCut;
     }

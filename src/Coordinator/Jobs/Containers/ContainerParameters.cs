@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Shared.Faults;
 using Google.Protobuf.WellKnownTypes;
 
@@ -15,7 +16,7 @@ internal sealed partial class ContainerParameters(Struct parameters, ContainerOp
     public const string Env = "env";
 
     private static readonly string[] Known =
-        ["command", "cpus", "disk_bytes", Env, "gpus", "image", "inputs", "memory_bytes", "network", "outputs_path", "timeout_seconds"];
+        ["command", "cpus", "disk_bytes", Env, "gpus", "image", "inputs", "memory_bytes", "network", "outputs_path", "timeout_seconds", .. WishParameters.Names];
 
     private static readonly string[] Reserved = ["/inputs", "/proc", "/sys", "/dev", "/sbin/docker-init"];
 

@@ -2,8 +2,9 @@ namespace AIForge.Coordinator.Jobs.Containers;
 
 /// <summary>
 /// Divides nodes among waiting jobs, as a pure function: the next one is always of the owner who has the fewest containers, so that one
-/// who queues ten thousand holds up nobody; among equals of the one whose job has waited longest. A job goes to the node with the fewest
-/// containers that may have it.
+/// who queues ten thousand holds up nobody; among equals of the one whose job has waited longest. Of one owner's jobs the most urgent goes
+/// first, which moves him before nobody. A job goes to the node with the fewest containers that may have it; of several to the one that has
+/// most of its image and inputs, then to the one with the best reputation.
 /// </summary>
 internal static class ContainerPlacement
 {
@@ -14,7 +15,7 @@ internal static class ContainerPlacement
         var owners = new PriorityQueue<Turn, (int Held, DateTimeOffset Oldest, Guid Owner)>();
         foreach (var jobs in queue.GroupBy(job => job.OwnerId))
         {
-            var turn = new Turn(new Queue<QueuedContainer>(jobs.OrderBy(job => job.CreatedAt).ThenBy(job => job.Id)), jobs.First().Held);
+            var turn = new Turn(new Queue<QueuedContainer>(jobs.OrderByDescending(job => job.Priority).ThenBy(job => job.CreatedAt).ThenBy(job => job.Id)), jobs.First().Held);
             owners.Enqueue(turn, (turn.Held, turn.Waiting.Peek().CreatedAt, jobs.Key));
         }
 
@@ -32,19 +33,20 @@ internal static class ContainerPlacement
     private static Placement? TakeNext(Queue<QueuedContainer> waiting, List<CandidateNode> candidates)
     {
         // What did not fit just now does not fit for its twin either.
-        var misfits = new HashSet<string>(StringComparer.Ordinal);
+        var misfits = new HashSet<(string Kind, string? Currency, long? PerHour, bool IsPaid)>();
         while (waiting.TryDequeue(out var job))
         {
-            if (job.ExcludedNodes.Length == 0 && misfits.Contains(job.Demand)) continue;
+            var twins = (job.Demand, job.OfferCurrency, job.OfferPerHour, job.IsPaid);
+            if (job.ExcludedNodes.Length == 0 && misfits.Contains(twins)) continue;
             var best = -1;
             for (var i = 0; i < candidates.Count; i++)
             {
-                if ((best < 0 || candidates[i].Running < candidates[best].Running) && PlacementRules.FirstRejecting(candidates[i], job) is null) best = i;
+                if ((best < 0 || IsBetter(candidates[i], candidates[best], job)) && PlacementRules.FirstRejecting(candidates[i], job) is null) best = i;
             }
 
             if (best < 0)
             {
-                if (job.ExcludedNodes.Length == 0) misfits.Add(job.Demand);
+                if (job.ExcludedNodes.Length == 0) misfits.Add(twins);
                 continue;
             }
 
@@ -54,6 +56,13 @@ internal static class ContainerPlacement
         }
 
         return null;
+    }
+
+    private static bool IsBetter(CandidateNode one, CandidateNode other, QueuedContainer job)
+    {
+        if (one.Running != other.Running) return one.Running < other.Running;
+        var (has, otherHas) = (one.Has(job), other.Has(job));
+        return has != otherHas ? has > otherHas : one.Reputation > other.Reputation;
     }
 
     private sealed record Turn(Queue<QueuedContainer> Waiting, int Held);

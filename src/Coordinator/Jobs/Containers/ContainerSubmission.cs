@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Platform.Secrets;
 using AIForge.Shared.Faults;
+using AIForge.Shared.Matching;
 using AIForge.Storage.Objects;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,15 @@ internal sealed class ContainerSubmission(
         if (spec.OutputsPath.Length > 0) await RequireStoresAsync(job, cancellationToken);
         var found = await FindInputsAsync(job.OwnerId, order, spec, cancellationToken);
         var config = JobsMapping.ToJson(ContainerParameters.Masked(order.Parameters!));
-        return job with { Config = config, Container = new NewContainer(spec.Demand, found, secrets.Wrap(job.Id, spec.Env)) };
+        return job with
+        {
+            Config = config,
+            Container = new NewContainer(spec.Demand, found, secrets.Wrap(job.Id, spec.Env))
+            {
+                TimeoutSeconds = spec.TimeoutSeconds,
+                ContentKeys = [ContentKeys.OfImage(spec.Image), .. found.Select(input => ContentKeys.OfInput(input.Cid)).Distinct()],
+            },
+        };
     }
 
     /// <summary>Said now and not when the work is done.</summary>

@@ -14,7 +14,7 @@ internal sealed class ContainersStore(Db db)
             select (select j.owner_id from jobs j where j.status = 'PENDING' and j.type = 'container' and j.owner_id > o.owner_id order by j.owner_id limit 1)
             from owners o where o.owner_id is not null),
         seen as (select owner_id from owners where owner_id is not null limit @owners)
-        select j.id, s.owner_id, d.demand, j.created_at, j.excluded_nodes, h.held
+        select j.id, s.owner_id, d.demand, j.created_at, j.excluded_nodes, h.held, j.priority, j.wishes, j.offer_currency, j.offer_per_hour, j.is_paid, j.content_keys
         from seen s
         cross join lateral (
             select count(*)::int as held from jobs where owner_id = s.owner_id and type = 'container' and status in ('ASSIGNED', 'RUNNING')) h
@@ -26,14 +26,15 @@ internal sealed class ContainersStore(Db db)
                 from demands p where p.demand is not null)
             select demand from demands where demand is not null limit @demands) d
         cross join lateral (
-            select id, created_at, excluded_nodes from jobs
+            select id, created_at, excluded_nodes, priority::int as priority, wishes::text as wishes, offer_currency, offer_per_hour, payment_id is not null as is_paid, content_keys
+            from jobs
             where status = 'PENDING' and type = 'container' and owner_id = s.owner_id and demand = d.demand
                 and expires_at > @now and (not_before is null or not_before <= @now)
-            order by created_at, id
+            order by priority desc, created_at, id
             limit @jobs) j
         """;
 
-    /// <summary>The heads of the queue: of each owner, and of each of his demands, the jobs that have waited longest.</summary>
+    /// <summary>The heads of the queue: of each owner, and of each of his demands, the most urgent jobs, and of those the oldest.</summary>
     /// <param name="look">How far to look.</param>
     public Task<IReadOnlyList<QueuedContainer>> QueueAsync(QueueLook look, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.QueryAsync<QueuedContainer>(QueueSql, new { look.After, look.Owners, look.Demands, look.Jobs, now }, cancellationToken);

@@ -5,4 +5,8 @@ namespace AIForge.Coordinator.Jobs.Containers;
 /// <param name="Words">Of a node that it rejects, to follow «the node …».</param>
 /// <param name="Unlock">What the owner of such a node may do; empty when there is nothing to do but wait.</param>
 /// <param name="Rejects">Whether it stands between this node and this job.</param>
-internal sealed record PlacementRule(string Name, string Words, string Unlock, Func<CandidateNode, QueuedContainer, bool> Rejects);
+internal sealed record PlacementRule(string Name, string Words, string Unlock, Func<CandidateNode, QueuedContainer, bool> Rejects)
+{
+    /// <summary>What the owner of such a job may do; empty when there is nothing to do but wait.</summary>
+    public string JobUnlock { get; init; } = "";
+}

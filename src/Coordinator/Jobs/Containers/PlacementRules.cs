@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Protocol.Node.V1;
 
 namespace AIForge.Coordinator.Jobs.Containers;
@@ -17,12 +18,23 @@ internal static class PlacementRules
         new("GPUS", "has fewer GPUs for containers", "Let containers have GPUs, or more of them.", (node, job) => job.Needs.Gpus > node.Capacity!.Gpus),
         new("DISK", "lets a container have less disk", "Let containers have more disk.", (node, job) => job.Needs.DiskBytes > node.Capacity!.DiskBytes),
         new("EGRESS", "lets no container reach the network", "Allow egress to containers.", (node, job) => job.Needs.Egress && !node.Capacity!.Egress),
+        Of(MatchingRules.Region, (node, job) => !JobMatching.IsInRegion(node, job.Asked)),
+        Of(MatchingRules.Labels, (node, job) => !JobMatching.HasLabels(node, job.Asked)),
+        Of(MatchingRules.OwnNodes, (node, job) => !JobMatching.IsOwnAsAsked(node, job)),
+        Of(MatchingRules.NodeNotListed, (node, job) => !JobMatching.IsListed(node, job.Asked)),
+        Of(MatchingRules.NodeExcluded, (node, job) => JobMatching.IsExcluded(node, job.Asked)),
+        Of(MatchingRules.MinReputation, (node, job) => !JobMatching.IsReputedAsAsked(node, job.Asked)),
+        Of(MatchingRules.OwnerRule, (node, job) => !JobMatching.Serves(node, job.OwnerId)),
+        Of(MatchingRules.PriceFloor, (node, job) => !JobMatching.PaysEnough(node, job)),
+        Of(MatchingRules.LowReputation, (node, job) => !JobMatching.MayBePaid(node, job)),
         new("EXCLUDED", "has failed this job before", "", (node, job) => job.ExcludedNodes.Contains(node.NodeId)),
         new("BUSY", "is busy with other containers", "", (node, job) => node.Running >= node.Capacity!.Slots || !Fits(node.Used + job.Needs, node.Capacity!)),
     ];
 
     /// <summary>Null when the node may have the job now.</summary>
     public static PlacementRule? FirstRejecting(CandidateNode node, QueuedContainer job) => All.FirstOrDefault(rule => rule.Rejects(node, job));
+
+    private static PlacementRule Of(MatchingRule rule, Func<CandidateNode, QueuedContainer, bool> rejects) => new(rule.Name, rule.Words, rule.Unlock, rejects) { JobUnlock = rule.JobUnlock };
 
     private static bool RunsContainers(ContainerCapacity? capacity) => capacity is { AbsentReason: "", Slots: > 0 };
 

@@ -1,9 +1,12 @@
+using AIForge.Coordinator.Jobs.Matching;
+
 namespace AIForge.Coordinator.Jobs.Containers;
 
 /// <summary>A container job that waits.</summary>
 internal sealed record QueuedContainer
 {
     private ContainerDemand? _needs;
+    private JobWishes? _asked;
 
     public required Guid Id { get; init; }
 
@@ -18,6 +21,26 @@ internal sealed record QueuedContainer
 
     /// <summary>Containers of its owner that nodes have now.</summary>
     public required int Held { get; init; }
+
+    /// <summary>Among the jobs of its owner.</summary>
+    public int Priority { get; init; } = WishParameters.DefaultPriority;
+
+    /// <summary>What it asks of a node, as JSON; null for nothing.</summary>
+    public string? Wishes { get; init; }
+
+    public string? OfferCurrency { get; init; }
+
+    public long? OfferPerHour { get; init; }
+
+    public bool IsPaid { get; init; }
+
+    /// <summary>Of the images and inputs that it needs.</summary>
+    public long[]? ContentKeys { get; init; }
+
+    public JobWishes? Asked => _asked ??= Wishes is null ? null : JobWishes.Parse(Wishes);
+
+    /// <summary>Null when it is not paid.</summary>
+    public HourlyOffer? Offer => OfferCurrency is null || OfferPerHour is null ? null : new HourlyOffer(OfferCurrency, OfferPerHour.Value);
 
     public ContainerDemand Needs => _needs ??= ContainerDemand.Parse(Demand);
 }

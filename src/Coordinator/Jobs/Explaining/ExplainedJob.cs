@@ -29,6 +29,27 @@ internal sealed record ExplainedJob
     /// <summary>Among its owner's waiting jobs of its type, from 1; 0 when it does not wait.</summary>
     public required int Position { get; init; }
 
+    /// <summary>What it asks of nodes and offers them, as in QueuedContainer.</summary>
+    public string? Wishes { get; init; }
+
+    public string? OfferCurrency { get; init; }
+
+    public long? OfferPerHour { get; init; }
+
+    public bool IsPaid { get; init; }
+
     /// <summary>As placement sees it.</summary>
-    public QueuedContainer Queued => new() { Id = Id, OwnerId = OwnerId, Demand = Demand, CreatedAt = CreatedAt, ExcludedNodes = ExcludedNodes, Held = 0 };
+    public QueuedContainer Queued => new()
+    {
+        Id = Id,
+        OwnerId = OwnerId,
+        Demand = Demand,
+        CreatedAt = CreatedAt,
+        ExcludedNodes = ExcludedNodes,
+        Held = 0,
+        Wishes = Wishes,
+        OfferCurrency = OfferCurrency,
+        OfferPerHour = OfferPerHour,
+        IsPaid = IsPaid,
+    };
 }

@@ -7,9 +7,10 @@ internal sealed class ExplanationsStore(Db db)
 {
     private const string WaitingSql = """
         select j.id, j.owner_id, j.type, j.status, coalesce(j.demand, '') as demand, j.excluded_nodes, j.created_at, j.not_before, j.error_reason, j.error_message,
+            j.wishes::text as wishes, j.offer_currency, j.offer_per_hour, j.payment_id is not null as is_paid,
             case when j.status = 'PENDING' then (
                 select count(*)::int from (
-                    select 1 from jobs o where o.owner_id = j.owner_id and o.status = 'PENDING' and o.type = j.type and (o.created_at, o.id) <= (j.created_at, j.id) limit @most) before)
+                    select 1 from jobs o where o.owner_id = j.owner_id and o.status = 'PENDING' and o.type = j.type and (-o.priority, o.created_at, o.id) <= (-j.priority, j.created_at, j.id) limit @most) before)
             else 0 end as position
         from jobs j where j.id = @id and j.owner_id = @ownerId
         """;

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -6,7 +7,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace AIForge.Coordinator.Jobs.Explaining;
 
 /// <summary>Says why a job waits, by the rules that placement itself goes by.</summary>
-internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, ContainerNodes nodes, NodeSessions sessions, HeldAttempts held, TimeProvider clock)
+internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, ContainerNodes nodes, LeasingNodes leasing, NodeSessions sessions, HeldAttempts held, TimeProvider clock)
 {
     private const int MostCounted = 10_000, MostAsked = 200;
     private const string NotHere = "NOT_CONNECTED";
@@ -21,6 +22,8 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
         ["BUSY"] = "is busy",
     };
 
+    private static readonly Dictionary<string, MatchingRule> Matching = MatchingRules.All.ToDictionary(rule => rule.Name);
+
     public async Task<ExplainJobResponse> ExplainAsync(Guid jobId, string shownId, Guid ownerId, CancellationToken cancellationToken)
     {
         var job = await store.FindAsync(jobId, ownerId, MostCounted, cancellationToken) ?? throw JobsFaults.NotFound(shownId);
@@ -34,34 +37,37 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
         answer.OtherUsers = await store.OtherOwnersAsync(ownerId, job.Type, MostCounted, cancellationToken);
         if (job.ErrorReason is { } reason) answer.LastFailure = new JobError { Reason = reason, Message = job.ErrorMessage ?? "" };
         if (job.NotBefore > clock.GetUtcNow()) answer.NotBefore = job.NotBefore.Value.ToTimestamp();
-        var verdicts = job.Type == JobTypes.Container ? OfContainer(job) : await OfInferenceAsync(job, cancellationToken);
+        var verdicts = job.Type == JobTypes.Container ? await OfContainerAsync(job, cancellationToken) : await OfInferenceAsync(job, cancellationToken);
         await AddAsync(answer, verdicts, cancellationToken);
         answer.Summary = Summary(answer);
         return answer;
     }
 
-    /// <summary>The first rule that rejects each node, with its words; null for a node that none rejects.</summary>
-    private List<(string Rule, string Words)?> OfContainer(ExplainedJob job) =>
-        [.. nodes.All().Select(node => PlacementRules.FirstRejecting(node, job.Queued) is { } rule ? (rule.Name, rule.Words) : ((string, string)?)null)];
+    /// <summary>The first rule that rejects each node; null for a node that none rejects.</summary>
+    private async Task<List<Verdict?>> OfContainerAsync(ExplainedJob job, CancellationToken cancellationToken) =>
+        [.. (await nodes.WithMatesAsync(nodes.All(), [job.OwnerId], cancellationToken)).Select(node =>
+            PlacementRules.FirstRejecting(node, job.Queued) is { } rule ? new Verdict(rule.Name, rule.Words, rule.JobUnlock) : null)];
 
-    private async Task<List<(string Rule, string Words)?>> OfInferenceAsync(ExplainedJob job, CancellationToken cancellationToken)
+    private async Task<List<Verdict?>> OfInferenceAsync(ExplainedJob job, CancellationToken cancellationToken)
     {
-        var verdicts = new List<(string, string)?>();
+        var verdicts = new List<Verdict?>();
         foreach (var session in sessions.All.Take(MostAsked).ToList())
         {
-            var rule = session.AcceptsWork ? await jobs.RejectionAsync(job.Id, session.NodeId, session.Models, cancellationToken) : "NOT_ACCEPTING";
+            var rule = session.AcceptsWork ? await jobs.RejectionAsync(job.Id, leasing.Of(session), cancellationToken) : "NOT_ACCEPTING";
             if (rule is null && JobDispatcher.FreeSlots(session, held) <= 0) rule = "BUSY";
-            verdicts.Add(rule is null ? null : (rule, InferenceWords[rule]));
+            verdicts.Add(rule is null ? null : VerdictOf(rule));
         }
 
         return verdicts;
     }
 
-    private async Task AddAsync(ExplainJobResponse answer, List<(string Rule, string Words)?> verdicts, CancellationToken cancellationToken)
+    private static Verdict VerdictOf(string rule) => Matching.TryGetValue(rule, out var matching) ? new Verdict(rule, matching.Words, matching.JobUnlock) : new Verdict(rule, InferenceWords[rule], "");
+
+    private async Task AddAsync(ExplainJobResponse answer, List<Verdict?> verdicts, CancellationToken cancellationToken)
     {
         answer.SuitableNodes = verdicts.Count(verdict => verdict is null);
-        answer.Rejections.AddRange(verdicts.OfType<(string Rule, string Words)>().GroupBy(verdict => verdict).OrderByDescending(group => group.Count()).Select(group =>
-            new NodeRejection { Rule = group.Key.Rule, Nodes = group.Count(), Explanation = $"The node {group.Key.Words}." }));
+        answer.Rejections.AddRange(verdicts.OfType<Verdict>().GroupBy(verdict => verdict).OrderByDescending(group => group.Count()).Select(group =>
+            new NodeRejection { Rule = group.Key.Rule, Nodes = group.Count(), Explanation = $"The node {group.Key.Words}.", Unlock = group.Key.Unlock }));
         var away = await store.CountOthersAsync([.. sessions.All.Select(session => session.NodeId)], cancellationToken);
         if (away > 0) answer.Rejections.Add(new NodeRejection { Rule = NotHere, Nodes = away, Explanation = "The node is offline, or connected to another coordinator, which places jobs of its own." });
     }
@@ -83,4 +89,6 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
             ? $"{busy.Nodes} node(s) that suit it are busy; it waits for one of them."
             : "No connected node suits it: " + string.Join(", ", known.Select(rejection => $"{rejection.Nodes} × {rejection.Rule}")) + ".";
     }
+
+    private sealed record Verdict(string Rule, string Words, string Unlock);
 }

@@ -33,7 +33,7 @@ internal sealed class TokenEscrow(
         var ends = options.Value.EscrowEnd(clock.GetUtcNow(), job.ExpiresAt, timeoutSeconds);
         if (!await escrows.HoldAsync(unit, new NewEscrow(paymentId, job.JobId, payerId, amount, revenue.PlatformRate, ends), cancellationToken))
             throw JobPaymentFaults.InsufficientFunds(amount);
-        await store.SetPaymentAsync(unit, jobId, paymentId, cancellationToken);
+        await store.SetPaymentAsync(unit, jobId, paymentId, amount, cancellationToken);
         var payment = (await payments.OfJobAsync(unit, job.JobId, cancellationToken))!;
         await unit.CommitAsync(cancellationToken);
         return payment;
