@@ -1,15 +1,17 @@
 using AIForge.Coordinator.Inference.Replicas;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Protocol.Node.V1;
 
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>
 /// Chooses the node that serves a request: one that has loaded the model and has the fewest generations per slot; or else the one to load it.
-/// Nodes of all replicas count. Of two that are equally busy the one that is connected here serves: the way to it is shorter.
+/// Nodes of all replicas count. Of two that are equally busy the one that is connected here serves: the way to it is shorter; of two here the one
+/// with the better reputation. One that does not serve everyone is only for what is confined to its owner's nodes.
 /// </summary>
-internal sealed class ModelPlacement(NodeSessions sessions, RemoteNodes others)
+internal sealed class ModelPlacement(NodeSessions sessions, NodeReputations reputations, RemoteNodes others)
 {
     /// <summary>Null when no connected node can serve the model.</summary>
     /// <param name="excluded">Nodes that are not asked.</param>
@@ -29,9 +31,8 @@ internal sealed class ModelPlacement(NodeSessions sessions, RemoteNodes others)
         NodeSession? best = null;
         foreach (var session in sessions.All)
         {
-            if (nodesOf is { } owner && session.Identity.OwnerId != owner) continue;
-            if (!session.AcceptsWork || excluded.Contains(session.NodeId) || !session.Models.Contains(model.Sha256)) continue;
-            if (best is null || Load(session) < Load(best)) best = session;
+            if (!session.Takes(nodesOf) || !session.AcceptsWork || excluded.Contains(session.NodeId) || !session.Models.Contains(model.Sha256)) continue;
+            if (best is null || IsBetter(session, best)) best = session;
         }
 
         return best;
@@ -64,13 +65,16 @@ internal sealed class ModelPlacement(NodeSessions sessions, RemoteNodes others)
         PickToLoad(model, excluded, [.. others.Links.Select(link => link.Replica.Id)], nodesOf)?.Own;
 
     private IEnumerable<NodeSession> OwnToLoad(IReadOnlyCollection<Guid> excluded, Guid? nodesOf) => sessions.All
-        .Where(session => (nodesOf is not { } owner || session.Identity.OwnerId == owner) && session is { AcceptsWork: true, ModelReport: not null } && !excluded.Contains(session.NodeId));
+        .Where(session => session.Takes(nodesOf) && session is { AcceptsWork: true, ModelReport: not null } && !excluded.Contains(session.NodeId));
 
     // The weights and a tenth for the rest: the node knows it exactly when it has the file.
     private static bool CanLoad(ModelRecord model, bool isCached, long loadableBytes, long fetchableBytes) =>
         loadableBytes >= model.SizeBytes + (model.SizeBytes / 10) && (isCached || fetchableBytes >= model.SizeBytes);
 
     private static bool IsCached(ModelReport report, ModelRecord model) => report.Models.Any(state => state.Sha256 == model.Sha256 && state.Phase == ModelPhase.Cached);
+
+    private bool IsBetter(NodeSession one, NodeSession other) =>
+        Load(one) == Load(other) ? reputations.Of(one.NodeId) > reputations.Of(other.NodeId) : Load(one) < Load(other);
 
     private static double Load(NodeSession session) => (double)session.ActiveGenerations / session.Hello.Slots;
 }

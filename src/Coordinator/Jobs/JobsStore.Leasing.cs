@@ -16,41 +16,86 @@ internal sealed partial class JobsStore
 
     private const string Waits = "status = 'PENDING' and type = 'ai_inference'";
 
-    // Whose turn it is, is decided by age alone: the oldest jobs that the node may have. Their owners then have as many of theirs done, the
-    // most urgent ones, so that a priority moves nobody before anybody else. The old ones stay locked until the commit: nobody else counts on
-    // the same turns. SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other.
-    internal const string LeaseNextSql = $"""
+    private const string Heads = $"""
         with heads as materialized (
-            select id, owner_id, priority from jobs
+            select id, owner_id, priority, place_at from jobs
             where {Waits} and expires_at > @now and (not_before is null or not_before <= @now) and {MayHave}
-            order by created_at, id
+            order by place_at, id
             limit @limit
             for update of jobs skip locked),
         turns as materialized (
-            select h.owner_id, count(*) as jobs, min(h.priority) <
-                (select u.priority from jobs u where u.owner_id = h.owner_id and {Waits} order by u.priority desc limit 1) as has_urgent
-            from heads h group by h.owner_id),
-        next as (
-            select h.id from heads h join turns t on t.owner_id = h.owner_id where not t.has_urgent
-            union all
-            select u.id from turns t cross join lateral (
-                select id from jobs
+            select h.owner_id, count(*) as jobs from heads h group by h.owner_id
+            having min(h.priority) < (select priority from jobs where owner_id = h.owner_id and {Waits} order by priority desc limit 1))
+        """;
+
+    private const string Assigned = """
+        status = 'ASSIGNED', node_id = @NodeId, held_by = array_append(held_by, @NodeId), attempt = attempt + 1,
+            lease_until = @leaseUntil, progress = 0, activity = null, not_before = null
+        """;
+
+    // SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other. Jobs of owners who have something
+    // more urgent are left: they are the last rows, with attempt 0, and stay locked, so that nobody else counts on their turns.
+    internal const string LeaseNextSql = $"""
+        {Heads},
+        leased as (
+            update jobs set {Assigned}
+            from heads
+            where jobs.id = heads.id and heads.owner_id not in (select owner_id from turns)
+            returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256)
+        select id, attempt, type, config, model_sha256 from leased
+        union all
+        select id, 0, '', '', '' from heads where owner_id in (select owner_id from turns)
+        """;
+
+    // Those who change places do so one after the other: a place that is read while another transaction gives it away would be used twice. Locked
+    // by a statement of its own, so that the next one sees what was changed until then.
+    private const string LockPlacesSql = "select pg_advisory_xact_lock(hashtextextended('places of inference jobs', 0))";
+
+    // Whose turn it is, is decided by place alone: those of the first jobs that the node may have. Their owners then have as many of theirs done,
+    // the most urgent ones, and what had the turn takes the place of what took it: a priority moves nobody before anybody else.
+    internal const string LeaseUrgentSql = $"""
+        {Heads},
+        urgent as materialized (
+            select u.id, t.owner_id, u.place_at from turns t cross join lateral (
+                select id, place_at from jobs
                 where owner_id = t.owner_id and {Waits} and expires_at > @now and (not_before is null or not_before <= @now) and {MayHave}
                 order by priority desc, created_at, id
                 limit t.jobs
-                for update of jobs skip locked) u
-            where t.has_urgent)
-        update jobs set status = 'ASSIGNED', node_id = @NodeId, held_by = array_append(held_by, @NodeId), attempt = attempt + 1,
-            lease_until = @leaseUntil, progress = 0, activity = null, not_before = null
+                for update of jobs skip locked) u),
+        passed as (
+            select id, owner_id, place_at, row_number() over (partition by owner_id order by place_at, id) as n from heads
+            where owner_id in (select owner_id from turns) and id not in (select id from urgent)),
+        passing as (
+            select id, owner_id, place_at, row_number() over (partition by owner_id order by place_at, id) as n from urgent where id not in (select id from heads)),
+        moved as (
+            update jobs set place_at = passing.place_at from passed join passing using (owner_id, n) where jobs.id = passed.id),
+        next as (
+            (select id, place_at from heads where owner_id not in (select owner_id from turns)
+            union all
+            select u.id, coalesce(p.place_at, u.place_at) from urgent u left join passing using (id) left join passed p on p.owner_id = passing.owner_id and p.n = passing.n)
+            limit @limit)
+        update jobs set {Assigned}, place_at = next.place_at
         from next
         where jobs.id = next.id
         returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256
         """;
 
-    public Task<IReadOnlyList<LeasedJob>> LeaseNextAsync(
-        UnitOfWork unit, LeasingNode node, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
+    /// <summary>Leases the next jobs that suit a node.</summary>
+    public async Task<IReadOnlyList<LeasedJob>> LeaseNextAsync(
+        UnitOfWork unit, LeasingNode node, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken)
+    {
+        var rows = await LeaseAsync(LeaseNextSql, unit, node, limit, now, leaseUntil, cancellationToken);
+        var left = rows.Count(job => job.Attempt == 0);
+        if (left == 0) return rows;
+
+        await unit.ExecuteAsync(LockPlacesSql, null, cancellationToken);
+        return [.. rows.Where(job => job.Attempt > 0), .. await LeaseAsync(LeaseUrgentSql, unit, node, left, now, leaseUntil, cancellationToken)];
+    }
+
+    private static Task<IReadOnlyList<LeasedJob>> LeaseAsync(
+        string sql, UnitOfWork unit, LeasingNode node, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
         unit.QueryAsync<LeasedJob>(
-            LeaseNextSql,
+            sql,
             new
             {
                 node.NodeId, node.OwnerId, node.Models, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay,
@@ -75,7 +120,7 @@ internal sealed partial class JobsStore
         select rule, count(distinct (model_sha256, wishes, paid))::int as kinds
         from (
             select case {MatchingCases} end as rule, model_sha256, coalesce(wishes::text, '') as wishes, payment_id is not null as paid
-            from (select * from jobs where {Waits} and expires_at > @now order by created_at, id limit @limit) jobs
+            from (select * from jobs where {Waits} and expires_at > @now order by place_at, id limit @limit) jobs
             where {HasModel} and {MayRead}) kinds
         where rule is not null
         group by rule
@@ -93,12 +138,12 @@ internal sealed partial class JobsStore
     private const string AwaitedModelsSql = """
         select model_id
         from (
-            select model_id, created_at from jobs
+            select model_id, place_at from jobs
             where status = 'PENDING' and type = 'ai_inference' and expires_at > @now and not (model_id = any(@besides))
-            order by created_at, id
+            order by place_at, id
             limit 1000) oldest
         group by model_id
-        order by min(created_at)
+        order by min(place_at)
         limit @limit
         """;
 

@@ -19,9 +19,9 @@ internal sealed partial class JobsStore(Db db)
         """;
 
     private const string InsertSql = """
-        insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand, priority, wishes, offer_currency, offer_per_hour, content_keys)
+        insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand, priority, wishes, offer_currency, offer_per_hour, content_keys, place_at)
         select j.id, j.job_id, j.owner_id, j.type, 'PENDING', j.config::jsonb, j.model_id, j.model_sha256, j.max_attempts, j.created_at, j.expires_at, j.payment_id, j.demand,
-            j.priority, j.wishes::jsonb, j.offer_currency, j.offer_per_hour, j.content_keys::bigint[]
+            j.priority, j.wishes::jsonb, j.offer_currency, j.offer_per_hour, j.content_keys::bigint[], j.created_at
         from unnest(@ids::uuid[], @jobIds::text[], @owners::uuid[], @types::text[], @configs::text[], @models::uuid[], @sha256s::text[], @attempts::int[],
             @created::timestamptz[], @expire::timestamptz[], @payments::text[], @demands::text[], @priorities::smallint[], @wishes::text[], @currencies::text[], @offers::bigint[], @keys::text[])
             as j (id, job_id, owner_id, type, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand,

@@ -85,6 +85,10 @@ internal sealed class NodeSession : IDisposable
     /// <summary>False until the slices above have settled what the node kept from before, and when it drains or is gone.</summary>
     public bool AcceptsWork => _settled && !Draining && !Closed.IsCancellationRequested;
 
+    /// <summary>Whether it may serve a request: one that is confined to the nodes of a user when it is his, any other when it serves everyone.</summary>
+    /// <param name="nodesOf">Whose nodes alone may serve; null for everybody's.</param>
+    public bool Takes(Guid? nodesOf) => nodesOf is { } owner ? Identity.OwnerId == owner : Terms.ServesEveryone;
+
     /// <summary>Queues a message; false when the session is over.</summary>
     public bool Send(ConnectResponse message)
     {

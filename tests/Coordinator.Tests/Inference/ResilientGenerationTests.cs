@@ -3,11 +3,15 @@ using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Inference.Replicas;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Nodes.Reputation;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Settings;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
 using AIForge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace AIForge.Coordinator.Tests.Inference;
 
@@ -277,7 +281,13 @@ public sealed class ResilientGenerationTests
     private IAsyncEnumerator<InferenceDelta> Run(int maxTokens = 0, ModelRecord? model = null) =>
         _resilient.RunAsync(model ?? Model, new InferenceTask { Text = "p", MaxTokens = maxTokens }, _progress, null, default).GetAsyncEnumerator();
 
-    private ModelPlacement Placement() => new(_sessions, new RemoteNodes());
+    // Nothing is known of any node.
+    private NodeReputations Reputations => new(null!, null!, _sessions, Settings, _clock, NullLogger<NodeReputations>.Instance);
+
+    private CurrentSettings Settings => new(
+        [], null!, new NotificationListener(NpgsqlDataSource.Create("Host=nowhere"), _clock, NullLogger<NotificationListener>.Instance), _clock, NullLogger<CurrentSettings>.Instance);
+
+    private ModelPlacement Placement() => new(_sessions, Reputations, new RemoteNodes());
 
     private NodeSession Session(string? sha256 = null, int slots = 8, int busy = 0, bool settled = true)
     {

@@ -89,5 +89,5 @@ internal sealed class ModelDemand(
         return true;
     }
 
-    private static bool Counts(NodeSession session, Guid? nodesOf) => nodesOf is not { } owner || session.Identity.OwnerId == owner;
+    private static bool Counts(NodeSession session, Guid? nodesOf) => session.Takes(nodesOf);
 }

@@ -13,7 +13,7 @@ internal sealed class GenerationRelay(NodeSessions sessions, Generations generat
     public async Task RunAsync(Guid nodeId, Guid? nodesOf, InferenceTask task, Func<GenerateResponse, CancellationToken, Task> writeAsync, CancellationToken cancellationToken)
     {
         var session = sessions.Find(nodeId);
-        if (session is not { AcceptsWork: true } || !session.Models.Contains(task.ModelSha256) || (nodesOf is { } owner && session.Identity.OwnerId != owner))
+        if (session is not { AcceptsWork: true } || !session.Models.Contains(task.ModelSha256) || !session.Takes(nodesOf))
         {
             await writeAsync(Lost("The node does not take this work here.", busy: true), cancellationToken);
             return;

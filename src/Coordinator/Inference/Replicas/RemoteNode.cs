@@ -20,7 +20,8 @@ internal sealed class RemoteNode(ReplicaLink link, RemoteNodeState state)
     /// <summary>Generations a slot. What this replica began a moment ago counts before the other one has said so.</summary>
     public double Load => (double)Math.Max(State.ActiveGenerations, Volatile.Read(ref _ownGenerations)) / State.Slots;
 
-    public bool IsOf(Guid? owner) => owner is null || State.OwnerId == owner;
+    /// <summary>As NodeSession.Takes has it.</summary>
+    public bool Takes(Guid? nodesOf) => nodesOf is { } owner ? State.OwnerId == owner : !State.Confined;
 
     public void GenerationStarted() => Interlocked.Increment(ref _ownGenerations);
 

@@ -25,4 +25,7 @@ internal sealed record RemoteNodeState
     public required long LoadableBytes { get; init; }
 
     public required long FetchableBytes { get; init; }
+
+    /// <summary>It does not serve everyone.</summary>
+    public bool Confined { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class RemoteNodes
         RemoteNode? best = null;
         foreach (var node in All)
         {
-            if (!node.IsOf(nodesOf) || !node.State.Loaded.Contains(model.Sha256) || excluded(node.NodeId)) continue;
+            if (!node.Takes(nodesOf) || !node.State.Loaded.Contains(model.Sha256) || excluded(node.NodeId)) continue;
             if (best is null || node.Load < best.Load) best = node;
         }
 
@@ -33,9 +33,9 @@ internal sealed class RemoteNodes
 
     /// <summary>Those that may be told to load the model: they were not yet, and did not fail with it.</summary>
     public IEnumerable<RemoteNode> Idle(ModelRecord model, Guid? nodesOf) =>
-        All.Where(node => node.IsOf(nodesOf) && node.State is var state && !state.Loading.Contains(model.Sha256) && !state.Failed.Contains(model.Sha256));
+        All.Where(node => node.Takes(nodesOf) && node.State is var state && !state.Loading.Contains(model.Sha256) && !state.Failed.Contains(model.Sha256));
 
     /// <summary>Replicas one of whose nodes is loading the model.</summary>
     public IEnumerable<ReplicaLink> AtWork(ModelRecord model, Guid? nodesOf) =>
-        _links.Where(link => link.Nodes.Any(node => node.IsOf(nodesOf) && node.State.Loading.Contains(model.Sha256)));
+        _links.Where(link => link.Nodes.Any(node => node.Takes(nodesOf) && node.State.Loading.Contains(model.Sha256)));
 }

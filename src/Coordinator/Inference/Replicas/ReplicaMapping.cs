@@ -24,6 +24,7 @@ internal static class ReplicaMapping
             Failed = { wishes.Failed },
             LoadableBytes = report?.LoadableBytes ?? 0,
             FetchableBytes = report?.FetchableBytes ?? 0,
+            Confined = !session.Terms.ServesEveryone,
         };
     }
 
@@ -44,6 +45,7 @@ internal static class ReplicaMapping
             Failed = presence.Failed.ToHashSet(StringComparer.Ordinal),
             LoadableBytes = presence.LoadableBytes,
             FetchableBytes = presence.FetchableBytes,
+            Confined = presence.Confined,
         };
         return true;
     }

@@ -31,7 +31,7 @@ internal sealed class ExplanationsStore(Db db)
 
     private const string OtherInferenceOwnersSql = """
         select count(distinct owner_id)::int from (
-            select owner_id from jobs where status = 'PENDING' and type = 'ai_inference' order by created_at, id limit @most) oldest
+            select owner_id from jobs where status = 'PENDING' and type = 'ai_inference' order by place_at, id limit @most) oldest
         where owner_id <> @ownerId
         """;
 

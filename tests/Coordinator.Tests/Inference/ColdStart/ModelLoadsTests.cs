@@ -50,7 +50,7 @@ public sealed class ModelLoadsTests : IDisposable
     [Fact]
     public async Task Await_TheOnlyNodeTakesLong_SaysThatTheModelIsLoadingAllTheSame()
     {
-        var demand = new ModelDemand(new ModelPlacement(new NodeSessions(), new RemoteNodes()), _loads, new RemoteNodes(), new RemoteLoads(_clock, NullLogger<RemoteLoads>.Instance), _clock, Options.Create(new InferenceOptions()));
+        var demand = new ModelDemand(new ModelPlacement(new NodeSessions(), null!, new RemoteNodes()), _loads, new RemoteNodes(), new RemoteLoads(_clock, NullLogger<RemoteLoads>.Instance), _clock, Options.Create(new InferenceOptions()));
         var stored = Model with { IpfsCid = Cid.Of(1, CidCodec.Raw, "file"u8).ToString(), MinioPath = "models/m" };
         Wanting(Loading(0.5, TimeSpan.FromHours(1)));
         _clock.Advance(TimeSpan.FromMinutes(10));
