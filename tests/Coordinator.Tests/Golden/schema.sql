@@ -750,6 +750,12 @@ table jobs
     lost_nodes uuid[] not null default '{}'::uuid[]
     platform_failures integer not null default 0
     not_before timestamp with time zone
+    priority smallint not null default 5
+    wishes jsonb
+    offer_currency text
+    offer_per_hour bigint
+    content_keys bigint[]
+    place_at timestamp with time zone
     constraint jobs_attempt_check CHECK ((attempt >= 0))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
@@ -759,8 +765,10 @@ table jobs
     constraint jobs_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint jobs_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint jobs_node_while_held CHECK (((status <> ALL (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) OR (node_id IS NOT NULL)))
+    constraint jobs_offer CHECK ((((offer_currency IS NULL) = (offer_per_hour IS NULL)) AND (offer_per_hour >= 0)))
     constraint jobs_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint jobs_pkey PRIMARY KEY (id)
+    constraint jobs_priority_check CHECK (((priority >= 0) AND (priority <= 9)))
     constraint jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (1)::double precision)))
     constraint jobs_result_when_ended CHECK (
 CASE
@@ -771,12 +779,13 @@ END)
     constraint jobs_type_check CHECK ((type = ANY (ARRAY['ai_inference'::text, 'container'::text])))
     CREATE INDEX jobs_by_node ON public.jobs USING btree (node_id) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_by_owner ON public.jobs USING btree (owner_id, id DESC)
-    CREATE INDEX jobs_container_queue ON public.jobs USING btree (owner_id, demand, created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'container'::text))
+    CREATE INDEX jobs_container_queue ON public.jobs USING btree (owner_id, demand, priority DESC, created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'container'::text))
     CREATE INDEX jobs_containers_held ON public.jobs USING btree (owner_id) WHERE ((type = 'container'::text) AND (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])))
     CREATE INDEX jobs_deadlines ON public.jobs USING btree (expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
+    CREATE INDEX jobs_inference_priorities ON public.jobs USING btree (owner_id, priority DESC, created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'ai_inference'::text))
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
-    CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'ai_inference'::text))
+    CREATE INDEX jobs_queue ON public.jobs USING btree (place_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'ai_inference'::text))
 table ledger_accounts
     id bigint not null generated always as identity
     asset smallint not null
@@ -1148,6 +1157,34 @@ table node_faults
     last_at timestamp with time zone not null
     constraint node_faults_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint node_faults_pkey PRIMARY KEY (node_id)
+table node_reputation
+    node_id uuid not null
+    good double precision not null default 0
+    bad double precision not null default 0
+    counted_faults bigint not null default 0
+    counted_lost bigint not null default 0
+    updated_at timestamp with time zone not null
+    constraint node_reputation_bad_check CHECK ((bad >= (0)::double precision))
+    constraint node_reputation_good_check CHECK ((good >= (0)::double precision))
+    constraint node_reputation_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_reputation_pkey PRIMARY KEY (node_id)
+table node_reputation_events
+    id bigint not null generated always as identity
+    node_id uuid not null
+    kind text not null
+    job_id uuid not null
+    created_at timestamp with time zone not null
+    constraint node_reputation_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
+    constraint node_reputation_events_kind_check CHECK ((kind = ANY (ARRAY['AGREED'::text, 'MISMATCH'::text, 'FRAUD'::text])))
+    constraint node_reputation_events_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_reputation_events_node_id_job_id_kind_key UNIQUE (node_id, job_id, kind)
+    constraint node_reputation_events_pkey PRIMARY KEY (id)
+    CREATE INDEX node_reputation_events_by_time ON public.node_reputation_events USING btree (node_id, created_at)
+table node_reputation_progress
+    is_only boolean not null default true
+    event_id bigint not null
+    constraint node_reputation_progress_is_only_check CHECK (is_only)
+    constraint node_reputation_progress_pkey PRIMARY KEY (is_only)
 table node_tokens
     id uuid not null
     owner_id uuid not null

@@ -77,6 +77,17 @@ public sealed class NodeStreamTests(NodeStreamTests.ShortQueueFixture fixture) :
             { "models.sha256", FakeNode.Hello([new string('g', 64)]) },
             { "models", FakeNode.Hello(Enumerable.Repeat(new string('a', 64), 1_025)) },
             { "attempts", Broken(hello => hello.Attempts.AddRange(Enumerable.Repeat(new AttemptRef(), 4_097))) },
+            { "region", Broken(hello => hello.Region = "EU") },
+            { "labels", Broken(hello => hello.Labels["a b"] = "1") },
+            { "labels", Broken(hello => hello.Labels["a"] = "no blanks") },
+            { "labels", Broken(hello => hello.Labels.Add(Enumerable.Range(0, 33).ToDictionary(i => $"l{i}", _ => "1"))) },
+            { "price_floors", Broken(hello => hello.PriceFloors.Add(new PriceFloor { Currency = "BTC", PerHour = "1" })) },
+            { "price_floors", Broken(hello => hello.PriceFloors.Add(new PriceFloor { Currency = "USDT", PerHour = "-1" })) },
+            { "price_floors", Broken(hello => hello.PriceFloors.AddRange(Enumerable.Repeat(new PriceFloor { Currency = "USDT", PerHour = "1" }, 2))) },
+            { "serve", Broken(hello => hello.Serve = new ServeRule { Scope = (ServeScope)9 }) },
+            { "serve.user_ids", Broken(hello => hello.Serve = new ServeRule { Scope = ServeScope.Users }) },
+            { "serve.user_ids", Broken(hello => hello.Serve = new ServeRule { Scope = ServeScope.Users, UserIds = { "user_1" } }) },
+            { "container_capacity", Broken(hello => hello.ContainerCapacity = new ContainerCapacity { Slots = 1, Cached = { Enumerable.Range(0, 513).Select(i => (ulong)i) } }) },
             { "hardware.gpus", Broken(hello => hello.Hardware.Gpus.AddRange(Enumerable.Repeat(new GpuReport(), 65))) },
         };
     }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Matching;
+using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Ids;
 using AIForge.Testing;
 
@@ -23,14 +25,14 @@ public sealed class ContainerQueueTests(JobsHarness harness) : IClassFixture<Job
         return id;
     }
 
-    private async Task<List<Guid>> QueueAsync(Guid owner, int count, ContainerDemand demand)
+    private async Task<List<Guid>> QueueAsync(Guid owner, int count, ContainerDemand demand, Func<NewJob, NewJob>? change = null)
     {
         var now = _jobs.Clock.GetUtcNow();
         var jobs = Enumerable.Range(0, count).Select(_ => Id<JobTag>.New(_jobs.Clock)).Select(id => new NewJob(
             id.Value, id.ToString(), owner, JobTypes.Container, """{"image":"x"}""", null, null, JobsHarness.MaxAttempts, now, now.AddSeconds(900))
         {
             Container = new NewContainer(demand, [], null),
-        }).ToList();
+        }).Select(change ?? (job => job)).ToList();
         await using var unit = await _jobs.Db.BeginAsync(default).Within();
         await _jobs.Store.InsertAllAsync(unit, jobs, default).Within();
         await unit.CommitAsync(default).Within();
@@ -71,6 +73,47 @@ public sealed class ContainerQueueTests(JobsHarness harness) : IClassFixture<Job
         var plan = string.Join('\n', await _jobs.Db.QueryAsync<string>(
             "explain " + ContainersStore.QueueSql, new { Look.After, Look.Owners, Look.Demands, Look.Jobs, now = _jobs.Clock.GetUtcNow() }, default));
         plan.Should().Contain("jobs_container_queue").And.Contain("jobs_containers_held").And.NotContain("Seq Scan on jobs");
+        await ClearAsync();
+    }
+
+    [SkippableFact]
+    public async Task Queue_WhatAsksOrOffersMore_IsAKindOfItsOwn_AndHidesNoOther()
+    {
+        await ClearAsync();
+        var owner = await UserAsync();
+        await QueueAsync(owner, 100, Small, job => job with { Wishes = new JobWishes { Regions = ["mars"] }.ToJson() });
+        await QueueAsync(owner, 100, Small, job => job with { Offer = new HourlyOffer("USDT", 100) });
+        var plain = (await QueueAsync(owner, 1, Small)).Single();
+        var paid = (await QueueAsync(owner, 1, Small, job => job with
+        {
+            Offer = new HourlyOffer("USDT", 10_000), Wishes = new JobWishes { Labels = new Dictionary<string, string> { ["a"] = "1" } }.ToJson(),
+            Container = job.Container! with { ContentKeys = [ulong.MaxValue, 7] },
+        })).Single();
+
+        var queue = await LookAsync();
+
+        queue.Should().HaveCount(8 + 8 + 1 + 1);
+        queue.Single(job => job.Id == plain).Should().Match<QueuedContainer>(job => job.Asked == null && job.Offer == null && job.ContentKeys == null && job.Priority == 5);
+        var seen = queue.Single(job => job.Id == paid);
+        (seen.Offer, seen.Asked!.Labels!["a"], seen.Needs).Should().Be((new HourlyOffer("USDT", 10_000), "1", Small));
+        seen.ContentKeys.Should().Equal(-1, 7);
+        await ClearAsync();
+    }
+
+    [SkippableFact]
+    public async Task Queue_OfOneKind_BeginsWithTheMostUrgent()
+    {
+        await ClearAsync();
+        var owner = await UserAsync();
+        await QueueAsync(owner, 50, Small);
+        _jobs.Clock.Advance(TimeSpan.FromSeconds(1));
+        var urgent = (await QueueAsync(owner, 1, Small, job => job with { Priority = 9 })).Single();
+
+        var queue = await LookAsync(Look with { Jobs = 2 });
+
+        queue.Select(job => job.Priority).Order().Should().Equal(5, 9);
+        ContainerPlacement.Divide([new CandidateNode(_jobs.Nodes[0], true, new ContainerCapacity { Cpus = 8, MemoryBytes = 1L << 40, DiskBytes = 1L << 40, Slots = 1 }, 0, ContainerDemand.Nothing)], queue)
+            .Should().ContainSingle().Which.Job.Id.Should().Be(urgent);
         await ClearAsync();
     }
 
