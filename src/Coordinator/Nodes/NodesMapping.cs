@@ -1,4 +1,3 @@
-using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Nodes.Terms;
 using AIForge.Coordinator.Platform.Texts;
 using AIForge.Protocol.Node.V1;

@@ -1,5 +1,4 @@
 using AIForge.Coordinator.Jobs.Containers;
-using AIForge.Coordinator.Nodes.Terms;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Matching;
 
