@@ -57,7 +57,7 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
     {
         // What is queued meanwhile wakes the next tick, and a session that took fewer than it might has seen the end of the queue.
-        foreach (var session in _sessions.All.OrderBy(Load)) await LeaseAsync(session, cancellationToken);
+        foreach (var session in _sessions.All.OrderBy(Load).ThenByDescending(_nodes.ReputationOf)) await LeaseAsync(session, cancellationToken);
         await _models.AskAsync(cancellationToken);
         return await _containers.LeaseAsync(cancellationToken);
     }

@@ -9,6 +9,9 @@ internal sealed class LeasingNodes(NodesStore nodes, NodeReputations reputations
     public LeasingNode Of(NodeSession session) =>
         new(session.NodeId, session.Identity.OwnerId, session.Models, session.Terms, reputations.Of(session.NodeId), reputations.LeastForPay);
 
+    /// <summary>From 0 to 1: of equally busy nodes the better one is asked first.</summary>
+    public double ReputationOf(NodeSession session) => reputations.Of(session.NodeId);
+
     /// <summary>A node that polls has no session: what it said when it enrolled counts.</summary>
     /// <exception cref="Shared.Faults.FaultException">It was removed.</exception>
     public async Task<LeasingNode> OfAsync(Guid nodeId, string[] models, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class WishParameters(ParameterFields fields)
 {
     public const int DefaultPriority = 5;
 
-    private const int MostPriority = 9, MostRegions = 16, MostNodes = 256;
+    private const int MostPriority = 9, MostRegions = 16, MostNodes = 32, MostBytes = 2_048;
     private const string Regions = "regions", Labels = "labels", MinReputation = "min_reputation", Nodes = "nodes", ExcludeNodes = "exclude_nodes", PriorityField = "priority";
 
     /// <summary>What these parameters are called.</summary>
@@ -19,8 +19,12 @@ internal sealed class WishParameters(ParameterFields fields)
 
     public static (JobWishes Wishes, int Priority) Read(Struct? parameters, List<FieldViolation> violations)
     {
-        var reader = new WishParameters(new ParameterFields(parameters ?? new Struct(), "parameters", violations));
-        return (reader.Read(), reader.Priority());
+        var fields = new ParameterFields(parameters ?? new Struct(), "parameters", violations);
+        var reader = new WishParameters(fields);
+        var wishes = reader.Read();
+        // They are read with every look into the queue.
+        if (wishes.ToJson()?.Length > MostBytes) fields.Refuse("", $"{Regions}, {Labels}, {Nodes} and {ExcludeNodes} have at most {MostBytes} bytes of JSON together.");
+        return (wishes, reader.Priority());
     }
 
     private JobWishes Read()

@@ -46,6 +46,16 @@ public sealed class WishParametersTests
         named.Nodes.Should().ContainSingle().Which.Should().Be(named.ExcludeNodes!.Single());
     }
 
+    [Fact]
+    public void Read_MoreThanALookIntoTheQueueShouldCarry_IsRefused()
+    {
+        var labels = string.Join(',', Enumerable.Range(0, 32).Select(i => $"\"{new string('k', 50)}{i}\":\"{new string('v', 60)}\""));
+
+        Read($$"""{"labels":{{{labels}}}}""", out var violations);
+
+        violations.Should().ContainSingle().Which.Should().Match<FieldViolation>(violation => violation.Field == "parameters" && violation.Description.Contains("2048"));
+    }
+
     [Theory]
     [InlineData("""{"regions":"eu"}""", "parameters.regions")]
     [InlineData("""{"regions":[]}""", "parameters.regions")]
