@@ -51,7 +51,7 @@ public sealed class WishParametersTests
     {
         var labels = string.Join(',', Enumerable.Range(0, 32).Select(i => $"\"{new string('k', 50)}{i}\":\"{new string('v', 60)}\""));
 
-        Read($$"""{"labels":{{{labels}}}}""", out var violations);
+        Read("{\"labels\":{" + labels + "}}", out var violations);
 
         violations.Should().ContainSingle().Which.Should().Match<FieldViolation>(violation => violation.Field == "parameters" && violation.Description.Contains("2048"));
     }
