@@ -5,13 +5,11 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Executors.Containers;
 
 /// <summary>Images by digest: those that the engine has, and those it pulls. What jobs brought and nobody used for longest goes when there is too much of it.</summary>
-internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions options, TimeProvider clock, ILogger<ImageSupply> logger) : IDisposable
+internal sealed partial class ImageSupply(DockerEngine engine, PulledImages brought, NodeOptions options, TimeProvider clock, ILogger<ImageSupply> logger) : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Size, DateTimeOffset UsedAt)> _pulled = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _forgetting = new(1);
 
     private long MostBytes => (long)options.Containers.ImageCacheMegabytes << 20;
@@ -21,7 +19,12 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
     public async Task<EngineImage> GetAsync(string image, Action<AttemptProgress> progress, CancellationToken cancellationToken)
     {
         var reference = ImageReference.TryParse(image) ?? throw ContainerFaults.NotPinned(image);
-        if (await FindAsync(reference, cancellationToken) is { } found) return Used(found);
+        if (await FindAsync(reference, cancellationToken) is { } found)
+        {
+            brought.Used(found.Id);
+            return found;
+        }
+
         progress(new AttemptProgress { Activity = "pulling the image" });
         await PullAsync(reference, progress, cancellationToken);
         var pulled = await engine.FindImageAsync(reference.ToString(), cancellationToken) ?? throw ContainerFaults.ImageNotFound(image);
@@ -31,7 +34,7 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
             throw ContainerFaults.ImageTooLarge(image, options.Containers.ImageCacheMegabytes);
         }
 
-        lock (_lock) _pulled[pulled.Id] = (pulled.Size, clock.GetUtcNow());
+        brought.Add(pulled.Id, pulled.Size);
         await ForgetAsync(pulled.Id, cancellationToken);
         return pulled;
     }
@@ -44,16 +47,6 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
         if (await engine.FindImageAsync(reference.ToString(), cancellationToken) is { } pulled) return pulled;
         var loaded = await engine.FindImageAsync(reference.Digest, cancellationToken);
         return loaded?.RepoTags?.Any(tag => tag.StartsWith(reference.Name + ":", StringComparison.Ordinal)) == true ? loaded : null;
-    }
-
-    private EngineImage Used(EngineImage image)
-    {
-        lock (_lock)
-        {
-            if (_pulled.TryGetValue(image.Id, out var known)) _pulled[image.Id] = known with { UsedAt = clock.GetUtcNow() };
-        }
-
-        return image;
     }
 
     private async Task PullAsync(ImageReference reference, Action<AttemptProgress> progress, CancellationToken cancellationToken)
@@ -105,9 +98,8 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
         await _forgetting.WaitAsync(cancellationToken);
         try
         {
-            while (Oldest(except) is { } image)
+            while (brought.TakeOldest(MostBytes, except) is { } image)
             {
-                lock (_lock) _pulled.Remove(image);
                 try
                 {
                     await engine.RemoveImageAsync(image, cancellationToken);
@@ -122,15 +114,6 @@ internal sealed partial class ImageSupply(DockerEngine engine, NodeOptions optio
         finally
         {
             _forgetting.Release();
-        }
-    }
-
-    private string? Oldest(string except)
-    {
-        lock (_lock)
-        {
-            if (_pulled.Values.Sum(image => image.Size) <= MostBytes) return null;
-            return _pulled.Where(image => image.Key != except).OrderBy(image => image.Value.UsedAt).Select(image => image.Key).FirstOrDefault();
         }
     }
 
