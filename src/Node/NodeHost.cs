@@ -85,6 +85,7 @@ public static class NodeHost
         services.AddSingleton<ContainerLeftovers>();
         services.AddSingleton<EngineWatch>();
         services.AddSingleton<ContainerAllotment>();
+        services.AddSingleton<PulledImages>();
         services.AddSingleton<ImageSupply>();
         services.AddSingleton<InputCache>();
         services.AddSingleton<CachedContents>();

@@ -29,7 +29,7 @@ internal sealed class NodeDataGrpcService(
 
     public override async Task<SendOutputResponse> SendOutput(IAsyncStreamReader<SendOutputRequest> requestStream, ServerCallContext context)
     {
-        await outputs.ReceiveAsync(caller.RequireNode(), requestStream, context.CancellationToken);
+        await outputs.ReceiveAsync(caller.RequireNode(), caller.UserId, requestStream, context.CancellationToken);
         return new SendOutputResponse();
     }
 }

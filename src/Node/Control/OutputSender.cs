@@ -9,6 +9,7 @@ namespace AIForge.Node.Control;
 internal sealed partial class OutputSender(CoordinatorChannel channel, TimeProvider clock, ILogger<OutputSender> logger) : IOutputDelivery
 {
     private const int MessageBytes = 1 << 20;
+    private const string QuotaReason = "OUTPUT_QUOTA_EXCEEDED";
 
     public async Task DeliverAsync(AttemptRef attempt, OutputArchive archive, CancellationToken cancellationToken)
     {
@@ -25,7 +26,7 @@ internal sealed partial class OutputSender(CoordinatorChannel channel, TimeProvi
             }
             catch (RpcException exception) when (RetryWaits.IsFinal(exception.StatusCode))
             {
-                throw ContainerFaults.OutputRefused(exception.Status.Detail);
+                throw Refusals.Reason(exception) == QuotaReason ? ContainerFaults.OutputQuota(exception.Status.Detail) : ContainerFaults.OutputRefused(exception.Status.Detail);
             }
             catch (RpcException exception)
             {

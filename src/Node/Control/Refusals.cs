@@ -36,7 +36,8 @@ internal static class Refusals
         $"no coordinator answers at {coordinator} ({cause.TrimEnd('.')}). Is it running? --coordinator takes the coordinator's gRPC address, "
         + "for example http://127.0.0.1:18001, not the gateway's.";
 
-    private static string? Reason(Exception exception)
+    /// <summary>The coordinator's reason, UPPER_SNAKE; null when it gave none.</summary>
+    public static string? Reason(Exception exception)
     {
         if ((exception as RpcException)?.Trailers.Get(DetailsTrailer) is not { IsBinary: true } entry) return null;
         try

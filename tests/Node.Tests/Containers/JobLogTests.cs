@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using AIForge.Node.Executors.Containers;
 using AIForge.Testing;
@@ -11,6 +13,16 @@ public sealed class JobLogTests : IDisposable
     private readonly ManualTimeProvider _clock = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Open_SetsAllItsBytesAside()
+    {
+        using var log = Log(100_000);
+
+        using var du = Process.Start(new ProcessStartInfo("du", ["--block-size=1", _folder.Combine("log")]) { RedirectStandardOutput = true })!;
+        var taken = long.Parse(du.StandardOutput.ReadToEnd().Split('\t')[0], CultureInfo.InvariantCulture);
+        taken.Should().BeGreaterThanOrEqualTo(100_000, "a disk that fills up later takes nothing from it");
+    }
 
     [Fact]
     public async Task Read_FromAnyByte_GivesTheRest()

@@ -31,6 +31,10 @@ internal static class ContainerFaults
         QuotaSubject = "outputs",
     };
 
+    /// <summary>Said to the node when a job has ended; the reason is the one that its owner is told.</summary>
+    public static FaultException NoRoomKept(long most) => new(
+        FaultKind.FailedPrecondition, "OUTPUT_QUOTA_EXCEEDED", $"The outputs of the owner's jobs would take more than {most} bytes with these: some must be deleted before further jobs leave more.");
+
     public static FaultException OutputsNotFound(string jobId) =>
         new(FaultKind.NotFound, "OUTPUTS_NOT_FOUND", $"Job {jobId} has left no outputs, or they are deleted, or it has not ended yet.");
 

@@ -62,7 +62,7 @@ public sealed class ContainerOptions
 
     /// <summary>Outputs that one replica receives at once.</summary>
     [Range(1, 1_024)]
-    public int MaxReceivedAtOnce { get; set; } = 16;
+    public int MaxReceivedAtOnce { get; set; } = 64;
 
     internal TimeSpan Keep => TimeSpan.FromDays(KeepDays);
 

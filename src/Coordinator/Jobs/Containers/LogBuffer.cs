@@ -6,8 +6,11 @@ namespace AIForge.Coordinator.Jobs.Containers;
 /// </summary>
 internal sealed class LogBuffer(long offset, IEnumerable<string> secrets)
 {
-    private readonly SecretPattern[] _secrets = [.. secrets.Select(secret => new SecretPattern(secret)).OrderByDescending(secret => secret.Length)];
+    private readonly SecretMatcher _secrets = new(secrets);
     private readonly List<byte> _data = [];
+
+    // Which of them belong to a secret. They stay what they are until they are stored: another secret may begin within one.
+    private readonly List<bool> _hidden = [];
     private readonly List<(int Start, short Stream, DateTimeOffset Time)> _runs = [];
 
     /// <summary>The next byte that is expected.</summary>
@@ -20,30 +23,31 @@ internal sealed class LogBuffer(long offset, IEnumerable<string> secrets)
         if (bytes.Length == 0) return;
         if (_runs.Count == 0 || _runs[^1].Stream != stream) _runs.Add((_data.Count, stream, time));
         _data.AddRange(bytes);
+        _hidden.AddRange(new bool[bytes.Length]);
     }
 
     /// <summary>Takes out what can be stored now; null when there is nothing.</summary>
     /// <param name="isLast">Nothing follows: nothing waits.</param>
     public LogPart? Take(bool isLast)
     {
-        var data = _data.ToArray();
-        var length = data.Length;
+        var length = _data.Count;
         foreach (var stream in _runs.Select(run => run.Stream).Distinct())
         {
-            var places = PlacesOf(stream, data.Length);
-            var waiting = Math.Max(Mask(data, places), IncompleteCharacter(data, places));
+            var places = PlacesOf(stream, _data.Count);
+            var waiting = Math.Max(Hide(places), IncompleteCharacter(places));
             if (!isLast && waiting > 0) length = Math.Min(length, places[^waiting]);
         }
 
-        if (length == 0) return null;
-        // What waits is looked at again with what follows, and what is masked stays so.
-        _data.Clear();
-        _data.AddRange(data.AsSpan(length));
-        return Cut(data, length);
+        return length == 0 ? null : Cut(length);
     }
 
-    private LogPart Cut(byte[] data, int length)
+    private LogPart Cut(int length)
     {
+        var data = new byte[length];
+        for (var i = 0; i < length; i++) data[i] = _hidden[i] ? (byte)'*' : _data[i];
+        // What waits is looked at again with what follows.
+        _data.RemoveRange(0, length);
+        _hidden.RemoveRange(0, length);
         var taken = _runs.Where(run => run.Start < length).ToList();
         var last = taken[^1];
         var rest = _runs.Where(run => run.Start >= length).Select(run => (run.Start - length, run.Stream, run.Time)).ToList();
@@ -51,7 +55,7 @@ internal sealed class LogBuffer(long offset, IEnumerable<string> secrets)
         if (_data.Count > 0 && (rest.Count == 0 || rest[0].Item1 > 0)) rest.Insert(0, (0, last.Stream, last.Time));
         _runs.Clear();
         _runs.AddRange(rest);
-        var part = new LogPart(offset, data[..length], [.. taken.Select(run => run.Start)], [.. taken.Select(run => run.Stream)], [.. taken.Select(run => run.Time)]);
+        var part = new LogPart(offset, data, [.. taken.Select(run => run.Start)], [.. taken.Select(run => run.Stream)], [.. taken.Select(run => run.Time)]);
         offset += length;
         return part;
     }
@@ -70,25 +74,22 @@ internal sealed class LogBuffer(long offset, IEnumerable<string> secrets)
         return places;
     }
 
-    /// <summary>Replaces secrets; returns how many of the last bytes may begin one.</summary>
-    private int Mask(byte[] data, List<int> places)
+    /// <summary>Marks secrets; returns how many of the last bytes may begin one.</summary>
+    private int Hide(List<int> places)
     {
-        if (_secrets.Length == 0) return 0;
-        var bytes = new byte[places.Count];
-        for (var i = 0; i < bytes.Length; i++) bytes[i] = data[places[i]];
-        foreach (var secret in _secrets) secret.Mask(bytes);
-        // Asked again when all are replaced: what belongs to a longer one begins no other.
-        var waiting = _secrets.Max(secret => secret.Mask(bytes));
-        for (var i = 0; i < bytes.Length; i++) data[places[i]] = bytes[i];
+        var (bytes, hidden) = (new byte[places.Count], new bool[places.Count]);
+        for (var i = 0; i < bytes.Length; i++) bytes[i] = _data[places[i]];
+        var waiting = _secrets.Mark(bytes, hidden);
+        for (var i = 0; i < bytes.Length; i++) _hidden[places[i]] |= hidden[i];
         return waiting;
     }
 
     /// <summary>How many bytes at the end begin a character that is not all there.</summary>
-    private static int IncompleteCharacter(byte[] data, List<int> places)
+    private int IncompleteCharacter(List<int> places)
     {
         for (var back = 1; back <= Math.Min(3, places.Count); back++)
         {
-            var value = data[places[^back]];
+            var value = _data[places[^back]];
             if ((value & 0xC0) == 0x80) continue;
             var length = value >= 0xF0 ? 4 : value >= 0xE0 ? 3 : value >= 0xC0 ? 2 : 1;
             return length > back ? back : 0;

@@ -32,11 +32,12 @@ internal sealed partial class OutputReceiving(
     IOptions<ContainerOptions> options,
     ILogger<OutputReceiving> logger)
 {
-    private const int MostOfNode = 4;
+    // However many nodes he has: who sends slowly on purpose keeps no more places than this.
+    private const int MostOfNodeOwner = 8;
 
-    private readonly FairPlaces _places = new(options.Value.MaxReceivedAtOnce, MostOfNode);
+    private readonly FairPlaces _places = new(options.Value.MaxReceivedAtOnce, MostOfNodeOwner);
 
-    public async Task ReceiveAsync(Guid nodeId, IAsyncStreamReader<SendOutputRequest> messages, CancellationToken cancellationToken)
+    public async Task ReceiveAsync(Guid nodeId, Guid nodeOwnerId, IAsyncStreamReader<SendOutputRequest> messages, CancellationToken cancellationToken)
     {
         if (!await messages.MoveNext(cancellationToken) || messages.Current.Start is not { Ref: not null } start) throw ContainerFaults.StartMissing();
         var key = Id<JobTag>.TryParse(start.Ref.JobId, out var job) ? new AttemptKey(job.Value, nodeId, start.Ref.Attempt) : throw ContainerFaults.AttemptNotCurrent();
@@ -45,9 +46,16 @@ internal sealed partial class OutputReceiving(
         // Sent again because the first answer was lost.
         if (await IsSentAsync(key, start.Cid, cancellationToken)) return;
 
-        using var place = _places.TryTake(nodeId) ?? throw ContainerFaults.TooManyOutputs();
+        await RequireRoomAsync(held.OwnerId, start.SizeBytes, cancellationToken);
+        using var place = _places.TryTake(nodeOwnerId) ?? throw ContainerFaults.TooManyOutputs();
         await using var content = new MessageStream<SendOutputRequest>(messages, message => message.Data);
         await ReceiveAsync(key, held.OwnerId, start, announced, content, cancellationToken);
+    }
+
+    private async Task RequireRoomAsync(Guid ownerId, long bytes, CancellationToken cancellationToken)
+    {
+        var most = options.Value.MaxKeptOutputBytes;
+        if (await store.UsedAsync(ownerId, cancellationToken) + bytes > most) throw ContainerFaults.NoRoomKept(most);
     }
 
     private async Task<bool> IsSentAsync(AttemptKey key, string cid, CancellationToken cancellationToken)

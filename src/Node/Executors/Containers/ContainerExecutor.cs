@@ -84,7 +84,7 @@ internal sealed class ContainerExecutor(
     private Task<ContainerEnding> RunAsync(
         DesiredAttempt attempt, string container, JobWorkspace workspace, JobLog log, Action<AttemptProgress> progress, CancellationToken cancellationToken)
     {
-        var heard = new ProgressWatch(Path.Combine(workspace.Scratch, ContainerPaths.ProgressFileName), progress, clock);
+        var heard = new ProgressWatch(Path.Combine(workspace.Scratch, ContainerPaths.ProgressFileName), attempt.Container.Env.Values, progress, clock);
         return new ContainerRun(engine, container, log, heard, TimeSpan.FromSeconds(options.Containers.StopSeconds), clock)
             .RunAsync(attempt.Container.Timeout.ToTimeSpan(), cancellationToken);
     }

@@ -66,6 +66,9 @@ internal static partial class ContainerFaults
 
     public static TaskFailedException OutputUnsafe(string why) => Input("OUTPUT_UNSAFE", $"The outputs cannot be kept: {why}.");
 
+    /// <summary>The job's owner keeps too much: no other node would get rid of them either.</summary>
+    public static TaskFailedException OutputQuota(string why) => TaskFailedException.Of(FaultParty.Input, "OUTPUT_QUOTA_EXCEEDED", why);
+
     public static TaskFailedException OutputRefused(string why) => TaskFailedException.Of(
         FaultParty.Platform, "OUTPUT_REFUSED", $"The coordinator does not take the outputs: {why}");
 

@@ -5,13 +5,11 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Executors.Containers;
 
 /// <summary>Images by digest: those that the engine has, and those it pulls. What jobs brought and nobody used for longest goes when there is too much of it.</summary>
-internal sealed partial class ImageSupply(DockerEngine engine, CachedContents contents, NodeOptions options, TimeProvider clock, ILogger<ImageSupply> logger) : IDisposable
+internal sealed partial class ImageSupply(DockerEngine engine, PulledImages brought, CachedContents contents, NodeOptions options, TimeProvider clock, ILogger<ImageSupply> logger) : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Size, DateTimeOffset UsedAt)> _pulled = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _forgetting = new(1);
 
     private long MostBytes => (long)options.Containers.ImageCacheMegabytes << 20;
@@ -21,7 +19,13 @@ internal sealed partial class ImageSupply(DockerEngine engine, CachedContents co
     public async Task<EngineImage> GetAsync(string image, Action<AttemptProgress> progress, CancellationToken cancellationToken)
     {
         var reference = ImageReference.TryParse(image) ?? throw ContainerFaults.NotPinned(image);
-        if (await FindAsync(reference, cancellationToken) is { } found) return Used(image, found);
+        if (await FindAsync(reference, cancellationToken) is { } found)
+        {
+            brought.Used(found.Id);
+            contents.Used(image, found.Id);
+            return found;
+        }
+
         progress(new AttemptProgress { Activity = "pulling the image" });
         await PullAsync(reference, progress, cancellationToken);
         var pulled = await engine.FindImageAsync(reference.ToString(), cancellationToken) ?? throw ContainerFaults.ImageNotFound(image);
@@ -31,7 +35,7 @@ internal sealed partial class ImageSupply(DockerEngine engine, CachedContents co
             throw ContainerFaults.ImageTooLarge(image, options.Containers.ImageCacheMegabytes);
         }
 
-        lock (_lock) _pulled[pulled.Id] = (pulled.Size, clock.GetUtcNow());
+        brought.Add(pulled.Id, pulled.Size);
         await ForgetAsync(pulled.Id, cancellationToken);
         contents.Used(image, pulled.Id);
         return pulled;
@@ -45,17 +49,6 @@ internal sealed partial class ImageSupply(DockerEngine engine, CachedContents co
         if (await engine.FindImageAsync(reference.ToString(), cancellationToken) is { } pulled) return pulled;
         var loaded = await engine.FindImageAsync(reference.Digest, cancellationToken);
         return loaded?.RepoTags?.Any(tag => tag.StartsWith(reference.Name + ":", StringComparison.Ordinal)) == true ? loaded : null;
-    }
-
-    private EngineImage Used(string name, EngineImage image)
-    {
-        contents.Used(name, image.Id);
-        lock (_lock)
-        {
-            if (_pulled.TryGetValue(image.Id, out var known)) _pulled[image.Id] = known with { UsedAt = clock.GetUtcNow() };
-        }
-
-        return image;
     }
 
     private async Task PullAsync(ImageReference reference, Action<AttemptProgress> progress, CancellationToken cancellationToken)
@@ -107,9 +100,8 @@ internal sealed partial class ImageSupply(DockerEngine engine, CachedContents co
         await _forgetting.WaitAsync(cancellationToken);
         try
         {
-            while (Oldest(except) is { } image)
+            while (brought.TakeOldest(MostBytes, except) is { } image)
             {
-                lock (_lock) _pulled.Remove(image);
                 try
                 {
                     await engine.RemoveImageAsync(image, cancellationToken);
@@ -125,15 +117,6 @@ internal sealed partial class ImageSupply(DockerEngine engine, CachedContents co
         finally
         {
             _forgetting.Release();
-        }
-    }
-
-    private string? Oldest(string except)
-    {
-        lock (_lock)
-        {
-            if (_pulled.Values.Sum(image => image.Size) <= MostBytes) return null;
-            return _pulled.Where(image => image.Key != except).OrderBy(image => image.Value.UsedAt).Select(image => image.Key).FirstOrDefault();
         }
     }
 

@@ -12,11 +12,13 @@ namespace AIForge.Node.Executors.Containers;
 internal sealed class JobLog(string path, long mostBytes, TimeProvider clock) : IDisposable
 {
     private const int HeaderLength = 16;
-    private const int LongestPiece = 64 << 10;
+    private const int LongestPiece = 64 << 10, Reserve = 4_096;
     private static readonly byte[] FullNotice = Encoding.UTF8.GetBytes("\naiforge: the log is full; what the job writes from here on is not kept\n");
 
     private readonly Lock _lock = new();
-    private readonly SafeFileHandle _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+
+    // All of it is set aside now: a disk that fills up while the job runs takes nothing from its log.
+    private readonly SafeFileHandle _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, preallocationSize: mostBytes + Reserve);
     private TaskCompletionSource _changed = NewSignal();
     private long _end;
     private long _length;

@@ -4,11 +4,14 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Executors.Containers;
 
 /// <summary>Hears what a job says of its progress, on stdout and in its file, and passes it on at most once a second.</summary>
-internal sealed class ProgressWatch(string file, Action<AttemptProgress> progress, TimeProvider clock)
+internal sealed class ProgressWatch(string file, IEnumerable<string> environment, Action<AttemptProgress> progress, TimeProvider clock)
 {
+    // Shorter values are words and no secrets, in logs as well.
+    private const int ShortestSecret = 6;
     private const int LongestLine = 1_024;
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(1);
 
+    private readonly string[] _secrets = [.. environment.Where(value => value.Length >= ShortestSecret).OrderByDescending(value => value.Length)];
     private readonly Lock _lock = new();
     private readonly StringBuilder _line = new();
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
@@ -41,7 +44,7 @@ internal sealed class ProgressWatch(string file, Action<AttemptProgress> progres
         if (Read() is { } text && text != _inFile)
         {
             _inFile = text;
-            lock (_lock) _heard = ProgressLine.TryParse(text.Split('\n')[0], _heard) ?? _heard;
+            lock (_lock) _heard = ProgressLine.TryParse(text.Split('\n')[0], _heard, _secrets) ?? _heard;
         }
 
         Say();
@@ -50,7 +53,7 @@ internal sealed class ProgressWatch(string file, Action<AttemptProgress> progres
     private void Take(string line)
     {
         if (!line.StartsWith(ProgressLine.Prefix, StringComparison.Ordinal)) return;
-        lock (_lock) _heard = ProgressLine.TryParse(line.AsSpan(ProgressLine.Prefix.Length), _heard) ?? _heard;
+        lock (_lock) _heard = ProgressLine.TryParse(line.AsSpan(ProgressLine.Prefix.Length), _heard, _secrets) ?? _heard;
         Say();
     }
 

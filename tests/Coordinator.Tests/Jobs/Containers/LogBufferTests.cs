@@ -60,6 +60,60 @@ public sealed class LogBufferTests
         part.RunStreams.Should().Equal([(short)1, (short)2, (short)1]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public void Take_SecretsThatOverlap_ShowsNothingOfEither(int piece)
+    {
+        var text = "say xabcdef-rest, abc, xabcd";
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var buffer = new LogBuffer(0, ["xabcde", "abcdef-rest", "cdef"]);
+        var shown = new StringBuilder();
+        for (var at = 0; at < bytes.Length; at += piece)
+        {
+            buffer.Add(1, Now, bytes.AsSpan(at, Math.Min(piece, bytes.Length - at)));
+            if (buffer.Take(isLast: false) is { } part) shown.Append(Encoding.UTF8.GetString(part.Data));
+        }
+
+        if (buffer.Take(isLast: true) is { } last) shown.Append(Encoding.UTF8.GetString(last.Data));
+
+        shown.ToString().Should().Be("say ************, abc, xabcd");
+    }
+
+    [Fact]
+    public void Take_RandomSecretsAndPieces_HidesWhatASearchFinds()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 500; round++)
+        {
+            // Two letters make secrets that begin, end and contain each other.
+            string[] secrets = [.. Enumerable.Range(0, 1 + random.Next(6)).Select(_ => Letters(1 + random.Next(8)))];
+            var text = Letters(random.Next(60));
+            var expected = text.ToCharArray();
+            foreach (var secret in secrets)
+            {
+                for (var at = text.IndexOf(secret, StringComparison.Ordinal); at >= 0; at = text.IndexOf(secret, at + 1, StringComparison.Ordinal))
+                    Array.Fill(expected, '*', at, secret.Length);
+            }
+
+            var buffer = new LogBuffer(0, secrets);
+            var shown = new StringBuilder();
+            for (var at = 0; at < text.Length;)
+            {
+                var piece = Math.Min(1 + random.Next(9), text.Length - at);
+                buffer.Add(1, Now, Encoding.UTF8.GetBytes(text.Substring(at, piece)));
+                at += piece;
+                if (buffer.Take(isLast: false) is { } part) shown.Append(Encoding.UTF8.GetString(part.Data));
+            }
+
+            if (buffer.Take(isLast: true) is { } last) shown.Append(Encoding.UTF8.GetString(last.Data));
+            shown.ToString().Should().Be(new string(expected), "round {0}, secrets {1} in {2}", round, string.Join(' ', secrets), text);
+        }
+
+        string Letters(int count) => new([.. Enumerable.Range(0, count).Select(_ => random.Next(2) == 0 ? 'a' : 'b')]);
+    }
+
     [Fact]
     public void Cut_KeepsWhatFits()
     {

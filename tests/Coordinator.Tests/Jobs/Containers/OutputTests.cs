@@ -117,6 +117,23 @@ public sealed class OutputTests(ContainersFixture fixture) : IClassFixture<Conta
     }
 
     [SkippableFact]
+    public async Task Send_MoreThanTheOwnerMayKeep_IsRefusedAndLeavesNothing()
+    {
+        var (owner, earlier, _) = await EndedAsync(("a", []));
+        await using var node = await _fixture.NodeAsync();
+        var job = await _fixture.SubmitAsync(owner, Request);
+        var attempt = (await node.AttemptAsync(job.JobId)).Ref;
+        // Others of his jobs ended while this one ran.
+        await _fixture.Postgres.Db.QueryAsync<int>(
+            "update job_outputs o set size_bytes = 300::bigint << 30 from jobs j where j.id = o.job_id and j.job_id = @id returning 1", new { id = earlier.JobId }, default);
+
+        await ShouldFailAsync(_fixture.SendOutputAsync(node.Identity, attempt, ContainersFixture.Archive(("b", []))), StatusCode.FailedPrecondition, "OUTPUT_QUOTA_EXCEEDED");
+
+        (await CountAsync(job.JobId)).Should().Be(0);
+        ObjectsOf(job.JobId).Should().BeEmpty();
+    }
+
+    [SkippableFact]
     public async Task Send_WhatIsNotWhatWasAnnounced_LeavesNothing()
     {
         var owner = await _fixture.UserAsync();
