@@ -30,7 +30,7 @@ internal static class NodesModule
         services.AddHostedService(provider => provider.GetRequiredService<NodeMoves>());
         services.AddHostedService<NodeLiveness>();
         services.AddSetting(ReputationRules.Setting).AddSetting(ReputationRules.MinPaid);
-        services.AddSingleton<ReputationStore>();
+        services.AddSingleton<NodeReputationStore>();
         services.AddSingleton<NodeReputations>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeReputations>());
         return services;

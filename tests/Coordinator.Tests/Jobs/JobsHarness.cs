@@ -40,7 +40,7 @@ public sealed class JobsHarness : IAsyncLifetime
     internal JobCompletion Completion => new(
         Db, Store, new NodeFaultsStore(Db), Settlement, Reputations, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
 
-    internal NodeReputations Reputations => field ??= new NodeReputations(Db, new ReputationStore(Db), Sessions, Settings, Clock, NullLogger<NodeReputations>.Instance);
+    internal NodeReputations Reputations => field ??= new NodeReputations(Db, new NodeReputationStore(Db), Sessions, Settings, Clock, NullLogger<NodeReputations>.Instance);
 
     internal LeasingNodes Leasing => new(new NodesStore(Db), Reputations);
 

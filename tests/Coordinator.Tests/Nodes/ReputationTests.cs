@@ -15,7 +15,7 @@ public sealed class ReputationTests(JobsHarness harness) : IClassFixture<JobsHar
 
     private readonly JobsHarness _jobs = harness.Required();
 
-    private ReputationStore Store => new(_jobs.Db);
+    private NodeReputationStore Store => new(_jobs.Db);
 
     private DateTimeOffset Now => _jobs.Clock.GetUtcNow();
 

@@ -10,7 +10,7 @@ namespace AIForge.Coordinator.Nodes.Reputation;
 /// The reputations of nodes: those of the connected ones in memory for placement, read every few seconds. What nodes complete is counted in
 /// memory and added to the table as often, so that the end of a job costs nothing more; a process that dies takes the last seconds of it along.
 /// </summary>
-internal sealed class NodeReputations(Db db, ReputationStore store, NodeSessions sessions, CurrentSettings settings, TimeProvider clock, ILogger<NodeReputations> logger)
+internal sealed class NodeReputations(Db db, NodeReputationStore store, NodeSessions sessions, CurrentSettings settings, TimeProvider clock, ILogger<NodeReputations> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(2) }, clock, logger)
 {
     private const int MostEvents = 1_000;

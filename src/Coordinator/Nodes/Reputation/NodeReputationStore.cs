@@ -6,7 +6,7 @@ namespace AIForge.Coordinator.Nodes.Reputation;
 /// What speaks for and against nodes. Everything is added in the order of the nodes' ids, to what is left of the weights by then; two that add
 /// at once wait for each other's rows and count nothing twice.
 /// </summary>
-internal sealed class ReputationStore(Db db)
+internal sealed class NodeReputationStore(Db db)
 {
     private const string Left = "power(0.5, greatest(0, extract(epoch from @now - r.updated_at)::double precision) / @HalfLifeSeconds)";
 
