@@ -8,10 +8,11 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Shared"] = [],
-        ["Inference"] = [],
+        ["Constraints"] = [],
+        ["Inference"] = ["Constraints"],
         ["Chains"] = ["Shared"],
         ["Storage"] = ["Shared"],
-        ["Coordinator"] = ["Shared", "Chains", "Storage"],
+        ["Coordinator"] = ["Shared", "Chains", "Constraints", "Storage"],
         ["Node"] = ["Shared", "Inference", "Storage"],
         ["Gateway.Rest"] = ["Shared"],
         // A client of the gateway: it signs, and must run where there is neither a server nor a database.

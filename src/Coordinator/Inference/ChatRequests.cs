@@ -23,6 +23,7 @@ internal static class ChatRequests
             MaxTokens = MaxTokens(request),
             Stop = { RequestChecks.Stop(request.Stop) },
         };
+        if (ResponseFormats.ToConstraint(request) is { } constraint) task.Constraint = constraint;
         if (TopLogprobs(request) is { } top) task.TopLogprobs = top;
         return Repeat(task, RequestChecks.Integer("n", request.HasN ? request.N : null, 1, maxAnswers) ?? 1);
     }
@@ -47,7 +48,6 @@ internal static class ChatRequests
         RequestChecks.Unsupported("web_search_options", request.WebSearchOptions, "No model of this network searches the web.");
         CheckChoice("tool_choice", request.ToolChoice);
         CheckChoice("function_call", request.FunctionCall);
-        CheckResponseFormat(request.ResponseFormat);
         if (!RequestChecks.IsAbsent(request.Modalities)
             && (request.Modalities.ListValue is not { } modalities || modalities.Values.Any(item => item.StringValue != "text")))
             throw InferenceFaults.UnsupportedValue("modalities", "Only [\"text\"] is supported.");
@@ -56,15 +56,6 @@ internal static class ChatRequests
     private static void CheckChoice(string field, Value? choice)
     {
         if (!RequestChecks.IsAbsent(choice) && choice!.StringValue is not ("none" or "auto")) throw InferenceFaults.UnsupportedValue(field, NoTools);
-    }
-
-    private static void CheckResponseFormat(Value? format)
-    {
-        const string field = "response_format.type";
-        if (RequestChecks.IsAbsent(format)) return;
-        if (format!.StructValue is not { } fields || !fields.Fields.TryGetValue("type", out var type)) throw InferenceFaults.Missing(field);
-        if (type.StringValue is "json_object" or "json_schema") throw InferenceFaults.UnsupportedValue(field, "Only \"text\" is supported so far.");
-        if (type.StringValue != "text") throw InferenceFaults.WrongValue(field, "\"text\"");
     }
 
     private static IEnumerable<ChatMessage> Messages(CreateChatCompletionRequest request)

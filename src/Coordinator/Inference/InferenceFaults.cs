@@ -1,4 +1,5 @@
 using System.Globalization;
+using AIForge.Constraints;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
 using AIForge.Shared.Monies;
@@ -18,6 +19,9 @@ internal static class InferenceFaults
 
     public static FaultException WrongValue(string field, string expected) =>
         Bad("INVALID_VALUE", field, $"Invalid value for '{field}': expected {expected}.");
+
+    public static FaultException WrongConstraint(string field, ConstraintException exception) =>
+        Bad("INVALID_VALUE", field, exception.Path.Length == 0 ? $"Invalid value for '{field}': {exception.Problem}" : $"Invalid value for '{field}' at {exception.Path}: {exception.Problem}");
 
     public static FaultException EmptyArray(string field) =>
         Bad("EMPTY_ARRAY", field, $"Invalid '{field}': empty array. Expected at least one element.");

@@ -18,6 +18,9 @@ public sealed record GenerationRequest
     /// <summary>Alternatives to report per token (0 to 20), or null for no log-probabilities.</summary>
     public int? TopLogprobs { get; init; }
 
+    /// <summary>What the output must look like; null for anything.</summary>
+    public OutputConstraint? Constraint { get; init; }
+
     /// <summary>Never end because of an end token.</summary>
     public bool IgnoreEos { get; init; }
 

@@ -1,3 +1,5 @@
+using AIForge.Constraints;
+using AIForge.Constraints.Matching;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Models;
 using AIForge.Inference.Sampling;
@@ -34,10 +36,10 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     public RuntimeLoad CurrentLoad => new(_activeCount, _waiting.Count, _model.KvStore.FreePages * KvStore.PageTokens);
 
     /// <exception cref="QueueFullException">The waiting line is full.</exception>
-    public GenerationSequence Submit(GenerationRequest request)
+    public GenerationSequence Submit(GenerationRequest request, TokenMasks? masks)
     {
         ObjectDisposedException.ThrowIf(_stopping, this);
-        var sequence = new GenerationSequence(request, _context);
+        var sequence = new GenerationSequence(request, masks, _context);
         sequence.Clock.Submitted(_options.TimeProvider);
         _waiting.Submit(sequence);
         Wake();
@@ -161,11 +163,18 @@ internal sealed class GenerationScheduler : IAsyncDisposable
 
     private void Sample(GenerationSequence sequence, Span<float> logits)
     {
-        var request = sequence.Request;
-        var forbidden = request.IgnoreEos || sequence.Generated < request.MinTokens ? _context.Tokenizer.Vocabulary.EndIds : null;
-        var sampled = sequence.Sampler.Sample(logits, forbidden, request.TopLogprobs);
-        sequence.Clock.Sampled(_options.TimeProvider);
-        if (sequence.Accept(sampled, _options.TimeProvider)) Retire(sequence);
+        try
+        {
+            var sampled = sequence.Sample(logits);
+            sequence.Clock.Sampled(_options.TimeProvider);
+            if (sequence.Accept(sampled, _options.TimeProvider)) Retire(sequence);
+        }
+        catch (ConstraintException exception)
+        {
+            // Of this one alone: the others have nothing to do with what it asks for.
+            Retire(sequence);
+            sequence.Fail(new PromptException("invalid_constraint", $"The output cannot be constrained so any further. {exception.Message}", exception));
+        }
     }
 
     private void Retire(GenerationSequence sequence)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AIForge.Constraints.Matching;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Sampling;
 using AIForge.Inference.Tokenization;
@@ -13,28 +14,30 @@ internal sealed class GenerationSequence
     private readonly List<int> _tokens;
     private readonly int _limit;
     private readonly Tokenizer _tokenizer;
+    private readonly ConstrainedSampling? _constraint;
+    private readonly Sampler _sampler;
     private string _replayedText = "";
     private GenerationDelta? _unsent;
     private volatile bool _stalled;
     private volatile bool _cancelled;
 
-    public GenerationSequence(GenerationRequest request, GenerationContext context)
+    /// <param name="masks">Of the request's constraint; null for none.</param>
+    public GenerationSequence(GenerationRequest request, TokenMasks? masks, GenerationContext context)
     {
         (Request, _tokenizer) = (request, context.Tokenizer);
         _deltas = Channel.CreateBounded<GenerationDelta>(new BoundedChannelOptions(context.DeltaBuffer) { SingleReader = true, SingleWriter = true });
         _limit = request.MaxTokens > 0 ? request.MaxTokens : context.ContextLength - request.PromptTokens.Length;
         _tokens = [.. request.PromptTokens];
         Pages = new PageTable(context.KvStore);
-        Sampler = new Sampler(request.Sampling, unchecked((ulong)(request.Sampling.Seed ?? Random.Shared.NextInt64())), request.PromptTokens, context.Selector);
+        _sampler = new Sampler(request.Sampling, unchecked((ulong)(request.Sampling.Seed ?? Random.Shared.NextInt64())), request.PromptTokens, context.Selector);
         _text = new TextAssembler(context.Tokenizer, [.. request.StopStrings.Where(stop => stop.Length > 0)], request.Resume?.DeliveredTextLength ?? 0);
+        if (masks is not null) _constraint = new ConstrainedSampling(new TokenConstraint(masks, context.Tokenizer.Vocabulary.EndIds), _limit);
         foreach (var token in request.Resume?.DeliveredTokens ?? []) Replay(token);
     }
 
     public GenerationRequest Request { get; }
 
     public PageTable Pages { get; }
-
-    public Sampler Sampler { get; }
 
     public IReadOnlyList<int> Tokens => _tokens;
 
@@ -61,6 +64,15 @@ internal sealed class GenerationSequence
 
     /// <summary>What already decides the end before any step: a resumption of a generation that was complete.</summary>
     public FinishReason? FinishedByReplay { get; private set; }
+
+    /// <summary>Chooses the next token; <paramref name="logits"/> is overwritten.</summary>
+    public SampledToken Sample(Span<float> logits)
+    {
+        var forbidden = Request.IgnoreEos || Generated < Request.MinTokens ? _tokenizer.Vocabulary.EndIds : null;
+        return _constraint is null
+            ? _sampler.Sample(logits, forbidden, Request.TopLogprobs)
+            : _constraint.Sample(_sampler, logits, forbidden, Request.TopLogprobs, _limit - Generated);
+    }
 
     /// <summary>Takes a sampled token and sends its delta. Returns true when the generation has ended.</summary>
     public bool Accept(SampledToken sampled, TimeProvider time)
@@ -133,12 +145,17 @@ internal sealed class GenerationSequence
     private (string Text, FinishReason? Finish) Append(int token)
     {
         _tokens.Add(token);
-        Sampler.Accept(token);
-        if (!Request.IgnoreEos && _tokenizer.Vocabulary.EndIds.Contains(token)) return (_text.Finish(), FinishReason.Stop);
+        _sampler.Accept(token);
+        if (!Request.IgnoreEos && _tokenizer.Vocabulary.EndIds.Contains(token)) return (_text.Finish(), Ended);
+        if (_constraint?.TryAccept(token) == false) throw new PromptException("invalid_request", $"Token {token} does not follow the constraint of the output.");
         var text = _text.Append(token);
         if (_text.IsStopped) return (text, FinishReason.Stop);
+        if (_constraint is { MustEnd: true }) return (text + _text.Finish(), Ended);
         return Generated < _limit ? (text, null) : Exhausted(text);
     }
+
+    /// <summary>An end that the limit forced is no choice of the model.</summary>
+    private FinishReason Ended => _constraint is { WasClosed: true } ? FinishReason.Length : FinishReason.Stop;
 
     private (string Text, FinishReason? Finish) Exhausted(string text)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AIForge.Constraints.Matching;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Backends.Cpu;
 using AIForge.Inference.Backends.Reference;
@@ -17,6 +18,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     private readonly LlamaModel _model;
     private readonly Tokenizer _tokenizer;
     private readonly ChatTemplate? _chatTemplate;
+    private readonly ConstraintCache _constraints;
     private readonly GenerationScheduler _scheduler;
     private int _disposed;
 
@@ -24,6 +26,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     {
         (_file, _backend) = (file, backend);
         _tokenizer = new Tokenizer(file.Metadata);
+        _constraints = new ConstraintCache(_tokenizer);
         _chatTemplate = ChatTemplate.Find(file.Metadata, _tokenizer.Vocabulary);
         var rows = options.PrefillChunk + options.MaxConcurrentSequences;
         var capacity = new ModelCapacity(KvTokens(LlamaParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
@@ -90,7 +93,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     public IAsyncEnumerable<GenerationDelta> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         RequestValidation.Check(request, _model.ContextLength, _model.VocabularySize);
-        return StreamAsync(request, cancellationToken);
+        return StreamAsync(request, request.Constraint is { } constraint ? _constraints.Of(constraint) : null, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -102,10 +105,10 @@ public sealed class ModelRuntime : IAsyncDisposable
         _file.Dispose();
     }
 
-    private async IAsyncEnumerable<GenerationDelta> StreamAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<GenerationDelta> StreamAsync(GenerationRequest request, TokenMasks? masks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var sequence = _scheduler.Submit(request);
+        var sequence = _scheduler.Submit(request, masks);
         try
         {
             await foreach (var delta in sequence.Deltas.ReadAllAsync(cancellationToken))

@@ -1,3 +1,5 @@
+using AIForge.Constraints.Matching;
+
 namespace AIForge.Inference.Sampling;
 
 /// <summary>Chooses the tokens of one generation. Everything it remembers follows from the prompt and the tokens accepted so far.</summary>
@@ -22,11 +24,13 @@ internal sealed class Sampler
 
     /// <summary>Chooses a token; <paramref name="logits"/> is overwritten.</summary>
     /// <param name="topLogprobs">Number of alternatives to report, or null for no log-probabilities at all.</param>
-    public SampledToken Sample(Span<float> logits, IReadOnlySet<int>? forbidden, int? topLogprobs)
+    /// <param name="allowed">Where the output is constrained, the tokens that may come.</param>
+    public SampledToken Sample(Span<float> logits, IReadOnlySet<int>? forbidden, int? topLogprobs, TokenSet? allowed = null)
     {
         // Log-probabilities describe the model, so they are taken before anything is adjusted.
         var original = topLogprobs is null ? null : logits.ToArray();
         Adjust(logits, forbidden);
+        allowed?.Apply(logits);
         var token = _parameters.Temperature == 0 ? ArgMax(logits) : Draw(logits);
         if (original is null) return new SampledToken(token, 0, null);
 
@@ -99,13 +103,18 @@ internal sealed class Sampler
         var (ids, kept, mass) = SelectNucleus(logits, largest);
         while (kept > 1 && RelativeLog(logits[ids[kept - 1]], largest) < floor) mass -= Math.Exp(RelativeLog(logits[ids[--kept]], largest));
         var target = random * mass;
+        var last = 0;
         for (var i = 0; i < kept; i++)
         {
-            target -= Math.Exp(RelativeLog(logits[ids[i]], largest));
-            if (target < 0) return ids[i];
+            var weight = Math.Exp(RelativeLog(logits[ids[i]], largest));
+            // Where fewer tokens than asked for are possible at all, the impossible ones come last.
+            if (weight == 0) break;
+            last = i;
+            target -= weight;
+            if (target < 0) break;
         }
 
-        return ids[kept - 1];
+        return ids[last];
     }
 
     /// <summary>The likeliest tokens that satisfy top-k and top-p, with the sum of their weights.</summary>

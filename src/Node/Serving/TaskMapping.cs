@@ -3,9 +3,11 @@ using AIForge.Node.Executors;
 using AIForge.Protocol.Node.V1;
 using Google.Protobuf;
 using EngineChat = AIForge.Inference.Chat.ChatPrompt;
+using EngineConstraint = AIForge.Inference.Generation.OutputConstraint;
 using EngineMessage = AIForge.Inference.Chat.ChatMessage;
 using EngineResume = AIForge.Inference.Generation.ResumePoint;
 using EngineSampling = AIForge.Inference.Sampling.SamplingParameters;
+using OutputConstraint = AIForge.Protocol.Node.V1.OutputConstraint;
 using SamplingParameters = AIForge.Protocol.Node.V1.SamplingParameters;
 
 namespace AIForge.Node.Serving;
@@ -28,6 +30,7 @@ internal static class TaskMapping
         Sampling = ToSampling(task.Sampling ?? new SamplingParameters()),
         StopStrings = [.. task.Stop],
         TopLogprobs = task.HasTopLogprobs ? task.TopLogprobs : null,
+        Constraint = ToConstraint(task.Constraint),
         IgnoreEos = task.Sampling?.IgnoreEos ?? false,
         MinTokens = task.Sampling?.MinTokens ?? 0,
         Resume = task.Resume is { } resume ? new EngineResume([.. resume.DeliveredTokens], resume.DeliveredTextLength) : null,
@@ -56,13 +59,21 @@ internal static class TaskMapping
     public static TaskFailedException ToFailure(PromptException exception, InferenceTask task)
     {
         if (exception.Code != PromptException.ContextLengthExceeded)
-            return TaskFailedException.Permanent(exception.Code == "invalid_request" ? "REQUEST_REFUSED" : "PROMPT_REFUSED", exception.Message);
+            return TaskFailedException.Permanent(exception.Code is "invalid_request" or "invalid_constraint" ? "REQUEST_REFUSED" : "PROMPT_REFUSED", exception.Message);
 
         var what = task.PromptCase == InferenceTask.PromptOneofCase.Chat ? "messages" : "prompt";
         return TaskFailedException.Permanent(
             "CONTEXT_LENGTH_EXCEEDED",
             $"This model's maximum context length is {exception.ContextLength} tokens. However, your {what} and the tokens to generate come to {exception.RequestedTokens} tokens.");
     }
+
+    private static EngineConstraint? ToConstraint(OutputConstraint? constraint) => constraint?.KindCase switch
+    {
+        OutputConstraint.KindOneofCase.JsonObject => EngineConstraint.JsonObject,
+        OutputConstraint.KindOneofCase.JsonSchema => EngineConstraint.JsonSchema(constraint.JsonSchema),
+        OutputConstraint.KindOneofCase.Grammar => EngineConstraint.Grammar(constraint.Grammar),
+        _ => null,
+    };
 
     private static EngineMessage ToMessage(ChatMessage message) =>
         new() { Role = message.Role, Content = message.Content, Name = message.Name.Length > 0 ? message.Name : null };

@@ -1,0 +1,61 @@
+namespace AIForge.Constraints.Automata;
+
+/// <summary>Puts a grammar together from states, rule by rule. The rule made first is the root.</summary>
+/// <param name="mostStates">Bound on its size, since schemas and grammars come from strangers.</param>
+internal sealed class GrammarBuilder(int mostStates = GrammarBuilder.MostStates)
+{
+    /// <summary>Enough for schemas of hundreds of properties, and a few MB.</summary>
+    public const int MostStates = 200_000;
+
+    private readonly List<List<ByteEdge>> _bytes = [];
+    private readonly List<List<CallEdge>> _calls = [];
+    private readonly List<List<int>> _jumps = [];
+    private readonly List<(int Start, int End)> _rules = [];
+
+    /// <summary>A new rule: enter it at the start, and lead every way through it to the end.</summary>
+    public (int Rule, int Start, int End) AddRule()
+    {
+        var (start, end) = (AddState(), AddState());
+        _rules.Add((start, end));
+        return (_rules.Count - 1, start, end);
+    }
+
+    /// <exception cref="GrammarTooLargeException">There are too many.</exception>
+    public int AddState()
+    {
+        if (_bytes.Count == mostStates) throw new GrammarTooLargeException(mostStates);
+        _bytes.Add([]);
+        _calls.Add([]);
+        _jumps.Add([]);
+        return _bytes.Count - 1;
+    }
+
+    public void Read(int from, byte first, byte last, int to) => _bytes[from].Add(new ByteEdge(first, last, to));
+
+    public void Call(int from, int rule, int to) => _calls[from].Add(new CallEdge(rule, to));
+
+    /// <summary>Goes on without reading.</summary>
+    public void Jump(int from, int to) => _jumps[from].Add(to);
+
+    /// <summary>Reads these characters of ASCII.</summary>
+    public void Read(int from, ReadOnlySpan<char> text, int to)
+    {
+        foreach (var character in text[..^1])
+        {
+            var next = AddState();
+            Read(from, (byte)character, (byte)character, next);
+            from = next;
+        }
+
+        Read(from, (byte)text[^1], (byte)text[^1], to);
+    }
+
+    public Grammar Build()
+    {
+        var states = GrammarClosure.WithoutJumps(_bytes, _calls, _jumps, _rules);
+        int[] starts = [.. _rules.Select(rule => rule.Start)];
+        var completions = GrammarCompletions.Of(states, starts);
+        LeftRecursion.Refuse(states, starts, completions);
+        return new Grammar(GrammarCompletions.WithoutDeadEnds(states, starts, completions), starts, completions);
+    }
+}
