@@ -33,29 +33,39 @@ internal sealed class LogReceiving(Db db, ContainersStore containers, LogsStore 
     private async Task ReceiveAsync(
         AttemptKey key, LogBuffer buffer, IAsyncStreamReader<SendJobLogRequest> messages, IServerStreamWriter<SendJobLogResponse> responses, CancellationToken cancellationToken)
     {
-        var (batchBegan, checkedAt) = (clock.GetTimestamp(), clock.GetTimestamp());
-        var next = messages.MoveNext(cancellationToken);
-        while (true)
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var next = messages.MoveNext(reading.Token);
+        try
         {
-            var hasNext = await ArrivesAsync(next, batchBegan, cancellationToken);
-            if (hasNext == true)
+            var (batchBegan, checkedAt) = (clock.GetTimestamp(), clock.GetTimestamp());
+            while (true)
             {
-                Add(buffer, messages.Current);
-                // More is read only when this much is stored: a node that writes faster waits.
-                if (buffer.Count < BatchBytes && clock.GetElapsedTime(batchBegan) < BatchTime)
+                var hasNext = await ArrivesAsync(next, batchBegan, cancellationToken);
+                if (hasNext == true)
                 {
-                    next = messages.MoveNext(cancellationToken);
-                    continue;
+                    Add(buffer, messages.Current);
+                    // More is read only when this much is stored: a node that writes faster waits.
+                    if (buffer.Count < BatchBytes && clock.GetElapsedTime(batchBegan) < BatchTime)
+                    {
+                        next = messages.MoveNext(reading.Token);
+                        continue;
+                    }
                 }
-            }
 
-            batchBegan = clock.GetTimestamp();
-            if (buffer.Count == 0 && hasNext is null && clock.GetElapsedTime(checkedAt) < BetweenChecks) continue;
-            checkedAt = batchBegan;
-            var head = await StoreAsync(key, buffer, isLast: hasNext == false, cancellationToken);
-            if (head is not null) await responses.WriteAsync(new SendJobLogResponse { NextOffset = head.NextOffset, Full = head.IsFull }, cancellationToken);
-            if (hasNext == false || head is { IsFull: true }) return;
-            if (hasNext == true) next = messages.MoveNext(cancellationToken);
+                batchBegan = clock.GetTimestamp();
+                if (buffer.Count == 0 && hasNext is null && clock.GetElapsedTime(checkedAt) < BetweenChecks) continue;
+                checkedAt = batchBegan;
+                var head = await StoreAsync(key, buffer, isLast: hasNext == false, cancellationToken);
+                if (head is not null) await responses.WriteAsync(new SendJobLogResponse { NextOffset = head.NextOffset, Full = head.IsFull }, cancellationToken);
+                if (hasNext == false || head is { IsFull: true }) return;
+                if (hasNext == true) next = messages.MoveNext(reading.Token);
+            }
+        }
+        finally
+        {
+            // A read that outlives its call would meet the next call, to which the server gives the same stream.
+            await reading.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
