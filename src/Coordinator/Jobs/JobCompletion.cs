@@ -1,6 +1,7 @@
 using System.Text;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Receipts;
 using AIForge.Coordinator.Platform.Database;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,7 @@ internal sealed partial class JobCompletion(
     Db db,
     JobsStore store,
     NodeFaultsStore faults,
+    ReceiptsStore receipts,
     JobSettlement settlement,
     TimeProvider clock,
     IOptions<JobsOptions> options,
@@ -64,6 +66,7 @@ internal sealed partial class JobCompletion(
             ? await store.CompleteAsync(unit, key, outcome.Type, outcome.ResultJson!, clock.GetUtcNow(), cancellationToken)
             : await FailAsync(unit, key, outcome, cancellationToken);
         if (change is null) return null;
+        await receipts.InsertAllAsync(unit, [(key, outcome)], clock.GetUtcNow(), cancellationToken);
         await settlement.SettleAsync(unit, [change], cancellationToken);
         await change.NotifyAsync(unit, cancellationToken);
         await unit.CommitAsync(cancellationToken);
@@ -75,10 +78,12 @@ internal sealed partial class JobCompletion(
         await using var unit = await db.BeginAsync(cancellationToken);
         var changes = await store.CompleteAllAsync(unit, results, clock.GetUtcNow(), cancellationToken);
         if (changes.Count == 0) return [];
+        var ended = changes.Select(change => change.Id).ToHashSet();
+        await receipts.InsertAllAsync(unit, results.Where(result => ended.Contains(result.Key.JobId)), clock.GetUtcNow(), cancellationToken);
         await settlement.SettleAsync(unit, changes, cancellationToken);
         await JobChange.NotifyAllAsync(unit, changes, cancellationToken);
         await unit.CommitAsync(cancellationToken);
-        return [.. changes.Select(change => change.Id)];
+        return ended;
     }
 
     private async Task<JobChange?> FailAsync(UnitOfWork unit, AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Explaining;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Receipts;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,6 +26,9 @@ internal static class JobsModule
         services.AddSingleton<JobWatchCounts>();
         services.AddSingleton<JobWatching>();
         services.AddSingleton<JobPolling>();
+        services.AddSingleton<ReceiptsStore>();
+        services.AddSingleton<AttemptInputs>();
+        services.AddSingleton<ReceiptChecks>();
         services.AddSingleton<JobCompletion>();
         services.AddSingleton<JobChanges>();
         services.AddSingleton<HeldAttempts>();
@@ -53,6 +57,7 @@ internal static class JobsModule
         endpoints.MapGrpcService<NodePlacementGrpcService>();
         endpoints.MapGrpcService<NodeJobsGrpcService>();
         endpoints.MapGrpcService<PaidJobsGrpcService>();
+        endpoints.MapGrpcService<JobReceiptGrpcService>();
         endpoints.MapGrpcService<JobPaymentAdminGrpcService>();
     }
 }

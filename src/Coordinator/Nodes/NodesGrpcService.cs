@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Nodes.Keys;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
@@ -10,7 +11,7 @@ namespace AIForge.Coordinator.Nodes;
 
 [Authorize(Policies.User)]
 internal sealed class NodesGrpcService(
-    Caller caller, CallOrigin origin, NodeRegistry registry, NodesStore store, NodeSessions sessions, TimeProvider clock) : NodeService.NodeServiceBase
+    Caller caller, CallOrigin origin, NodeRegistry registry, NodeKeys keys, NodesStore store, NodeSessions sessions, TimeProvider clock) : NodeService.NodeServiceBase
 {
     public override async Task<RegisterNodeResponse> RegisterNode(RegisterNodeRequest request, ServerCallContext context)
     {
@@ -46,6 +47,14 @@ internal sealed class NodesGrpcService(
         {
             Token = await registry.RotateTokenAsync(Parse(request.NodeId), caller.UserId, origin, context.CancellationToken),
         };
+    }
+
+    public override async Task<ResetNodeKeyResponse> ResetNodeKey(ResetNodeKeyRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Nodes);
+        var id = Parse(request.NodeId);
+        await keys.ResetAsync(id, caller.UserId, origin, context.CancellationToken);
+        return new ResetNodeKeyResponse { Node = ToProto(await registry.FindAsync(id, caller.UserId, context.CancellationToken)) };
     }
 
     public override async Task<DeactivateNodeResponse> DeactivateNode(DeactivateNodeRequest request, ServerCallContext context)

@@ -1,4 +1,6 @@
 using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Nodes.Keys;
+using AIForge.Coordinator.Nodes.Machines;
 using AIForge.Coordinator.Platform.Auth;
 
 namespace AIForge.Coordinator.Nodes;
@@ -17,6 +19,10 @@ internal static class NodesModule
         services.AddSingleton<NodeTokenStreams>();
         services.AddSingleton<NodeTokenEvents>();
         services.AddSingleton<NodeTokenIssue>();
+        services.AddSingleton<NodeKeysStore>();
+        services.AddSingleton<NodeKeys>();
+        services.AddSingleton<MachinesStore>();
+        services.AddSingleton<MachineClaims>();
         services.AddSingleton<NodeEnrolment>();
         services.AddSingleton<NodeSessions>();
         services.AddSingleton<NodeTokenChanges>();
