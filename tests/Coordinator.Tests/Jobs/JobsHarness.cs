@@ -4,6 +4,7 @@ using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Receipts;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
@@ -35,7 +36,7 @@ public sealed class JobsHarness : IAsyncLifetime
     internal JobsStore Store => new(Db);
 
     internal JobCompletion Completion => new(
-        Db, Store, new NodeFaultsStore(Db), Settlement, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
+        Db, Store, new NodeFaultsStore(Db), new ReceiptsStore(Db), Settlement, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
 
     internal ContainerOptions ContainerOptions { get; } = new();
 
