@@ -47,6 +47,13 @@ public sealed class JobCommandsTests(NetworkFixture fixture) : IClassFixture<Net
         (await File.ReadAllBytesAsync(folder.Combine("out.tar"))).Should().Equal(Archive());
         using var file = await gateway.OpenAsync($"/api/jobs/{job.JobId}/outputs/dir/model.txt", null, null, default).Within();
         (await file.Content.ReadAsStringAsync()).Should().Be("the weights");
+
+        var receipt = (await gateway.SendAsync<GetJobReceiptResponse>(HttpMethod.Get, $"/api/jobs/{job.JobId}/receipt", null, default).Within()).Receipt;
+        var ended = (await gateway.SendAsync<GetJobResponse>(HttpMethod.Get, $"/api/jobs/{job.JobId}", null, default).Within()).Job;
+        ReceiptVerification.Verify(receipt, ended, receipt.KeyFingerprint.ToUpperInvariant());
+        FluentActions.Invoking(() => ReceiptVerification.Verify(receipt, ended, new string('0', 64))).Should().Throw<ReceiptInvalidException>().WithMessage("*not with the one you named*");
+        receipt.Body.Container.ExitCode = 1;
+        FluentActions.Invoking(() => ReceiptVerification.Verify(receipt, ended, null)).Should().Throw<ReceiptInvalidException>().WithMessage("*not what is shown*");
     }
 
     [SkippableFact]

@@ -7,12 +7,19 @@ using Grpc.Core;
 
 namespace AIForge.Testing;
 
-/// <summary>Does what the daemon does with its key, for nodes that tests play: one key for one token.</summary>
+/// <summary>Does what the daemon does with its key, for nodes that tests play.</summary>
 public static class TestNodeKeys
 {
     private static readonly ConcurrentDictionary<string, NodeKeyPair> Keys = new(StringComparer.Ordinal);
 
-    public static NodeKeyPair Of(string token) => Keys.GetOrAdd(token, _ => NodeKeyPair.Create());
+    /// <summary>One key for one node, by any of the names that tests know it by: its id and its tokens.</summary>
+    public static NodeKeyPair Of(params string[] names)
+    {
+        var known = names.Where(name => name.Length > 0).ToList();
+        var key = known.Select(name => Keys.GetValueOrDefault(name)).FirstOrDefault(key => key is not null) ?? NodeKeyPair.Create();
+        foreach (var name in known) key = Keys.GetOrAdd(name, key);
+        return key;
+    }
 
     /// <summary>Says hello and answers the challenge; what is read next is the welcome.</summary>
     public static async Task EnterAsync(AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> call, NodeHello hello, NodeKeyPair key, CancellationToken cancellationToken = default)

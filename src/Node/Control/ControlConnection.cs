@@ -88,7 +88,7 @@ internal sealed partial class ControlConnection(
         var answer = await AnswerAsync(call, cancellationToken);
         if (answer.Challenge is { } challenge)
         {
-            await call.RequestStream.WriteAsync(new ConnectRequest { ChallengeAnswer = StreamProof.Answer(key, hello, challenge) }, cancellationToken);
+            await ProveAsync(call, hello, challenge, cancellationToken);
             answer = await AnswerAsync(call, cancellationToken);
         }
 
@@ -97,6 +97,19 @@ internal sealed partial class ControlConnection(
         metrics.Connected();
         LogConnected(channel.Address, welcome.NodeId);
         return welcome.HeartbeatInterval.ToTimeSpan();
+    }
+
+    private async Task ProveAsync(AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> call, NodeHello hello, Challenge challenge, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await call.RequestStream.WriteAsync(new ConnectRequest { ChallengeAnswer = StreamProof.Answer(key, hello, challenge) }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            // The coordinator has ended the stream meanwhile, and a write does not say why: reading does.
+            LogNotProved(exception);
+        }
     }
 
     private async Task<ConnectResponse> AnswerAsync(AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> call, CancellationToken cancellationToken) =>
@@ -177,6 +190,9 @@ internal sealed partial class ControlConnection(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Coordinator} as {NodeId}")]
     private partial void LogConnected(string coordinator, string nodeId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The stream ended before the challenge was answered")]
+    private partial void LogNotProved(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The coordinator is restarting; connecting again in about {Seconds} s")]
     private partial void LogRestarting(double seconds);

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using AIForge.Shared.Trust;
 
 namespace AIForge.Node.Identity;
@@ -15,6 +17,7 @@ internal static class NodeKey
 
     // A PKCS #8 file of such a key has about 240 characters.
     private const int LongestFile = 4_096;
+    private const int AlreadyThere = 17;
 
     public static string PathIn(string dataFolder) => Path.Combine(dataFolder, "node.key");
 
@@ -55,8 +58,9 @@ internal static class NodeKey
     {
         var key = NodeKeyPair.Create();
         var path = PathIn(dataFolder);
-        var beside = $"{path}.{Environment.ProcessId}.new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // Never one that is there already: it would keep its permissions.
+        var beside = $"{path}.{Guid.NewGuid():N}.new";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         try
         {
@@ -68,8 +72,7 @@ internal static class NodeKey
                 file.Flush(flushToDisk: true);
             }
 
-            // Whole or not at all; another daemon of this folder that was faster keeps its own.
-            File.Move(beside, path, overwrite: false);
+            Place(beside, path);
             return key;
         }
         catch (IOException) when (File.Exists(path))
@@ -82,4 +85,23 @@ internal static class NodeKey
             File.Delete(beside);
         }
     }
+
+    /// <summary>Whole or not at all, and another daemon of this folder that was faster keeps its own: a link, unlike a move, replaces nothing.</summary>
+    private static void Place(string beside, string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            if (Link(Terminated(beside), Terminated(path)) == 0) return;
+            if (Marshal.GetLastPInvokeError() == AlreadyThere) throw new IOException("Another daemon was faster.");
+        }
+
+        // A file system without links.
+        File.Move(beside, path, overwrite: false);
+    }
+
+    private static byte[] Terminated(string path) => [.. Encoding.UTF8.GetBytes(path), 0];
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static extern int Link(byte[] existing, byte[] name);
 }

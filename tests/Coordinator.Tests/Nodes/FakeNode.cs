@@ -51,7 +51,7 @@ internal sealed class FakeNode : IAsyncDisposable
 
     /// <summary>Opens the stream and says nothing.</summary>
     public static FakeNode Open(RunningCoordinator coordinator, TestNode identity, NodeKeyPair? key = null, bool answersChallenges = true) =>
-        new(coordinator, identity) { Key = key ?? TestNodeKeys.Of(identity.Token), AnswersChallenges = answersChallenges };
+        new(coordinator, identity) { Key = key ?? TestNodeKeys.Of(identity.NodeId, identity.Token), AnswersChallenges = answersChallenges };
 
     /// <summary>Connects, and returns when the coordinator gives the node work.</summary>
     public static async Task<FakeNode> ConnectAsync(RunningCoordinator coordinator, TestNode identity, NodeHello? hello = null)
@@ -64,17 +64,21 @@ internal sealed class FakeNode : IAsyncDisposable
     }
 
     /// <summary>Connects with a token that may have no node yet; the identity has the node that the coordinator names.</summary>
-    public static async Task<FakeNode> EnrolAsync(RunningCoordinator coordinator, string token, string hostname = "")
+    public static async Task<FakeNode> EnrolAsync(RunningCoordinator coordinator, string token, string hostname = "", NodeKeyPair? key = null)
     {
-        var node = Open(coordinator, new TestNode(Guid.Empty, "", token));
+        var node = Open(coordinator, new TestNode(Guid.Empty, "", token), key);
         var hello = Hello();
         hello.Hostname = hostname;
         await node.SendAsync(new ConnectRequest { Hello = hello });
         node.Read();
         var nodeId = (await node.NextAsync(ConnectResponse.BodyOneofCase.Welcome)).Welcome.NodeId;
+        TestNodeKeys.Of(token, nodeId).Should().BeSameAs(node.Key);
         node.Identity = new TestNode(Shared.Ids.Id<Shared.Ids.NodeTag>.TryParse(nodeId, out var id) ? id.Value : default, nodeId, token);
         return node;
     }
+
+    /// <summary>Says hello and answers the challenge, and reads nothing more.</summary>
+    public Task EnterAsync(NodeHello? hello = null) => TestNodeKeys.EnterAsync(_call, hello ?? Hello(), Key).Within();
 
     /// <summary>Begins to read what the coordinator sends; until then it piles up.</summary>
     public void Read() => _reading ??= ReadAllAsync();
@@ -173,9 +177,21 @@ internal sealed class FakeNode : IAsyncDisposable
         if (_reading is not null) await _reading.Within();
     }
 
+    private async Task AnswerAsync(Challenge challenge)
+    {
+        try
+        {
+            await SendRawAsync(new ConnectRequest { ChallengeAnswer = StreamProof.Answer(Key, _hello!, challenge) });
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            // The coordinator has ended the stream; what is read next says why.
+        }
+    }
+
     private async Task TakeAsync(ConnectResponse message)
     {
-        if (message.Challenge is { } challenge && AnswersChallenges) await SendRawAsync(new ConnectRequest { ChallengeAnswer = StreamProof.Answer(Key, _hello!, challenge) });
+        if (message.Challenge is { } challenge && AnswersChallenges) await AnswerAsync(challenge);
         foreach (var attempt in message.DesiredState?.Attempts ?? [])
         {
             if (AttemptInput.Of(attempt) is { } input) Tasks[attempt.Ref] = input;

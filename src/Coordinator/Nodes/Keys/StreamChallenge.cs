@@ -16,7 +16,8 @@ internal static class StreamChallenge
     {
         // It lives as long as this call: what answers one stream is of no use on another.
         var nonce = RandomNumberGenerator.GetBytes(StreamProof.NonceLength);
-        await responses.WriteAsync(new ConnectResponse { Challenge = new Challenge { Nonce = ByteString.CopyFrom(nonce) } }, cancellationToken);
+        // Not to be cancelled: a cancelled write breaks the call off, and the node would never hear why.
+        await responses.WriteAsync(new ConnectResponse { Challenge = new Challenge { Nonce = ByteString.CopyFrom(nonce) } }, CancellationToken.None);
         if (!await requests.MoveNext(cancellationToken) || requests.Current.BodyCase != ConnectRequest.BodyOneofCase.ChallengeAnswer) throw NodesFaults.AnswerMissing();
         var answer = requests.Current.ChallengeAnswer;
         return StreamProof.Holds(key, hello, nonce, answer) ? answer : throw NodesFaults.KeyNotProved();
