@@ -1148,6 +1148,27 @@ table node_faults
     last_at timestamp with time zone not null
     constraint node_faults_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint node_faults_pkey PRIMARY KEY (node_id)
+table node_keys
+    node_id uuid not null
+    fingerprint bytea not null
+    public_key bytea not null
+    pinned_at timestamp with time zone not null
+    retired_at timestamp with time zone
+    constraint node_keys_fingerprint_check CHECK ((octet_length(fingerprint) = 32))
+    constraint node_keys_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_keys_pkey PRIMARY KEY (node_id, fingerprint)
+    CREATE UNIQUE INDEX node_keys_current ON public.node_keys USING btree (node_id) WHERE (retired_at IS NULL)
+table node_machines
+    kind text not null
+    value bytea not null
+    node_id uuid not null
+    owner_id uuid not null
+    claimed_at timestamp with time zone not null
+    constraint node_machines_kind_check CHECK ((kind = ANY (ARRAY['machine'::text, 'gpu'::text])))
+    constraint node_machines_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_machines_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint node_machines_pkey PRIMARY KEY (kind, value)
+    constraint node_machines_value_check CHECK ((octet_length(value) = 32))
 table node_tokens
     id uuid not null
     owner_id uuid not null
@@ -1181,11 +1202,13 @@ table nodes
     last_seen_at timestamp with time zone
     polled_at timestamp with time zone
     deactivated_at timestamp with time zone
+    machine_key bytea
     constraint nodes_deactivated_at CHECK ((is_active = (deactivated_at IS NULL)))
     constraint nodes_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64)))
     constraint nodes_node_id_key UNIQUE (node_id)
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
+    CREATE INDEX nodes_by_machine ON public.nodes USING btree (machine_key) WHERE (machine_key IS NOT NULL)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
 table object_removals
     object_key text not null
@@ -1348,6 +1371,18 @@ table publishing_charges
     constraint publishing_charges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE UNIQUE INDEX publishing_charges_by_payment ON public.publishing_charges USING btree (payment_id) WHERE (payment_id IS NOT NULL)
     CREATE INDEX publishing_charges_by_user ON public.publishing_charges USING btree (user_id, id DESC)
+table receipts
+    job_id uuid not null
+    attempt integer not null
+    node_id uuid not null
+    key_fingerprint bytea not null
+    body bytea not null
+    signature bytea not null
+    created_at timestamp with time zone not null
+    constraint receipts_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id)
+    constraint receipts_node_id_key_fingerprint_fkey FOREIGN KEY (node_id, key_fingerprint) REFERENCES node_keys(node_id, fingerprint)
+    constraint receipts_pkey PRIMARY KEY (job_id, attempt)
+    constraint receipts_signature_check CHECK ((octet_length(signature) = 64))
 table refresh_tokens
     token_hash bytea not null
     session_id uuid not null
