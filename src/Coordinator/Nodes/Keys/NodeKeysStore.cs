@@ -22,6 +22,17 @@ internal sealed class NodeKeysStore(Db db)
     public Task<byte[]?> CurrentAsync(Guid nodeId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<byte[]>(CurrentSql, new { nodeId }, cancellationToken);
 
+    private const string RetiredAmongSql = """
+        select k.node_id from node_keys k join unnest(@nodeIds::uuid[], @fingerprints::bytea[]) as open (node_id, fingerprint)
+            on k.node_id = open.node_id and k.fingerprint = open.fingerprint
+        where k.retired_at is not null
+        """;
+
+    /// <summary>Those of these nodes whose key was reset.</summary>
+    public Task<IReadOnlyList<Guid>> RetiredAmongAsync(IReadOnlyList<(Guid NodeId, byte[] Fingerprint)> keys, CancellationToken cancellationToken) =>
+        db.QueryAsync<Guid>(
+            RetiredAmongSql, new { nodeIds = keys.Select(key => key.NodeId).ToArray(), fingerprints = keys.Select(key => key.Fingerprint).ToArray() }, cancellationToken);
+
     private const string RetireSql = "update node_keys set retired_at = @now where node_id = @nodeId and retired_at is null returning fingerprint";
 
     /// <summary>Returns the fingerprint of the key that counted; null when there was none.</summary>
