@@ -59,7 +59,7 @@ internal static class NodeKey
         var key = NodeKeyPair.Create();
         var path = PathIn(dataFolder);
         // Never one that is there already: it would keep its permissions.
-        var beside = $"{path}.{Guid.NewGuid():N}.new";
+        var beside = $"{path}.{Path.GetRandomFileName()}.new";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         try

@@ -1,6 +1,5 @@
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Trust;
-using Google.Protobuf;
 
 namespace AIForge.Shared.Tests.Trust;
 
