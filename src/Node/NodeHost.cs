@@ -10,6 +10,7 @@ using AIForge.Node.Executors.Containers;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Gpus;
 using AIForge.Node.Hardware.Measuring;
+using AIForge.Node.Identity;
 using AIForge.Node.Jobs;
 using AIForge.Node.Metrics;
 using AIForge.Node.Serving;
@@ -25,10 +26,12 @@ public static class NodeHost
     public static IHost Build(NodeOptions options, Action<HostApplicationBuilder>? configure = null)
     {
         Check(options);
+        var key = NodeKey.Open(options.DataFolder);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "aiforge-node" });
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.AddSingleton(_ => key);
         services.AddSingleton(_ => HardwareProbe.Probe(options.DataFolder));
         services.AddSingleton<NodeState>();
         services.AddSingleton<NodeMetrics>();
@@ -49,6 +52,8 @@ public static class NodeHost
         services.AddSingleton(provider => ExecutorPipeline.Compose(
             provider.GetRequiredService<InferenceExecutor>(), provider.GetRequiredService<ContainerExecutor>(), provider.GetRequiredService<NodeMetrics>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new ReceiptSigner(
+            key, provider.GetRequiredService<NodeState>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ModelServing>().KernelClassOf));
         services.AddSingleton<JobSupervisor>();
         services.AddSingleton<ControlConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelServing>());
@@ -104,7 +109,7 @@ public static class NodeHost
         Validator.TryValidateObject(options.Containers, new ValidationContext(options.Containers), containers, validateAllProperties: true);
         List<string?> mistakes = [.. results.Select(result => result.ErrorMessage), .. containers.Select(result => $"Containers: {result.ErrorMessage}")];
         if (mistakes.Count > 0) throw new NodeSetupException(string.Join(" ", mistakes));
-        Identity.NodeToken.Read(options);
+        NodeToken.Read(options);
         CreateDataFolder(options.DataFolder);
         CoordinatorAddresses.Read(options.Coordinator);
         MetricsAddress.Parse(options.Metrics);

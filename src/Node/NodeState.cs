@@ -1,13 +1,14 @@
 using AIForge.Node.Hardware;
 using AIForge.Node.Reporting;
+using AIForge.Shared.Trust;
 
 namespace AIForge.Node;
 
 /// <summary>What the node knows of itself, for its status view.</summary>
-internal sealed class NodeState(HardwareFacts hardware, TimeProvider clock)
+internal sealed class NodeState(HardwareFacts hardware, NodeKeyPair key, TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private NodeStatusReport _report = new() { StartedAt = clock.GetUtcNow(), Connection = "connecting", Machine = MachineReport.Of(hardware) };
+    private NodeStatusReport _report = new() { StartedAt = clock.GetUtcNow(), Connection = "connecting", Machine = MachineReport.Of(hardware), KeyFingerprint = key.Fingerprint };
 
     public static string SoftwareVersion { get; } = typeof(NodeState).Assembly.GetName().Version?.ToString(3) ?? "0";
 

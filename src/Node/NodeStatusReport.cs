@@ -15,6 +15,9 @@ internal sealed record NodeStatusReport
 
     public string NodeId { get; init; } = "";
 
+    /// <summary>SHA-256 of the node's public key, lower-case hex.</summary>
+    public string KeyFingerprint { get; init; } = "";
+
     public required string Connection { get; init; }
 
     /// <summary>The coordinator has this node's control stream.</summary>

@@ -105,6 +105,8 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
                 Quiet(builder);
                 builder.Configuration.AddInMemoryCollection(KnownModels());
                 builder.Configuration.AddInMemoryCollection([new("Exchange:Supply", TreasurySupply)]);
+                // Whoever tries the network out runs several nodes of several accounts on one machine.
+                builder.Configuration.AddInMemoryCollection([new("Nodes:SharedMachines", "true")]);
                 builder.Configuration.AddInMemoryCollection(AdminWallets());
                 builder.Configuration.AddInMemoryCollection(options.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
                 builder.Configuration.AddInMemoryCollection(

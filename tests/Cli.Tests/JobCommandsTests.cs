@@ -4,6 +4,7 @@ using AIForge.Cli.Jobs;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
 using AIForge.Storage.UnixFs;
+using AIForge.Shared.Trust;
 using AIForge.Testing;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -46,6 +47,13 @@ public sealed class JobCommandsTests(NetworkFixture fixture) : IClassFixture<Net
         (await File.ReadAllBytesAsync(folder.Combine("out.tar"))).Should().Equal(Archive());
         using var file = await gateway.OpenAsync($"/api/jobs/{job.JobId}/outputs/dir/model.txt", null, null, default).Within();
         (await file.Content.ReadAsStringAsync()).Should().Be("the weights");
+
+        var receipt = (await gateway.SendAsync<GetJobReceiptResponse>(HttpMethod.Get, $"/api/jobs/{job.JobId}/receipt", null, default).Within()).Receipt;
+        var ended = (await gateway.SendAsync<GetJobResponse>(HttpMethod.Get, $"/api/jobs/{job.JobId}", null, default).Within()).Job;
+        ReceiptVerification.Verify(receipt, ended, receipt.KeyFingerprint.ToUpperInvariant());
+        FluentActions.Invoking(() => ReceiptVerification.Verify(receipt, ended, new string('0', 64))).Should().Throw<ReceiptInvalidException>().WithMessage("*not with the one you named*");
+        receipt.Body.Container.ExitCode = 1;
+        FluentActions.Invoking(() => ReceiptVerification.Verify(receipt, ended, null)).Should().Throw<ReceiptInvalidException>().WithMessage("*not what is shown*");
     }
 
     [SkippableFact]
@@ -77,10 +85,8 @@ public sealed class JobCommandsTests(NetworkFixture fixture) : IClassFixture<Net
         var node = await gateway.SendAsync<RegisterNodeResponse>(HttpMethod.Post, "/api/nodes", new RegisterNodeRequest { Name = "node" }, default).Within();
         var headers = RunningCoordinator.Bearer(node.Token);
         using var control = new NodeControlService.NodeControlServiceClient(_fixture.Coordinator).Connect(headers);
-        await control.RequestStream.WriteAsync(new ConnectRequest
-        {
-            Hello = new NodeHello { Slots = 1, ContainerCapacity = new ContainerCapacity { Cpus = 4, MemoryBytes = 8L << 30, DiskBytes = 8L << 30, Slots = 1 } },
-        });
+        var hello = new NodeHello { Slots = 1, ContainerCapacity = new ContainerCapacity { Cpus = 4, MemoryBytes = 8L << 30, DiskBytes = 8L << 30, Slots = 1 } };
+        await TestNodeKeys.EnterAsync(control, hello, TestNodeKeys.Of(node.Token));
         DesiredAttempt? attempt = null;
         while (attempt is null && await control.ResponseStream.MoveNext(default).Within())
             attempt = control.ResponseStream.Current.DesiredState?.Attempts.FirstOrDefault();
@@ -99,10 +105,9 @@ public sealed class JobCommandsTests(NetworkFixture fixture) : IClassFixture<Net
         await sending.RequestStream.WriteAsync(new SendOutputRequest { Data = ByteString.CopyFrom(Archive()) });
         await sending.RequestStream.CompleteAsync();
         await sending.ResponseAsync.Within();
-        await control.RequestStream.WriteAsync(new ConnectRequest
-        {
-            AttemptReport = new AttemptReport { Ref = attempt.Ref, Result = new AttemptResult { Container = new ContainerResult { End = ContainerEnd.Exited, OutputCid = cid } } },
-        });
+        var report = new AttemptReport { Ref = attempt.Ref, Result = new AttemptResult { Container = new ContainerResult { End = ContainerEnd.Exited, OutputCid = cid } } };
+        TestNodeKeys.Signed(report, AttemptInput.Of(attempt)!, node.Node.NodeId, TestNodeKeys.Of(node.Token));
+        await control.RequestStream.WriteAsync(new ConnectRequest { AttemptReport = report });
         while (control.ResponseStream.Current.BodyCase != ConnectResponse.BodyOneofCase.AttemptReportAck) await control.ResponseStream.MoveNext(default).Within();
     }
 }

@@ -293,6 +293,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["Wallets__AdminWallets__0__Network"] = "ethereum",
         ["Wallets__AdminWallets__0__Address"] = AdminAddress,
         ["Accounts__Mail__Folder"] = MailFolder,
+        ["Nodes__SharedMachines"] = "true",
         ["Accounts__SignIn__RegistrationsPerHour"] = "100",
         ["Wallets__MessagesPerMinute"] = "100",
         ["Wallets__SignaturesPerMinute"] = "100",

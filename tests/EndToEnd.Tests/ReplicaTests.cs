@@ -163,6 +163,7 @@ public sealed class ReplicaTests : IAsyncLifetime
         ["Coordinator__Replica__BeatSeconds"] = "0.5",
         ["Coordinator__Replica__ForgetSeconds"] = "3",
         ["Accounts__Mail__Folder"] = _folder.Combine("mail"),
+        ["Nodes__SharedMachines"] = "true",
         ["Models__Known__0__Name"] = NetworkFixture.Model,
         ["Models__Known__0__Architecture"] = "llama",
         ["Models__Known__0__ParameterCount"] = "2632128",

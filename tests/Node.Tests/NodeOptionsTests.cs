@@ -1,5 +1,6 @@
 using AIForge.Node.Hardware;
 using AIForge.Node.Identity;
+using AIForge.Shared.Trust;
 using AIForge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -87,7 +88,7 @@ public sealed class NodeOptionsTests : IDisposable
     public async Task StatusFile_Lifecycle_IsWrittenEachSecondAndAtTheEnd()
     {
         var clock = new ManualTimeProvider();
-        var state = new NodeState(new HardwareFacts(1, "cpu", 2, 3, [], "none"), clock);
+        var state = new NodeState(new HardwareFacts(1, "cpu", 2, 3, [], "none"), NodeKeyPair.Create(), clock);
         using var file = new StatusFile(state, new NodeOptions { DataFolder = _folder.Path }, clock, NullLogger<StatusFile>.Instance);
         StatusFile.Read(_folder.Path).Should().BeNull();
 
@@ -105,7 +106,7 @@ public sealed class NodeOptionsTests : IDisposable
     public async Task StatusFile_CannotBeWritten_DoesNotStopTheNode()
     {
         var clock = new ManualTimeProvider();
-        var state = new NodeState(new HardwareFacts(1, "cpu", 2, 3, [], "none"), clock);
+        var state = new NodeState(new HardwareFacts(1, "cpu", 2, 3, [], "none"), NodeKeyPair.Create(), clock);
         var log = new RecordingLogger<StatusFile>();
         using var file = new StatusFile(state, new NodeOptions { DataFolder = _folder.Path }, clock, log);
         await file.StartAsync(default).Within();

@@ -1,4 +1,7 @@
+using AIForge.Node.Hardware;
+using AIForge.Node.Jobs;
 using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Trust;
 using AIForge.Testing;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +40,13 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public T Service<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>Signs with a key that nobody knows.</summary>
+    public static ReceiptSigner Signer(TimeProvider clock)
+    {
+        var key = NodeKeyPair.Create();
+        return new ReceiptSigner(key, new NodeState(new HardwareFacts(1, "cpu", 2, 3, [], "none"), key, clock), clock, _ => "fake");
+    }
 
     public static InferenceTask Task(int maxTokens, string prompt = "Once upon a time") => new()
     {

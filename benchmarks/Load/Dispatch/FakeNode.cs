@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Trust;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -13,6 +16,9 @@ internal sealed class FakeNode(GrpcChannel channel, string token, string modelSh
 
     private readonly Channel<ConnectRequest> _outgoing = Channel.CreateBounded<ConnectRequest>(65_536);
     private readonly HashSet<string> _seen = [];
+    private readonly NodeKeyPair _key = NodeKeyPair.Create();
+    private readonly Timestamp _ended = TimeProvider.System.GetUtcNow().ToTimestamp();
+    private string _nodeId = "";
     private int _completed;
 
     /// <summary>Results that were recorded.</summary>
@@ -26,11 +32,16 @@ internal sealed class FakeNode(GrpcChannel channel, string token, string modelSh
         var headers = new Metadata { { "authorization", $"Bearer {token}" } };
         using var call = new NodeControlService.NodeControlServiceClient(channel).Connect(headers, cancellationToken: cancellationToken);
         var hello = new NodeHello { SoftwareVersion = "bench", Slots = Slots, Models = { new ServableModel { Sha256 = modelSha256, KernelClass = "none", ContextLength = 512 } } };
+        hello.PublicKey = ByteString.CopyFrom(_key.PublicKey);
         await call.RequestStream.WriteAsync(new ConnectRequest { Hello = hello }, cancellationToken);
+        if (!await call.ResponseStream.MoveNext(cancellationToken)) return;
+        var answer = StreamProof.Answer(_key, hello, call.ResponseStream.Current.Challenge);
+        await call.RequestStream.WriteAsync(new ConnectRequest { ChallengeAnswer = answer }, cancellationToken);
         var writing = WriteAllAsync(call.RequestStream, cancellationToken);
         await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
-            if (message.BodyCase == ConnectResponse.BodyOneofCase.DesiredState) Take(message.DesiredState, received);
+            if (message.Welcome is { } welcome) _nodeId = welcome.NodeId;
+            else if (message.BodyCase == ConnectResponse.BodyOneofCase.DesiredState) Take(message.DesiredState, received);
             else if (message.AttemptReportAck is { Accepted: true }) Interlocked.Increment(ref _completed);
         }
 
@@ -46,7 +57,9 @@ internal sealed class FakeNode(GrpcChannel channel, string token, string modelSh
             if (!_seen.Add(attempt.Ref.JobId)) continue;
             if (int.Parse(attempt.Inference.Text, System.Globalization.CultureInfo.InvariantCulture) is var index and >= 0) received(index, now);
             var result = new AttemptResult { Text = "done", FinishReason = "stop", PromptTokens = 1, CompletionTokens = 1 };
-            _outgoing.Writer.TryWrite(new ConnectRequest { AttemptReport = new AttemptReport { Ref = attempt.Ref, Result = result } });
+            var report = new AttemptReport { Ref = attempt.Ref, Result = result };
+            report.Receipt = ReceiptSigning.Sign(_key, ReceiptBodies.Of(report, _nodeId, AttemptInput.Of(attempt)!, "none", _ended));
+            _outgoing.Writer.TryWrite(new ConnectRequest { AttemptReport = report });
         }
     }
 

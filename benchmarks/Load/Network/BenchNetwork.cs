@@ -188,6 +188,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
             ["GrpcUrl"] = grpcUrl,
             ["Database__ConnectionString"] = _postgres!.ConnectionString,
             ["Accounts__Mail__Folder"] = PathOf("mail"),
+            ["Nodes__SharedMachines"] = "true",
         };
         foreach (var (name, value) in Settings) settings[name] = value;
         if (Redis is not null) settings["Redis__ConnectionString"] = Redis;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Trust;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -13,6 +15,7 @@ internal sealed class StreamNode(string url, string token, string modelSha256)
 {
     private const int FirstWaitMilliseconds = 500, LongestWaitMilliseconds = 15_000;
 
+    private readonly NodeKeyPair _key = NodeKeyPair.Create();
     private readonly ConcurrentDictionary<string, AttemptRef> _attempts = new(StringComparer.Ordinal);
 
     /// <summary>Whether the coordinator has welcomed the stream that is open.</summary>
@@ -48,7 +51,11 @@ internal sealed class StreamNode(string url, string token, string modelSha256)
             SoftwareVersion = "bench", Slots = 1, Attempts = { _attempts.Values },
             Models = { new ServableModel { Sha256 = modelSha256, KernelClass = "none", ContextLength = 512 } },
         };
+        hello.PublicKey = ByteString.CopyFrom(_key.PublicKey);
         await call.RequestStream.WriteAsync(new ConnectRequest { Hello = hello }, cancellationToken);
+        if (!await call.ResponseStream.MoveNext(cancellationToken)) return;
+        var answer = StreamProof.Answer(_key, hello, call.ResponseStream.Current.Challenge);
+        await call.RequestStream.WriteAsync(new ConnectRequest { ChallengeAnswer = answer }, cancellationToken);
         if (!await call.ResponseStream.MoveNext(cancellationToken)) return;
         var interval = call.ResponseStream.Current.Welcome.HeartbeatInterval.ToTimeSpan();
         welcomed();

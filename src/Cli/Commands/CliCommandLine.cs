@@ -42,6 +42,7 @@ internal static class CliCommandLine
             JobCommands.BuildOutputs(session),
             JobCommands.BuildCancel(session),
             JobCommands.BuildWhy(session),
+            JobCommands.BuildReceipt(session),
         };
         session.AddTo(root);
         return root.Parse(args, Plain);

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace AIForge.Cli.Commands;
 
-/// <summary>The commands behind ./forge job: `submit`, `show`, `logs`, `outputs`, `cancel` and `why`.</summary>
+/// <summary>The commands behind ./forge job: `submit`, `show`, `logs`, `outputs`, `cancel`, `why` and `receipt`.</summary>
 internal static class JobCommands
 {
     public static Command BuildSubmit(Session session)
@@ -63,6 +63,25 @@ internal static class JobCommands
             var outputs = new JobOutputs(gateway, Console.Out);
             var id = Uri.EscapeDataString(parsed.GetValue(job)!);
             return parsed.GetValue(output) is { } path ? outputs.DownloadAsync(id, path, token) : outputs.ListAsync(id, token);
+        }));
+        return command;
+    }
+
+    public static Command BuildReceipt(Session session)
+    {
+        var job = JobArgument();
+        var verify = new Option<bool>("--verify") { Description = "Check it on this machine, and the job's result against it. Exit status 1 when it does not hold." };
+        var fingerprint = new Option<string?>("--fingerprint") { Description = "Verify it, and that this key signed it, as the node's operator sees it in `aiforge-node status`." };
+        var command = new Command("receipt", "Show what the node signed of a job.") { job, verify, fingerprint };
+        command.SetAction((parsed, token) => session.RunAsync(parsed, async gateway =>
+        {
+            var id = Uri.EscapeDataString(parsed.GetValue(job)!);
+            var receipt = (await gateway.SendAsync<GetJobReceiptResponse>(HttpMethod.Get, $"/api/jobs/{id}/receipt", null, token)).Receipt;
+            ModelViews.Write(receipt);
+            if (!parsed.GetValue(verify) && parsed.GetValue(fingerprint) is null) return;
+            var shown = (await gateway.SendAsync<GetJobResponse>(HttpMethod.Get, $"/api/jobs/{id}", null, token)).Job;
+            ReceiptVerification.Verify(receipt, shown, parsed.GetValue(fingerprint));
+            AnsiConsole.MarkupLineInterpolated($"The receipt holds: {receipt.NodeId} signed it with the key {receipt.KeyFingerprint}.");
         }));
         return command;
     }

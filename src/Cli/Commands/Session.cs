@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AIForge.Cli.Jobs;
 
 namespace AIForge.Cli.Commands;
 
@@ -34,7 +35,7 @@ internal sealed class Session(string name, string? environmentKey)
         catch (Exception exception) when (exception is CliException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"forge {name}: {exception.Message}");
-            return exception is RefusedException ? Refused : NotAsked;
+            return exception is RefusedException or ReceiptInvalidException ? Refused : NotAsked;
         }
     }
 

@@ -3,6 +3,7 @@ using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Ids;
+using AIForge.Shared.Trust;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 
@@ -47,6 +48,13 @@ internal sealed class HeldAttempts(IOptions<JobsOptions> options)
         {
             if (held.TryGetValue(jobId, out var attempt)) held[jobId] = attempt with { Task = null, Container = null };
         }
+    }
+
+    /// <summary>What the node was told to do on this stream; null when it does not hold the attempt, or has it from before.</summary>
+    public AttemptInput? Input(NodeSession session, AttemptKey key)
+    {
+        if (!_bySession.TryGetValue(session, out var held)) return null;
+        lock (held) return held.TryGetValue(key.JobId, out var attempt) && attempt.Key == key ? attempt.Input : null;
     }
 
     /// <summary>True when the session held this attempt.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Receipts;
 using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Platform.Database;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ internal sealed partial class JobCompletion(
     Db db,
     JobsStore store,
     NodeFaultsStore faults,
+    ReceiptsStore receipts,
     JobSettlement settlement,
     NodeReputations reputations,
     TimeProvider clock,
@@ -71,6 +73,7 @@ internal sealed partial class JobCompletion(
             ? await store.CompleteAsync(unit, key, outcome.Type, outcome.ResultJson!, clock.GetUtcNow(), cancellationToken)
             : await FailAsync(unit, key, outcome, cancellationToken);
         if (change is null) return null;
+        await receipts.InsertAllAsync(unit, [(key, outcome)], clock.GetUtcNow(), cancellationToken);
         await settlement.SettleAsync(unit, [change], cancellationToken);
         await change.NotifyAsync(unit, cancellationToken);
         await unit.CommitAsync(cancellationToken);
@@ -82,6 +85,8 @@ internal sealed partial class JobCompletion(
         await using var unit = await db.BeginAsync(cancellationToken);
         var changes = await store.CompleteAllAsync(unit, results, clock.GetUtcNow(), cancellationToken);
         if (changes.Count == 0) return [];
+        var ended = changes.Select(change => change.Id).ToHashSet();
+        await receipts.InsertAllAsync(unit, results.Where(result => ended.Contains(result.Key.JobId)), clock.GetUtcNow(), cancellationToken);
         await settlement.SettleAsync(unit, changes, cancellationToken);
         await JobChange.NotifyAllAsync(unit, changes, cancellationToken);
         await unit.CommitAsync(cancellationToken);

@@ -4,6 +4,7 @@ using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
+using AIForge.Shared.Trust;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Jobs;
@@ -82,7 +83,8 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         foreach (var job in jobs)
         {
             var key = new AttemptKey(job.Id, session.NodeId, job.Attempt);
-            _held.Add(session, new HeldAttempt(key, JobsMapping.ToTask(job)));
+            var task = JobsMapping.ToTask(job);
+            _held.Add(session, new HeldAttempt(key, task) { Input = AttemptInput.Of(task) });
             _loading.Used(session, job.ModelSha256);
             LogLeased(job.Id, job.Attempt, session.NodeId);
         }

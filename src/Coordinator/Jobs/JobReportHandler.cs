@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Receipts;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Platform.Database;
@@ -11,7 +12,7 @@ namespace AIForge.Coordinator.Jobs;
 
 /// <summary>Takes what nodes say about attempts. Step 4 of docs/flows/inference-job.md.</summary>
 internal sealed partial class JobReportHandler(
-    Db db, JobsStore store, JobCompletion completion, JobSettlement settlement, JobResults results, JobDispatcher dispatcher, HeldAttempts held, ContainerReports containers, NodeReputations reputations,
+    Db db, JobsStore store, JobCompletion completion, JobSettlement settlement, JobResults results, JobDispatcher dispatcher, HeldAttempts held, ContainerReports containers, ReceiptChecks receipts, NodeReputations reputations,
     TimeProvider clock, IOptions<JobsOptions> options, IOptions<ContainerOptions> limits, ILogger<JobReportHandler> logger)
     : INodeReportHandler
 {
@@ -62,19 +63,34 @@ internal sealed partial class JobReportHandler(
             case AttemptReport.OutcomeOneofCase.Progress:
                 await ProgressAsync(session, report.Ref, key, report.Progress, cancellationToken);
                 break;
-            case AttemptReport.OutcomeOneofCase.Result when report.Result.Container is { } container:
-                await EndAsync(session, report.Ref, key, completion.Bound(await containers.JudgeAsync(key, container, cancellationToken)), cancellationToken);
-                break;
-            case AttemptReport.OutcomeOneofCase.Result:
-                await EndAsync(session, report.Ref, key, completion.Bound(JobsMapping.ToOutcome(report.Result)), cancellationToken);
-                break;
-            case AttemptReport.OutcomeOneofCase.Error:
-                await EndAsync(session, report.Ref, key, JobsMapping.ToOutcome(report.Error), cancellationToken);
+            case AttemptReport.OutcomeOneofCase.Result or AttemptReport.OutcomeOneofCase.Error:
+                await EndAsync(session, report, key, cancellationToken);
                 break;
         }
     }
 
     public void Disconnected(NodeSession session) => held.RemoveSession(session);
+
+    /// <summary>What the node did not sign as it reports it did not happen: the attempt fails by its fault.</summary>
+    private async Task EndAsync(NodeSession session, AttemptReport report, AttemptKey key, CancellationToken cancellationToken)
+    {
+        var (receipt, problem) = await receipts.TakeAsync(session, key, report, cancellationToken);
+        if (problem is null)
+        {
+            await EndAsync(session, report.Ref, key, await OutcomeAsync(key, report, cancellationToken) with { Receipt = receipt }, cancellationToken);
+            return;
+        }
+
+        var accepted = await completion.FinishAsync(key, JobOutcome.Failure(JobsFaults.ReceiptInvalid, problem, JobFault.Node), cancellationToken);
+        if (!accepted) await receipts.CountAsync(session.NodeId, cancellationToken);
+        results.Acknowledge(session, report.Ref, key, accepted);
+    }
+
+    private async Task<JobOutcome> OutcomeAsync(AttemptKey key, AttemptReport report, CancellationToken cancellationToken)
+    {
+        if (report.OutcomeCase == AttemptReport.OutcomeOneofCase.Error) return JobsMapping.ToOutcome(report.Error);
+        return completion.Bound(report.Result.Container is { } container ? await containers.JudgeAsync(key, container, cancellationToken) : JobsMapping.ToOutcome(report.Result));
+    }
 
     /// <summary>Results are recorded several at a time; failures, which are rare and decide more, one by one.</summary>
     private async Task EndAsync(NodeSession session, AttemptRef attempt, AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)

@@ -18,10 +18,18 @@ internal static class JobsFaults
     public const string CancelledByOwner = "CANCELLED_BY_OWNER";
     public const string PaymentResolved = "PAYMENT_RESOLVED";
     public const string ResultTooLarge = "RESULT_TOO_LARGE";
+    public const string ReceiptInvalid = "RECEIPT_INVALID";
     public const string NodeReportedFailure = "NODE_REPORTED_FAILURE";
 
     public static FaultException NotFound(string jobId) =>
         new(FaultKind.NotFound, "JOB_NOT_FOUND", $"There is no job {jobId} among your jobs.");
+
+    public static FaultException NoReceipt(string jobId, int attempt) => new(
+        FaultKind.NotFound,
+        "RECEIPT_NOT_FOUND",
+        attempt == 0
+            ? $"Job {jobId} has no receipt: no node has ended an attempt of it yet, or a machine did that polls and signs nothing."
+            : $"Attempt {attempt} of job {jobId} has no receipt.");
 
     public static FaultException Invalid(IReadOnlyList<FieldViolation> violations) =>
         new(FaultKind.InvalidArgument, "JOB_INVALID", $"The job is refused: {violations[0].Field}: {violations[0].Description}")

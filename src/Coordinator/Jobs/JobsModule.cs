@@ -2,6 +2,7 @@ using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Explaining;
 using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Receipts;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -26,6 +27,9 @@ internal static class JobsModule
         services.AddSingleton<JobWatchCounts>();
         services.AddSingleton<JobWatching>();
         services.AddSingleton<JobPolling>();
+        services.AddSingleton<ReceiptsStore>();
+        services.AddSingleton<AttemptInputs>();
+        services.AddSingleton<ReceiptChecks>();
         services.AddSingleton<JobCompletion>();
         services.AddSingleton<JobChanges>();
         services.AddSingleton<HeldAttempts>();
@@ -56,6 +60,7 @@ internal static class JobsModule
         endpoints.MapGrpcService<NodePlacementGrpcService>();
         endpoints.MapGrpcService<NodeJobsGrpcService>();
         endpoints.MapGrpcService<PaidJobsGrpcService>();
+        endpoints.MapGrpcService<JobReceiptGrpcService>();
         endpoints.MapGrpcService<JobPaymentAdminGrpcService>();
     }
 }

@@ -159,6 +159,14 @@ internal sealed partial class JobsStore
 
     private const string StillHeld = "jobs.node_id = @NodeId and jobs.attempt = @Attempt and jobs.status in ('ASSIGNED', 'RUNNING')";
 
+    private const string FindLeasedSql = $"""
+        select id, attempt, type, config::text as config, model_sha256 from jobs where id = @JobId and type = 'ai_inference' and {StillHeld}
+        """;
+
+    /// <summary>An inference job that the node holds; null when it does not.</summary>
+    public Task<LeasedJob?> FindLeasedAsync(AttemptKey key, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<LeasedJob>(FindLeasedSql, new { key.JobId, key.NodeId, key.Attempt }, cancellationToken);
+
     private const string ProgressSql = $"""
         update jobs set status = 'RUNNING', progress = greatest(progress, @fraction), activity = coalesce(@activity, activity),
             lease_until = @leaseUntil, started_at = coalesce(started_at, @now)

@@ -16,6 +16,9 @@ internal sealed record KnownNodeToken
 
     public DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>Fingerprint of the node's key; null until it has opened a stream.</summary>
+    public byte[]? KeyFingerprint { get; init; }
+
     /// <summary>False when its owner removed the node.</summary>
     public required bool IsNodeActive { get; init; }
 }

@@ -15,8 +15,8 @@ internal sealed class NodeEnrolmentGrpcService(Caller caller, CallOrigin origin,
     public override async Task<EnrolNodeResponse> EnrolNode(EnrolNodeRequest request, ServerCallContext context)
     {
         NodeHellos.Check(request.Resources);
-        var identity = await enrolment.EnterAsync(caller.NodeTokenId!.Value, request.Hostname, origin, context.CancellationToken);
-        var name = await hellos.RecordAsync(identity.NodeId, request.Resources ?? new NodeResources(), context.CancellationToken);
+        var identity = await enrolment.EnterAsync(caller.NodeTokenId!.Value, request.Hostname, key: null, origin, context.CancellationToken);
+        var name = await hellos.RecordAsync(identity, request.Resources ?? new NodeResources(), context.CancellationToken);
         return new EnrolNodeResponse { NodeId = new Id<NodeTag>(identity.NodeId).ToString(), Name = name };
     }
 }

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Nodes.Machines;
 using AIForge.Coordinator.Nodes.Terms;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.Node.V1;
@@ -7,7 +8,7 @@ using AIForge.Shared.Matching;
 namespace AIForge.Coordinator.Nodes;
 
 /// <summary>Checks what a node says of itself and records it.</summary>
-internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens, TimeProvider clock)
+internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens, MachineClaims machines, TimeProvider clock)
 {
     private const int MaxSlots = 4_096;
     private const int MaxModels = 1_024;
@@ -20,23 +21,28 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
     private const int MaxResourcesBytes = 65_536;
     private const int MaxCached = 2 * ContentKeys.MostOfAKind;
     private const int Sha256HexLength = 64;
+    private const int MaxMachineIdLength = 128;
 
     public async Task RecordAsync(NodeIdentity identity, NodeHello hello, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var unit = await db.BeginAsync(cancellationToken);
         var models = hello.Models.Select(model => model.Sha256).Distinct().ToArray();
-        var known = await store.RecordHelloAsync(unit, identity.NodeId, NodesMapping.ResourcesJson(hello), models, now, cancellationToken);
+        var hardware = hello.Hardware ?? new HardwareReport();
+        var machine = MachineClaim.KeyOf(hardware.MachineId);
+        var known = await store.RecordHelloAsync(unit, identity.NodeId, NodesMapping.ResourcesJson(hello), models, machine, now, cancellationToken);
         if (known == 0) throw NodesFaults.Deactivated();
+        await machines.ClaimAsync(unit, identity, hardware.MachineId, hardware.Gpus.Select(gpu => gpu.Uuid), cancellationToken);
         await tokens.UsedAsync(unit, [identity.TokenId], [now], cancellationToken);
         await unit.CommitAsync(cancellationToken);
     }
 
     /// <summary>The same for a node that polls, whose models come with each poll; returns the node's name.</summary>
-    public async Task<string> RecordAsync(Guid nodeId, NodeResources resources, CancellationToken cancellationToken)
+    public async Task<string> RecordAsync(NodeIdentity identity, NodeResources resources, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
-        var name = await store.RecordResourcesAsync(unit, nodeId, NodesMapping.ToJson(resources), cancellationToken);
+        var name = await store.RecordResourcesAsync(unit, identity.NodeId, NodesMapping.ToJson(resources), cancellationToken);
+        await machines.ClaimAsync(unit, identity, machineId: "", resources.Gpus.Select(gpu => gpu.Uuid), cancellationToken);
         await unit.CommitAsync(cancellationToken);
         return name;
     }
@@ -46,6 +52,7 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
         if (resources is null) return;
         if (resources.Slots is < 0 or > MaxSlots) throw NodesFaults.ResourcesInvalid("resources.slots", $"Give 1 to {MaxSlots}, or nothing.");
         if (resources.Gpus.Count > MaxGpus) throw NodesFaults.ResourcesInvalid("resources.gpus", $"At most {MaxGpus} are taken.");
+        if (resources.Gpus.Any(gpu => gpu.Uuid.Length > MaxMachineIdLength)) throw NodesFaults.ResourcesInvalid("resources.gpus.uuid", $"At most {MaxMachineIdLength} characters are taken.");
         if (NodeTerms.Check(resources) is var (field, problem)) throw NodesFaults.ResourcesInvalid($"resources.{field}", problem);
         if (resources.CalculateSize() > MaxResourcesBytes) throw NodesFaults.ResourcesInvalid("resources", $"At most {MaxResourcesBytes} bytes are taken.");
     }
@@ -56,6 +63,8 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
         if (hello.Models.Count > MaxModels) throw NodesFaults.HelloInvalid("models", $"At most {MaxModels} are taken.");
         if (hello.Attempts.Count > MaxAttempts) throw NodesFaults.HelloInvalid("attempts", $"At most {MaxAttempts} are taken.");
         if (hello.Hardware?.Gpus.Count > MaxGpus) throw NodesFaults.HelloInvalid("hardware.gpus", $"At most {MaxGpus} are taken.");
+        if (hello.Hardware is { } hardware && (hardware.MachineId.Length > MaxMachineIdLength || hardware.Gpus.Any(gpu => gpu.Uuid.Length > MaxMachineIdLength)))
+            throw NodesFaults.HelloInvalid("hardware.machine_id", $"This id and the UUIDs of GPUs have at most {MaxMachineIdLength} characters.");
         if (hello.Models.Any(model => !IsSha256(model.Sha256)))
             throw NodesFaults.HelloInvalid("models.sha256", "Give 64 lower-case hex digits.");
         if (hello.ContainerCapacity is { } capacity && !IsValid(capacity)) throw NodesFaults.HelloInvalid("container_capacity", $"Give amounts from 0 on, at most {MaxGpus} GPUs, {MaxSlots} slots and {MaxCached} cached contents.");

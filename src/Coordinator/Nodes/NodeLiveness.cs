@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Nodes.Keys;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
@@ -12,6 +13,7 @@ internal sealed partial class NodeLiveness(
     Db db,
     NodesStore store,
     NodeTokensStore tokens,
+    NodeKeysStore keys,
     NodeSessions sessions,
     NodeTokenStreams streams,
     TimeProvider clock,
@@ -37,6 +39,7 @@ internal sealed partial class NodeLiveness(
         _nextFlush = now + TimeSpan.FromSeconds(options.Value.FlushSeconds);
         await FlushAsync(cancellationToken);
         await EndRevokedAsync(cancellationToken);
+        await EndResetAsync(cancellationToken);
         return false;
     }
 
@@ -58,6 +61,15 @@ internal sealed partial class NodeLiveness(
     {
         if (streams.TokenIds is not { Count: > 0 } open) return;
         foreach (var tokenId in await tokens.RevokedAmongAsync([.. open], cancellationToken)) streams.End(tokenId, AuthFaults.CredentialRevoked());
+    }
+
+    /// <summary>The same for keys: a stream lasts no longer than the key that opened it.</summary>
+    private async Task EndResetAsync(CancellationToken cancellationToken)
+    {
+        var open = sessions.All.Where(session => session.Identity.Key is not null).ToList();
+        if (open.Count == 0) return;
+        var reset = await keys.RetiredAmongAsync([.. open.Select(session => (session.NodeId, session.Identity.Key!.Fingerprint))], cancellationToken);
+        foreach (var session in open.Where(session => reset.Contains(session.NodeId))) session.Close(NodesFaults.KeyWasReset());
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeId} was silent for more than {Seconds} s: closing its stream")]

@@ -14,6 +14,9 @@ internal sealed record NodeRecord
 
     public required string[] Models { get; init; }
 
+    /// <summary>SHA-256 of its key; null until it has opened a stream.</summary>
+    public byte[]? KeyFingerprint { get; init; }
+
     public required bool IsActive { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -45,7 +45,7 @@ internal sealed partial class NodeRegistry(
         var name = await store.LockActiveAsync(unit, id, ownerId, cancellationToken) ?? throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
         var revoked = await RevokeAsync(unit, id, ownerId, origin, cancellationToken);
         var (_, token) = await issue.InsertAsync(unit, ownerId, id, name, expiresAt: null, origin, cancellationToken);
-        await changes.AnnounceAndCommitAsync(unit, [.. revoked.Select(old => new NodeTokenChange(old, IsDeactivation: false))], cancellationToken);
+        await changes.AnnounceAndCommitAsync(unit, [.. revoked.Select(old => new NodeTokenChange(old, NodeTokenChangeKind.Revoked))], cancellationToken);
         LogTokenRotated(id);
         return token;
     }
@@ -56,7 +56,7 @@ internal sealed partial class NodeRegistry(
         var changed = await store.DeactivateAsync(unit, id, ownerId, clock.GetUtcNow(), cancellationToken);
         if (changed == 0) throw NodesFaults.NotFound(new Id<NodeTag>(id).ToString());
         var revoked = await RevokeAsync(unit, id, ownerId, origin, cancellationToken);
-        await changes.AnnounceAndCommitAsync(unit, [.. revoked.Select(token => new NodeTokenChange(token, IsDeactivation: true))], cancellationToken);
+        await changes.AnnounceAndCommitAsync(unit, [.. revoked.Select(token => new NodeTokenChange(token, NodeTokenChangeKind.Deactivated))], cancellationToken);
         LogDeactivated(id);
         return await FindAsync(id, ownerId, cancellationToken);
     }

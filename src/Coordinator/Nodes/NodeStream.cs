@@ -1,5 +1,7 @@
+using AIForge.Coordinator.Nodes.Keys;
 using AIForge.Coordinator.Platform.Origin;
 using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Faults;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
@@ -31,15 +33,17 @@ internal sealed partial class NodeStream(
         IServerStreamWriter<ConnectResponse> responses,
         CancellationToken cancellationToken)
     {
-        // 1. The node says who it is. A revocation from here on finds the stream, and one before is seen when it enters.
+        // 1. The node says who it is and proves it. A revocation from here on finds the stream, and one before is seen when it enters.
         if (lifetime.ApplicationStopping.IsCancellationRequested) throw NodesFaults.Restarting(RestartDelay);
         using var token = tokens.Open(tokenId);
         using var opening = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, token.Ended);
         try
         {
-            var hello = await ReadHelloAsync(requests, opening.Token);
+            var hello = await InTimeAsync(ending => ReadHelloAsync(requests, ending), NodesFaults.HelloMissing, opening.Token);
             NodeHellos.Check(hello);
-            var identity = await enrolment.EnterAsync(tokenId, hello.Hostname, origin, opening.Token);
+            using var key = NodeKeys.Read(hello);
+            await InTimeAsync(ending => StreamChallenge.PassAsync(key, hello, requests, responses, ending), NodesFaults.AnswerMissing, opening.Token);
+            var identity = await enrolment.EnterAsync(tokenId, hello.Hostname, key, origin, opening.Token);
             using var stream = moves.Open(identity.NodeId);
             await hellos.RecordAsync(identity, hello, opening.Token);
             await moves.AnnounceAsync(stream, opening.Token);
@@ -116,21 +120,24 @@ internal sealed partial class NodeStream(
     private Task WhenLeftAsync(Task reading, CancellationToken cancellationToken) =>
         EndedAsync(reading.WaitAsync(LeaveTimeout, clock, cancellationToken));
 
-    private async Task<NodeHello> ReadHelloAsync(IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken)
+    private static async Task<NodeHello> ReadHelloAsync(IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken) =>
+        await requests.MoveNext(cancellationToken) && requests.Current.BodyCase == ConnectRequest.BodyOneofCase.Hello
+            ? requests.Current.Hello
+            : throw NodesFaults.HelloMissing();
+
+    /// <summary>A stream that says nothing is not waited for.</summary>
+    private async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> wait, Func<FaultException> late, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.HelloTimeoutSeconds), clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            if (await requests.MoveNext(linked.Token) && requests.Current.BodyCase == ConnectRequest.BodyOneofCase.Hello)
-                return requests.Current.Hello;
+            return await wait(linked.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            throw NodesFaults.HelloMissing();
+            throw late();
         }
-
-        throw NodesFaults.HelloMissing();
     }
 
     private static async Task WriteAllAsync(NodeSession session, IServerStreamWriter<ConnectResponse> responses, CancellationToken cancellationToken)

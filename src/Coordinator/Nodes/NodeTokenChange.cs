@@ -1,17 +1,20 @@
+using System.Globalization;
+
 namespace AIForge.Coordinator.Nodes;
 
-/// <summary>A token that stopped working; travels as a notification with the transaction that changed it.</summary>
-internal sealed record NodeTokenChange(Guid TokenId, bool IsDeactivation)
+/// <summary>A token whose streams must end; travels as a notification with the transaction that changed it.</summary>
+internal sealed record NodeTokenChange(Guid TokenId, NodeTokenChangeKind Kind)
 {
     public const string Channel = "node_token_changed";
 
-    public override string ToString() => $"{TokenId:N} {(IsDeactivation ? 1 : 0)}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{TokenId:N} {(int)Kind}");
 
     public static bool TryParse(string payload, out NodeTokenChange change)
     {
-        change = new NodeTokenChange(Guid.Empty, false);
+        change = new NodeTokenChange(Guid.Empty, NodeTokenChangeKind.Revoked);
         if (payload.Split(' ') is not [var id, var kind] || !Guid.TryParseExact(id, "N", out var tokenId)) return false;
-        change = new NodeTokenChange(tokenId, kind == "1");
+        if (!int.TryParse(kind, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || !Enum.IsDefined((NodeTokenChangeKind)number)) return false;
+        change = new NodeTokenChange(tokenId, (NodeTokenChangeKind)number);
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Faults;
 
 namespace AIForge.Coordinator.Nodes;
 
@@ -29,6 +30,13 @@ internal sealed class NodeTokenChanges(NodeTokenCache tokens, NodeTokenStreams s
     public void Apply(NodeTokenChange change)
     {
         tokens.Forget(change.TokenId);
-        streams.End(change.TokenId, change.IsDeactivation ? NodesFaults.Deactivated() : AuthFaults.CredentialRevoked());
+        streams.End(change.TokenId, Reason(change.Kind));
     }
+
+    private static FaultException Reason(NodeTokenChangeKind kind) => kind switch
+    {
+        NodeTokenChangeKind.Deactivated => NodesFaults.Deactivated(),
+        NodeTokenChangeKind.KeyReset => NodesFaults.KeyWasReset(),
+        _ => AuthFaults.CredentialRevoked(),
+    };
 }

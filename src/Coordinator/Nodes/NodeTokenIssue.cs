@@ -63,7 +63,7 @@ internal sealed partial class NodeTokenIssue(
             ?? throw NodesFaults.TokenNotFound(new Id<NodeTokenTag>(id).ToString());
         if (known is { RevokedAt: null })
             await events.WriteAsync(unit, NodeTokenEvents.Revoked, id, ownerId, revoked.NodeId, origin, cancellationToken);
-        await changes.AnnounceAndCommitAsync(unit, [new NodeTokenChange(id, IsDeactivation: false)], cancellationToken);
+        await changes.AnnounceAndCommitAsync(unit, [new NodeTokenChange(id, NodeTokenChangeKind.Revoked)], cancellationToken);
         LogRevoked(id, ownerId);
         return revoked;
     }

@@ -43,8 +43,8 @@ internal sealed class NodeTokensStore(Db db)
         db.QueryAsync<NodeTokenRecord>(ListSql, new { ownerId, before, limit }, cancellationToken);
 
     private const string KnownSql = """
-        select t.id, t.owner_id, t.node_id, t.name, t.expires_at, t.revoked_at, coalesce(n.is_active, true) as is_node_active
-        from node_tokens t left join nodes n on n.id = t.node_id
+        select t.id, t.owner_id, t.node_id, t.name, t.expires_at, t.revoked_at, coalesce(n.is_active, true) as is_node_active, k.fingerprint as key_fingerprint
+        from node_tokens t left join nodes n on n.id = t.node_id left join node_keys k on k.node_id = n.id and k.retired_at is null
         """;
 
     private const string FindByHashSql = $"{KnownSql} where t.token_hash = @tokenHash";
@@ -85,6 +85,12 @@ internal sealed class NodeTokensStore(Db db)
     /// <summary>Revokes the token of a node and returns its id, if it had one that worked.</summary>
     public Task<IReadOnlyList<Guid>> RevokeOfNodeAsync(UnitOfWork unit, Guid nodeId, DateTimeOffset now, CancellationToken cancellationToken) =>
         unit.QueryAsync<Guid>(RevokeOfNodeSql, new { nodeId, now }, cancellationToken);
+
+    private const string OfNodeSql = "select id from node_tokens where node_id = @nodeId and revoked_at is null";
+
+    /// <summary>The token that works for a node, if there is one.</summary>
+    public Task<IReadOnlyList<Guid>> OfNodeAsync(UnitOfWork unit, Guid nodeId, CancellationToken cancellationToken) =>
+        unit.QueryAsync<Guid>(OfNodeSql, new { nodeId }, cancellationToken);
 
     private const string RevokedAmongSql = "select id from node_tokens where id = any(@ids) and revoked_at is not null";
 

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Nodes.Machines;
 using AIForge.Shared.Faults;
 
 namespace AIForge.Coordinator.Nodes;
@@ -46,6 +47,41 @@ internal static class NodesFaults
         {
             Violations = [new FieldViolation(field, description)],
         };
+
+    public static FaultException KeyMissing() => new(
+        FaultKind.FailedPrecondition,
+        "NODE_KEY_MISSING",
+        "The hello has no public key. This node's software is older than the network's: update it, it makes a key when it starts.");
+
+    public static FaultException AnswerMissing() => new(
+        FaultKind.FailedPrecondition,
+        "CHALLENGE_ANSWER_MISSING",
+        "The second message of a control stream must be the answer to the challenge, and it must come in time.");
+
+    public static FaultException KeyNotProved() => new(
+        FaultKind.PermissionDenied,
+        "NODE_KEY_NOT_PROVED",
+        "The answer to the challenge is not signed with the key of the hello, or the hello was changed on the way.");
+
+    public static FaultException KeyMismatch(string nodeId) => new(
+        FaultKind.PermissionDenied,
+        "NODE_KEY_MISMATCH",
+        $"Node {nodeId} has another key than this one. Start it with its own data folder, which holds node.key; if that is lost, its owner resets the key (POST /api/nodes/{nodeId}:resetKey). "
+        + "A key that was reset is never taken again: remove node.key then, and a new one is made.");
+
+    public static FaultException KeyWasReset() => new(
+        FaultKind.PermissionDenied,
+        "NODE_KEY_MISMATCH",
+        "The owner of this node has reset its key, and the old one is never taken again. If this is the machine that should go on: remove node.key from its data folder and start it.");
+
+    public static FaultException MachineTaken(MachineHolder? holder, Guid ownerId, int hours)
+    {
+        var what = holder?.Kind == MachineClaim.Gpu ? "A GPU of this machine" : "This machine";
+        var who = holder is { } known && known.OwnerId == ownerId
+            ? $"is registered as your node {known.NodeId} ({known.Name}). Deactivate that node (DELETE /api/nodes/{known.NodeId}) and start this one again, or start the daemon with that node's token."
+            : $"is registered by another account. Its node must be deactivated there, or be away for {hours} hours.";
+        return new FaultException(FaultKind.AlreadyExists, "MACHINE_ALREADY_REGISTERED", $"{what} {who}");
+    }
 
     public static FaultException Replaced() =>
         new(FaultKind.Aborted, "STREAM_REPLACED", "The node opened a newer control stream; this one ends.");

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Nodes.Keys;
 using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Origin;
@@ -11,7 +12,7 @@ namespace AIForge.Coordinator.Nodes;
 
 [Authorize(Policies.User)]
 internal sealed class NodesGrpcService(
-    Caller caller, CallOrigin origin, NodeRegistry registry, NodesStore store, NodeSessions sessions, NodeReputations reputations, TimeProvider clock) : NodeService.NodeServiceBase
+    Caller caller, CallOrigin origin, NodeRegistry registry, NodeKeys keys, NodesStore store, NodeSessions sessions, NodeReputations reputations, TimeProvider clock) : NodeService.NodeServiceBase
 {
     public override async Task<RegisterNodeResponse> RegisterNode(RegisterNodeRequest request, ServerCallContext context)
     {
@@ -48,6 +49,15 @@ internal sealed class NodesGrpcService(
         {
             Token = await registry.RotateTokenAsync(Parse(request.NodeId), caller.UserId, origin, context.CancellationToken),
         };
+    }
+
+    public override async Task<ResetNodeKeyResponse> ResetNodeKey(ResetNodeKeyRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Nodes);
+        var id = Parse(request.NodeId);
+        await keys.ResetAsync(id, caller.UserId, origin, context.CancellationToken);
+        var node = await registry.FindAsync(id, caller.UserId, context.CancellationToken);
+        return new ResetNodeKeyResponse { Node = await ToProtoAsync(node, context.CancellationToken) };
     }
 
     public override async Task<DeactivateNodeResponse> DeactivateNode(DeactivateNodeRequest request, ServerCallContext context)

@@ -105,6 +105,7 @@ internal static class NodesMapping
         Resources = Parser.Parse<NodeResources>(node.Resources),
         Usage = session?.LastHeartbeat is { } heartbeat ? Usage(heartbeat, session) : null,
         Models = { node.Models },
+        KeyFingerprint = node.KeyFingerprint is { } fingerprint ? Convert.ToHexStringLower(fingerprint) : "",
         CreateTime = node.CreatedAt.ToTimestamp(),
         LastSeenTime = (session?.LastSeenAt ?? Later(node.LastSeenAt, node.PolledAt))?.ToTimestamp(),
     };

@@ -1,4 +1,6 @@
 using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Nodes.Keys;
+using AIForge.Coordinator.Nodes.Machines;
 using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Settings;
@@ -19,6 +21,10 @@ internal static class NodesModule
         services.AddSingleton<NodeTokenStreams>();
         services.AddSingleton<NodeTokenEvents>();
         services.AddSingleton<NodeTokenIssue>();
+        services.AddSingleton<NodeKeysStore>();
+        services.AddSingleton<NodeKeys>();
+        services.AddSingleton<MachinesStore>();
+        services.AddSingleton<MachineClaims>();
         services.AddSingleton<NodeEnrolment>();
         services.AddSingleton<NodeSessions>();
         services.AddSingleton<NodeTokenChanges>();

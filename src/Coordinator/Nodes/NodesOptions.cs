@@ -35,6 +35,13 @@ public sealed class NodesOptions
     [Range(1, 100_000)]
     public int MaxNodesPerUser { get; set; } = 1_000;
 
+    /// <summary>Hours without a sign of life after which a node's machine and GPUs may be registered by another.</summary>
+    [Range(1, 8_760)]
+    public int MachineClaimHours { get; set; } = 24;
+
+    /// <summary>Any number of nodes of anybody may run on one machine and share its GPUs: for development and tests.</summary>
+    public bool SharedMachines { get; set; }
+
     /// <summary>Tokens of one user that no machine has enrolled with yet.</summary>
     [Range(1, 10_000)]
     public int MaxUnusedTokensPerUser { get; set; } = 100;

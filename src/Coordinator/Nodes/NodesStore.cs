@@ -4,7 +4,10 @@ namespace AIForge.Coordinator.Nodes;
 
 internal sealed class NodesStore(Db db)
 {
-    private const string Columns = "id, owner_id, name, resources::text as resources, models, is_active, created_at, last_seen_at, polled_at";
+    private const string Columns = """
+        id, owner_id, name, resources::text as resources, models, is_active, created_at, last_seen_at, polled_at,
+        (select k.fingerprint from node_keys k where k.node_id = nodes.id and k.retired_at is null) as key_fingerprint
+        """;
 
     private const string InsertSql = """
         insert into nodes (id, node_id, owner_id, name, created_at)
@@ -62,12 +65,12 @@ internal sealed class NodesStore(Db db)
         unit.ExecuteAsync(DeactivateSql, new { id, ownerId, now }, cancellationToken);
 
     private const string RecordHelloSql = """
-        update nodes set resources = @resources::jsonb, models = @models, last_seen_at = @now
+        update nodes set resources = @resources::jsonb, models = @models, machine_key = @machine, last_seen_at = @now
         where id = @id and is_active
         """;
 
-    public Task<int> RecordHelloAsync(UnitOfWork unit, Guid id, string resources, string[] models, DateTimeOffset now, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(RecordHelloSql, new { id, resources, models, now }, cancellationToken);
+    public Task<int> RecordHelloAsync(UnitOfWork unit, Guid id, string resources, string[] models, byte[]? machine, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(RecordHelloSql, new { id, resources, models, machine, now }, cancellationToken);
 
     private const string RecordResourcesSql = "update nodes set resources = @resources::jsonb where id = @id returning name";
 

@@ -5,7 +5,9 @@ using AIForge.Node.Control;
 using AIForge.Node.Executors.Containers;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Gpus;
+using AIForge.Node.Identity;
 using AIForge.Node.Reporting;
+using AIForge.Shared.Trust;
 using Spectre.Console;
 
 namespace AIForge.Node.Cli;
@@ -37,13 +39,18 @@ internal static class ProbeCommand
         var gpus = monitor.Sample();
         var speed = quick ? null : await Hardware.Measuring.SpeedTest.RunAsync(options.DataFolder, CoordinatorAddresses.Read(options.Coordinator)[0], TimeProvider.System, cancellationToken);
         var containers = ContainerReport.Of(await EngineWatch.LookAsync(hardware, options.Containers, cancellationToken));
+        using var key = NodeKey.Read(options.DataFolder);
         var models = new List<ProbedModel>();
         foreach (var path in options.Models) models.Add(await ModelProbe.DescribeAsync(path, options.DataFolder, cancellationToken));
 
-        if (json) AnsiConsole.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(new { hardware, gpus, speed, containers, models }, Json));
-        else Show(HardwareViews.Machine(hardware, monitor, speed).AddRow("containers", Markup.Escape(StatusView.Containers(containers))), hardware, gpus, models);
+        if (json) AnsiConsole.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(new { keyFingerprint = key?.Fingerprint, hardware, gpus, speed, containers, models }, Json));
+        else Show(Machine(HardwareViews.Machine(hardware, monitor, speed), containers, key), hardware, gpus, models);
         return 0;
     }
+
+    private static Table Machine(Table machine, ContainerReport containers, NodeKeyPair? key) => machine
+        .AddRow("containers", Markup.Escape(StatusView.Containers(containers)))
+        .AddRow("key", key?.Fingerprint ?? "made when the node first runs");
 
     private static void Show(Table machine, HardwareFacts hardware, IReadOnlyList<GpuSample> gpus, IReadOnlyList<ProbedModel> models)
     {

@@ -28,6 +28,7 @@ internal static class StatusView
     {
         var running = report.IsRunning;
         var table = new Table().AddColumn("node").AddColumn(Markup.Escape(report.NodeId.Length > 0 ? report.NodeId : "not known yet"));
+        if (report.KeyFingerprint.Length > 0) Add(table, "key", report.KeyFingerprint);
         Add(table, "process", running ? $"{report.ProcessId}, since {Time(report.StartedAt)}" : "not running");
         Add(table, "coordinator", running ? $"{report.Connection}{(report.Since is { } since ? $", for {Age(now - since)}" : "")}" : "-");
         Add(table, "new work", report.NoWorkWanted is { } refusal ? $"not wanted: {refusal}" : running ? "wanted" : "-");

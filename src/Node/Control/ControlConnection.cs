@@ -7,6 +7,8 @@ using AIForge.Node.Jobs;
 using AIForge.Node.Metrics;
 using AIForge.Node.Serving;
 using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Trust;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace AIForge.Node.Control;
@@ -24,6 +26,7 @@ internal sealed partial class ControlConnection(
     WorkWanted wanted,
     NodeTerms terms,
     NodeState state,
+    NodeKeyPair key,
     NodeMetrics metrics,
     TimeProvider clock,
     NodeOptions options,
@@ -40,8 +43,9 @@ internal sealed partial class ControlConnection(
         var outgoing = Channel.CreateBounded<ConnectRequest>(new BoundedChannelOptions(OutgoingQueueLength) { SingleReader = true });
 
         await speed.EnsureAsync(ending.Token);
-        await call.RequestStream.WriteAsync(new ConnectRequest { Hello = Hello() }, ending.Token);
-        var interval = await WelcomeAsync(call, ending.Token);
+        var hello = Hello();
+        await call.RequestStream.WriteAsync(new ConnectRequest { Hello = hello }, ending.Token);
+        var interval = await WelcomeAsync(call, hello, ending.Token);
         welcomed();
 
         // A coordinator that stopped reading is left: the next connection reports everything again.
@@ -80,18 +84,39 @@ internal sealed partial class ControlConnection(
         }
     }
 
-    private async Task<TimeSpan> WelcomeAsync(AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> call, CancellationToken cancellationToken)
+    private async Task<TimeSpan> WelcomeAsync(AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> call, NodeHello hello, CancellationToken cancellationToken)
     {
-        var arrived = await call.ResponseStream.MoveNext(cancellationToken).WaitAsync(WelcomeTimeout, clock, cancellationToken);
-        if (!arrived || call.ResponseStream.Current.BodyCase != ConnectResponse.BodyOneofCase.Welcome)
-            throw new IOException("the coordinator did not answer the hello");
+        var answer = await AnswerAsync(call, cancellationToken);
+        if (answer.Challenge is { } challenge)
+        {
+            await ProveAsync(call, hello, challenge, cancellationToken);
+            answer = await AnswerAsync(call, cancellationToken);
+        }
 
-        var welcome = call.ResponseStream.Current.Welcome;
+        var welcome = answer.Welcome ?? throw NotAnswered();
         state.Connected(welcome.NodeId);
         metrics.Connected();
         LogConnected(channel.Address, welcome.NodeId);
         return welcome.HeartbeatInterval.ToTimeSpan();
     }
+
+    private async Task ProveAsync(AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> call, NodeHello hello, Challenge challenge, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await call.RequestStream.WriteAsync(new ConnectRequest { ChallengeAnswer = StreamProof.Answer(key, hello, challenge) }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            // The coordinator has ended the stream meanwhile, and a write does not say why: reading does.
+            LogNotProved(exception);
+        }
+    }
+
+    private async Task<ConnectResponse> AnswerAsync(AsyncDuplexStreamingCall<ConnectRequest, ConnectResponse> call, CancellationToken cancellationToken) =>
+        await call.ResponseStream.MoveNext(cancellationToken).WaitAsync(WelcomeTimeout, clock, cancellationToken) ? call.ResponseStream.Current : throw NotAnswered();
+
+    private static IOException NotAnswered() => new("the coordinator did not answer the hello");
 
     private async Task<TimeSpan?> ReadAllAsync(IAsyncStreamReader<ConnectResponse> responses, Action leave, CancellationToken cancellationToken)
     {
@@ -136,6 +161,7 @@ internal sealed partial class ControlConnection(
         var hello = new NodeHello
         {
             SoftwareVersion = NodeState.SoftwareVersion,
+            PublicKey = ByteString.CopyFrom(key.PublicKey),
             Hostname = Environment.MachineName,
             Slots = options.Slots,
             Models = { models.Servable },
@@ -167,6 +193,9 @@ internal sealed partial class ControlConnection(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Coordinator} as {NodeId}")]
     private partial void LogConnected(string coordinator, string nodeId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The stream ended before the challenge was answered")]
+    private partial void LogNotProved(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The coordinator is restarting; connecting again in about {Seconds} s")]
     private partial void LogRestarting(double seconds);

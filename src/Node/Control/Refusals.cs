@@ -20,6 +20,7 @@ internal static class Refusals
         "CREDENTIAL_REVOKED" => "The node token was revoked or replaced by a newer one. Start the node with the new one, or make another (POST /api/nodes/tokens).",
         "CREDENTIAL_EXPIRED" => "The node token has expired. Make another (POST /api/nodes/tokens) and start the node with it.",
         "NODE_DEACTIVATED" => "The owner of this node removed it. Register another (POST /api/nodes or /api/nodes/tokens) and start the node with its token.",
+        "NODE_KEY_MISMATCH" or "MACHINE_ALREADY_REGISTERED" => ((RpcException)exception).Status.Detail,
         _ => null,
     };
 

@@ -8,7 +8,7 @@ namespace AIForge.Node.Jobs;
 /// Brings what runs in line with the desired state, and keeps what happened until the coordinator has acknowledged it.
 /// A lost connection changes nothing here: the next one simply reports again.
 /// </summary>
-internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider clock, ILogger<JobSupervisor> logger) : BackgroundService
+internal sealed partial class JobSupervisor(IJobExecutor executor, ReceiptSigner receipts, TimeProvider clock, ILogger<JobSupervisor> logger) : BackgroundService
 {
     private static readonly TimeSpan LeaseCheck = TimeSpan.FromSeconds(1);
 
@@ -125,7 +125,7 @@ internal sealed partial class JobSupervisor(IJobExecutor executor, TimeProvider 
         var attempt = new RunningAttempt(desired.Ref, desired.Inference is not null ? "inference job" : "container job", clock.GetUtcNow(), leaseUntil, Reported);
         _attempts[desired.Ref.JobId] = attempt;
         LogStarted(desired.Ref.JobId, desired.Ref.Attempt);
-        attempt.Run(executor, desired);
+        attempt.Run(executor, receipts, desired);
     }
 
     private void Reported(RunningAttempt attempt)

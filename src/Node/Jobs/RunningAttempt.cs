@@ -35,22 +35,24 @@ internal sealed class RunningAttempt(AttemptRef attempt, string kind, DateTimeOf
     }
 
     /// <summary>Starts the work. Its end is a report; the task is observed here and nowhere else.</summary>
-    public void Run(IJobExecutor executor, DesiredAttempt desired)
+    public void Run(IJobExecutor executor, ReceiptSigner receipts, DesiredAttempt desired)
     {
         var cancel = _cancel.Token;
-        _work = Task.Run(() => RunAsync(executor, desired, cancel), CancellationToken.None);
+        _work = Task.Run(() => RunAsync(executor, receipts, desired, cancel), CancellationToken.None);
     }
 
     /// <summary>Returns when the work has ended and cleaned up; it never throws.</summary>
     public Task WhenDoneAsync() => _work;
 
-    private async Task RunAsync(IJobExecutor executor, DesiredAttempt desired, CancellationToken cancellationToken)
+    private async Task RunAsync(IJobExecutor executor, ReceiptSigner receipts, DesiredAttempt desired, CancellationToken cancellationToken)
     {
         Say(Progress(attempt, new AttemptProgress()));
+        var kernelClass = receipts.KernelClassOf(desired);
+        void SayLast(AttemptReport report) => Say(receipts.Signed(report, desired, kernelClass));
         try
         {
             var result = await executor.ExecuteAsync(desired, progress => Say(Progress(attempt, progress)), cancellationToken);
-            Say(new AttemptReport { Ref = attempt, Result = result });
+            SayLast(new AttemptReport { Ref = attempt, Result = result });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -58,11 +60,11 @@ internal sealed class RunningAttempt(AttemptRef attempt, string kind, DateTimeOf
         }
         catch (TaskFailedException exception)
         {
-            Say(new AttemptReport { Ref = attempt, Error = exception.Error });
+            SayLast(new AttemptReport { Ref = attempt, Error = exception.Error });
         }
         catch (Exception exception)
         {
-            Say(new AttemptReport { Ref = attempt, Error = new TaskError { Reason = "NODE_FAILURE", Message = exception.Message } });
+            SayLast(new AttemptReport { Ref = attempt, Error = new TaskError { Reason = "NODE_FAILURE", Message = exception.Message } });
         }
     }
 

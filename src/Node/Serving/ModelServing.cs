@@ -22,6 +22,9 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         ContextLength = entry.Value.Runtime.Facts.ContextLength,
     });
 
+    /// <summary>What computes the tokens of a model; empty for one that is not loaded.</summary>
+    public string KernelClassOf(string sha256) => _models.TryGetValue(sha256, out var model) ? model.Runtime.Facts.KernelClass : "";
+
     /// <summary>Memory of all loaded models.</summary>
     public long MemoryBytes => _models.Values.Sum(model => model.MemoryBytes);
 

@@ -5,6 +5,7 @@ using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Receipts;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
@@ -38,7 +39,7 @@ public sealed class JobsHarness : IAsyncLifetime
     internal JobsStore Store => new(Db);
 
     internal JobCompletion Completion => new(
-        Db, Store, new NodeFaultsStore(Db), Settlement, Reputations, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
+        Db, Store, new NodeFaultsStore(Db), new ReceiptsStore(Db), Settlement, Reputations, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
 
     internal NodeReputations Reputations => field ??= new NodeReputations(Db, new NodeReputationStore(Db), Sessions, Settings, Clock, NullLogger<NodeReputations>.Instance);
 

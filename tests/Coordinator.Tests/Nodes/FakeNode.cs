@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Trust;
 using AIForge.Testing;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -16,7 +19,11 @@ internal sealed class FakeNode : IAsyncDisposable
     private readonly Dictionary<ConnectResponse.BodyOneofCase, Channel<ConnectResponse>> _received = Enum
         .GetValues<ConnectResponse.BodyOneofCase>().ToDictionary(kind => kind, _ => Channel.CreateBounded<ConnectResponse>(MostUnread));
 
+    // Of all nodes: what one was told it may report on a later stream.
+    private static readonly ConcurrentDictionary<AttemptRef, AttemptInput> Tasks = new();
+
     private Task<RpcException?>? _reading;
+    private NodeHello? _hello;
 
     private FakeNode(RunningCoordinator coordinator, TestNode identity)
     {
@@ -27,6 +34,9 @@ internal sealed class FakeNode : IAsyncDisposable
 
     public TestNode Identity { get; private set; }
 
+    /// <summary>The key of this node's token unless the test is about another.</summary>
+    public required NodeKeyPair Key { get; init; }
+
     public static NodeHello Hello(IEnumerable<string>? models = null, int slots = 8, params AttemptRef[] attempts) => new()
     {
         SoftwareVersion = "1.2.3",
@@ -36,8 +46,12 @@ internal sealed class FakeNode : IAsyncDisposable
         Attempts = { attempts },
     };
 
+    /// <summary>Off for tests that answer themselves.</summary>
+    public bool AnswersChallenges { get; init; } = true;
+
     /// <summary>Opens the stream and says nothing.</summary>
-    public static FakeNode Open(RunningCoordinator coordinator, TestNode identity) => new(coordinator, identity);
+    public static FakeNode Open(RunningCoordinator coordinator, TestNode identity, NodeKeyPair? key = null, bool answersChallenges = true) =>
+        new(coordinator, identity) { Key = key ?? TestNodeKeys.Of(identity.NodeId, identity.Token), AnswersChallenges = answersChallenges };
 
     /// <summary>Connects, and returns when the coordinator gives the node work.</summary>
     public static async Task<FakeNode> ConnectAsync(RunningCoordinator coordinator, TestNode identity, NodeHello? hello = null)
@@ -50,22 +64,46 @@ internal sealed class FakeNode : IAsyncDisposable
     }
 
     /// <summary>Connects with a token that may have no node yet; the identity has the node that the coordinator names.</summary>
-    public static async Task<FakeNode> EnrolAsync(RunningCoordinator coordinator, string token, string hostname = "")
+    public static async Task<FakeNode> EnrolAsync(RunningCoordinator coordinator, string token, string hostname = "", NodeKeyPair? key = null)
     {
-        var node = Open(coordinator, new TestNode(Guid.Empty, "", token));
+        var node = Open(coordinator, new TestNode(Guid.Empty, "", token), key);
         var hello = Hello();
         hello.Hostname = hostname;
         await node.SendAsync(new ConnectRequest { Hello = hello });
         node.Read();
         var nodeId = (await node.NextAsync(ConnectResponse.BodyOneofCase.Welcome)).Welcome.NodeId;
+        TestNodeKeys.Of(token, nodeId).Should().BeSameAs(node.Key);
         node.Identity = new TestNode(Shared.Ids.Id<Shared.Ids.NodeTag>.TryParse(nodeId, out var id) ? id.Value : default, nodeId, token);
         return node;
     }
 
+    /// <summary>Says hello and answers the challenge, and reads nothing more.</summary>
+    public Task EnterAsync(NodeHello? hello = null) => TestNodeKeys.EnterAsync(_call, hello ?? Hello(), Key).Within();
+
     /// <summary>Begins to read what the coordinator sends; until then it piles up.</summary>
     public void Read() => _reading ??= ReadAllAsync();
 
-    public Task SendAsync(ConnectRequest message) => _call.RequestStream.WriteAsync(message).Within();
+    /// <summary>Signs for itself what is not signed yet: the key of a hello, and the receipt of an outcome.</summary>
+    public Task SendAsync(ConnectRequest message)
+    {
+        if (message.Hello is { } hello)
+        {
+            if (hello.PublicKey.IsEmpty) hello.PublicKey = ByteString.CopyFrom(Key.PublicKey);
+            _hello = hello;
+        }
+
+        if (message.AttemptReport is { Ref: not null, Receipt: null, OutcomeCase: AttemptReport.OutcomeOneofCase.Result or AttemptReport.OutcomeOneofCase.Error } report) Sign(report);
+        return SendRawAsync(message);
+    }
+
+    /// <summary>As it is.</summary>
+    public Task SendRawAsync(ConnectRequest message) => _call.RequestStream.WriteAsync(message).Within();
+
+    /// <summary>Gives the report the receipt that the coordinator wants to see.</summary>
+    public AttemptReport Sign(AttemptReport report) => TestNodeKeys.Signed(report, InputOf(report.Ref), Identity.NodeId, Key);
+
+    /// <summary>What any node of these tests was told to do.</summary>
+    public static AttemptInput InputOf(AttemptRef attempt) => Tasks.GetValueOrDefault(attempt) ?? new AttemptInput(new byte[32], "");
 
     public Task SendAsync(Heartbeat heartbeat) => SendAsync(new ConnectRequest { Heartbeat = heartbeat });
 
@@ -139,12 +177,34 @@ internal sealed class FakeNode : IAsyncDisposable
         if (_reading is not null) await _reading.Within();
     }
 
+    private async Task AnswerAsync(Challenge challenge)
+    {
+        try
+        {
+            await SendRawAsync(new ConnectRequest { ChallengeAnswer = StreamProof.Answer(Key, _hello!, challenge) });
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            // The coordinator has ended the stream; what is read next says why.
+        }
+    }
+
+    private async Task TakeAsync(ConnectResponse message)
+    {
+        if (message.Challenge is { } challenge && AnswersChallenges) await AnswerAsync(challenge);
+        foreach (var attempt in message.DesiredState?.Attempts ?? [])
+        {
+            if (AttemptInput.Of(attempt) is { } input) Tasks[attempt.Ref] = input;
+        }
+    }
+
     private async Task<RpcException?> ReadAllAsync()
     {
         try
         {
             while (await _call.ResponseStream.MoveNext(CancellationToken.None))
             {
+                await TakeAsync(_call.ResponseStream.Current);
                 await _received[_call.ResponseStream.Current.BodyCase].Writer.WriteAsync(_call.ResponseStream.Current);
                 // As the daemon does: closing its side says that it has read it.
                 if (_call.ResponseStream.Current.BodyCase == ConnectResponse.BodyOneofCase.Restarting) await _call.RequestStream.CompleteAsync();

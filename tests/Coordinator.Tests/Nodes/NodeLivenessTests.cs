@@ -1,6 +1,8 @@
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Nodes.Keys;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.Node.V1;
+using AIForge.Shared.Trust;
 using AIForge.Testing;
 using Microsoft.Extensions.Options;
 
@@ -121,11 +123,33 @@ public sealed class NodeLivenessTests(NetworkFixture fixture) : IClassFixture<Ne
         stream.Reason!.Reason.Should().Be("CREDENTIAL_REVOKED");
     }
 
-    private async Task<NodeSession> SessionAsync(DateTimeOffset? tokenExpiresAt = null)
+    [SkippableFact]
+    public async Task Tick_KeyResetWithoutAnnouncement_ClosesTheStreamAndNoOther()
+    {
+        using var reset = NodePublicKey.TryRead(NodeKeyPair.Create().PublicKey)!;
+        using var kept = NodePublicKey.TryRead(NodeKeyPair.Create().PublicKey)!;
+        var (session, other) = (await SessionAsync(key: reset), await SessionAsync(key: kept));
+        await StartAsync();
+        await using (var unit = await _fixture.Service<Db>().BeginAsync(default).Within())
+        {
+            var store = _fixture.Service<NodeKeysStore>();
+            (await store.PinAsync(unit, session.NodeId, reset, TimeProvider.System.GetUtcNow(), default).Within()).Should().BeTrue();
+            (await store.PinAsync(unit, other.NodeId, kept, TimeProvider.System.GetUtcNow(), default).Within()).Should().BeTrue();
+            await store.RetireAsync(unit, session.NodeId, TimeProvider.System.GetUtcNow(), default).Within();
+            await unit.CommitAsync(default).Within();
+        }
+
+        await AdvanceAsync(TimeSpan.FromSeconds(15));
+
+        session.CloseReason!.Reason.Should().Be("NODE_KEY_MISMATCH");
+        other.CloseReason.Should().BeNull();
+    }
+
+    private async Task<NodeSession> SessionAsync(DateTimeOffset? tokenExpiresAt = null, NodePublicKey? key = null)
     {
         var owner = await _fixture.UserAsync();
         var node = await _fixture.RegisterAsync(owner);
-        var identity = new NodeIdentity(node.Id, owner.Id) { TokenExpiresAt = tokenExpiresAt };
+        var identity = new NodeIdentity(node.Id, owner.Id) { TokenExpiresAt = tokenExpiresAt, Key = key };
         var session = new NodeSession(identity, new NodeHello { Slots = 1 }, 16, _clock);
         _sessions.Add(session);
         return session;
@@ -135,7 +159,7 @@ public sealed class NodeLivenessTests(NetworkFixture fixture) : IClassFixture<Ne
     {
         var options = Options.Create(new NodesOptions { SilenceLimitSeconds = 35, FlushSeconds = 15 });
         _liveness = new NodeLiveness(
-            _fixture.Service<Db>(), _fixture.Service<NodesStore>(), _fixture.Service<NodeTokensStore>(), _sessions, _streams, _clock, options, _log);
+            _fixture.Service<Db>(), _fixture.Service<NodesStore>(), _fixture.Service<NodeTokensStore>(), _fixture.Service<NodeKeysStore>(), _sessions, _streams, _clock, options, _log);
         await _liveness.StartAsync(default).Within();
         await _clock.WhenTimersWaitAsync();
     }

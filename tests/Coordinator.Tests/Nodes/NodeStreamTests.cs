@@ -158,7 +158,7 @@ public sealed class NodeStreamTests(NodeStreamTests.ShortQueueFixture fixture) :
     {
         var owner = await _fixture.UserAsync();
         await using var deaf = FakeNode.Open(_fixture.Coordinator, await _fixture.RegisterAsync(owner));
-        await deaf.SendAsync(new ConnectRequest { Hello = FakeNode.Hello() });
+        await deaf.EnterAsync();
         await using var healthy = await FakeNode.ConnectAsync(_fixture.Coordinator, await _fixture.RegisterAsync(owner));
         await NetworkFixture.WhenAsync(() => _fixture.Service<NodeSessions>().Find(deaf.Identity.Id) is not null);
         var session = _fixture.Service<NodeSessions>().Find(deaf.Identity.Id)!;

@@ -173,7 +173,7 @@ public sealed class NodeTokensTests(NodeTokensTests.FewFixture fixture) : IClass
         shown.Select(token => (token.Name, token.NodeId, token.RevokeTime is null)).Should()
             .Equal(("box", node.Identity.NodeId, true), ("first", node.Identity.NodeId, false));
         shown[0].Prefix.Should().Be(rotated.Token[..12]);
-        await using var renewed = await FakeNode.EnrolAsync(_fixture.Coordinator, rotated.Token);
+        await using var renewed = await FakeNode.EnrolAsync(_fixture.Coordinator, rotated.Token, key: node.Key);
         renewed.Identity.NodeId.Should().Be(node.Identity.NodeId);
     }
 

@@ -4,6 +4,7 @@ using AIForge.Coordinator.Tests.Accounts;
 using AIForge.Coordinator.Tests.Groups;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Coordinator.Tests.Wallets;
+using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
 using AIForge.Testing;
 using Grpc.Core;
@@ -27,6 +28,7 @@ public sealed class SecurityEventsTests(SecurityEventsTests.EventsFixture fixtur
         { "revoke node token twice", ["node_token.revoked", "node_token.created"] },
         { "enrol node twice", ["node_token.enrolled", "node_token.created"] },
         { "rotate node token", ["node_token.created", "node_token.revoked", "node_token.created"] },
+        { "reset node key twice", ["node_key.reset", "node_key.pinned", "node_token.created"] },
         { "deactivate node", ["node_token.revoked", "node_token.created"] },
         { "link and unlink wallet", ["wallet.unlinked", "wallet.linked", "wallet.linked"] },
         { "change role", ["group.role_changed"] },
@@ -125,6 +127,7 @@ public sealed class SecurityEventsTests(SecurityEventsTests.EventsFixture fixtur
             "enrol node twice" => NodeTokenAsync((_, token) => TwiceAsync(() => new NodeEnrolmentService.NodeEnrolmentServiceClient(fixture.Anonymous)
                 .EnrolNodeAsync(new EnrolNodeRequest { Hostname = "box" }, AccountsFixture.From(address, token)).ResponseAsync)),
             "rotate node token" => NodeAsync(id => Nodes.RotateNodeTokenAsync(new RotateNodeTokenRequest { NodeId = id }, Headers).ResponseAsync),
+            "reset node key twice" => NodeKeyAsync(),
             "deactivate node" => NodeAsync(id => Nodes.DeactivateNodeAsync(new DeactivateNodeRequest { NodeId = id }, Headers).ResponseAsync),
             "link and unlink wallet" => WalletAsync(),
             "change role" => GroupAsync((group, member) => fixture.Groups.ChangeGroupMemberRoleAsync(
@@ -156,6 +159,16 @@ public sealed class SecurityEventsTests(SecurityEventsTests.EventsFixture fixtur
             var created = await Nodes.RegisterNodeAsync(new RegisterNodeRequest { Name = "a" }, Headers).ResponseAsync.Within();
             await then(created.Node.NodeId).Within();
             return [created.Token];
+        }
+
+        private async Task<string[]> NodeKeyAsync()
+        {
+            var created = await Nodes.RegisterNodeAsync(new RegisterNodeRequest { Name = "a" }, Headers).ResponseAsync.Within();
+            using var call = new NodeControlService.NodeControlServiceClient(fixture.Anonymous).Connect(AccountsFixture.From(address, created.Token));
+            await TestNodeKeys.EnterAsync(call, FakeNode.Hello(), TestNodeKeys.Of(created.Node.NodeId)).Within();
+            (await call.ResponseStream.MoveNext(default).Within()).Should().BeTrue();
+            await TwiceAsync(() => Nodes.ResetNodeKeyAsync(new ResetNodeKeyRequest { NodeId = created.Node.NodeId }, Headers).ResponseAsync);
+            return [created.Token, Convert.ToBase64String(TestNodeKeys.Of(created.Node.NodeId).PublicKey)];
         }
 
         private async Task<string[]> WalletAsync()

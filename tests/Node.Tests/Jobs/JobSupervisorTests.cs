@@ -15,7 +15,7 @@ public sealed class JobSupervisorTests : IAsyncLifetime
     private readonly Channel<AttemptReport> _reports = Channel.CreateBounded<AttemptReport>(1_000);
     private readonly JobSupervisor _supervisor;
 
-    public JobSupervisorTests() => _supervisor = new JobSupervisor(_executor, _clock, NullLogger<JobSupervisor>.Instance);
+    public JobSupervisorTests() => _supervisor = new JobSupervisor(_executor, RunningNode.Signer(_clock), _clock, NullLogger<JobSupervisor>.Instance);
 
     public Task InitializeAsync() => _supervisor.StartAsync(default);
 

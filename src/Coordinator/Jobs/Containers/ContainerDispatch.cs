@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Faults;
+using AIForge.Shared.Trust;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Jobs.Containers;
@@ -70,7 +71,7 @@ internal sealed partial class ContainerDispatch(
         try
         {
             var task = await tasks.MakeAsync(job, cancellationToken);
-            held.Add(session, new HeldAttempt(job.Key, null) { Demand = ContainerDemand.Parse(job.Demand), Container = task });
+            held.Add(session, new HeldAttempt(job.Key, null) { Demand = ContainerDemand.Parse(job.Demand), Container = task, Input = AttemptInput.Of(task) });
             return true;
         }
         catch (FaultException fault)

@@ -99,6 +99,15 @@ internal sealed class ContainersStore(Db db)
         where j.id = @JobId and j.type = 'container' and j.node_id = @NodeId and j.attempt = @Attempt and j.status in ('ASSIGNED', 'RUNNING')
         """;
 
+    private const string FindLeasedSql = """
+        select id, node_id, attempt, config::text as config, demand from jobs
+        where id = @JobId and type = 'container' and node_id = @NodeId and attempt = @Attempt and status in ('ASSIGNED', 'RUNNING')
+        """;
+
+    /// <summary>What the node was given, when it holds this attempt now; null otherwise.</summary>
+    public Task<LeasedContainer?> FindLeasedAsync(AttemptKey key, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<LeasedContainer>(FindLeasedSql, new { key.JobId, key.NodeId, key.Attempt }, cancellationToken);
+
     /// <summary>The job, when the node holds this attempt of it now; null otherwise.</summary>
     public Task<HeldContainer?> HeldAsync(AttemptKey key, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<HeldContainer>(HoldsSql, new { key.JobId, key.NodeId, key.Attempt }, cancellationToken);
