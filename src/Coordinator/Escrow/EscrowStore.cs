@@ -103,6 +103,31 @@ internal sealed class EscrowStore(Db db)
             },
             cancellationToken);
 
+    private const string DividedSql = """
+        update job_payments set status = 'released', node_id = @nodeId, payee_id = @payeeId, reason = @reason, resolution_id = @resolution, updated_at = @now,
+            node_amount = @nodes * case currency when 'USDT' then 0.000001 else 0.00000001 end,
+            platform_amount = @platforms * case currency when 'USDT' then 0.000001 else 0.00000001 end
+        where id = @id
+        """;
+
+    /// <summary>Several were paid by one payment: it names a node and its owner only when there is one.</summary>
+    public Task<int> DividedAsync(UnitOfWork unit, IReadOnlyList<EscrowSettlement> parts, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (payment, only) = (parts[0].Payment, parts.Count == 1 ? parts[0].Payee : null);
+        var row = new
+        {
+            id = payment.Id,
+            nodeId = only?.NodeId,
+            payeeId = only?.UserId,
+            reason,
+            resolution = EscrowLedger.SettleId(payment.Id),
+            now,
+            nodes = parts.Sum(part => part.Node.MinorUnits),
+            platforms = parts.Sum(part => part.Platform.MinorUnits),
+        };
+        return unit.ExecuteAsync(DividedSql, row, cancellationToken);
+    }
+
     private const string GivenBackSql = """
         update job_payments p set status = @status, reason = r.reason, resolution_id = r.resolution_id, updated_at = @now
         from unnest(@ids::text[], @reasons::text[], @resolutions::uuid[]) as r (id, reason, resolution_id)

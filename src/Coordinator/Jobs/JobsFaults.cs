@@ -9,6 +9,8 @@ internal static class JobsFaults
     public const string EveryAttemptLost = "Every attempt was lost with its node.";
     public const string PoisonJob = "POISON_JOB";
     public const string NodesLost = "Several nodes were lost while they ran it: it is taken for what kills them.";
+    public const string NoQuorum = "NO_QUORUM";
+    public const string NobodyAgreed = "Not enough of the nodes that did it had the same result.";
     public const string CommandFailed = "COMMAND_FAILED";
     public const string OutOfMemory = "OUT_OF_MEMORY";
     public const string TimedOut = "TIMED_OUT";

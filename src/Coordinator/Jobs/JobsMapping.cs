@@ -48,6 +48,7 @@ internal static class JobsMapping
             ? new JobError { Reason = reason, Message = job.ErrorMessage ?? "" }
             : null,
         PaymentId = job.PaymentId ?? "",
+        Verification = job.Verification ?? "",
     };
 
     public static string ToJson(Struct parameters) => JsonFormatter.Default.Format(parameters);

@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Explaining;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -30,6 +31,7 @@ internal static class JobsModule
         services.AddSingleton<HeldAttempts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, JobReportHandler>());
         services.AddContainers();
+        services.AddVerification();
         services.AddSingleton<ExplanationsStore>();
         services.AddSingleton<JobExplanation>();
         services.AddSingleton<NodeExplanation>();

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Jobs;
@@ -9,6 +10,9 @@ internal sealed partial class JobsStore
     private const string NotExcluded = "not (@nodeId = any(excluded_nodes))";
     private const string MayRead = "(select not m.is_encrypted and m.visibility <> 'private' or m.owner_id = (select owner_id from nodes where id = @nodeId) from models m where m.id = jobs.model_id)";
 
+    private const string MayCopy = $"(jobs.parent_id is null or (select owner_id from nodes where id = @nodeId) not in ({PlacementSql.TakenOwners}))";
+    private const string MayEarn = $"not ({PlacementSql.IsPaid} and {PlacementSql.IsSuspended})";
+
     // SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other. What a node says it has does
     // not count for a model that only its owner may read.
     private const string LeaseNextSql = $"""
@@ -16,7 +20,7 @@ internal sealed partial class JobsStore
             select id from jobs
             where status = 'PENDING' and type = 'ai_inference' and expires_at > @now and (not_before is null or not_before <= @now)
                 and {HasModel} and {NotExcluded}
-                and {MayRead}
+                and {MayRead} and {MayCopy} and {MayEarn}
             order by created_at, id
             limit @limit
             for update of jobs skip locked)
@@ -32,7 +36,7 @@ internal sealed partial class JobsStore
         unit.QueryAsync<LeasedJob>(LeaseNextSql, new { nodeId, models, limit, now, leaseUntil }, cancellationToken);
 
     private const string RejectionSql = $"""
-        select case when not {HasModel} then 'MODEL' when not {MayRead} then 'PRIVATE_MODEL' when not {NotExcluded} then 'EXCLUDED' end from jobs where id = @jobId
+        select case when not {HasModel} then 'MODEL' when not {MayRead} then 'PRIVATE_MODEL' when not {NotExcluded} then 'EXCLUDED' when not {MayCopy} then 'SAME_OWNER' when not {MayEarn} then 'SUSPENDED' end from jobs where id = @jobId
         """;
 
     /// <summary>The first rule that keeps an inference job from a node with these models; null when none does.</summary>

@@ -4,6 +4,7 @@ using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
@@ -60,6 +61,12 @@ public sealed class JobsHarness : IAsyncLifetime
         NullLogger<CurrentSettings>.Instance);
 
     internal HeldAttempts Held { get; } = new(Options.Create(new JobsOptions()));
+
+    internal NotificationListener Notifications => field ??= new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance);
+
+    internal QuorumPayments QuorumPayments => new(Db, Payments, Settlement);
+
+    internal QuorumJudgement Quorum => new(Db, Store, QuorumPayments, Settlement, Clock, NullLogger<QuorumJudgement>.Instance);
 
     internal NodeSessions Sessions { get; } = new();
 
@@ -149,7 +156,7 @@ public sealed class JobsHarness : IAsyncLifetime
 
     // No session here has room for containers, so that no task is ever made.
     private ContainerDispatch ContainerDispatch => new(
-        Db, Containers, new ContainerNodes(Sessions, Held), tasks: null!, Completion, Sessions, Held, Clock, Options.Create(_options), NullLogger<ContainerDispatch>.Instance);
+        Db, Containers, new ContainerNodes(Sessions, Held, new SuspendedNodes(Db, new ReputationStore(Db), Notifications, Clock, NullLogger<SuspendedNodes>.Instance)), tasks: null!, Completion, Sessions, Held, Clock, Options.Create(_options), NullLogger<ContainerDispatch>.Instance);
 
     internal JobDispatcher Dispatcher() => new(
         Db, Store, Sessions, Held, JobModels(new AskedModels()), ContainerDispatch, new AskedModels(), new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
@@ -177,11 +184,13 @@ public sealed class JobsHarness : IAsyncLifetime
     /// <summary>Everything the row holds, to show that nothing of it changed.</summary>
     internal Task<string> RowAsync(Guid job) => Db.SingleAsync<string>("select row_to_json(j)::text from jobs j where id = @job", new { job }, default).Within();
 
-    private async Task<Guid> NodeAsync()
+    private Task<Guid> NodeAsync() => NodeAsync(Owner);
+
+    internal async Task<Guid> NodeAsync(Guid owner)
     {
         var id = Id<NodeTag>.New(Clock);
         await using var unit = await Db.BeginAsync(default).Within();
-        var node = new NewNode(id.Value, id.ToString(), Owner, "node", Clock.GetUtcNow());
+        var node = new NewNode(id.Value, id.ToString(), owner, "node", Clock.GetUtcNow());
         await new NodesStore(Db).InsertAsync(unit, node, default).Within();
         await unit.CommitAsync(default).Within();
         return id.Value;

@@ -1,9 +1,10 @@
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Nodes;
 
 namespace AIForge.Coordinator.Jobs.Containers;
 
 /// <summary>The nodes of this process as placement sees them.</summary>
-internal sealed class ContainerNodes(NodeSessions sessions, HeldAttempts held)
+internal sealed class ContainerNodes(NodeSessions sessions, HeldAttempts held, SuspendedNodes suspended)
 {
     public IReadOnlyList<CandidateNode> All() => [.. sessions.All.Select(Of)];
 
@@ -16,6 +17,10 @@ internal sealed class ContainerNodes(NodeSessions sessions, HeldAttempts held)
     private CandidateNode Of(NodeSession session)
     {
         var demands = held.Containers(session);
-        return new CandidateNode(session.NodeId, session.AcceptsWork, session.Containers, demands.Count, demands.Aggregate(ContainerDemand.Nothing, (sum, demand) => sum + demand));
+        return new CandidateNode(session.NodeId, session.AcceptsWork, session.Containers, demands.Count, demands.Aggregate(ContainerDemand.Nothing, (sum, demand) => sum + demand))
+        {
+            OwnerId = session.Identity.OwnerId,
+            IsSuspended = suspended.Contains(session.NodeId),
+        };
     }
 }

@@ -12,7 +12,8 @@ internal static class ContainerPlacement
         var candidates = nodes.Where(node => node is { AcceptsWork: true, Capacity: not null }).ToList();
         var placements = new List<Placement>();
         var owners = new PriorityQueue<Turn, (int Held, DateTimeOffset Oldest, Guid Owner)>();
-        foreach (var jobs in queue.GroupBy(job => job.OwnerId))
+        // One copy of a job at a time: where it goes decides on where the next one may.
+        foreach (var jobs in queue.DistinctBy(job => job.ParentId ?? job.Id).GroupBy(job => job.OwnerId))
         {
             var turn = new Turn(new Queue<QueuedContainer>(jobs.OrderBy(job => job.CreatedAt).ThenBy(job => job.Id)), jobs.First().Held);
             owners.Enqueue(turn, (turn.Held, turn.Waiting.Peek().CreatedAt, jobs.Key));
@@ -35,7 +36,7 @@ internal static class ContainerPlacement
         var misfits = new HashSet<string>(StringComparer.Ordinal);
         while (waiting.TryDequeue(out var job))
         {
-            if (job.ExcludedNodes.Length == 0 && misfits.Contains(job.Demand)) continue;
+            if (job.Kind is { } kind && misfits.Contains(kind)) continue;
             var best = -1;
             for (var i = 0; i < candidates.Count; i++)
             {
@@ -44,7 +45,7 @@ internal static class ContainerPlacement
 
             if (best < 0)
             {
-                if (job.ExcludedNodes.Length == 0) misfits.Add(job.Demand);
+                if (job.Kind is { } misfit) misfits.Add(misfit);
                 continue;
             }
 

@@ -21,7 +21,7 @@ internal sealed class ContainerSubmission(
         if (spec.OutputsPath.Length > 0) await RequireStoresAsync(job, cancellationToken);
         var found = await FindInputsAsync(job.OwnerId, order, spec, cancellationToken);
         var config = JobsMapping.ToJson(ContainerParameters.Masked(order.Parameters!));
-        return job with { Config = config, Container = new NewContainer(spec.Demand, found, secrets.Wrap(job.Id, spec.Env)) };
+        return job with { Config = config, Container = new NewContainer(spec.Demand, found, secrets.Wrap(job.Id, spec.Env)) { Plan = spec.Plan } };
     }
 
     /// <summary>Said now and not when the work is done.</summary>

@@ -1,7 +1,12 @@
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Secrets;
 
 namespace AIForge.Coordinator.Jobs.Containers;
 
 /// <summary>What a container job has beside what every job has.</summary>
 /// <param name="Secrets">The environment, wrapped; null when there is none.</param>
-internal sealed record NewContainer(ContainerDemand Demand, IReadOnlyList<JobInput> Inputs, WrappedSecret? Secrets);
+internal sealed record NewContainer(ContainerDemand Demand, IReadOnlyList<JobInput> Inputs, WrappedSecret? Secrets)
+{
+    /// <summary>How its result is to be checked.</summary>
+    public ReplicaPlan Plan { get; init; } = ReplicaPlan.Single;
+}

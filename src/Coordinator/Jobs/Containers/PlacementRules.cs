@@ -18,6 +18,8 @@ internal static class PlacementRules
         new("DISK", "lets a container have less disk", "Let containers have more disk.", (node, job) => job.Needs.DiskBytes > node.Capacity!.DiskBytes),
         new("EGRESS", "lets no container reach the network", "Allow egress to containers.", (node, job) => job.Needs.Egress && !node.Capacity!.Egress),
         new("EXCLUDED", "has failed this job before", "", (node, job) => job.ExcludedNodes.Contains(node.NodeId)),
+        new("SAME_OWNER", "belongs to who asked for the job, or to whom another copy of it was given", "", (node, job) => job.TakenOwners.Contains(node.OwnerId)),
+        new("SUSPENDED", "was caught at a false result and gets no paid work for a time", "Wait until the suspension is over, or ask an administrator to lift it.", (node, job) => job.IsPaid && node.IsSuspended),
         new("BUSY", "is busy with other containers", "", (node, job) => node.Running >= node.Capacity!.Slots || !Fits(node.Used + job.Needs, node.Capacity!)),
     ];
 

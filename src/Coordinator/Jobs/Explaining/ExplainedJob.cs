@@ -29,6 +29,18 @@ internal sealed record ExplainedJob
     /// <summary>Among its owner's waiting jobs of its type, from 1; 0 when it does not wait.</summary>
     public required int Position { get; init; }
 
+    public Guid? ParentId { get; init; }
+
+    public Guid[] TakenOwners { get; init; } = [];
+
+    public bool IsPaid { get; init; }
+
+    /// <summary>One of several replicas of a job.</summary>
+    public bool IsReplica => ParentId is not null;
+
     /// <summary>As placement sees it.</summary>
-    public QueuedContainer Queued => new() { Id = Id, OwnerId = OwnerId, Demand = Demand, CreatedAt = CreatedAt, ExcludedNodes = ExcludedNodes, Held = 0 };
+    public QueuedContainer Queued => new()
+    {
+        Id = Id, OwnerId = OwnerId, Demand = Demand, CreatedAt = CreatedAt, ExcludedNodes = ExcludedNodes, Held = 0, ParentId = ParentId, TakenOwners = TakenOwners, IsPaid = IsPaid,
+    };
 }

@@ -47,6 +47,20 @@ internal sealed class JobSettlement(JobsStore store, Escrows escrows, JobRevenue
         return true;
     }
 
+    /// <summary>Pays several nodes for one job, each a part of its price; the rest goes back. Nothing happens when the payment does not have this status.</summary>
+    /// <param name="ends">Whose work it was: the job's own, or those of its replicas.</param>
+    /// <param name="partsOf">How much each of them gets of the price, in their order.</param>
+    public async Task<bool> DivideAsync(
+        UnitOfWork unit, string jobId, string status, IReadOnlyList<JobEnd> ends, Func<Money, IReadOnlyList<Money>> partsOf, string reason, CancellationToken cancellationToken)
+    {
+        var holdHours = revenue.HoldHours;
+        var settled = await escrows.DivideAsync(
+            unit, jobId, status, price => [.. ends.Zip(partsOf(price), (end, part) => (ToPayee(end, holdHours), part))], reason, cancellationToken);
+        await revenue.RecordAsync(
+            unit, settled.Select(part => new JobEarning(jobId, part.Payee.UserId, part.Payee.NodeId, null, part.Node)), holdHours, cancellationToken);
+        return settled.Count > 0;
+    }
+
     private Task RecordAsync(
         UnitOfWork unit, IReadOnlyList<JobEnd> ends, IReadOnlyList<EscrowSettlement> settled, int holdHours, CancellationToken cancellationToken)
     {
