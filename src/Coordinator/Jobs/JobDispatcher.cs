@@ -63,6 +63,8 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     /// <summary>Slots of a node that nothing takes.</summary>
     public static int FreeSlots(NodeSession session, HeldAttempts held) => session.Hello.Slots - session.ActiveGenerations - held.CountInference(session);
 
+    private static OfferedModels OfferOf(NodeSession session) => new(session.Models, [.. session.Models.Select(session.KernelClassOf)]);
+
     private int Load(NodeSession session) => session.ActiveGenerations + _held.CountInference(session);
 
     private async Task LeaseAsync(NodeSession session, CancellationToken cancellationToken)
@@ -72,7 +74,7 @@ internal sealed partial class JobDispatcher : BackgroundLoop
 
         var now = Clock.GetUtcNow();
         await using var unit = await _db.BeginAsync(cancellationToken);
-        var jobs = await _store.LeaseNextAsync(unit, session.NodeId, session.Models, free, now, now + _lease, cancellationToken);
+        var jobs = await _store.LeaseNextAsync(unit, session.NodeId, OfferOf(session), free, now, now + _lease, cancellationToken);
         if (jobs.Count == 0) return;
         await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
         await unit.CommitAsync(cancellationToken);

@@ -55,7 +55,7 @@ internal static class JobsMapping
 
     /// <summary>The seed of a job that names none follows from its id, so that another attempt gives the same answer.</summary>
     public static InferenceTask ToTask(LeasedJob job) =>
-        InferenceJobParameters.ToTask(Struct.Parser.ParseJson(job.Config), job.ModelSha256, BitConverter.ToUInt64(job.Id.ToByteArray(), 8));
+        InferenceJobParameters.ToTask(Struct.Parser.ParseJson(job.Config), job.ModelSha256, BitConverter.ToUInt64(job.SeedId.ToByteArray(), 8));
 
     public static JobLease ToLease(LeasedJob job, int leaseSeconds) => new()
     {

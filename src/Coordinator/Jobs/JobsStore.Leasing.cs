@@ -11,6 +11,9 @@ internal sealed partial class JobsStore
     private const string MayRead = "(select not m.is_encrypted and m.visibility <> 'private' or m.owner_id = (select owner_id from nodes where id = @nodeId) from models m where m.id = jobs.model_id)";
 
     private const string MayCopy = $"(jobs.parent_id is null or (select owner_id from nodes where id = @nodeId) not in ({PlacementSql.TakenOwners}))";
+    private const string ComputesAlike =
+        "(jobs.kernel_class is null or exists (select 1 from unnest(@models::text[], @classes::text[]) m (sha256, class) where m.sha256 = jobs.model_sha256 and m.class = jobs.kernel_class))";
+
     private const string MayEarn = $"not ({PlacementSql.IsPaid} and {PlacementSql.IsSuspended})";
 
     // SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other. What a node says it has does
@@ -20,7 +23,7 @@ internal sealed partial class JobsStore
             select id from jobs
             where status = 'PENDING' and type = 'ai_inference' and expires_at > @now and (not_before is null or not_before <= @now)
                 and {HasModel} and {NotExcluded}
-                and {MayRead} and {MayCopy} and {MayEarn}
+                and {MayRead} and {MayCopy} and {MayEarn} and {ComputesAlike}
             order by created_at, id
             limit @limit
             for update of jobs skip locked)
@@ -28,12 +31,16 @@ internal sealed partial class JobsStore
             lease_until = @leaseUntil, progress = 0, activity = null, not_before = null
         from next
         where jobs.id = next.id
-        returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256
+        returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256, coalesce(jobs.parent_id, jobs.id) as seed_id
         """;
 
     public Task<IReadOnlyList<LeasedJob>> LeaseNextAsync(
         UnitOfWork unit, Guid nodeId, string[] models, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
-        unit.QueryAsync<LeasedJob>(LeaseNextSql, new { nodeId, models, limit, now, leaseUntil }, cancellationToken);
+        LeaseNextAsync(unit, nodeId, new OfferedModels(models, []), limit, now, leaseUntil, cancellationToken);
+
+    public Task<IReadOnlyList<LeasedJob>> LeaseNextAsync(
+        UnitOfWork unit, Guid nodeId, OfferedModels offer, int limit, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
+        unit.QueryAsync<LeasedJob>(LeaseNextSql, new { nodeId, models = offer.Sha256s, classes = offer.KernelClasses, limit, now, leaseUntil }, cancellationToken);
 
     private const string RejectionSql = $"""
         select case when not {HasModel} then 'MODEL' when not {MayRead} then 'PRIVATE_MODEL' when not {NotExcluded} then 'EXCLUDED' when not {MayCopy} then 'SAME_OWNER' when not {MayEarn} then 'SUSPENDED' end from jobs where id = @jobId

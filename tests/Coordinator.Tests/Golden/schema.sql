@@ -750,18 +750,35 @@ table jobs
     lost_nodes uuid[] not null default '{}'::uuid[]
     platform_failures integer not null default 0
     not_before timestamp with time zone
+    parent_id uuid
+    purpose text
+    number integer
+    verdict text
+    replicas integer not null default 1
+    quorum integer not null default 1
+    deterministic boolean not null default false
+    answer_id uuid
+    verification text
+    kernel_class text
     constraint jobs_attempt_check CHECK ((attempt >= 0))
+    constraint jobs_copies CHECK ((((parent_id IS NULL) = (purpose IS NULL)) AND ((parent_id IS NULL) = (number IS NULL)) AND ((parent_id IS NOT NULL) OR (verdict IS NULL))))
+    constraint jobs_copies_unpaid CHECK (((parent_id IS NULL) OR (payment_id IS NULL)))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
-    constraint jobs_lease_while_held CHECK (((status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) = (lease_until IS NOT NULL)))
+    constraint jobs_lease_while_held CHECK ((((status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) AND (replicas = 1)) = (lease_until IS NOT NULL)))
     constraint jobs_max_attempts_check CHECK ((max_attempts > 0))
     constraint jobs_model_by_type CHECK ((((type = 'ai_inference'::text) = (model_id IS NOT NULL)) AND ((type = 'ai_inference'::text) = (model_sha256 IS NOT NULL)) AND ((type = 'container'::text) = (demand IS NOT NULL))))
     constraint jobs_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint jobs_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
-    constraint jobs_node_while_held CHECK (((status <> ALL (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) OR (node_id IS NOT NULL)))
+    constraint jobs_node_while_held CHECK (((status <> ALL (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) OR (replicas > 1) OR (node_id IS NOT NULL)))
+    constraint jobs_number_check CHECK ((number >= 1))
     constraint jobs_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint jobs_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES jobs(id) ON DELETE CASCADE
     constraint jobs_pkey PRIMARY KEY (id)
     constraint jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (1)::double precision)))
+    constraint jobs_purpose_check CHECK ((purpose = ANY (ARRAY['REPLICA'::text, 'CHECK'::text])))
+    constraint jobs_quorum CHECK ((((quorum >= 1) AND (quorum <= replicas)) AND ((2 * quorum) > replicas)))
+    constraint jobs_replicas_check CHECK (((replicas >= 1) AND (replicas <= 5)))
     constraint jobs_result_when_ended CHECK (
 CASE
     WHEN (result IS NULL) THEN (status <> 'COMPLETED'::text)
@@ -769,10 +786,14 @@ CASE
 END)
     constraint jobs_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text, 'COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])))
     constraint jobs_type_check CHECK ((type = ANY (ARRAY['ai_inference'::text, 'container'::text])))
+    constraint jobs_verdict_check CHECK ((verdict = ANY (ARRAY['ENDED'::text, 'AGREED'::text, 'MISMATCH'::text, 'FRAUD'::text, 'UNDECIDED'::text, 'FAILED'::text, 'CANCELLED'::text])))
+    constraint jobs_verification_check CHECK ((verification = ANY (ARRAY['AGREED'::text, 'NO_QUORUM'::text, 'CONFIRMED'::text, 'REFUTED'::text, 'UNDECIDED'::text])))
     CREATE INDEX jobs_by_node ON public.jobs USING btree (node_id) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_by_owner ON public.jobs USING btree (owner_id, id DESC)
     CREATE INDEX jobs_container_queue ON public.jobs USING btree (owner_id, demand, created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'container'::text))
     CREATE INDEX jobs_containers_held ON public.jobs USING btree (owner_id) WHERE ((type = 'container'::text) AND (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])))
+    CREATE UNIQUE INDEX jobs_copies ON public.jobs USING btree (parent_id, number) WHERE (parent_id IS NOT NULL)
+    CREATE INDEX jobs_copies_ended ON public.jobs USING btree (ended_at) WHERE ((parent_id IS NOT NULL) AND (verdict IS NULL) AND (ended_at IS NOT NULL))
     CREATE INDEX jobs_deadlines ON public.jobs USING btree (expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
@@ -1148,6 +1169,33 @@ table node_faults
     last_at timestamp with time zone not null
     constraint node_faults_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint node_faults_pkey PRIMARY KEY (node_id)
+table node_reputation_events
+    id bigint not null generated always as identity
+    node_id uuid not null
+    kind text not null
+    job_id uuid not null
+    created_at timestamp with time zone not null
+    constraint node_reputation_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
+    constraint node_reputation_events_kind_check CHECK ((kind = ANY (ARRAY['AGREED'::text, 'MISMATCH'::text, 'FRAUD'::text])))
+    constraint node_reputation_events_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_reputation_events_node_id_job_id_kind_key UNIQUE (node_id, job_id, kind)
+    constraint node_reputation_events_pkey PRIMARY KEY (id)
+    CREATE INDEX node_reputation_events_by_time ON public.node_reputation_events USING btree (node_id, created_at)
+table node_suspensions
+    id bigint not null generated always as identity
+    node_id uuid not null
+    job_id uuid not null
+    begun_at timestamp with time zone not null
+    until timestamp with time zone not null
+    ended_at timestamp with time zone
+    lifted_by text
+    lift_reason text
+    constraint node_suspensions_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
+    constraint node_suspensions_lift_reason_check CHECK ((length(lift_reason) <= 256))
+    constraint node_suspensions_lifted CHECK ((((lifted_by IS NULL) = (lift_reason IS NULL)) AND ((lifted_by IS NULL) OR (ended_at IS NOT NULL))))
+    constraint node_suspensions_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_suspensions_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX node_suspensions_open ON public.node_suspensions USING btree (node_id) WHERE (ended_at IS NULL)
 table node_tokens
     id uuid not null
     owner_id uuid not null

@@ -8,6 +8,7 @@ using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Revenue;
@@ -50,14 +51,22 @@ public sealed class JobsHarness : IAsyncLifetime
 
     internal Escrows Escrows => new(Payments, new EscrowOutbox(Payments, Options.Create(Contracts)), Book, Clock);
 
-    internal JobSettlement Settlement => new(Store, Escrows, Revenue);
+    internal JobSettlement Settlement => new(Store, Escrows, Revenue, new SpotChecks(Sampling, Sessions, Clock), Clock);
+
+    internal SpotSampling Sampling => field ??= new SpotSampling(Settings);
+
+    internal CheckPay CheckPay => new(Book, Payments, Revenue, Clock);
+
+    internal SpotQueueing SpotQueueing => new(Db, new InputsStore(Db), CheckPay, Clock, NullLogger<SpotQueueing>.Instance);
+
+    internal SpotJudgement Spot => new(Db, SpotQueueing, CheckPay, Settings, new SecurityLog(Db, Clock), Clock, NullLogger<SpotJudgement>.Instance);
 
     internal JobRevenue Revenue => new(new RevenueStore(Db, Clock), Settings, Clock);
 
     internal ContractsOptions Contracts { get; } = new();
 
     internal CurrentSettings Settings => field ??= new CurrentSettings(
-        [RevenueRules.Setting], new SettingsStore(Db), new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance), Clock,
+        [RevenueRules.Setting, TrustSettings.SpotRate, TrustSettings.FraudSuspensionDays], new SettingsStore(Db), new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance), Clock,
         NullLogger<CurrentSettings>.Instance);
 
     internal HeldAttempts Held { get; } = new(Options.Create(new JobsOptions()));

@@ -100,7 +100,8 @@ internal sealed class ContainersStore(Db db)
 
     private const string ForgetSecretsSql = """
         delete from job_secrets where job_id in (
-            select s.job_id from job_secrets s join jobs j on j.id = s.job_id where j.ended_at is not null limit @limit)
+            select s.job_id from job_secrets s join jobs j on j.id = s.job_id where j.ended_at is not null
+                and not exists (select 1 from job_checks c where c.job_id = j.id and c.state in ('DUE', 'OPEN')) limit @limit)
         """;
 
     /// <summary>Of jobs that have ended.</summary>

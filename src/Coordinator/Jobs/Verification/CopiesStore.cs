@@ -33,7 +33,8 @@ internal sealed class CopiesStore(Db db)
         """;
 
     /// <summary>Queues copies of a job with these numbers. Whoever calls keeps what the job reads from being deleted.</summary>
-    public static async Task InsertAsync(UnitOfWork unit, NewCopies copies, CancellationToken cancellationToken)
+    /// <returns>Their ids, in the order of the numbers.</returns>
+    public static async Task<IReadOnlyList<Guid>> InsertAsync(UnitOfWork unit, NewCopies copies, CancellationToken cancellationToken)
     {
         var ids = copies.Numbers.Select(_ => new Id<JobTag>(Guid.CreateVersion7(copies.Now))).ToArray();
         var rows = new
@@ -50,7 +51,13 @@ internal sealed class CopiesStore(Db db)
         await unit.ExecuteAsync(InsertSql, rows, cancellationToken);
         await unit.ExecuteAsync(InsertInputsSql, new { rows.ids, rows.parentId }, cancellationToken);
         await unit.NotifyAsync(JobsStore.QueuedChannel, "", cancellationToken);
+        return rows.ids;
     }
+
+    private const string RemoveSql = "delete from jobs where id = @id and parent_id is not null";
+
+    /// <summary>Of a copy that was queued in this transaction and cannot be.</summary>
+    public static Task RemoveAsync(UnitOfWork unit, Guid id, CancellationToken cancellationToken) => unit.ExecuteAsync(RemoveSql, new { id }, cancellationToken);
 
     private const string UnseenSql = """
         select distinct c.parent_id as id, c.purpose from (

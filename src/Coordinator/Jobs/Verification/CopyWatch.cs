@@ -12,13 +12,16 @@ internal sealed partial class CopyWatch : BackgroundLoop
     private const int Batch = 100;
 
     private readonly CopiesStore _store;
+    private readonly ChecksStore _checks;
     private readonly QuorumJudgement _quorum;
+    private readonly SpotQueueing _queueing;
+    private readonly SpotJudgement _spot;
     private readonly ILogger _logger;
 
-    public CopyWatch(CopiesStore store, QuorumJudgement quorum, NotificationListener notifications, TimeProvider clock, ILogger<CopyWatch> logger)
+    public CopyWatch(CopiesStore store, ChecksStore checks, QuorumJudgement quorum, SpotQueueing queueing, SpotJudgement spot, NotificationListener notifications, TimeProvider clock, ILogger<CopyWatch> logger)
         : base(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(2) }, clock, logger)
     {
-        (_store, _quorum, _logger) = (store, quorum, logger);
+        (_store, _checks, _quorum, _queueing, _spot, _logger) = (store, checks, quorum, queueing, spot, logger);
         notifications.Subscribe(JobsStore.ChangedChannel, payload =>
         {
             if (JobChange.TryParse(payload, out var change) && JobRules.HasEnded(change.Status)) Wake();
@@ -28,23 +31,34 @@ internal sealed partial class CopyWatch : BackgroundLoop
     /// <summary>Whether there may be more.</summary>
     internal async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
-        var unseen = await _store.UnseenAsync(Batch, cancellationToken);
-        var failed = 0;
-        foreach (var job in unseen)
+        var done = 0;
+        foreach (var job in await _store.UnseenAsync(Batch, cancellationToken))
         {
-            try
-            {
-                await _quorum.JudgeAsync(job.Id, cancellationToken);
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                // One that cannot be decided now must not keep the others waiting; it is looked at again.
-                failed++;
-                LogFailed(exception, job.Id);
-            }
+            Func<Guid, CancellationToken, Task> judge = job.Purpose == CopyPurpose.Replica ? _quorum.JudgeAsync : _spot.JudgeAsync;
+            if (await TryAsync(judge, job.Id, cancellationToken)) done++;
         }
 
-        return unseen.Count > failed;
+        foreach (var job in await _checks.DueAsync(Batch, cancellationToken))
+        {
+            if (await TryAsync(_queueing.QueueAsync, job, cancellationToken)) done++;
+        }
+
+        return done > 0;
+    }
+
+    /// <summary>One that cannot be decided now must not keep the others waiting; it is looked at again.</summary>
+    private async Task<bool> TryAsync(Func<Guid, CancellationToken, Task> act, Guid jobId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await act(jobId, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception, jobId);
+            return false;
+        }
     }
 
     protected override Task<bool> TickAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);

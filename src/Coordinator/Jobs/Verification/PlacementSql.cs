@@ -14,7 +14,7 @@ internal static class PlacementSql
         """;
 
     /// <summary>Whether somebody is paid for `jobs`, or for the job that it is a copy of.</summary>
-    public const string IsPaid = "(jobs.payment_id is not null or exists (select 1 from jobs p where p.id = jobs.parent_id and p.payment_id is not null))";
+    public const string IsPaid = "(jobs.payment_id is not null or jobs.parent_id is not null and (select p.payment_id from jobs p where p.id = jobs.parent_id) is not null)";
 
     /// <summary>Whether the node `@nodeId` may have no paid work now.</summary>
     public const string IsSuspended = "exists (select 1 from node_suspensions x where x.node_id = @nodeId and x.ended_at is null)";

@@ -1,3 +1,6 @@
+using AIForge.Coordinator.Ledger;
+using AIForge.Coordinator.Platform.Settings;
+
 namespace AIForge.Coordinator.Jobs.Verification;
 
 /// <summary>Whether results are true: jobs that several nodes do, second looks at others, and what follows for nodes. See docs/flows/verification.md.</summary>
@@ -10,6 +13,15 @@ internal static class VerificationModule
         services.AddSingleton<ReplicaViews>();
         services.AddSingleton<QuorumPayments>();
         services.AddSingleton<QuorumJudgement>();
+        services.AddSetting(TrustSettings.SpotRate);
+        services.AddSetting(TrustSettings.FraudSuspensionDays);
+        services.AddSingleton<ChecksStore>();
+        services.AddSingleton<SpotSampling>();
+        services.AddSingleton<SpotChecks>();
+        services.AddSingleton<CheckPay>();
+        services.AddSingleton<SpotQueueing>();
+        services.AddSingleton<SpotJudgement>();
+        services.AddSingleton<ILedgerCheck, CheckAudit>();
         services.AddSingleton<SuspendedNodes>();
         services.AddSingleton<CopyWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<SuspendedNodes>());

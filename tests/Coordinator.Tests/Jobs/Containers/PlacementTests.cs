@@ -88,6 +88,9 @@ public sealed class PlacementTests
             (node, Job(owner, demand: Small with { DiskBytes = 1L << 41 }), "DISK"),
             (Node(egress: false), Job(owner, demand: Small with { Egress = true }), "EGRESS"),
             (node, Job(owner, excluded: node.NodeId), "EXCLUDED"),
+            (node with { OwnerId = owner }, Job(owner) with { TakenOwners = [owner] }, "SAME_OWNER"),
+            (node with { IsSuspended = true }, Job(owner) with { IsPaid = true }, "SUSPENDED"),
+            (node with { IsSuspended = true }, Job(owner), null),
             (node with { Running = 4 }, Job(owner), "BUSY"),
             (Node(gpus: 1).With(Small with { Gpus = 1 }), Job(owner, demand: Small with { Gpus = 1 }), "BUSY"),
         ];
