@@ -25,6 +25,9 @@ internal static class JobsFaults
     public static FaultException NotFound(string jobId) =>
         new(FaultKind.NotFound, "JOB_NOT_FOUND", $"There is no job {jobId} among your jobs.");
 
+    public static FaultException NotSuspended(string nodeId) =>
+        new(FaultKind.NotFound, "NODE_NOT_SUSPENDED", $"Node {nodeId} is not suspended. GET /api/admin/node-suspensions lists those that are.");
+
     public static FaultException Invalid(IReadOnlyList<FieldViolation> violations) =>
         new(FaultKind.InvalidArgument, "JOB_INVALID", $"The job is refused: {violations[0].Field}: {violations[0].Description}")
         {

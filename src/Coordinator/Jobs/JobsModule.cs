@@ -56,5 +56,6 @@ internal static class JobsModule
         endpoints.MapGrpcService<NodeJobsGrpcService>();
         endpoints.MapGrpcService<PaidJobsGrpcService>();
         endpoints.MapGrpcService<JobPaymentAdminGrpcService>();
+        endpoints.MapGrpcService<NodeTrustAdminGrpcService>();
     }
 }

@@ -1,12 +1,14 @@
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Jobs.Explaining;
 
 /// <summary>Says why a node gets no work, by the rules that placement itself goes by. Of the jobs it tells kinds and numbers, and nothing else.</summary>
 internal sealed class NodeExplanation(
-    NodeRegistry registry, NodeFaultsStore faults, ContainersStore queue, JobsStore jobs, ContainerNodes nodes, NodeSessions sessions, TimeProvider clock)
+    NodeRegistry registry, NodeFaultsStore faults, ContainersStore queue, JobsStore jobs, ContainerNodes nodes, NodeSessions sessions, ReputationStore reputation, TimeProvider clock)
 {
     private const int MostOwners = 200, MostDemands = 64, MostModels = 100;
 
@@ -27,14 +29,18 @@ internal sealed class NodeExplanation(
         await AddDemandsAsync(answer, node, cancellationToken);
         var awaited = await jobs.AwaitedModelsAsync([], MostModels, clock.GetUtcNow(), cancellationToken);
         answer.AwaitedModels = sessions.Find(nodeId) is { } session ? await jobs.CountNotServedAsync([.. awaited], session.Models, cancellationToken) : 0;
-        answer.Summary = Summary(answer);
+        answer.Summary = await SuspensionAsync(nodeId, cancellationToken) + Summary(answer);
         return answer;
     }
+
+    private async Task<string> SuspensionAsync(Guid nodeId, CancellationToken cancellationToken) => await reputation.SuspensionAsync(nodeId, cancellationToken) is { } suspension
+        ? FormattableString.Invariant($"SUSPENDED: two other nodes had another result than this one for {new Id<JobTag>(suspension.JobId)}; it gets no paid work until {suspension.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC. ")
+        : "";
 
     private async Task AddDemandsAsync(ExplainNodeResponse answer, CandidateNode node, CancellationToken cancellationToken)
     {
         var waiting = await queue.QueueAsync(new QueueLook(Guid.Empty, MostOwners, MostDemands, Jobs: 1), clock.GetUtcNow(), cancellationToken);
-        var verdicts = waiting.DistinctBy(job => job.Demand).Select(job => PlacementRules.FirstRejecting(node, job)).ToList();
+        var verdicts = waiting.DistinctBy(job => (job.Demand, job.IsPaid)).Select(job => PlacementRules.FirstRejecting(node, job)).ToList();
         answer.SuitableDemands = verdicts.Count(rule => rule is null);
         answer.Missed.AddRange(verdicts.OfType<PlacementRule>().GroupBy(rule => rule).OrderByDescending(group => group.Count()).Select(group => new MissedDemand
         {

@@ -57,6 +57,12 @@ internal sealed class ReputationStore(Db db)
         return ended;
     }
 
+    private const string SuspensionSql = "select node_id, job_id, begun_at, until from node_suspensions where node_id = @nodeId and ended_at is null";
+
+    /// <summary>Null for a node that may have paid work.</summary>
+    public Task<NodeSuspension?> SuspensionAsync(Guid nodeId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<NodeSuspension>(SuspensionSql, new { nodeId }, cancellationToken);
+
     private const string SuspensionsSql = "select node_id, job_id, begun_at, until from node_suspensions where ended_at is null order by node_id limit @limit";
 
     /// <summary>Nodes that may have no paid work now, at most so many.</summary>

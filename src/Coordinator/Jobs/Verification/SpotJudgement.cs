@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
+using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Jobs.Verification;
 
@@ -71,7 +72,7 @@ internal sealed partial class SpotJudgement(
             var until = now.AddDays(settings.Get(TrustSettings.FraudSuspensionDays));
             await ReputationStore.SuspendAsync(unit, liar, found.Job.Id, now, until, cancellationToken);
             var details = new Dictionary<string, string> { ["job"] = found.Job.JobId, ["until"] = until.ToString("O", System.Globalization.CultureInfo.InvariantCulture) };
-            await log.WriteAsync(unit, new SecurityEvent("node.suspended") { Subject = liar.ToString(), Details = details }, cancellationToken);
+            await log.WriteAsync(unit, new SecurityEvent("node.suspended") { Subject = new Id<NodeTag>(liar).ToString(), Details = details }, cancellationToken);
         }
     }
 

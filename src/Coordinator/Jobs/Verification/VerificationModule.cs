@@ -23,6 +23,7 @@ internal static class VerificationModule
         services.AddSingleton<SpotJudgement>();
         services.AddSingleton<ILedgerCheck, CheckAudit>();
         services.AddSingleton<SuspendedNodes>();
+        services.AddSingleton<SuspensionLifting>();
         services.AddSingleton<CopyWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<SuspendedNodes>());
         services.AddHostedService(provider => provider.GetRequiredService<CopyWatch>());
