@@ -10,11 +10,11 @@ internal sealed partial class JobsStore
     private const string NotExcluded = "not (@nodeId = any(excluded_nodes))";
     private const string MayRead = "(select not m.is_encrypted and m.visibility <> 'private' or m.owner_id = (select owner_id from nodes where id = @nodeId) from models m where m.id = jobs.model_id)";
 
-    private const string MayCopy = $"(jobs.parent_id is null or (select owner_id from nodes where id = @nodeId) not in ({PlacementSql.TakenOwners}))";
+    private const string MayCopy = $"(jobs.parent_id is null or (select owner_id from nodes where id = @nodeId) not in ({CopiesStore.TakenOwners}))";
     private const string ComputesAlike =
         "(jobs.kernel_class is null or exists (select 1 from unnest(@models::text[], @classes::text[]) m (sha256, class) where m.sha256 = jobs.model_sha256 and m.class = jobs.kernel_class))";
 
-    private const string MayEarn = $"not ({PlacementSql.IsPaid} and {PlacementSql.IsSuspended})";
+    private const string MayEarn = $"not ({CopiesStore.IsPaid} and {CopiesStore.IsSuspended})";
 
     // SKIP LOCKED lets any number of dispatchers lease side by side without waiting for or doubling each other. What a node says it has does
     // not count for a model that only its owner may read.

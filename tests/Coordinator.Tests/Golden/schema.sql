@@ -589,6 +589,22 @@ table idempotency_keys
     constraint idempotency_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
     constraint idempotency_keys_pkey PRIMARY KEY (caller, method, key_hash)
     CREATE INDEX idempotency_keys_expires_at ON public.idempotency_keys USING btree (expires_at)
+table job_checks
+    job_id uuid not null
+    state text not null
+    kernel_class text
+    asset smallint
+    pay bigint
+    sampled_at timestamp with time zone not null
+    decided_at timestamp with time zone
+    reason text
+    constraint job_checks_decided CHECK (((state = ANY (ARRAY['DUE'::text, 'OPEN'::text])) = (decided_at IS NULL)))
+    constraint job_checks_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
+    constraint job_checks_pay CHECK (((asset IS NULL) = (pay IS NULL)))
+    constraint job_checks_pay_check CHECK ((pay > 0))
+    constraint job_checks_pkey PRIMARY KEY (job_id)
+    constraint job_checks_state_check CHECK ((state = ANY (ARRAY['DUE'::text, 'OPEN'::text, 'CONFIRMED'::text, 'REFUTED'::text, 'UNDECIDED'::text, 'SKIPPED'::text])))
+    CREATE INDEX job_checks_due ON public.job_checks USING btree (sampled_at) WHERE (state = 'DUE'::text)
 table job_files
     id uuid not null
     user_id uuid not null
@@ -695,13 +711,14 @@ table job_payments
     resolution_id uuid
     created_at timestamp with time zone not null
     updated_at timestamp with time zone not null
+    reversal_id uuid
     constraint job_payments_amount_check CHECK ((amount > (0)::numeric))
     constraint job_payments_hold_id_key UNIQUE (hold_id)
     constraint job_payments_in_escrow CHECK ((((payment_method)::text = 'bitcoin'::text) OR ((status)::text <> ALL ((ARRAY['escrowed'::character varying, 'disputed'::character varying])::text[])) OR ((hold_id IS NOT NULL) AND (resolution_id IS NULL) AND (payer_id IS NOT NULL) AND (expires_at IS NOT NULL))))
     constraint job_payments_method CHECK (((((payment_method)::text = 'aitbc_token'::text) AND ((currency)::text = 'AITBC'::text)) OR (((payment_method)::text = 'usdt_balance'::text) AND ((currency)::text = 'USDT'::text)) OR ((payment_method)::text = 'bitcoin'::text)))
     constraint job_payments_node_amount_check CHECK ((node_amount >= (0)::numeric))
     constraint job_payments_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
-    constraint job_payments_paid CHECK ((((node_amount IS NULL) = (platform_amount IS NULL)) AND ((node_amount IS NULL) OR (((status)::text = 'released'::text) AND ((node_amount + platform_amount) <= amount)))))
+    constraint job_payments_paid CHECK ((((node_amount IS NULL) = (platform_amount IS NULL)) AND ((node_amount IS NULL) OR (((status)::text = ANY ((ARRAY['released'::character varying, 'reversed'::character varying])::text[])) AND ((node_amount + platform_amount) <= amount)))))
     constraint job_payments_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES users(id)
     constraint job_payments_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES users(id)
     constraint job_payments_pkey PRIMARY KEY (id)
@@ -709,8 +726,10 @@ table job_payments
     constraint job_payments_platform_rate_check CHECK (((platform_rate >= 0) AND (platform_rate <= 10000)))
     constraint job_payments_reason_check CHECK ((length(reason) <= 256))
     constraint job_payments_resolution_id_key UNIQUE (resolution_id)
-    constraint job_payments_resolved CHECK (((hold_id IS NULL) OR ((resolution_id IS NOT NULL) = ((status)::text = ANY ((ARRAY['released'::character varying, 'refunded'::character varying, 'expired'::character varying])::text[])))))
-    constraint job_payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'escrowed'::character varying, 'released'::character varying, 'refunded'::character varying, 'disputed'::character varying, 'expired'::character varying])::text[])))
+    constraint job_payments_resolved CHECK (((hold_id IS NULL) OR ((resolution_id IS NOT NULL) = ((status)::text = ANY ((ARRAY['released'::character varying, 'refunded'::character varying, 'expired'::character varying, 'reversed'::character varying])::text[])))))
+    constraint job_payments_reversal_id_key UNIQUE (reversal_id)
+    constraint job_payments_reversed CHECK (((reversal_id IS NOT NULL) = ((status)::text = 'reversed'::text)))
+    constraint job_payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'escrowed'::character varying, 'released'::character varying, 'refunded'::character varying, 'disputed'::character varying, 'expired'::character varying, 'reversed'::character varying])::text[])))
     CREATE UNIQUE INDEX job_payments_by_job ON public.job_payments USING btree (job_id) WHERE (hold_id IS NOT NULL)
     CREATE INDEX job_payments_due ON public.job_payments USING btree (expires_at) WHERE (((status)::text = 'escrowed'::text) AND (hold_id IS NOT NULL))
     CREATE TRIGGER job_payments_no_bitcoin BEFORE INSERT ON public.job_payments FOR EACH ROW WHEN (((new.payment_method)::text = 'bitcoin'::text)) EXECUTE FUNCTION job_payments_refuse_bitcoin()
@@ -798,6 +817,7 @@ END)
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_queue ON public.jobs USING btree (created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'ai_inference'::text))
+    CREATE TRIGGER jobs_copy_ended AFTER UPDATE OF status ON public.jobs FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.ended_at IS NOT NULL) AND (old.ended_at IS NULL))) EXECUTE FUNCTION jobs_copy_ended()
 table ledger_accounts
     id bigint not null generated always as identity
     asset smallint not null
@@ -1421,6 +1441,7 @@ table revenue_accruals
     release_at timestamp with time zone not null
     payable_at timestamp with time zone
     paid_at timestamp with time zone
+    blocked boolean not null default false
     constraint revenue_accruals_amount_check CHECK ((amount > 0))
     constraint revenue_accruals_asset_check CHECK (((asset >= 1) AND (asset <= 3)))
     constraint revenue_accruals_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
@@ -1657,6 +1678,7 @@ table wallet_challenges
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
 function credits(subscription api_subscriptions) 6c1cd26d7ddea98ac879afc1b13c16c7
 function job_payments_refuse_bitcoin() d23290043d5e4db1882ce5438802a8f1
+function jobs_copy_ended() 98316542c9cbafc370219de96415bdc7
 function ledger_accounts_check() b2489bfcedeeef2670237a5ef0883a05
 function ledger_accounts_check_new() cbb730c6fb08edcbe9b65d916b3577f7
 function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 9fb864e124740894bd1fa28eb80b8813

@@ -16,7 +16,7 @@ internal sealed class ContainersStore(Db db)
             from owners o where o.owner_id is not null),
         seen as (select owner_id from owners where owner_id is not null limit @owners)
         select j.id, s.owner_id, d.demand, j.created_at, j.excluded_nodes, h.held, j.parent_id, j.is_paid,
-            case when j.parent_id is null then '{}' else array(select t.owner_id from (select id, owner_id, parent_id from jobs where id = j.id) jobs cross join lateral ({{PlacementSql.TakenOwners}}) t) end as taken_owners
+            case when j.parent_id is null then '{}' else array(select t.owner_id from (select id, owner_id, parent_id from jobs where id = j.id) jobs cross join lateral ({{CopiesStore.TakenOwners}}) t) end as taken_owners
         from seen s
         cross join lateral (
             select count(*)::int as held from jobs where owner_id = s.owner_id and type = 'container' and status in ('ASSIGNED', 'RUNNING')) h
@@ -28,7 +28,7 @@ internal sealed class ContainersStore(Db db)
                 from demands p where p.demand is not null)
             select demand from demands where demand is not null limit @demands) d
         cross join lateral (
-            select id, created_at, excluded_nodes, parent_id, {{PlacementSql.IsPaid}} as is_paid from jobs
+            select id, created_at, excluded_nodes, parent_id, {{CopiesStore.IsPaid}} as is_paid from jobs
             where status = 'PENDING' and type = 'container' and owner_id = s.owner_id and demand = d.demand
                 and expires_at > @now and (not_before is null or not_before <= @now)
             order by created_at, id
@@ -46,8 +46,8 @@ internal sealed class ContainersStore(Db db)
             select jobs.id, wish.node_id
             from jobs join unnest(@jobIds, @nodeIds) as wish (job_id, node_id) on jobs.id = wish.job_id
             where jobs.status = 'PENDING' and jobs.type = 'container' and jobs.expires_at > @now and not (wish.node_id = any(jobs.excluded_nodes))
-                and (jobs.parent_id is null or (select owner_id from nodes where id = wish.node_id) not in ({PlacementSql.TakenOwners}))
-                and not ({PlacementSql.IsPaid} and {PlacementSql.IsWishSuspended})
+                and (jobs.parent_id is null or (select owner_id from nodes where id = wish.node_id) not in ({CopiesStore.TakenOwners}))
+                and not ({CopiesStore.IsPaid} and {CopiesStore.IsWishSuspended})
             order by jobs.id
             for update of jobs skip locked)
         update jobs set status = 'ASSIGNED', node_id = picked.node_id, held_by = array_append(held_by, picked.node_id), attempt = attempt + 1,

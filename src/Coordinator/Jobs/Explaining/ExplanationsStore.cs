@@ -22,7 +22,7 @@ internal sealed class ExplanationsStore(Db db)
 
     private const string WaitingReplicaSql = $"""
         select jobs.id, jobs.owner_id, jobs.type, jobs.status, coalesce(jobs.demand, '') as demand, jobs.excluded_nodes, jobs.created_at, jobs.not_before, jobs.error_reason,
-            jobs.error_message, 1 as position, jobs.parent_id, {PlacementSql.IsPaid} as is_paid, array({PlacementSql.TakenOwners}) as taken_owners
+            jobs.error_message, 1 as position, jobs.parent_id, {CopiesStore.IsPaid} as is_paid, array({CopiesStore.TakenOwners}) as taken_owners
         from jobs where jobs.parent_id = @jobId and jobs.purpose = 'REPLICA' and jobs.status = 'PENDING' order by jobs.number limit 1
         """;
 

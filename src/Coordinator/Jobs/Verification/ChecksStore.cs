@@ -20,8 +20,12 @@ internal sealed class ChecksStore(Db db)
         insert into job_checks (job_id, state, kernel_class, sampled_at) select c.id, 'DUE', c.kernel_class, @now from unnest(@ids::uuid[], @classes::text[]) as c (id, kernel_class)
         """;
 
-    public static Task InsertAsync(UnitOfWork unit, IReadOnlyList<(Guid JobId, string? KernelClass)> checks, DateTimeOffset now, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(InsertSql, new { now, ids = checks.Select(check => check.JobId).ToArray(), classes = checks.Select(check => check.KernelClass).ToArray() }, cancellationToken);
+    public static async Task InsertAsync(UnitOfWork unit, IReadOnlyList<(Guid JobId, string? KernelClass)> checks, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rows = new { now, ids = checks.Select(check => check.JobId).ToArray(), classes = checks.Select(check => check.KernelClass).ToArray() };
+        await unit.ExecuteAsync(InsertSql, rows, cancellationToken);
+        await unit.NotifyAsync(CopiesStore.EndedChannel, "", cancellationToken);
+    }
 
     private const string DueSql = "select job_id from job_checks where state = 'DUE' order by sampled_at limit @limit";
 

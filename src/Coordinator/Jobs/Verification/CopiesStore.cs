@@ -4,8 +4,11 @@ using AIForge.Shared.Ids;
 namespace AIForge.Coordinator.Jobs.Verification;
 
 /// <summary>Copies of jobs in the table jobs.</summary>
-internal sealed class CopiesStore(Db db)
+internal sealed partial class CopiesStore(Db db)
 {
+    /// <summary>Announces that a copy has ended; a trigger of the table says so. Also that a check is to be queued.</summary>
+    public const string EndedChannel = "job_copy_ended";
+
     private const string PlanSql = """
         update jobs set replicas = @Replicas, quorum = @Quorum, deterministic = @Deterministic, not_before = case when @Replicas > 1 then expires_at end
         where id = @jobId

@@ -5,7 +5,7 @@ namespace AIForge.Coordinator.Jobs.Verification;
 
 /// <summary>
 /// Looks at jobs of which a copy has ended. The copy's end is on the disk by then: whatever stops this, the next look, of this replica of the
-/// coordinator or of another one, finds the same. Wakes when jobs end; the table of what is to be looked at is an index that is mostly empty.
+/// coordinator or of another one, finds the same. Steps 3, 5 and 6 of docs/flows/verification.md.
 /// </summary>
 internal sealed partial class CopyWatch : BackgroundLoop
 {
@@ -22,10 +22,7 @@ internal sealed partial class CopyWatch : BackgroundLoop
         : base(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(2) }, clock, logger)
     {
         (_store, _checks, _quorum, _queueing, _spot, _logger) = (store, checks, quorum, queueing, spot, logger);
-        notifications.Subscribe(JobsStore.ChangedChannel, payload =>
-        {
-            if (JobChange.TryParse(payload, out var change) && JobRules.HasEnded(change.Status)) Wake();
-        });
+        notifications.Subscribe(CopiesStore.EndedChannel, _ => Wake());
     }
 
     /// <summary>Whether there may be more.</summary>

@@ -25,7 +25,8 @@ internal static class QuorumRules
     {
         null => copy.IsOpen ? Verdicts.Cancelled : Verdicts.Failed,
         var answer when answer == agreed => Verdicts.Agreed,
-        { HasResult: true } => Verdicts.Mismatch,
+        // Others could not do it, which makes no result a false one.
+        { HasResult: true } => agreed.HasResult ? Verdicts.Mismatch : Verdicts.Undecided,
         // Its node could not do it, which says nothing of the result.
         _ => Verdicts.Failed,
     };

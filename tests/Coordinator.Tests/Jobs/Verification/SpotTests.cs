@@ -1,4 +1,3 @@
-using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Ledger;

@@ -2,7 +2,6 @@ using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Tests.Jobs.Containers;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.V1;
-using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
 using AIForge.Testing;
 using Google.Protobuf.WellKnownTypes;

@@ -33,6 +33,16 @@ create unique index jobs_copies on jobs (parent_id, number) where parent_id is n
 -- Copies that nobody has looked at since they ended.
 create index jobs_copies_ended on jobs (ended_at) where parent_id is not null and verdict is null and ended_at is not null;
 
+-- Whoever ends a copy, somebody looks at it soon.
+create function jobs_copy_ended() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('job_copy_ended', '');
+    return null;
+end
+$$;
+create trigger jobs_copy_ended after update of status on jobs
+for each row when (new.parent_id is not null and new.ended_at is not null and old.ended_at is null) execute function jobs_copy_ended();
+
 -- Nodes that two others caught at a false result: no paid work until it is over, or an administrator lifts it.
 create table node_suspensions (
     id bigint generated always as identity primary key,

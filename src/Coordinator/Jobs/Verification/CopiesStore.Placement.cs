@@ -1,10 +1,8 @@
 namespace AIForge.Coordinator.Jobs.Verification;
 
-/// <summary>
-/// Which nodes may have a copy of a job, and which may be paid, as conditions of the statements that lease: what the rules of placement say
-/// from what they have seen, these say of the moment.
-/// </summary>
-internal static class PlacementSql
+// Which nodes may have a copy of a job, and which may be paid, as conditions of the statements that lease: what the rules of placement say from
+// what they have seen, these say of the moment.
+internal sealed partial class CopiesStore
 {
     /// <summary>Users whose nodes may not have the copy `jobs`: its owner, and whoever has, or had to its end, the job or another copy of it.</summary>
     public const string TakenOwners = """
