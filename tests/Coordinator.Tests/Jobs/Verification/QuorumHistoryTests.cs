@@ -1,6 +1,5 @@
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Verification;
-using AIForge.Coordinator.Tests.Escrow;
 using AIForge.Shared.Monies;
 using AIForge.Testing;
 
