@@ -51,7 +51,8 @@ public sealed class VerificationServiceTests(VerificationFixture fixture) : ICla
         (verdicts[first.Identity.NodeId], verdicts[second.Identity.NodeId], verdicts[third.Identity.NodeId]).Should().Be(("AGREED", "MISMATCH", "AGREED"));
         var archive = await ContainersFixture.AllAsync(_fixture.JobData.DownloadJobOutputs(new DownloadJobOutputsRequest { JobId = job }, payer.Headers));
         (await ContainersFixture.CidAsync(archive)).Should().Be(cid, "the job's outputs are those of the quorum");
-        (await _fixture.Jobs.ListJobsAsync(new ListJobsRequest(), payer.Headers).ResponseAsync.Within()).Jobs.Should().ContainSingle();
+        (await _fixture.Jobs.ListJobsAsync(new ListJobsRequest(), payer.Headers).ResponseAsync.Within()).Jobs.Should().ContainSingle("replicas are no jobs of their own");
+        await CopiesAreNobodysAsync(payer, job, cid);
         var half = new Money(Asset.Aitbc, 28_50000000);
         (await _fixture.PayableAsync(first), await _fixture.PayableAsync(second), await _fixture.PayableAsync(third)).Should().Be((half, Money.Zero(Asset.Aitbc), half));
         (await _fixture.Service<LedgerBalances>().OfAsync(LedgerAccount.UserAvailable(Asset.Aitbc, payer.Id), default).Within()).Available.Should().Be(Money.Whole(Asset.Aitbc, 30));
@@ -112,6 +113,31 @@ public sealed class VerificationServiceTests(VerificationFixture fixture) : ICla
         var thrown = await FluentActions.Awaiting(() => _fixture.SubmitAsync(owner, request)).Should().ThrowAsync<RpcException>();
         thrown.Which.Status.Detail.Should().Contain(field);
     }
+
+    /// <summary>Their owner reads them as a part of his job, and uses its outputs; their ids give nothing.</summary>
+    private async Task CopiesAreNobodysAsync(TestUser payer, string job, string cid)
+    {
+        var copies = await _fixture.Postgres.Db.QueryAsync<string>("select c.job_id from jobs c join jobs j on j.id = c.parent_id where j.job_id = @job", new { job }, default).Within();
+        foreach (var copy in copies)
+        {
+            await RefusedAsync(() => _fixture.GetAsync(payer, copy), "JOB_NOT_FOUND");
+            await RefusedAsync(() => _fixture.Jobs.CancelJobAsync(new CancelJobRequest { JobId = copy }, payer.Headers).ResponseAsync, "JOB_NOT_FOUND");
+            await RefusedAsync(() => _fixture.JobData.GetJobLogsAsync(new GetJobLogsRequest { JobId = copy }, payer.Headers).ResponseAsync, "JOB_NOT_FOUND");
+            await RefusedAsync(() => _fixture.JobData.ListJobOutputsAsync(new ListJobOutputsRequest { JobId = copy }, payer.Headers).ResponseAsync, "OUTPUTS_NOT_FOUND");
+            await RefusedAsync(() => _fixture.PaidJobs.GetJobPaymentAsync(new GetJobPaymentRequest { JobId = copy }, payer.Headers).ResponseAsync, "JOB_NOT_FOUND");
+        }
+
+        copies.Should().HaveCount(3);
+        var next = await _fixture.SubmitAsync(payer, ContainersFixture.Request(set =>
+        {
+            set.Set("gpus", 8);
+            set.Inputs((cid, "answer.tar"));
+        }));
+        await _fixture.Jobs.CancelJobAsync(new CancelJobRequest { JobId = next.JobId }, payer.Headers).ResponseAsync.Within();
+    }
+
+    private static async Task RefusedAsync(Func<Task> call, string reason) =>
+        (await FluentActions.Awaiting(() => call().Within()).Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.NotFound, reason);
 
     private static void Ask(ContainersFixture.MapField set)
     {
