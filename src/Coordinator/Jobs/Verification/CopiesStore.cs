@@ -18,14 +18,16 @@ internal sealed partial class CopiesStore(Db db)
     public static Task PlanAsync(UnitOfWork unit, Guid jobId, ReplicaPlan plan, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(PlanSql, new { jobId, plan.Replicas, plan.Quorum, plan.Deterministic }, cancellationToken);
 
-    // All that a job asks for, also what later columns say of it, and nothing of what became of it.
+    // All that a job asks for, also what later columns say of it, and nothing of what became of it. What matching may know of a job, its place in a
+    // queue and what it offers an hour, is the copy's own: names that are no columns are passed over.
     private const string InsertSql = """
         insert into jobs select (jsonb_populate_record(null::jobs, to_jsonb(p) || jsonb_build_object(
             'id', c.id, 'job_id', c.job_id, 'parent_id', p.id, 'purpose', @purpose, 'number', c.number,
             'status', 'PENDING', 'payment_id', null, 'node_id', null, 'attempt', 0, 'lease_until', null, 'excluded_nodes', '[]'::jsonb, 'held_by', '[]'::jsonb,
             'lost_nodes', '[]'::jsonb, 'platform_failures', 0, 'not_before', null, 'progress', 0, 'activity', null, 'result', null, 'error_reason', null,
             'error_message', null, 'created_at', @now, 'expires_at', @expiresAt, 'started_at', null, 'ended_at', null, 'replicas', 1, 'quorum', 1,
-            'deterministic', false, 'answer_id', null, 'verification', null, 'verdict', null, 'kernel_class', @kernelClass))).*
+            'deterministic', false, 'answer_id', null, 'verification', null, 'verdict', null, 'kernel_class', @kernelClass,
+            'place_at', @now, 'offer_per_hour', (to_jsonb(p) ->> 'offer_per_hour')::bigint / p.replicas))).*
         from jobs p cross join unnest(@ids::uuid[], @jobIds::text[], @numbers::int[]) as c (id, job_id, number)
         where p.id = @parentId
         """;
