@@ -67,6 +67,17 @@ public sealed class JobCommandsTests(NetworkFixture fixture) : IClassFixture<Net
         refused.Which.Message.Should().Contain("parameters.image").And.Contain("parameters.cpus");
     }
 
+    [Fact]
+    public void Verify_WhatIsGiven_StandsAmongTheParameters()
+    {
+        var order = new CreateJobRequest { Parameters = new Struct { Fields = { ["quorum"] = Value.ForNumber(2) } } };
+
+        JobOrders.Verify(order, replicas: 3, quorum: 0, deterministic: true);
+
+        var fields = order.Parameters.Fields;
+        (fields["replicas"].NumberValue, fields["quorum"].NumberValue, fields["deterministic"].BoolValue).Should().Be((3, 2, true));
+    }
+
     private static byte[] Archive()
     {
         var archive = new MemoryStream();

@@ -31,13 +31,24 @@ public class CoordinatorFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        if (_postgres.IsAvailable) _running = await RunningCoordinator.StartAsync(_postgres.ConnectionString, configure: Configure, map: Map);
+        if (!_postgres.IsAvailable) return;
+        await DoubtNobodyAsync();
+        _running = await RunningCoordinator.StartAsync(_postgres.ConnectionString, configure: Configure, map: Map);
     }
 
     public async Task DisposeAsync()
     {
         if (_running is not null) await _running.DisposeAsync();
         await _postgres.DisposeAsync();
+    }
+
+    /// <summary>Checks are made at random: a test that wants them asks for them.</summary>
+    private async Task DoubtNobodyAsync()
+    {
+        await using var unit = await _postgres.Db.BeginAsync(default);
+        await unit.ExecuteAsync(
+            "insert into settings (key, version, value, changed_by, changed_at) values ('trust.spot_rate', 1, '0', 'test', @now)", new { now = TimeProvider.System.GetUtcNow() }, default);
+        await unit.CommitAsync(default);
     }
 
     protected virtual void Configure(WebApplicationBuilder builder)

@@ -17,6 +17,7 @@ internal static class AdminCommandLine
         {
             WalletsCommand.Build(session),
             UsersCommand.Build(session),
+            NodesCommand.Build(session),
             PaymentsCommand.Build(session),
             JobPaymentsCommand.Build(session),
             PayoutsCommand.Build(session),

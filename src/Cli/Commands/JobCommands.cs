@@ -15,14 +15,18 @@ internal static class JobCommands
         var ttl = new Option<int>("--ttl") { Description = "Seconds until the job expires; 0 for the network's usual time." };
         var pay = new Option<string>("--pay") { Description = "What the job is paid with, from your balance.", DefaultValueFactory = _ => "" };
         var currency = new Option<string>("--currency") { Description = "USDT or AITBC.", DefaultValueFactory = _ => "" };
+        var replicas = new Option<int>("--replicas") { Description = "Nodes of different owners that do it, 1 to 5; needs outputs_path." };
+        var quorum = new Option<int>("--quorum") { Description = "How many of them must agree; more than half, which is the default." };
+        var deterministic = new Option<bool>("--deterministic") { Description = "Equal inputs give equal outputs: its result may be checked." };
         var wishes = new JobWishOptions();
-        var command = new Command("submit", "Queue a container job.") { file, inputs, ttl, pay, currency };
+        var command = new Command("submit", "Queue a container job.") { file, inputs, ttl, pay, currency, replicas, quorum, deterministic };
         wishes.AddTo(command);
         command.SetAction((parsed, token) => session.RunAsync(parsed, async gateway =>
         {
             var request = await JobOrders.ReadAsync(parsed.GetValue(file)!, token);
             (request.TtlSeconds, request.PaymentAmount, request.PaymentCurrency) = (parsed.GetValue(ttl), JobOrders.Amount(parsed.GetValue(pay)!), parsed.GetValue(currency)!);
             wishes.Apply(parsed, request.Parameters);
+            JobOrders.Verify(request, parsed.GetValue(replicas), parsed.GetValue(quorum), parsed.GetValue(deterministic));
             foreach (var input in parsed.GetValue(inputs) ?? []) JobOrders.Add(request, await new InputUpload(gateway).RunAsync(input, token));
             var job = (await gateway.SendAsync<CreateJobResponse>(HttpMethod.Post, "/api/jobs", request, token)).Job;
             AnsiConsole.MarkupLineInterpolated($"{job.JobId}");

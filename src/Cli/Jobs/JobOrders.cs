@@ -27,6 +27,15 @@ internal static class JobOrders
         list.ListValue.Values.Add(Value.ForStruct(new Struct { Fields = { ["cid"] = Value.ForString(input.Cid), ["path"] = Value.ForString(input.Path) } }));
     }
 
+    /// <summary>What the file says stays where nothing is given: 0 and false.</summary>
+    public static void Verify(CreateJobRequest request, int replicas, int quorum, bool deterministic)
+    {
+        var fields = request.Parameters.Fields;
+        if (replicas != 0) fields["replicas"] = Value.ForNumber(replicas);
+        if (quorum != 0) fields["quorum"] = Value.ForNumber(quorum);
+        if (deterministic) fields["deterministic"] = Value.ForBool(true);
+    }
+
     /// <summary>The field holds a JSON value: an amount goes as a text.</summary>
     public static string Amount(string text) => text.Length == 0 ? "" : JsonFormatter.ToDiagnosticString(new StringValue { Value = text });
 }

@@ -37,6 +37,17 @@ internal static class EscrowLedger
         return LedgerCommand.Settle(HoldId(payment.Id), new LedgerEntry(SettleId(payment.Id), EntryKind.JobSplit, payment.JobId, legs));
     }
 
+    /// <summary>One payment that several are paid by. What is held beyond their parts is the payer's again.</summary>
+    /// <param name="parts">Of the same payment, to different payees, together not nothing.</param>
+    public static LedgerCommand Settle(IReadOnlyList<EscrowSettlement> parts)
+    {
+        var payment = parts[0].Payment;
+        var platform = parts.Aggregate(Money.Zero(payment.Asset), (sum, part) => sum + part.Platform);
+        List<Leg> legs = [.. parts.Where(part => !part.Node.IsZero).Select(part => new Leg(payment.Payer, part.Payee.Account(payment.Asset), part.Node))];
+        if (!platform.IsZero) legs.Add(new Leg(payment.Payer, LedgerAccount.PlatformRevenue(payment.Asset), platform));
+        return LedgerCommand.Settle(HoldId(payment.Id), new LedgerEntry(SettleId(payment.Id), EntryKind.JobSplit, payment.JobId, legs));
+    }
+
     public static LedgerCommand Void(string paymentId, string why) => LedgerCommand.Void(HoldId(paymentId), VoidId(paymentId), why);
 
     /// <summary>The payment's row is locked and only it resolves the hold: any other outcome is a bug, and nothing may be kept.</summary>

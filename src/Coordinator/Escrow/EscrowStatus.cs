@@ -8,6 +8,9 @@ internal static class EscrowStatus
     public const string Refunded = "refunded";
     public const string Disputed = "disputed";
 
+    /// <summary>It was released, and given back in full when the result was proven false.</summary>
+    public const string Reversed = "reversed";
+
     /// <summary>Its time was over, and the payer has the money back.</summary>
     public const string Expired = "expired";
 }

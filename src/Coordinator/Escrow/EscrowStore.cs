@@ -103,6 +103,31 @@ internal sealed class EscrowStore(Db db)
             },
             cancellationToken);
 
+    private const string DividedSql = """
+        update job_payments set status = 'released', node_id = @nodeId, payee_id = @payeeId, reason = @reason, resolution_id = @resolution, updated_at = @now,
+            node_amount = @nodes * case currency when 'USDT' then 0.000001 else 0.00000001 end,
+            platform_amount = @platforms * case currency when 'USDT' then 0.000001 else 0.00000001 end
+        where id = @id
+        """;
+
+    /// <summary>Several were paid by one payment: it names a node and its owner only when there is one.</summary>
+    public Task<int> DividedAsync(UnitOfWork unit, IReadOnlyList<EscrowSettlement> parts, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (payment, only) = (parts[0].Payment, parts.Count == 1 ? parts[0].Payee : null);
+        var row = new
+        {
+            id = payment.Id,
+            nodeId = only?.NodeId,
+            payeeId = only?.UserId,
+            reason,
+            resolution = EscrowLedger.SettleId(payment.Id),
+            now,
+            nodes = parts.Sum(part => part.Node.MinorUnits),
+            platforms = parts.Sum(part => part.Platform.MinorUnits),
+        };
+        return unit.ExecuteAsync(DividedSql, row, cancellationToken);
+    }
+
     private const string GivenBackSql = """
         update job_payments p set status = @status, reason = r.reason, resolution_id = r.resolution_id, updated_at = @now
         from unnest(@ids::text[], @reasons::text[], @resolutions::uuid[]) as r (id, reason, resolution_id)
@@ -122,6 +147,14 @@ internal sealed class EscrowStore(Db db)
                 now,
             },
             cancellationToken);
+
+    private const string ReversedSql = """
+        update job_payments set status = 'reversed', reversal_id = @reversal, reason = @reason, updated_at = @now where id = @id and status = 'released'
+        """;
+
+    /// <summary>What was paid is given back by this entry.</summary>
+    public Task<int> ReversedAsync(UnitOfWork unit, string id, Guid reversal, string reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(ReversedSql, new { id, reversal, reason, now }, cancellationToken);
 
     private const string DisputeSql = """
         update job_payments set status = 'disputed', reason = @reason, updated_at = @now
@@ -150,7 +183,8 @@ internal sealed class EscrowStore(Db db)
                 when h.amount <> (p.amount * {Unit})::bigint then 'its hold has another amount'
                 when p.status in ('escrowed', 'disputed') and l.id is null then 'it is in escrow and the ledger holds nothing'
                 when p.status not in ('escrowed', 'disputed') and l.id is not null then 'it is over and the ledger still holds it'
-                when p.status = 'released' and (r.act is distinct from 3 or t.amount <> ((p.node_amount + p.platform_amount) * {Unit})::bigint) then 'its settlement differs'
+                when p.status in ('released', 'reversed') and (r.act is distinct from 3 or t.amount <> ((p.node_amount + p.platform_amount) * {Unit})::bigint) then 'its settlement differs'
+                when p.status = 'reversed' and not exists (select 1 from ledger_entries v where v.id = p.reversal_id) then 'it is reversed and the ledger knows nothing of it'
                 when p.status in ('refunded', 'expired') and r.act is distinct from 4 then 'it was not given back'
             end as problem
         from job_payments p

@@ -43,6 +43,30 @@ internal sealed class Escrows(EscrowStore store, EscrowOutbox outbox, LedgerBook
         return await SettleAsync(unit, settled, settlement => byJob[settlement.Payment.JobId].Reason, cancellationToken);
     }
 
+    /// <summary>
+    /// Pays several for one job, each a part of its payment, the platform's part of each by the payment's rate; the rest is given back, and all
+    /// of it when the parts are nothing. Empty when the payment does not have this status.
+    /// </summary>
+    /// <param name="divide">Who gets how much of the amount: different payees, together at most all of it.</param>
+    public async Task<IReadOnlyList<EscrowSettlement>> DivideAsync(
+        UnitOfWork unit, string jobId, string status, Func<Money, IReadOnlyList<(EscrowPayee Payee, Money Part)>> divide, string reason, CancellationToken cancellationToken)
+    {
+        if (await store.LockAsync(unit, [jobId], status, cancellationToken) is not [var payment]) return [];
+        List<EscrowSettlement> parts = [.. divide(payment.Money).Where(entry => !entry.Part.IsZero).Select(entry => EscrowLedger.Divide(payment, entry.Payee, entry.Part))];
+        if (parts.Count == 0)
+        {
+            await GiveBackAsync(unit, [payment], EscrowStatus.Refunded, RefundWord, _ => reason, cancellationToken);
+            return [];
+        }
+
+        EscrowLedger.Require(await book.ApplyAsync(unit, [EscrowLedger.Settle(parts)], cancellationToken));
+        var now = clock.GetUtcNow();
+        await store.DividedAsync(unit, parts, reason, now, cancellationToken);
+        // What goes back lies in the platform's vault too, in which it belongs to whom the ledger gave it.
+        await outbox.SettleAsync(unit, [payment], isPaid: true, now, cancellationToken);
+        return [.. parts.Select(part => part.ReleasedAt(now, reason))];
+    }
+
     /// <summary>Gives back what is still in escrow for these jobs; leaves out all others. Returns the payments that were refunded.</summary>
     public async Task<IReadOnlyList<string>> RefundAllAsync(UnitOfWork unit, IReadOnlyList<EscrowRefund> refunds, CancellationToken cancellationToken)
     {

@@ -34,6 +34,7 @@ internal sealed partial class JobCancellation(
         var cancelled = await store.CancelAsync(unit, id, ownerId, JobsFaults.CancelledByOwner, message, clock.GetUtcNow(), cancellationToken);
         if (cancelled is null) return null;
         var change = new JobChange(id, JobStatusCodes.Cancelled, job.PaymentId);
+        await store.CancelReplicasAsync(unit, [id], clock.GetUtcNow(), cancellationToken);
         await settlement.SettleAsync(unit, [change], cancellationToken);
         await change.NotifyAsync(unit, cancellationToken);
         await unit.CommitAsync(cancellationToken);

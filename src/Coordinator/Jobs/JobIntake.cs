@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs.Containers;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Jobs;
@@ -77,6 +78,7 @@ internal sealed class JobIntake
         foreach (var job in queued)
         {
             if (job.Container?.Secrets is { } secrets) await _containers.InsertSecretsAsync(unit, job.Id, secrets, cancellationToken);
+            if (job.Container is { Plan: var plan } && plan != ReplicaPlan.Single) await JobReplicas.PlanAsync(unit, job, plan, cancellationToken);
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed partial class JobReaper(
         await using var unit = await db.BeginAsync(cancellationToken);
         var changes = new List<JobChange>(await store.ExpireAsync(
             unit, now, Batch, JobsFaults.TtlOver, "The job's time to live was over before it completed.", cancellationToken));
+        await store.CancelReplicasAsync(unit, [.. changes.Select(change => change.Id)], now, cancellationToken);
         if (now >= _leasesFrom)
         {
             changes.AddRange(await store.ReapLeasesAsync(

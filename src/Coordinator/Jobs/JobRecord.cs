@@ -42,4 +42,13 @@ internal sealed record JobRecord
 
     /// <summary>The public id of its payment; null for a job that is not paid.</summary>
     public string? PaymentId { get; init; }
+
+    /// <summary>Nodes that do it.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>How many of them have to agree.</summary>
+    public int Quorum { get; init; } = 1;
+
+    /// <summary>What comparing said of its result; null while nothing was said.</summary>
+    public string? Verification { get; init; }
 }

@@ -9,6 +9,8 @@ internal static class JobsFaults
     public const string EveryAttemptLost = "Every attempt was lost with its node.";
     public const string PoisonJob = "POISON_JOB";
     public const string NodesLost = "Several nodes were lost while they ran it: it is taken for what kills them.";
+    public const string NoQuorum = "NO_QUORUM";
+    public const string NobodyAgreed = "Not enough of the nodes that did it had the same result.";
     public const string CommandFailed = "COMMAND_FAILED";
     public const string OutOfMemory = "OUT_OF_MEMORY";
     public const string TimedOut = "TIMED_OUT";
@@ -30,6 +32,9 @@ internal static class JobsFaults
         attempt == 0
             ? $"Job {jobId} has no receipt: no node has ended an attempt of it yet, or a machine did that polls and signs nothing."
             : $"Attempt {attempt} of job {jobId} has no receipt.");
+
+    public static FaultException NotSuspended(string nodeId) =>
+        new(FaultKind.NotFound, "NODE_NOT_SUSPENDED", $"Node {nodeId} is not suspended. GET /api/admin/node-suspensions lists those that are.");
 
     public static FaultException Invalid(IReadOnlyList<FieldViolation> violations) =>
         new(FaultKind.InvalidArgument, "JOB_INVALID", $"The job is refused: {violations[0].Field}: {violations[0].Description}")

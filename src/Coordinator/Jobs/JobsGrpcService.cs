@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Jobs.Payments;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Idempotency;
 using AIForge.Coordinator.Platform.Paging;
@@ -11,7 +12,7 @@ namespace AIForge.Coordinator.Jobs;
 
 [Authorize(Policies.User)]
 internal sealed class JobsGrpcService(
-    Caller caller, CallIdempotency call, JobSubmission submission, JobCancellation cancellation, JobWatching watching, JobsStore store)
+    Caller caller, CallIdempotency call, JobSubmission submission, JobCancellation cancellation, JobWatching watching, JobsStore store, ReplicaViews replicas)
     : JobService.JobServiceBase
 {
     public override async Task<CreateJobResponse> CreateJob(CreateJobRequest request, ServerCallContext context)
@@ -28,7 +29,7 @@ internal sealed class JobsGrpcService(
     {
         caller.Require(Scopes.Jobs);
         var job = await store.FindAsync(Parse(request.JobId), caller.UserId, context.CancellationToken);
-        return new GetJobResponse { Job = JobsMapping.ToProto(job ?? throw JobsFaults.NotFound(request.JobId)) };
+        return new GetJobResponse { Job = await replicas.ShowAsync(job ?? throw JobsFaults.NotFound(request.JobId), context.CancellationToken) };
     }
 
     public override async Task<ListJobsResponse> ListJobs(ListJobsRequest request, ServerCallContext context)
@@ -51,7 +52,7 @@ internal sealed class JobsGrpcService(
     {
         caller.Require(Scopes.Jobs);
         await foreach (var job in watching.WatchAsync(Parse(request.JobId), caller.UserId, context.CancellationToken))
-            await responseStream.WriteAsync(new WatchJobResponse { Job = JobsMapping.ToProto(job) }, context.CancellationToken);
+            await responseStream.WriteAsync(new WatchJobResponse { Job = await replicas.ShowAsync(job, context.CancellationToken) }, context.CancellationToken);
     }
 
     // A malformed id names no job: the same answer as for somebody else's job.

@@ -48,13 +48,14 @@ internal static class JobsMapping
             ? new JobError { Reason = reason, Message = job.ErrorMessage ?? "" }
             : null,
         PaymentId = job.PaymentId ?? "",
+        Verification = job.Verification ?? "",
     };
 
     public static string ToJson(Struct parameters) => JsonFormatter.Default.Format(parameters);
 
     /// <summary>The seed of a job that names none follows from its id, so that another attempt gives the same answer.</summary>
     public static InferenceTask ToTask(LeasedJob job) =>
-        InferenceJobParameters.ToTask(Struct.Parser.ParseJson(job.Config), job.ModelSha256, BitConverter.ToUInt64(job.Id.ToByteArray(), 8));
+        InferenceJobParameters.ToTask(Struct.Parser.ParseJson(job.Config), job.ModelSha256, BitConverter.ToUInt64(job.SeedId.ToByteArray(), 8));
 
     public static JobLease ToLease(LeasedJob job, int leaseSeconds) => new()
     {

@@ -3,6 +3,7 @@ using AIForge.Coordinator.Jobs.Explaining;
 using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Jobs.Receipts;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -35,6 +36,7 @@ internal static class JobsModule
         services.AddSingleton<HeldAttempts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, JobReportHandler>());
         services.AddContainers();
+        services.AddVerification();
         services.AddSingleton<ExplanationsStore>();
         services.AddSingleton<JobExplanation>();
         services.AddSingleton<NodeExplanation>();
@@ -62,5 +64,6 @@ internal static class JobsModule
         endpoints.MapGrpcService<PaidJobsGrpcService>();
         endpoints.MapGrpcService<JobReceiptGrpcService>();
         endpoints.MapGrpcService<JobPaymentAdminGrpcService>();
+        endpoints.MapGrpcService<NodeTrustAdminGrpcService>();
     }
 }

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Jobs.Matching;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Jobs;
@@ -12,7 +13,16 @@ internal sealed partial class JobsStore
     // What a node says it has does not count for a model that only its owner may read.
     private const string MayRead = "(select not m.is_encrypted and m.visibility <> 'private' or m.owner_id = @OwnerId from models m where m.id = jobs.model_id)";
 
-    private const string MayHave = $"{HasModel} and {NotExcluded} and {Matches} and {MayRead}";
+    private const string MayCopy = $"(jobs.parent_id is null or @OwnerId not in ({CopiesStore.TakenOwners}))";
+
+    private const string ComputesAlike = """
+        (jobs.kernel_class is null
+            or exists (select 1 from unnest(@Models::text[], @KernelClasses::text[]) m (sha256, class) where m.sha256 = jobs.model_sha256 and m.class = jobs.kernel_class))
+        """;
+
+    private const string MayEarn = $"not ({CopiesStore.IsPaid} and {CopiesStore.IsSuspended})";
+
+    private const string MayHave = $"{HasModel} and {NotExcluded} and {Matches} and {MayRead} and {MayCopy} and {MayEarn} and {ComputesAlike}";
 
     private const string Waits = "status = 'PENDING' and type = 'ai_inference'";
 
@@ -41,10 +51,10 @@ internal sealed partial class JobsStore
             update jobs set {Assigned}
             from heads
             where jobs.id = heads.id and heads.owner_id not in (select owner_id from turns)
-            returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256)
-        select id, attempt, type, config, model_sha256 from leased
+            returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256, coalesce(jobs.parent_id, jobs.id) as seed_id)
+        select id, attempt, type, config, model_sha256, seed_id from leased
         union all
-        select id, 0, '', '', '' from heads where owner_id in (select owner_id from turns)
+        select id, 0, '', '', '', id from heads where owner_id in (select owner_id from turns)
         """;
 
     // Those who change places do so one after the other: a place that is read while another transaction gives it away would be used twice. Locked
@@ -77,7 +87,7 @@ internal sealed partial class JobsStore
         update jobs set {Assigned}, place_at = next.place_at
         from next
         where jobs.id = next.id
-        returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256
+        returning jobs.id, jobs.attempt, jobs.type, jobs.config::text as config, jobs.model_sha256, coalesce(jobs.parent_id, jobs.id) as seed_id
         """;
 
     /// <summary>Leases the next jobs that suit a node.</summary>
@@ -98,7 +108,7 @@ internal sealed partial class JobsStore
             sql,
             new
             {
-                node.NodeId, node.OwnerId, node.Models, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay,
+                node.NodeId, node.OwnerId, node.Models, node.KernelClasses, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay,
                 limit,
                 now,
                 leaseUntil,
@@ -106,7 +116,8 @@ internal sealed partial class JobsStore
             cancellationToken);
 
     private const string RejectionSql = $"""
-        select case when not {HasModel} then 'MODEL' when not {MayRead} then 'PRIVATE_MODEL' {MatchingCases} when not {NotExcluded} then 'EXCLUDED' end
+        select case when not {HasModel} then 'MODEL' when not {MayRead} then 'PRIVATE_MODEL' {MatchingCases} when not {NotExcluded} then 'EXCLUDED'
+            when not {MayCopy} then 'SAME_OWNER' when not {MayEarn} then 'SUSPENDED' end
         from jobs where id = @jobId
         """;
 
@@ -119,7 +130,7 @@ internal sealed partial class JobsStore
     private const string MissedKindsSql = $"""
         select rule, count(distinct (model_sha256, wishes, paid))::int as kinds
         from (
-            select case {MatchingCases} end as rule, model_sha256, coalesce(wishes::text, '') as wishes, payment_id is not null as paid
+            select case {MatchingCases} end as rule, model_sha256, coalesce(wishes::text, '') as wishes, {CopiesStore.IsPaid} as paid
             from (select * from jobs where {Waits} and expires_at > @now order by place_at, id limit @limit) jobs
             where {HasModel} and {MayRead}) kinds
         where rule is not null
@@ -160,7 +171,7 @@ internal sealed partial class JobsStore
     private const string StillHeld = "jobs.node_id = @NodeId and jobs.attempt = @Attempt and jobs.status in ('ASSIGNED', 'RUNNING')";
 
     private const string FindLeasedSql = $"""
-        select id, attempt, type, config::text as config, model_sha256 from jobs where id = @JobId and type = 'ai_inference' and {StillHeld}
+        select id, attempt, type, config::text as config, model_sha256, coalesce(parent_id, id) as seed_id from jobs where id = @JobId and type = 'ai_inference' and {StillHeld}
         """;
 
     /// <summary>An inference job that the node holds; null when it does not.</summary>

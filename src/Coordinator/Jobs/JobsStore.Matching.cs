@@ -1,3 +1,5 @@
+using AIForge.Coordinator.Jobs.Verification;
+
 namespace AIForge.Coordinator.Jobs;
 
 internal sealed partial class JobsStore
@@ -22,7 +24,7 @@ internal sealed partial class JobsStore
                 select 1 from group_memberships a join group_memberships b on b.group_id = a.group_id where a.user_id = @OwnerId and b.user_id = jobs.owner_id)))
         """;
 
-    private const string MayBePaid = "(payment_id is null or @Reputation >= @LeastForPay)";
+    private const string MayBePaid = $"(not {CopiesStore.IsPaid} or @Reputation >= @LeastForPay)";
 
     private const string Matches = $"{WishesMet} and {Serves} and {MayBePaid}";
 

@@ -7,7 +7,7 @@ internal sealed partial class JobsStore
 {
     private const string LockSql = """
         select id, job_id, status, expires_at, node_id, payment_id from jobs
-        where id = @id and (@ownerId::uuid is null or owner_id = @ownerId) for update
+        where id = @id and (@ownerId::uuid is null or owner_id = @ownerId) and parent_id is null for update
         """;
 
     /// <summary>Everything that decides on a payment locks its job first. Null when it does not exist or is another user's.</summary>
@@ -17,7 +17,7 @@ internal sealed partial class JobsStore
 
     // The owner by a subquery, not a join: it is read anew for a job that somebody has just given to another node.
     private const string LockAllSql = """
-        select id, job_id, status, expires_at, node_id, payment_id, model_id, (select owner_id from nodes where id = jobs.node_id) as node_owner_id
+        select id, job_id, status, expires_at, node_id, payment_id, model_id, replicas, (select owner_id from nodes where id = jobs.node_id) as node_owner_id
         from jobs where id = any(@ids) order by id for update
         """;
 

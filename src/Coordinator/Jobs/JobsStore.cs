@@ -15,7 +15,8 @@ internal sealed partial class JobsStore(Db db)
 
     private const string Columns = """
         id, owner_id, type, status, config::text as config, node_id, attempt, max_attempts, progress, activity,
-        result::text as result, error_reason, error_message, created_at, expires_at, started_at, ended_at, payment_id
+        result::text as result, error_reason, error_message, created_at, expires_at, started_at, ended_at, payment_id,
+        replicas, quorum, verification
         """;
 
     private const string InsertSql = """
@@ -77,14 +78,14 @@ internal sealed partial class JobsStore(Db db)
         return await unit.QueryAsync<OpenJobs>(CountOpenSql, new { owners, limit }, cancellationToken);
     }
 
-    private const string FindSql = $"select {Columns} from jobs where id = @id and owner_id = @ownerId";
+    private const string FindSql = $"select {Columns} from jobs where id = @id and owner_id = @ownerId and parent_id is null";
 
     public Task<JobRecord?> FindAsync(Guid id, Guid ownerId, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<JobRecord>(FindSql, new { id, ownerId }, cancellationToken);
 
     private const string ListSql = $"""
         select {Columns} from jobs
-        where owner_id = @ownerId
+        where owner_id = @ownerId and parent_id is null
           and (@before::uuid is null or id < @before)
           and (cardinality(@statuses) = 0 or status = any(@statuses))
           and (@type = '' or type = @type)

@@ -13,4 +13,7 @@ internal sealed record LeasedJob
     public required string Config { get; init; }
 
     public required string ModelSha256 { get; init; }
+
+    /// <summary>What the seed follows from when the parameters name none: of a copy, the job that it is a copy of.</summary>
+    public Guid SeedId { get; init; }
 }

@@ -18,6 +18,9 @@ internal sealed record LockedJob
     /// <summary>Read for several jobs at once only, as the owner of the node.</summary>
     public Guid? ModelId { get; init; }
 
+    /// <summary>Read for several jobs at once only: how many nodes do it.</summary>
+    public int Replicas { get; init; } = 1;
+
     public Guid? NodeOwnerId { get; init; }
 
     /// <summary>Whom the job's money goes to; null when no node ever had it.</summary>

@@ -22,6 +22,9 @@ internal enum AccountCode : short
     /// <summary>The nodes' part of a month's fee for a service, until the month is over; the owner is the fee.</summary>
     ServicePool = 7,
 
+    /// <summary>What the platform set aside for a node that checks a job; the owner is the check.</summary>
+    CheckPay = 8,
+
     /// <summary>The platform's share. Sharded.</summary>
     PlatformRevenue = 10,
 

@@ -39,4 +39,7 @@ internal enum EntryKind : short
 
     /// <summary>The nodes' part of a month's fee went to those who served.</summary>
     ServicePool = 24,
+
+    /// <summary>What the platform pays for a check: set aside, and then the node's or its own again.</summary>
+    CheckPay = 25,
 }

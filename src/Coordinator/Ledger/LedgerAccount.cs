@@ -27,6 +27,8 @@ internal readonly record struct LedgerAccount(Asset Asset, AccountCode Code, str
 
     public static LedgerAccount ServicePool(Asset asset, Guid feeId) => new(asset, AccountCode.ServicePool, feeId.ToString());
 
+    public static LedgerAccount CheckPay(Asset asset, Guid checkId) => new(asset, AccountCode.CheckPay, checkId.ToString());
+
     public static LedgerAccount PlatformRevenue(Asset asset) => new(asset, AccountCode.PlatformRevenue, "");
 
     public static LedgerAccount ModelPool(Asset asset, Month month) => new(asset, AccountCode.ModelPool, month.ToString());

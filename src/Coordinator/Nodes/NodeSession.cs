@@ -112,6 +112,11 @@ internal sealed class NodeSession : IDisposable
         if (_settled && Models.Except(earlier, StringComparer.Ordinal).Any()) Ready?.Invoke();
     }
 
+    /// <summary>How the node computes a loaded model: nodes that say the same give the same tokens for the same seed. Empty when it does not say.</summary>
+    public string KernelClassOf(string sha256) =>
+        ModelReport?.Models.FirstOrDefault(model => model.Phase == ModelPhase.Loaded && model.Sha256 == sha256)?.KernelClass
+        ?? (Models.Contains(sha256) ? Hello.Models.FirstOrDefault(model => model.Sha256 == sha256)?.KernelClass : null) ?? "";
+
     /// <summary>More room may be what others wait for.</summary>
     public void RecordContainers(ContainerCapacity capacity)
     {

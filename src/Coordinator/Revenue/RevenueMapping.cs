@@ -128,6 +128,7 @@ internal static class RevenueMapping
         AccrualState.Held => string.Create(CultureInfo.InvariantCulture, $"Held until {row.ReleaseAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, in case the payment is reversed."),
         AccrualState.Payable when (Asset)row.Asset == Asset.Usdt => "Goes out with the next payout.",
         AccrualState.Payable => "Payable: POST /api/payouts/to-balance moves it to the balance.",
+        AccrualState.Reversed when (AccrualSource)row.Source == AccrualSource.Job => "Taken back: two other nodes had another result, and the payer has his money again.",
         AccrualState.Reversed => "Taken back: its chain took back the payment that it came of.",
         _ => "Paid out.",
     };

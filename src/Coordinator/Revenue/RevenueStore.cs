@@ -75,7 +75,7 @@ internal sealed class RevenueStore(Db db, TimeProvider clock)
     }
 
     private const string TakeHeldSql = $"""
-        select {Columns} from revenue_accruals where state = 1 and release_at <= @now
+        select {Columns} from revenue_accruals where state = 1 and release_at <= @now and not blocked
         order by release_at limit @limit for update skip locked
         """;
 
@@ -87,6 +87,26 @@ internal sealed class RevenueStore(Db db, TimeProvider clock)
 
     public Task<int> ReleasedAsync(UnitOfWork work, Guid[] ids, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.ExecuteAsync(ReleasedSql, new { ids, now }, cancellationToken);
+
+    private const string BlockSql = "update revenue_accruals set blocked = true, release_at = greatest(release_at, @until) where reference = any(@references) and source = 5 and state = 1";
+
+    /// <summary>Keeps held what jobs earned, whatever the time.</summary>
+    /// <param name="until">When this is over at the latest, to be shown.</param>
+    public Task BlockAsync(UnitOfWork work, string[] references, DateTimeOffset until, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(BlockSql, new { references, until }, cancellationToken);
+
+    private const string UnblockSql = """
+        update revenue_accruals set blocked = false, release_at = earned_at + make_interval(hours => @holdHours) where reference = @reference and source = 5 and state = 1 and blocked
+        """;
+
+    public Task UnblockAsync(UnitOfWork work, string reference, int holdHours, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(UnblockSql, new { reference, holdHours }, cancellationToken);
+
+    private const string ReverseBlockedSql = "update revenue_accruals set state = 4, blocked = false where reference = @reference and source = 5 and state = 1 and blocked";
+
+    /// <summary>False when there is none.</summary>
+    public async Task<bool> ReverseBlockedAsync(UnitOfWork work, string reference, CancellationToken cancellationToken) =>
+        await work.ExecuteAsync(ReverseBlockedSql, new { reference }, cancellationToken) > 0;
 
     private const string ReverseHeldSql = $"""
         update revenue_accruals set state = 4

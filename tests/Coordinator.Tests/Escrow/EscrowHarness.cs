@@ -22,7 +22,7 @@ internal sealed class EscrowHarness(JobsHarness jobs)
 
     public JobsHarness Jobs { get; } = jobs.Required();
 
-    public JobPayments Decisions => new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Releases, Jobs.Clock, NullLogger<JobPayments>.Instance);
+    public JobPayments Decisions => new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Releases, Jobs.QuorumPayments, Jobs.Clock, NullLogger<JobPayments>.Instance);
 
     public JobReleases Releases { get; } = new(jobs.Db, jobs.Store, jobs.Payments, jobs.Settlement);
 
@@ -34,7 +34,7 @@ internal sealed class EscrowHarness(JobsHarness jobs)
     public TokenEscrow Tokens => new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Jobs.Revenue, Jobs.Clock, Options.Create(new JobsOptions()));
 
     public JobPaymentResolution Resolution =>
-        new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Jobs.Settlement, new SecurityLog(Jobs.Db, Jobs.Clock), Jobs.Clock);
+        new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Jobs.Settlement, Jobs.QuorumPayments, new SecurityLog(Jobs.Db, Jobs.Clock), Jobs.Clock);
 
     public BalanceTransfer Transfer
     {

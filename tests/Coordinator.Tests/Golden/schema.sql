@@ -589,6 +589,22 @@ table idempotency_keys
     constraint idempotency_keys_key_hash_check CHECK ((octet_length(key_hash) = 32))
     constraint idempotency_keys_pkey PRIMARY KEY (caller, method, key_hash)
     CREATE INDEX idempotency_keys_expires_at ON public.idempotency_keys USING btree (expires_at)
+table job_checks
+    job_id uuid not null
+    state text not null
+    kernel_class text
+    asset smallint
+    pay bigint
+    sampled_at timestamp with time zone not null
+    decided_at timestamp with time zone
+    reason text
+    constraint job_checks_decided CHECK (((state = ANY (ARRAY['DUE'::text, 'OPEN'::text])) = (decided_at IS NULL)))
+    constraint job_checks_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
+    constraint job_checks_pay CHECK (((asset IS NULL) = (pay IS NULL)))
+    constraint job_checks_pay_check CHECK ((pay > 0))
+    constraint job_checks_pkey PRIMARY KEY (job_id)
+    constraint job_checks_state_check CHECK ((state = ANY (ARRAY['DUE'::text, 'OPEN'::text, 'CONFIRMED'::text, 'REFUTED'::text, 'UNDECIDED'::text, 'SKIPPED'::text])))
+    CREATE INDEX job_checks_due ON public.job_checks USING btree (sampled_at) WHERE (state = 'DUE'::text)
 table job_files
     id uuid not null
     user_id uuid not null
@@ -695,13 +711,14 @@ table job_payments
     resolution_id uuid
     created_at timestamp with time zone not null
     updated_at timestamp with time zone not null
+    reversal_id uuid
     constraint job_payments_amount_check CHECK ((amount > (0)::numeric))
     constraint job_payments_hold_id_key UNIQUE (hold_id)
     constraint job_payments_in_escrow CHECK ((((payment_method)::text = 'bitcoin'::text) OR ((status)::text <> ALL ((ARRAY['escrowed'::character varying, 'disputed'::character varying])::text[])) OR ((hold_id IS NOT NULL) AND (resolution_id IS NULL) AND (payer_id IS NOT NULL) AND (expires_at IS NOT NULL))))
     constraint job_payments_method CHECK (((((payment_method)::text = 'aitbc_token'::text) AND ((currency)::text = 'AITBC'::text)) OR (((payment_method)::text = 'usdt_balance'::text) AND ((currency)::text = 'USDT'::text)) OR ((payment_method)::text = 'bitcoin'::text)))
     constraint job_payments_node_amount_check CHECK ((node_amount >= (0)::numeric))
     constraint job_payments_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
-    constraint job_payments_paid CHECK ((((node_amount IS NULL) = (platform_amount IS NULL)) AND ((node_amount IS NULL) OR (((status)::text = 'released'::text) AND ((node_amount + platform_amount) <= amount)))))
+    constraint job_payments_paid CHECK ((((node_amount IS NULL) = (platform_amount IS NULL)) AND ((node_amount IS NULL) OR (((status)::text = ANY ((ARRAY['released'::character varying, 'reversed'::character varying])::text[])) AND ((node_amount + platform_amount) <= amount)))))
     constraint job_payments_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES users(id)
     constraint job_payments_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES users(id)
     constraint job_payments_pkey PRIMARY KEY (id)
@@ -709,8 +726,10 @@ table job_payments
     constraint job_payments_platform_rate_check CHECK (((platform_rate >= 0) AND (platform_rate <= 10000)))
     constraint job_payments_reason_check CHECK ((length(reason) <= 256))
     constraint job_payments_resolution_id_key UNIQUE (resolution_id)
-    constraint job_payments_resolved CHECK (((hold_id IS NULL) OR ((resolution_id IS NOT NULL) = ((status)::text = ANY ((ARRAY['released'::character varying, 'refunded'::character varying, 'expired'::character varying])::text[])))))
-    constraint job_payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'escrowed'::character varying, 'released'::character varying, 'refunded'::character varying, 'disputed'::character varying, 'expired'::character varying])::text[])))
+    constraint job_payments_resolved CHECK (((hold_id IS NULL) OR ((resolution_id IS NOT NULL) = ((status)::text = ANY ((ARRAY['released'::character varying, 'refunded'::character varying, 'expired'::character varying, 'reversed'::character varying])::text[])))))
+    constraint job_payments_reversal_id_key UNIQUE (reversal_id)
+    constraint job_payments_reversed CHECK (((reversal_id IS NOT NULL) = ((status)::text = 'reversed'::text)))
+    constraint job_payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'escrowed'::character varying, 'released'::character varying, 'refunded'::character varying, 'disputed'::character varying, 'expired'::character varying, 'reversed'::character varying])::text[])))
     CREATE UNIQUE INDEX job_payments_by_job ON public.job_payments USING btree (job_id) WHERE (hold_id IS NOT NULL)
     CREATE INDEX job_payments_due ON public.job_payments USING btree (expires_at) WHERE (((status)::text = 'escrowed'::text) AND (hold_id IS NOT NULL))
     CREATE TRIGGER job_payments_no_bitcoin BEFORE INSERT ON public.job_payments FOR EACH ROW WHEN (((new.payment_method)::text = 'bitcoin'::text)) EXECUTE FUNCTION job_payments_refuse_bitcoin()
@@ -750,6 +769,16 @@ table jobs
     lost_nodes uuid[] not null default '{}'::uuid[]
     platform_failures integer not null default 0
     not_before timestamp with time zone
+    parent_id uuid
+    purpose text
+    number integer
+    verdict text
+    replicas integer not null default 1
+    quorum integer not null default 1
+    deterministic boolean not null default false
+    answer_id uuid
+    verification text
+    kernel_class text
     priority smallint not null default 5
     wishes jsonb
     offer_currency text
@@ -757,19 +786,26 @@ table jobs
     content_keys bigint[]
     place_at timestamp with time zone
     constraint jobs_attempt_check CHECK ((attempt >= 0))
+    constraint jobs_copies CHECK ((((parent_id IS NULL) = (purpose IS NULL)) AND ((parent_id IS NULL) = (number IS NULL)) AND ((parent_id IS NOT NULL) OR (verdict IS NULL))))
+    constraint jobs_copies_unpaid CHECK (((parent_id IS NULL) OR (payment_id IS NULL)))
     constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
-    constraint jobs_lease_while_held CHECK (((status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) = (lease_until IS NOT NULL)))
+    constraint jobs_lease_while_held CHECK ((((status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) AND (replicas = 1)) = (lease_until IS NOT NULL)))
     constraint jobs_max_attempts_check CHECK ((max_attempts > 0))
     constraint jobs_model_by_type CHECK ((((type = 'ai_inference'::text) = (model_id IS NOT NULL)) AND ((type = 'ai_inference'::text) = (model_sha256 IS NOT NULL)) AND ((type = 'container'::text) = (demand IS NOT NULL))))
     constraint jobs_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint jobs_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
-    constraint jobs_node_while_held CHECK (((status <> ALL (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) OR (node_id IS NOT NULL)))
+    constraint jobs_node_while_held CHECK (((status <> ALL (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) OR (replicas > 1) OR (node_id IS NOT NULL)))
+    constraint jobs_number_check CHECK ((number >= 1))
     constraint jobs_offer CHECK ((((offer_currency IS NULL) = (offer_per_hour IS NULL)) AND (offer_per_hour >= 0)))
     constraint jobs_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint jobs_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES jobs(id) ON DELETE CASCADE
     constraint jobs_pkey PRIMARY KEY (id)
     constraint jobs_priority_check CHECK (((priority >= 0) AND (priority <= 9)))
     constraint jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (1)::double precision)))
+    constraint jobs_purpose_check CHECK ((purpose = ANY (ARRAY['REPLICA'::text, 'CHECK'::text])))
+    constraint jobs_quorum CHECK ((((quorum >= 1) AND (quorum <= replicas)) AND ((2 * quorum) > replicas)))
+    constraint jobs_replicas_check CHECK (((replicas >= 1) AND (replicas <= 5)))
     constraint jobs_result_when_ended CHECK (
 CASE
     WHEN (result IS NULL) THEN (status <> 'COMPLETED'::text)
@@ -777,15 +813,20 @@ CASE
 END)
     constraint jobs_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text, 'COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])))
     constraint jobs_type_check CHECK ((type = ANY (ARRAY['ai_inference'::text, 'container'::text])))
+    constraint jobs_verdict_check CHECK ((verdict = ANY (ARRAY['ENDED'::text, 'AGREED'::text, 'MISMATCH'::text, 'FRAUD'::text, 'UNDECIDED'::text, 'FAILED'::text, 'CANCELLED'::text])))
+    constraint jobs_verification_check CHECK ((verification = ANY (ARRAY['AGREED'::text, 'NO_QUORUM'::text, 'CONFIRMED'::text, 'REFUTED'::text, 'UNDECIDED'::text])))
     CREATE INDEX jobs_by_node ON public.jobs USING btree (node_id) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_by_owner ON public.jobs USING btree (owner_id, id DESC)
     CREATE INDEX jobs_container_queue ON public.jobs USING btree (owner_id, demand, priority DESC, created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'container'::text))
     CREATE INDEX jobs_containers_held ON public.jobs USING btree (owner_id) WHERE ((type = 'container'::text) AND (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])))
+    CREATE UNIQUE INDEX jobs_copies ON public.jobs USING btree (parent_id, number) WHERE (parent_id IS NOT NULL)
+    CREATE INDEX jobs_copies_ended ON public.jobs USING btree (ended_at) WHERE ((parent_id IS NOT NULL) AND (verdict IS NULL) AND (ended_at IS NOT NULL))
     CREATE INDEX jobs_deadlines ON public.jobs USING btree (expires_at) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_inference_priorities ON public.jobs USING btree (owner_id, priority DESC, created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'ai_inference'::text))
     CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_queue ON public.jobs USING btree (place_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'ai_inference'::text))
+    CREATE TRIGGER jobs_copy_ended AFTER UPDATE OF status ON public.jobs FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.ended_at IS NOT NULL) AND (old.ended_at IS NULL))) EXECUTE FUNCTION jobs_copy_ended()
 table ledger_accounts
     id bigint not null generated always as identity
     asset smallint not null
@@ -1157,6 +1198,27 @@ table node_faults
     last_at timestamp with time zone not null
     constraint node_faults_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
     constraint node_faults_pkey PRIMARY KEY (node_id)
+table node_keys
+    node_id uuid not null
+    fingerprint bytea not null
+    public_key bytea not null
+    pinned_at timestamp with time zone not null
+    retired_at timestamp with time zone
+    constraint node_keys_fingerprint_check CHECK ((octet_length(fingerprint) = 32))
+    constraint node_keys_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_keys_pkey PRIMARY KEY (node_id, fingerprint)
+    CREATE UNIQUE INDEX node_keys_current ON public.node_keys USING btree (node_id) WHERE (retired_at IS NULL)
+table node_machines
+    kind text not null
+    value bytea not null
+    node_id uuid not null
+    owner_id uuid not null
+    claimed_at timestamp with time zone not null
+    constraint node_machines_kind_check CHECK ((kind = ANY (ARRAY['machine'::text, 'gpu'::text])))
+    constraint node_machines_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_machines_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+    constraint node_machines_pkey PRIMARY KEY (kind, value)
+    constraint node_machines_value_check CHECK ((octet_length(value) = 32))
 table node_reputation
     node_id uuid not null
     good double precision not null default 0
@@ -1185,6 +1247,21 @@ table node_reputation_progress
     event_id bigint not null
     constraint node_reputation_progress_is_only_check CHECK (is_only)
     constraint node_reputation_progress_pkey PRIMARY KEY (is_only)
+table node_suspensions
+    id bigint not null generated always as identity
+    node_id uuid not null
+    job_id uuid not null
+    begun_at timestamp with time zone not null
+    until timestamp with time zone not null
+    ended_at timestamp with time zone
+    lifted_by text
+    lift_reason text
+    constraint node_suspensions_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
+    constraint node_suspensions_lift_reason_check CHECK ((length(lift_reason) <= 256))
+    constraint node_suspensions_lifted CHECK ((((lifted_by IS NULL) = (lift_reason IS NULL)) AND ((lifted_by IS NULL) OR (ended_at IS NOT NULL))))
+    constraint node_suspensions_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
+    constraint node_suspensions_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX node_suspensions_open ON public.node_suspensions USING btree (node_id) WHERE (ended_at IS NULL)
 table node_tokens
     id uuid not null
     owner_id uuid not null
@@ -1218,11 +1295,13 @@ table nodes
     last_seen_at timestamp with time zone
     polled_at timestamp with time zone
     deactivated_at timestamp with time zone
+    machine_key bytea
     constraint nodes_deactivated_at CHECK ((is_active = (deactivated_at IS NULL)))
     constraint nodes_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64)))
     constraint nodes_node_id_key UNIQUE (node_id)
     constraint nodes_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint nodes_pkey PRIMARY KEY (id)
+    CREATE INDEX nodes_by_machine ON public.nodes USING btree (machine_key) WHERE (machine_key IS NOT NULL)
     CREATE INDEX nodes_by_owner ON public.nodes USING btree (owner_id, id DESC)
 table object_removals
     object_key text not null
@@ -1385,6 +1464,18 @@ table publishing_charges
     constraint publishing_charges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE UNIQUE INDEX publishing_charges_by_payment ON public.publishing_charges USING btree (payment_id) WHERE (payment_id IS NOT NULL)
     CREATE INDEX publishing_charges_by_user ON public.publishing_charges USING btree (user_id, id DESC)
+table receipts
+    job_id uuid not null
+    attempt integer not null
+    node_id uuid not null
+    key_fingerprint bytea not null
+    body bytea not null
+    signature bytea not null
+    created_at timestamp with time zone not null
+    constraint receipts_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id)
+    constraint receipts_node_id_key_fingerprint_fkey FOREIGN KEY (node_id, key_fingerprint) REFERENCES node_keys(node_id, fingerprint)
+    constraint receipts_pkey PRIMARY KEY (job_id, attempt)
+    constraint receipts_signature_check CHECK ((octet_length(signature) = 64))
 table refresh_tokens
     token_hash bytea not null
     session_id uuid not null
@@ -1410,6 +1501,7 @@ table revenue_accruals
     release_at timestamp with time zone not null
     payable_at timestamp with time zone
     paid_at timestamp with time zone
+    blocked boolean not null default false
     constraint revenue_accruals_amount_check CHECK ((amount > 0))
     constraint revenue_accruals_asset_check CHECK (((asset >= 1) AND (asset <= 3)))
     constraint revenue_accruals_group_id_fkey FOREIGN KEY (group_id) REFERENCES groups(id)
@@ -1646,6 +1738,7 @@ table wallet_challenges
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
 function credits(subscription api_subscriptions) 6c1cd26d7ddea98ac879afc1b13c16c7
 function job_payments_refuse_bitcoin() d23290043d5e4db1882ce5438802a8f1
+function jobs_copy_ended() 98316542c9cbafc370219de96415bdc7
 function ledger_accounts_check() b2489bfcedeeef2670237a5ef0883a05
 function ledger_accounts_check_new() cbb730c6fb08edcbe9b65d916b3577f7
 function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 9fb864e124740894bd1fa28eb80b8813

@@ -11,6 +11,8 @@ using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Nodes.Terms;
+using AIForge.Coordinator.Jobs.Verification;
+using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Revenue;
@@ -57,17 +59,31 @@ public sealed class JobsHarness : IAsyncLifetime
 
     internal Escrows Escrows => new(Payments, new EscrowOutbox(Payments, Options.Create(Contracts)), Book, Clock);
 
-    internal JobSettlement Settlement => new(Store, Escrows, Revenue);
+    internal JobSettlement Settlement => new(Store, Escrows, Revenue, new SpotChecks(Sampling, Sessions, Clock), Clock);
+
+    internal SpotSampling Sampling => field ??= new SpotSampling(Settings);
+
+    internal CheckPay CheckPay => new(Book, Payments, Revenue, Clock);
+
+    internal SpotQueueing SpotQueueing => new(Db, new InputsStore(Db), CheckPay, Clock, NullLogger<SpotQueueing>.Instance);
+
+    internal SpotJudgement Spot => new(Db, SpotQueueing, CheckPay, Settings, new SecurityLog(Db, Clock), Clock, NullLogger<SpotJudgement>.Instance);
 
     internal JobRevenue Revenue => new(new RevenueStore(Db, Clock), Settings, Clock);
 
     internal ContractsOptions Contracts { get; } = new();
 
     internal CurrentSettings Settings => field ??= new CurrentSettings(
-        [RevenueRules.Setting, ReputationRules.Setting, ReputationRules.MinPaid], new SettingsStore(Db), new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance), Clock,
+        [RevenueRules.Setting, ReputationRules.Setting, ReputationRules.MinPaid, TrustSettings.SpotRate, TrustSettings.FraudSuspensionDays], new SettingsStore(Db), new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance), Clock,
         NullLogger<CurrentSettings>.Instance);
 
     internal HeldAttempts Held { get; } = new(Options.Create(new JobsOptions()));
+
+    internal NotificationListener Notifications => field ??= new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance);
+
+    internal QuorumPayments QuorumPayments => new(Db, Payments, Settlement);
+
+    internal QuorumJudgement Quorum => new(Db, Store, QuorumPayments, Settlement, Clock, NullLogger<QuorumJudgement>.Instance);
 
     internal NodeSessions Sessions { get; } = new();
 
@@ -125,7 +141,8 @@ public sealed class JobsHarness : IAsyncLifetime
     {
         var now = Clock.GetUtcNow();
         await using var unit = await Db.BeginAsync(default).Within();
-        var leasing = new LeasingNode(node, Owner, [model.Sha256], NodeTerms.None, 0.5, 0.2);
+        var owner = await Db.SingleAsync<Guid>("select owner_id from nodes where id = @node", new { node }, default).Within();
+        var leasing = new LeasingNode(node, owner, [model.Sha256], NodeTerms.None, 0.5, 0.2);
         var jobs = await Store.LeaseNextAsync(unit, leasing, limit, now, now.AddSeconds(LeaseSeconds), default).Within();
         await unit.CommitAsync(default).Within();
         return [.. jobs.Select(job => new AttemptKey(job.Id, node, job.Attempt))];
@@ -158,7 +175,7 @@ public sealed class JobsHarness : IAsyncLifetime
 
     // No session here has room for containers, so that no task is ever made.
     private ContainerDispatch ContainerDispatch => new(
-        Db, Containers, new ContainerNodes(Sessions, Held, Reputations, new GroupMatesStore(Db)), tasks: null!, Completion, Sessions, Held, Clock, Options.Create(_options), NullLogger<ContainerDispatch>.Instance);
+        Db, Containers, new ContainerNodes(Sessions, Held, Reputations, new GroupMatesStore(Db), new SuspendedNodes(Db, new ReputationStore(Db), Notifications, Clock, NullLogger<SuspendedNodes>.Instance)), tasks: null!, Completion, Sessions, Held, Clock, Options.Create(_options), NullLogger<ContainerDispatch>.Instance);
 
     internal JobDispatcher Dispatcher() => new(
         Db, Store, Sessions, Held, JobModels(new AskedModels()), ContainerDispatch, Leasing, new AskedModels(), new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
@@ -186,11 +203,13 @@ public sealed class JobsHarness : IAsyncLifetime
     /// <summary>Everything the row holds, to show that nothing of it changed.</summary>
     internal Task<string> RowAsync(Guid job) => Db.SingleAsync<string>("select row_to_json(j)::text from jobs j where id = @job", new { job }, default).Within();
 
-    private async Task<Guid> NodeAsync()
+    private Task<Guid> NodeAsync() => NodeAsync(Owner);
+
+    internal async Task<Guid> NodeAsync(Guid owner)
     {
         var id = Id<NodeTag>.New(Clock);
         await using var unit = await Db.BeginAsync(default).Within();
-        var node = new NewNode(id.Value, id.ToString(), Owner, "node", Clock.GetUtcNow());
+        var node = new NewNode(id.Value, id.ToString(), owner, "node", Clock.GetUtcNow());
         await new NodesStore(Db).InsertAsync(unit, node, default).Within();
         await unit.CommitAsync(default).Within();
         return id.Value;

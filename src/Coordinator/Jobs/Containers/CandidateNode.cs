@@ -10,7 +10,11 @@ namespace AIForge.Coordinator.Jobs.Containers;
 /// <param name="Used">What those need together.</param>
 internal sealed record CandidateNode(Guid NodeId, bool AcceptsWork, ContainerCapacity? Capacity, int Running, ContainerDemand Used)
 {
+    /// <summary>Whose node it is.</summary>
     public Guid OwnerId { get; init; }
+
+    /// <summary>It was caught at a false result and gets no paid work.</summary>
+    public bool IsSuspended { get; init; }
 
     public NodeTerms Terms { get; init; } = NodeTerms.None;
 

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Jobs.Matching;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Protocol.V1;
@@ -6,7 +7,7 @@ using AIForge.Protocol.V1;
 namespace AIForge.Coordinator.Jobs.Containers;
 
 /// <summary>The nodes of this process as placement sees them.</summary>
-internal sealed class ContainerNodes(NodeSessions sessions, HeldAttempts held, NodeReputations reputations, GroupMatesStore mates)
+internal sealed class ContainerNodes(NodeSessions sessions, HeldAttempts held, NodeReputations reputations, GroupMatesStore mates, SuspendedNodes suspended)
 {
     public IReadOnlyList<CandidateNode> All() => [.. sessions.All.Select(Of)];
 
@@ -37,6 +38,7 @@ internal sealed class ContainerNodes(NodeSessions sessions, HeldAttempts held, N
             Reputation = reputations.Of(session.NodeId),
             LeastForPay = reputations.LeastForPay,
             Cached = session.Cached,
+            IsSuspended = suspended.Contains(session.NodeId),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using AIForge.Coordinator.Jobs.Matching;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Shared.Faults;
 using Google.Protobuf.WellKnownTypes;
 
@@ -16,7 +17,10 @@ internal sealed partial class ContainerParameters(Struct parameters, ContainerOp
     public const string Env = "env";
 
     private static readonly string[] Known =
-        ["command", "cpus", "disk_bytes", Env, "gpus", "image", "inputs", "memory_bytes", "network", "outputs_path", "timeout_seconds", .. WishParameters.Names];
+    [
+        "command", "cpus", VerificationParameters.Deterministic, "disk_bytes", Env, "gpus", "image", "inputs", "memory_bytes", "network", "outputs_path",
+        VerificationParameters.Quorum, VerificationParameters.Replicas, "timeout_seconds", .. WishParameters.Names,
+    ];
 
     private static readonly string[] Reserved = ["/inputs", "/proc", "/sys", "/dev", "/sbin/docker-init"];
 
@@ -40,7 +44,8 @@ internal sealed partial class ContainerParameters(Struct parameters, ContainerOp
     private ContainerSpec Read()
     {
         _fields.RefuseUnknown(Known);
-        return new ContainerSpec(Image(), Command(), Environment(), Demand(), Timeout(), new InputParameters(_fields, limits).Read(), OutputsPath());
+        var spec = new ContainerSpec(Image(), Command(), Environment(), Demand(), Timeout(), new InputParameters(_fields, limits).Read(), OutputsPath());
+        return spec with { Plan = VerificationParameters.Read(_fields, spec.OutputsPath) };
     }
 
     private string Image()

@@ -1,3 +1,5 @@
+using AIForge.Coordinator.Jobs.Matching;
+
 namespace AIForge.Coordinator.Jobs.Containers;
 
 /// <summary>
@@ -13,7 +15,8 @@ internal static class ContainerPlacement
         var candidates = nodes.Where(node => node is { AcceptsWork: true, Capacity: not null }).ToList();
         var placements = new List<Placement>();
         var owners = new PriorityQueue<Turn, (int Held, DateTimeOffset Oldest, Guid Owner)>();
-        foreach (var jobs in queue.GroupBy(job => job.OwnerId))
+        // One copy of a job at a time: where it goes decides on where the next one may.
+        foreach (var jobs in queue.DistinctBy(job => job.ParentId ?? job.Id).GroupBy(job => job.OwnerId))
         {
             var turn = new Turn(new Queue<QueuedContainer>(jobs.OrderByDescending(job => job.Priority).ThenBy(job => job.CreatedAt).ThenBy(job => job.Id)), jobs.First().Held);
             owners.Enqueue(turn, (turn.Held, turn.Waiting.Peek().CreatedAt, jobs.Key));
@@ -33,11 +36,10 @@ internal static class ContainerPlacement
     private static Placement? TakeNext(Queue<QueuedContainer> waiting, List<CandidateNode> candidates)
     {
         // What did not fit just now does not fit for its twin either.
-        var misfits = new HashSet<(string Kind, string? Currency, long? PerHour, bool IsPaid)>();
+        var misfits = new HashSet<(string Demand, HourlyOffer? Offer, bool IsPaid)>();
         while (waiting.TryDequeue(out var job))
         {
-            var twins = (job.Demand, job.OfferCurrency, job.OfferPerHour, job.IsPaid);
-            if (job.ExcludedNodes.Length == 0 && misfits.Contains(twins)) continue;
+            if (job.Kind is { } kind && misfits.Contains(kind)) continue;
             var best = -1;
             for (var i = 0; i < candidates.Count; i++)
             {
@@ -46,7 +48,7 @@ internal static class ContainerPlacement
 
             if (best < 0)
             {
-                if (job.ExcludedNodes.Length == 0) misfits.Add(twins);
+                if (job.Kind is { } misfit) misfits.Add(misfit);
                 continue;
             }
 

@@ -27,11 +27,11 @@ internal sealed class ContainerSecrets(IKeyWrapping wrapping, ContainersStore st
         }
     }
 
-    /// <summary>For the node that runs the job, never to be stored or logged.</summary>
-    public Dictionary<string, string> Unwrap(Guid jobId, WrappedSecret? wrapped)
+    /// <summary>For the node that runs the job or a copy of it, never to be stored or logged.</summary>
+    public async Task<Dictionary<string, string>> UnwrapAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        if (wrapped is null) return [];
-        var plain = wrapping.Unwrap(wrapped, ContextOf(jobId));
+        if (await store.SecretsAsync(jobId, cancellationToken) is not { } held) return [];
+        var plain = wrapping.Unwrap(held.Secret, ContextOf(held.JobId));
         try
         {
             return JsonSerializer.Deserialize<Dictionary<string, string>>(plain) ?? [];
@@ -44,7 +44,7 @@ internal sealed class ContainerSecrets(IKeyWrapping wrapping, ContainersStore st
 
     /// <summary>The values that its log must not show.</summary>
     public async Task<IReadOnlyList<string>> MaskedAsync(Guid jobId, CancellationToken cancellationToken) =>
-        [.. Unwrap(jobId, await store.SecretsAsync(jobId, cancellationToken)).Values.Where(value => value.Length >= ShortestMasked).Distinct(StringComparer.Ordinal)];
+        [.. (await UnwrapAsync(jobId, cancellationToken)).Values.Where(value => value.Length >= ShortestMasked).Distinct(StringComparer.Ordinal)];
 
     private static string ContextOf(Guid jobId) => $"environment of {new Id<JobTag>(jobId)}";
 }

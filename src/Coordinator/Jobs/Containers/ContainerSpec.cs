@@ -1,3 +1,5 @@
+using AIForge.Coordinator.Jobs.Verification;
+
 namespace AIForge.Coordinator.Jobs.Containers;
 
 /// <summary>The parameters of a container job, checked.</summary>
@@ -10,4 +12,8 @@ internal sealed record ContainerSpec(
     ContainerDemand Demand,
     int TimeoutSeconds,
     IReadOnlyList<(string Cid, string Path)> Inputs,
-    string OutputsPath);
+    string OutputsPath)
+{
+    /// <summary>How its result is to be checked.</summary>
+    public ReplicaPlan Plan { get; init; } = ReplicaPlan.Single;
+}

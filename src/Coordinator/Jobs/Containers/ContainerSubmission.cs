@@ -27,6 +27,7 @@ internal sealed class ContainerSubmission(
             Config = config,
             Container = new NewContainer(spec.Demand, found, secrets.Wrap(job.Id, spec.Env))
             {
+                Plan = spec.Plan,
                 TimeoutSeconds = spec.TimeoutSeconds,
                 ContentKeys = [ContentKeys.OfImage(spec.Image), .. found.Select(input => ContentKeys.OfInput(input.Cid)).Distinct()],
             },

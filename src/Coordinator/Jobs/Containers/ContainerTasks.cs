@@ -8,7 +8,7 @@ namespace AIForge.Coordinator.Jobs.Containers;
 
 /// <summary>Puts together what a node is told of a container job: its parameters, its environment, and where its inputs are.</summary>
 internal sealed class ContainerTasks(
-    ContainersStore store, InputsStore inputs, ContainerSecrets secrets, ModelsStore models, ContentSources sources, IOptions<ContainerOptions> options)
+    InputsStore inputs, ContainerSecrets secrets, ModelsStore models, ContentSources sources, IOptions<ContainerOptions> options)
 {
     /// <exception cref="Shared.Faults.FaultException">The environment cannot be unwrapped now.</exception>
     public async Task<ContainerTask> MakeAsync(LeasedContainer job, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class ContainerTasks(
         {
             Image = spec.Image,
             Command = { spec.Command },
-            Env = { secrets.Unwrap(job.Id, await store.SecretsAsync(job.Id, cancellationToken)) },
+            Env = { await secrets.UnwrapAsync(job.Id, cancellationToken) },
             Cpus = demand.Cpus,
             MemoryBytes = demand.MemoryBytes,
             Gpus = demand.Gpus,

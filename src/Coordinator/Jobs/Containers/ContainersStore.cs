@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Secrets;
 
@@ -7,14 +8,15 @@ namespace AIForge.Coordinator.Jobs.Containers;
 internal sealed class ContainersStore(Db db)
 {
     // From owner to owner and from demand to demand by the index: the jobs in between are not read, however many one owner has.
-    internal const string QueueSql = """
+    internal const string QueueSql = $$"""
         with recursive owners as (
             (select owner_id from jobs where status = 'PENDING' and type = 'container' and owner_id > @after order by owner_id limit 1)
             union all
             select (select j.owner_id from jobs j where j.status = 'PENDING' and j.type = 'container' and j.owner_id > o.owner_id order by j.owner_id limit 1)
             from owners o where o.owner_id is not null),
         seen as (select owner_id from owners where owner_id is not null limit @owners)
-        select j.id, s.owner_id, d.demand, j.created_at, j.excluded_nodes, h.held, j.priority, j.wishes, j.offer_currency, j.offer_per_hour, j.is_paid, j.content_keys
+        select j.id, s.owner_id, d.demand, j.created_at, j.excluded_nodes, h.held, j.priority, j.wishes, j.offer_currency, j.offer_per_hour, j.is_paid, j.content_keys, j.parent_id,
+            case when j.parent_id is null then '{}' else array(select t.owner_id from (select id, owner_id, parent_id from jobs where id = j.id) jobs cross join lateral ({{CopiesStore.TakenOwners}}) t) end as taken_owners
         from seen s
         cross join lateral (
             select count(*)::int as held from jobs where owner_id = s.owner_id and type = 'container' and status in ('ASSIGNED', 'RUNNING')) h
@@ -26,7 +28,7 @@ internal sealed class ContainersStore(Db db)
                 from demands p where p.demand is not null)
             select demand from demands where demand is not null limit @demands) d
         cross join lateral (
-            select id, created_at, excluded_nodes, priority::int as priority, wishes::text as wishes, offer_currency, offer_per_hour, payment_id is not null as is_paid, content_keys
+            select id, created_at, excluded_nodes, priority::int as priority, wishes::text as wishes, offer_currency, offer_per_hour, content_keys, parent_id, {{CopiesStore.IsPaid}} as is_paid
             from jobs
             where status = 'PENDING' and type = 'container' and owner_id = s.owner_id and demand = d.demand
                 and expires_at > @now and (not_before is null or not_before <= @now)
@@ -40,11 +42,13 @@ internal sealed class ContainersStore(Db db)
         db.QueryAsync<QueuedContainer>(QueueSql, new { look.After, look.Owners, look.Demands, look.Jobs, now }, cancellationToken);
 
     // Whoever was faster has it: the others pass over it.
-    private const string LeaseSql = """
+    private const string LeaseSql = $"""
         with picked as (
             select jobs.id, wish.node_id
             from jobs join unnest(@jobIds, @nodeIds) as wish (job_id, node_id) on jobs.id = wish.job_id
             where jobs.status = 'PENDING' and jobs.type = 'container' and jobs.expires_at > @now and not (wish.node_id = any(jobs.excluded_nodes))
+                and (jobs.parent_id is null or (select owner_id from nodes where id = wish.node_id) not in ({CopiesStore.TakenOwners}))
+                and not ({CopiesStore.IsPaid} and {CopiesStore.IsWishSuspended})
             order by jobs.id
             for update of jobs skip locked)
         update jobs set status = 'ASSIGNED', node_id = picked.node_id, held_by = array_append(held_by, picked.node_id), attempt = attempt + 1,
@@ -54,19 +58,27 @@ internal sealed class ContainersStore(Db db)
         returning jobs.id, jobs.node_id, jobs.attempt, jobs.config::text as config, jobs.demand
         """;
 
-    /// <summary>Leases jobs to nodes, and returns those that were still to be had.</summary>
-    public Task<IReadOnlyList<LeasedContainer>> LeaseAsync(
-        UnitOfWork unit, IReadOnlyList<Placement> placements, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken) =>
-        unit.QueryAsync<LeasedContainer>(
-            LeaseSql,
-            new
-            {
-                jobIds = placements.Select(placement => placement.Job.Id).ToArray(),
-                nodeIds = placements.Select(placement => placement.NodeId).ToArray(),
-                now,
-                leaseUntil,
-            },
-            cancellationToken);
+    // In a statement of its own: the lease sees what those had done who held the locks before.
+    private const string LockParentsSql = "select id from jobs where id = any(@parents) order by id for update";
+
+    private const string BegunSql = """
+        update jobs set status = 'RUNNING', started_at = coalesce(started_at, @now) where id = any(@parents) and status = 'PENDING' and replicas > 1 returning id, status, payment_id
+        """;
+
+    /// <summary>Leases jobs to nodes, and returns those that were still to be had. A job begins with the first of its replicas.</summary>
+    public async Task<IReadOnlyList<LeasedContainer>> LeaseAsync(
+        UnitOfWork unit, IReadOnlyList<Placement> placements, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken)
+    {
+        Guid[] parents = [.. placements.Select(placement => placement.Job.ParentId).OfType<Guid>().Distinct()];
+        if (parents.Length > 0) await unit.ExecuteAsync(LockParentsSql, new { parents }, cancellationToken);
+        var wishes = new { jobIds = placements.Select(placement => placement.Job.Id).ToArray(), nodeIds = placements.Select(placement => placement.NodeId).ToArray(), now, leaseUntil };
+        var leased = await unit.QueryAsync<LeasedContainer>(LeaseSql, wishes, cancellationToken);
+        if (parents.Length == 0 || leased.Count == 0) return leased;
+
+        Guid[] begun = [.. placements.Where(placement => leased.Any(job => job.Id == placement.Job.Id)).Select(placement => placement.Job.ParentId).OfType<Guid>()];
+        await JobChange.NotifyAllAsync(unit, await unit.QueryAsync<JobChange>(BegunSql, new { parents = begun, now }, cancellationToken), cancellationToken);
+        return leased;
+    }
 
     private const string DemandsSql = "select id as job_id, demand from jobs where id = any(@jobIds) and type = 'container'";
 
@@ -79,15 +91,18 @@ internal sealed class ContainersStore(Db db)
     public Task InsertSecretsAsync(UnitOfWork unit, Guid jobId, WrappedSecret secrets, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(InsertSecretsSql, new { jobId, secrets.KeyId, secrets.Wrapped }, cancellationToken);
 
-    private const string SecretsSql = "select key_id, wrapped from job_secrets where job_id = @jobId";
+    private const string SecretsSql = """
+        select s.job_id, s.key_id, s.wrapped from jobs j join job_secrets s on s.job_id = coalesce(j.parent_id, j.id) where j.id = @jobId
+        """;
 
-    /// <summary>Null for a job without an environment, and when it has ended.</summary>
-    public Task<WrappedSecret?> SecretsAsync(Guid jobId, CancellationToken cancellationToken) =>
-        db.FirstOrDefaultAsync<WrappedSecret>(SecretsSql, new { jobId }, cancellationToken);
+    /// <summary>Null for a job without an environment, and when it has ended. A copy has that of its job.</summary>
+    public Task<HeldSecret?> SecretsAsync(Guid jobId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<HeldSecret>(SecretsSql, new { jobId }, cancellationToken);
 
     private const string ForgetSecretsSql = """
         delete from job_secrets where job_id in (
-            select s.job_id from job_secrets s join jobs j on j.id = s.job_id where j.ended_at is not null limit @limit)
+            select s.job_id from job_secrets s join jobs j on j.id = s.job_id where j.ended_at is not null
+                and not exists (select 1 from job_checks c where c.job_id = j.id and c.state in ('DUE', 'OPEN')) limit @limit)
         """;
 
     /// <summary>Of jobs that have ended.</summary>

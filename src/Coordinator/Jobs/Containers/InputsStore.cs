@@ -12,6 +12,7 @@ internal sealed class InputsStore(Db db)
             union all
             select o.cid, o.size_bytes, 'output', o.id, 2 from job_outputs o join jobs j on j.id = o.job_id
             where o.state = 'ready' and o.cid = any(@cids) and j.owner_id = @userId and j.ended_at is not null and o.attempt = j.attempt
+                and (j.parent_id is null or (select p.answer_id from jobs p where p.id = j.parent_id) = j.id)
             union all
             select m.ipfs_cid, m.size_bytes, 'model', m.id, 3 from models m
             where m.ipfs_cid = any(@cids) and m.visibility = 'public' and not m.is_encrypted and m.deleted_at is null

@@ -50,7 +50,7 @@ internal sealed class JobLogs(JobsStore jobs, LogsStore store, JobWatchCounts co
 
     private async Task<JobRecord> FindAsync(Guid jobId, string shownId, Guid ownerId, int attempt, long offset, CancellationToken cancellationToken)
     {
-        var job = await jobs.FindAsync(jobId, ownerId, cancellationToken) ?? throw JobsFaults.NotFound(shownId);
+        var job = await jobs.FindAnswerAsync(jobId, ownerId, cancellationToken) ?? throw JobsFaults.NotFound(shownId);
         if (attempt < 0 || attempt > job.Attempt) throw JobsFaults.Invalid([new("attempt", $"The job had attempts 1 to {job.Attempt}; 0 is the latest one.")]);
         return offset >= 0 ? job : throw JobsFaults.Invalid([new("offset", "Give 0, or next_offset of the page before.")]);
     }

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Secrets;
 
 namespace AIForge.Coordinator.Jobs.Containers;
@@ -11,4 +12,7 @@ internal sealed record NewContainer(ContainerDemand Demand, IReadOnlyList<JobInp
 
     /// <summary>Of its image and inputs, which a node may have already.</summary>
     public IReadOnlyList<ulong> ContentKeys { get; init; } = [];
+
+    /// <summary>How its result is to be checked.</summary>
+    public ReplicaPlan Plan { get; init; } = ReplicaPlan.Single;
 }

@@ -58,7 +58,7 @@ internal sealed class OutputsStore(Db db)
     private const string OwnedSql = """
         select o.id, o.job_id, o.user_id, o.attempt, o.node_id, o.object_key, o.cid, o.size_bytes, o.file_count, o.stored_cid, o.key_id, o.wrapped, o.created_at, o.expires_at
         from job_outputs o join jobs j on j.id = o.job_id
-        where o.job_id = @jobId and j.owner_id = @ownerId and j.ended_at is not null and o.state = 'ready' and o.attempt = j.attempt and o.expires_at > @now
+        where o.job_id = coalesce((select answer_id from jobs where id = @jobId), @jobId) and (j.parent_id is null or j.id <> @jobId) and j.owner_id = @ownerId and j.ended_at is not null and o.state = 'ready' and o.attempt = j.attempt and o.expires_at > @now
         """;
 
     /// <summary>The outputs of an ended job of the owner's; null when there are none, or not any more.</summary>

@@ -28,6 +28,8 @@ internal static class PlacementRules
         Of(MatchingRules.PriceFloor, (node, job) => !JobMatching.PaysEnough(node, job)),
         Of(MatchingRules.LowReputation, (node, job) => !JobMatching.MayBePaid(node, job)),
         new("EXCLUDED", "has failed this job before", "", (node, job) => job.ExcludedNodes.Contains(node.NodeId)),
+        new("SAME_OWNER", "belongs to who asked for the job, or to whom another copy of it was given", "", (node, job) => job.TakenOwners.Contains(node.OwnerId)),
+        new("SUSPENDED", "was caught at a false result and gets no paid work for a time", "Wait until the suspension is over, or ask an administrator to lift it.", (node, job) => job.IsPaid && node.IsSuspended),
         new("BUSY", "is busy with other containers", "", (node, job) => node.Running >= node.Capacity!.Slots || !Fits(node.Used + job.Needs, node.Capacity!)),
     ];
 

@@ -42,5 +42,14 @@ internal sealed record QueuedContainer
     /// <summary>Null when it is not paid.</summary>
     public HourlyOffer? Offer => OfferCurrency is null || OfferPerHour is null ? null : new HourlyOffer(OfferCurrency, OfferPerHour.Value);
 
+    /// <summary>The job that it is a copy of; null for one of its own.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>Of a copy, whose nodes may not have it: those of its owner, and of everybody who has the job or another copy.</summary>
+    public Guid[] TakenOwners { get; init; } = [];
+
+    /// <summary>Jobs that ask for and offer the same, and about which nothing is special, suit the same nodes; null for others.</summary>
+    public (string Demand, HourlyOffer? Offer, bool IsPaid)? Kind => ExcludedNodes.Length == 0 && ParentId is null ? (Demand, Offer, IsPaid) : null;
+
     public ContainerDemand Needs => _needs ??= ContainerDemand.Parse(Demand);
 }

@@ -29,6 +29,13 @@ internal sealed record ExplainedJob
     /// <summary>Among its owner's waiting jobs of its type, from 1; 0 when it does not wait.</summary>
     public required int Position { get; init; }
 
+    public Guid? ParentId { get; init; }
+
+    public Guid[] TakenOwners { get; init; } = [];
+
+    /// <summary>One of several replicas of a job.</summary>
+    public bool IsReplica => ParentId is not null;
+
     /// <summary>What it asks of nodes and offers them, as in QueuedContainer.</summary>
     public string? Wishes { get; init; }
 
@@ -51,5 +58,7 @@ internal sealed record ExplainedJob
         OfferCurrency = OfferCurrency,
         OfferPerHour = OfferPerHour,
         IsPaid = IsPaid,
+        ParentId = ParentId,
+        TakenOwners = TakenOwners,
     };
 }

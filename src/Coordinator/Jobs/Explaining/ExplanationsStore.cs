@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Jobs.Explaining;
@@ -12,12 +13,22 @@ internal sealed class ExplanationsStore(Db db)
                 select count(*)::int from (
                     select 1 from jobs o where o.owner_id = j.owner_id and o.status = 'PENDING' and o.type = j.type and (-o.priority, o.created_at, o.id) <= (-j.priority, j.created_at, j.id) limit @most) before)
             else 0 end as position
-        from jobs j where j.id = @id and j.owner_id = @ownerId
+        from jobs j where j.id = @id and j.owner_id = @ownerId and j.parent_id is null
         """;
 
     /// <param name="most">Counts no further.</param>
     public Task<ExplainedJob?> FindAsync(Guid id, Guid ownerId, int most, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<ExplainedJob>(WaitingSql, new { id, ownerId, most }, cancellationToken);
+
+    private const string WaitingReplicaSql = $"""
+        select jobs.id, jobs.owner_id, jobs.type, jobs.status, coalesce(jobs.demand, '') as demand, jobs.excluded_nodes, jobs.created_at, jobs.not_before, jobs.error_reason,
+            jobs.error_message, 1 as position, jobs.parent_id, {CopiesStore.IsPaid} as is_paid, array({CopiesStore.TakenOwners}) as taken_owners
+        from jobs where jobs.parent_id = @jobId and jobs.purpose = 'REPLICA' and jobs.status = 'PENDING' order by jobs.number limit 1
+        """;
+
+    /// <summary>The first of a job's replicas that waits; null when none does.</summary>
+    public Task<ExplainedJob?> WaitingReplicaAsync(Guid jobId, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<ExplainedJob>(WaitingReplicaSql, new { jobId }, cancellationToken);
 
     // From owner to owner by the index of each type's queue; that of inference has none by owner and is looked at up to a bound.
     private const string OtherContainerOwnersSql = """

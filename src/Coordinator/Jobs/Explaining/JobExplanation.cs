@@ -11,6 +11,7 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
 {
     private const int MostCounted = 10_000, MostAsked = 200;
     private const string NotHere = "NOT_CONNECTED";
+    private const string ShortOfOwners = "NOT_ENOUGH_OWNERS: each replica needs a node of another owner, none of them yours, and no further owner has a node that suits it.";
 
     // Of inference jobs; those of containers are in PlacementRules.
     private static readonly Dictionary<string, string> InferenceWords = new(StringComparer.Ordinal)
@@ -19,6 +20,8 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
         ["MODEL"] = "has not loaded the model; one with room for it is asked to load it",
         ["PRIVATE_MODEL"] = "does not belong to the owner of the private model",
         ["EXCLUDED"] = "has failed this job before",
+        ["SAME_OWNER"] = "belongs to who asked for the job, or to whom another copy of it was given",
+        ["SUSPENDED"] = "was caught at a false result and gets no paid work for a time",
         ["BUSY"] = "is busy",
     };
 
@@ -28,6 +31,8 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
     {
         var job = await store.FindAsync(jobId, ownerId, MostCounted, cancellationToken) ?? throw JobsFaults.NotFound(shownId);
         var answer = new ExplainJobResponse { Status = JobsMapping.ToProto(job.Status), Position = job.Position };
+        // What a job of several replicas waits for is what one of them waits for.
+        if (await store.WaitingReplicaAsync(jobId, cancellationToken) is { } replica) job = replica;
         if (job.Status != JobStatusCodes.Pending)
         {
             answer.Summary = JobRules.HasEnded(job.Status) ? "The job has ended." : "A node has the job.";
@@ -39,7 +44,7 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
         if (job.NotBefore > clock.GetUtcNow()) answer.NotBefore = job.NotBefore.Value.ToTimestamp();
         var verdicts = job.Type == JobTypes.Container ? await OfContainerAsync(job, cancellationToken) : await OfInferenceAsync(job, cancellationToken);
         await AddAsync(answer, verdicts, cancellationToken);
-        answer.Summary = Summary(answer);
+        answer.Summary = job.IsReplica && IsShortOfOwners(answer) ? ShortOfOwners : Summary(answer);
         return answer;
     }
 
@@ -71,6 +76,9 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
         var away = await store.CountOthersAsync([.. sessions.All.Select(session => session.NodeId)], cancellationToken);
         if (away > 0) answer.Rejections.Add(new NodeRejection { Rule = NotHere, Nodes = away, Explanation = "The node is offline, or connected to another coordinator, which places jobs of its own." });
     }
+
+    private static bool IsShortOfOwners(ExplainJobResponse answer) =>
+        answer.SuitableNodes == 0 && answer.Rejections.Any(rejection => rejection.Rule == "SAME_OWNER") && answer.Rejections.All(rejection => rejection.Rule != "BUSY");
 
     private static string Summary(ExplainJobResponse answer)
     {

@@ -1,13 +1,15 @@
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Matching;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.V1;
+using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Jobs.Explaining;
 
 /// <summary>Says why a node gets no work, by the rules that placement itself goes by. Of the jobs it tells kinds and numbers, and nothing else.</summary>
 internal sealed class NodeExplanation(
-    NodeRegistry registry, NodeFaultsStore faults, ContainersStore queue, JobsStore jobs, ContainerNodes nodes, LeasingNodes leasing, NodeSessions sessions, TimeProvider clock)
+    NodeRegistry registry, NodeFaultsStore faults, ContainersStore queue, JobsStore jobs, ContainerNodes nodes, LeasingNodes leasing, NodeSessions sessions, ReputationStore reputation, TimeProvider clock)
 {
     private const int MostOwners = 200, MostDemands = 64, MostModels = 100, MostJobs = 1_000;
 
@@ -29,7 +31,7 @@ internal sealed class NodeExplanation(
         var awaited = await jobs.AwaitedModelsAsync([], MostModels, clock.GetUtcNow(), cancellationToken);
         answer.AwaitedModels = sessions.Find(nodeId) is { } session ? await jobs.CountNotServedAsync([.. awaited], session.Models, cancellationToken) : 0;
         if (sessions.Find(nodeId) is { } connected) await AddInferenceAsync(answer, connected, cancellationToken);
-        answer.Summary = Summary(answer);
+        answer.Summary = await SuspensionAsync(nodeId, cancellationToken) + Summary(answer);
         return answer;
     }
 
@@ -44,11 +46,15 @@ internal sealed class NodeExplanation(
         }
     }
 
+    private async Task<string> SuspensionAsync(Guid nodeId, CancellationToken cancellationToken) => await reputation.SuspensionAsync(nodeId, cancellationToken) is { } suspension
+        ? FormattableString.Invariant($"SUSPENDED: two other nodes had another result than this one for {new Id<JobTag>(suspension.JobId)}; it gets no paid work until {suspension.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC. ")
+        : "";
+
     private async Task AddDemandsAsync(ExplainNodeResponse answer, CandidateNode node, CancellationToken cancellationToken)
     {
         var waiting = await queue.QueueAsync(new QueueLook(Guid.Empty, MostOwners, MostDemands, Jobs: 1), clock.GetUtcNow(), cancellationToken);
         node = (await nodes.WithMatesAsync([node], waiting.Select(job => job.OwnerId), cancellationToken))[0];
-        var verdicts = waiting.DistinctBy(job => (job.Demand, OfWhom: job.Asked?.Own == true || !node.Terms.ServesEveryone ? job.OwnerId : Guid.Empty)).Select(job => PlacementRules.FirstRejecting(node, job)).ToList();
+        var verdicts = waiting.DistinctBy(job => (job.Demand, job.IsPaid, OfWhom: job.Asked?.Own == true || !node.Terms.ServesEveryone ? job.OwnerId : Guid.Empty)).Select(job => PlacementRules.FirstRejecting(node, job)).ToList();
         answer.SuitableDemands = verdicts.Count(rule => rule is null);
         answer.Missed.AddRange(verdicts.OfType<PlacementRule>().GroupBy(rule => rule).OrderByDescending(group => group.Count()).Select(group => new MissedDemand
         {

@@ -9,6 +9,9 @@ namespace AIForge.Coordinator.Jobs.Matching;
 /// <param name="LeastForPay">The reputation below which it gets no paid work.</param>
 internal sealed record LeasingNode(Guid NodeId, Guid OwnerId, string[] Models, NodeTerms Terms, double Reputation, double LeastForPay)
 {
+    /// <summary>How it computes each of its models, in the same order; empty when it does not say, and then it gets no checks.</summary>
+    public string[] KernelClasses { get; init; } = [];
+
     public string Region => Terms.Region;
 
     public string LabelsJson => Terms.Labels.Count == 0 ? "{}" : JsonSerializer.Serialize(Terms.Labels);

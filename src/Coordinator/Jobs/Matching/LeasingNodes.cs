@@ -7,7 +7,10 @@ namespace AIForge.Coordinator.Jobs.Matching;
 internal sealed class LeasingNodes(NodesStore nodes, NodeReputations reputations)
 {
     public LeasingNode Of(NodeSession session) =>
-        new(session.NodeId, session.Identity.OwnerId, session.Models, session.Terms, reputations.Of(session.NodeId), reputations.LeastForPay);
+        new(session.NodeId, session.Identity.OwnerId, session.Models, session.Terms, reputations.Of(session.NodeId), reputations.LeastForPay)
+        {
+            KernelClasses = [.. session.Models.Select(session.KernelClassOf)],
+        };
 
     /// <summary>From 0 to 1: of equally busy nodes the better one is asked first.</summary>
     public double ReputationOf(NodeSession session) => reputations.Of(session.NodeId);

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Ids;
@@ -8,7 +9,7 @@ namespace AIForge.Coordinator.Jobs.Payments;
 
 /// <summary>The arbiter's decision on money in escrow, disputed or not: so much for the work, the rest back; an open job ends with it.</summary>
 internal sealed class JobPaymentResolution(
-    Db db, JobsStore store, EscrowStore payments, Escrows escrows, JobSettlement settlement, SecurityLog log, TimeProvider clock)
+    Db db, JobsStore store, EscrowStore payments, Escrows escrows, JobSettlement settlement, QuorumPayments quorum, SecurityLog log, TimeProvider clock)
 {
     private const int MaxReasonLength = 256;
 
@@ -25,6 +26,7 @@ internal sealed class JobPaymentResolution(
             var job = await store.LockAsync(unit, Id<JobTag>.TryParse(payment.JobId, out var id) ? id.Value : default, null, cancellationToken)
                 ?? throw JobsFaults.NotFound(payment.JobId);
             await DecideAsync(unit, job, payment, award, reason, cancellationToken);
+            await store.CancelReplicasAsync(unit, [job.Id], clock.GetUtcNow(), cancellationToken);
             if (await store.CancelAsync(unit, job.Id, JobsFaults.PaymentResolved, reason, clock.GetUtcNow(), cancellationToken))
                 await new JobChange(job.Id, JobStatusCodes.Cancelled).NotifyAsync(unit, cancellationToken);
             var details = new Dictionary<string, string> { ["by"] = admin, ["award"] = award.ToString(), ["reason"] = reason };
@@ -37,12 +39,14 @@ internal sealed class JobPaymentResolution(
 
     private async Task DecideAsync(UnitOfWork unit, LockedJob job, EscrowRecord payment, Money award, string reason, CancellationToken cancellationToken)
     {
+        var isQuorum = await store.HasReplicasAsync(unit, job.Id, cancellationToken);
         var end = await store.EndsAsync(unit, [job.Id], cancellationToken) is [var last, ..] ? last : null;
-        if (end is null && !award.IsZero) throw JobPaymentFaults.Invalid("award", "No node ever had the job: give everything back with 0.");
+        if (end is null && !isQuorum && !award.IsZero) throw JobPaymentFaults.Invalid("award", "No node ever had the job: give everything back with 0.");
 
         await escrows.DisputeAsync(unit, payment.Id, reason, cancellationToken);
         var isDecided = award.IsZero
             ? await escrows.GiveBackAsync(unit, payment, reason, cancellationToken)
+            : isQuorum ? await quorum.AwardAsync(unit, payment, award, reason, cancellationToken)
             : await settlement.AwardAsync(unit, payment, end!, award, reason, cancellationToken);
         if (isDecided) return;
         throw JobPaymentFaults.Settled(payment.Id, (await payments.OfJobAsync(unit, payment.JobId, cancellationToken))?.Status ?? payment.Status);

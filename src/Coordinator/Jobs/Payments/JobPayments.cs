@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Escrow;
+using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Ids;
 
@@ -6,7 +7,7 @@ namespace AIForge.Coordinator.Jobs.Payments;
 
 /// <summary>What a payer may decide on the money of his jobs. The same again is answered with what is; the opposite is refused.</summary>
 internal sealed partial class JobPayments(
-    Db db, JobsStore store, EscrowStore payments, Escrows escrows, JobReleases releases, TimeProvider clock, ILogger<JobPayments> logger)
+    Db db, JobsStore store, EscrowStore payments, Escrows escrows, JobReleases releases, QuorumPayments quorum, TimeProvider clock, ILogger<JobPayments> logger)
 {
     private const int MaxReasonLength = 256;
 
@@ -25,7 +26,8 @@ internal sealed partial class JobPayments(
     public async Task<EscrowRecord> ReleaseAsync(EscrowRecord payment, string reason, CancellationToken cancellationToken)
     {
         CheckReason(reason);
-        var released = await releases.ReleaseAsync(payment, OrElse(reason, "Released by the payer."), cancellationToken);
+        var why = OrElse(reason, "Released by the payer.");
+        var released = await releases.ReleaseAsync(payment, why, cancellationToken) ?? await quorum.ReleaseAsync(payment, why, cancellationToken);
         LogDecided(payment.Id, EscrowStatus.Released, payment.PayerId);
         return released;
     }
@@ -36,6 +38,7 @@ internal sealed partial class JobPayments(
         if (job.Status != JobStatusCodes.Pending) throw JobPaymentFaults.JobStarted(payment.JobId, job.Status);
         var why = OrElse(reason, "Refunded to the payer.");
         await store.CancelAsync(unit, job.Id, JobsFaults.CancelledByOwner, why, clock.GetUtcNow(), cancellationToken);
+        await store.CancelReplicasAsync(unit, [job.Id], clock.GetUtcNow(), cancellationToken);
         await new JobChange(job.Id, JobStatusCodes.Cancelled).NotifyAsync(unit, cancellationToken);
         await escrows.RefundAllAsync(unit, [new EscrowRefund(payment.JobId, why)], cancellationToken);
     }, cancellationToken);

@@ -21,29 +21,30 @@ internal sealed class JobReleases
         _commits = new SharedCommits<Wish, Answer>(JobsFaults.Busy, CommitAsync, lanes: 1);
     }
 
-    /// <summary>The released payment; what was released before is returned as it is.</summary>
-    public async Task<EscrowRecord> ReleaseAsync(EscrowRecord payment, string reason, CancellationToken cancellationToken)
+    /// <summary>The released payment; what was released before is returned as it is. Null, and nothing done, for a job of several replicas.</summary>
+    public async Task<EscrowRecord?> ReleaseAsync(EscrowRecord payment, string reason, CancellationToken cancellationToken)
     {
         if (!Id<JobTag>.TryParse(payment.JobId, out var job)) throw JobsFaults.NotFound(payment.JobId);
         var answer = await _commits.RunAsync(new Wish(job.Value, payment, reason), cancellationToken);
-        return answer.Payment ?? throw answer.Refusal!;
+        return answer.Refusal is { } refusal ? throw refusal : answer.Payment;
     }
 
     private async Task<Answer[]> CommitAsync(IReadOnlyList<Wish> group, CancellationToken cancellationToken)
     {
         await using var unit = await _db.BeginAsync(cancellationToken);
         var jobs = (await _store.LockAllAsync(unit, [.. group.Select(wish => wish.JobId).Distinct()], cancellationToken)).ToDictionary(job => job.Id);
+        bool HasReplicas(Wish wish) => jobs.GetValueOrDefault(wish.JobId) is { Replicas: > 1 };
         var refusals = group.Select(wish => Judge(jobs.GetValueOrDefault(wish.JobId), wish.Payment)).ToList();
-        var reasons = group.Where((wish, i) => refusals[i] is null && wish.Payment.Status == EscrowStatus.Escrowed)
+        var reasons = group.Where((wish, i) => refusals[i] is null && wish.Payment.Status == EscrowStatus.Escrowed && !HasReplicas(wish))
             .DistinctBy(wish => wish.JobId).ToDictionary(wish => wish.JobId, wish => wish.Reason);
-        if (reasons.Count == 0) return [.. group.Select((wish, i) => new Answer(refusals[i] is null ? wish.Payment : null, refusals[i]))];
+        if (reasons.Count == 0) return [.. group.Select((wish, i) => HasReplicas(wish) ? new Answer(null, null) : new Answer(refusals[i] is null ? wish.Payment : null, refusals[i]))];
 
         List<JobEnd> ends = [.. reasons.Keys.Select(id => jobs[id].End).OfType<JobEnd>()];
         var released = (await _settlement.PayAsync(unit, ends, end => reasons[end.Id], cancellationToken))
             .ToDictionary(payment => payment.JobId, StringComparer.Ordinal);
         await AddDecidedAsync(unit, group.Where(wish => reasons.ContainsKey(wish.JobId)), released, cancellationToken);
         await unit.CommitAsync(cancellationToken);
-        return [.. group.Select((wish, i) => refusals[i] is { } refusal ? new Answer(null, refusal) : AnswerOf(released.GetValueOrDefault(wish.Payment.JobId, wish.Payment)))];
+        return [.. group.Select((wish, i) => HasReplicas(wish) ? new Answer(null, null) : refusals[i] is { } refusal ? new Answer(null, refusal) : AnswerOf(released.GetValueOrDefault(wish.Payment.JobId, wish.Payment)))];
     }
 
     /// <summary>Those that were decided on since they were looked up, by somebody who was faster.</summary>

@@ -199,7 +199,7 @@ public sealed class MatchingLeaseTests(JobsHarness harness) : IClassFixture<Jobs
     {
         var plan = string.Join('\n', await _jobs.Db.QueryAsync<string>("explain " + sql, new
         {
-            node.NodeId, node.OwnerId, node.Models, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay,
+            node.NodeId, node.OwnerId, node.Models, node.KernelClasses, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay,
             limit = 8, now = _jobs.Clock.GetUtcNow(), leaseUntil = _jobs.Clock.GetUtcNow(),
         }, default).Within());
 

@@ -1,0 +1,15 @@
+namespace AIForge.Coordinator.Jobs.Verification;
+
+/// <summary>A job that has just completed and may be checked.</summary>
+internal sealed record SampledJob
+{
+    public required Guid Id { get; init; }
+
+    public required Guid OwnerId { get; init; }
+
+    public required string Type { get; init; }
+
+    public required Guid NodeId { get; init; }
+
+    public string? ModelSha256 { get; init; }
+}

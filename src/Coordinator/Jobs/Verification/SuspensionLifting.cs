@@ -1,0 +1,24 @@
+using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Database;
+using AIForge.Shared.Ids;
+
+namespace AIForge.Coordinator.Jobs.Verification;
+
+/// <summary>Ends a node's suspension on an administrator's word.</summary>
+internal sealed class SuspensionLifting(Db db, SecurityLog log, TimeProvider clock)
+{
+    private const int MaxReasonLength = 256;
+
+    /// <param name="admin">The wallet of the administrator who decides.</param>
+    public async Task LiftAsync(Guid nodeId, string reason, string admin, CancellationToken cancellationToken)
+    {
+        if (reason.Length is 0 or > MaxReasonLength || reason.Contains('\0', StringComparison.Ordinal))
+            throw JobsFaults.Invalid([new("reason", $"Must be 1 to {MaxReasonLength} characters, none of them U+0000.")]);
+        var node = new Id<NodeTag>(nodeId).ToString();
+        await using var unit = await db.BeginAsync(cancellationToken);
+        if (!await ReputationStore.LiftAsync(unit, nodeId, admin, reason, clock.GetUtcNow(), cancellationToken)) throw JobsFaults.NotSuspended(node);
+        var details = new Dictionary<string, string> { ["by"] = admin, ["reason"] = reason };
+        await log.WriteAsync(unit, new SecurityEvent("node.suspension_lifted") { Subject = node, Details = details }, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+    }
+}
