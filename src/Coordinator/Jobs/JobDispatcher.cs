@@ -16,6 +16,8 @@ namespace AIForge.Coordinator.Jobs;
 /// </summary>
 internal sealed partial class JobDispatcher : BackgroundLoop
 {
+    private const int MostLookedAt = 1_000, MostInVain = 256;
+
     private readonly Db _db;
     private readonly JobsStore _store;
     private readonly NodeSessions _sessions;
@@ -58,7 +60,7 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
     {
         // What is queued meanwhile wakes the next tick, and a session that took fewer than it might has seen the end of the queue.
-        foreach (var session in _sessions.All.OrderBy(Load).ThenByDescending(_nodes.ReputationOf)) await LeaseAsync(session, cancellationToken);
+        await LeaseInferenceAsync(cancellationToken);
         await _models.AskAsync(cancellationToken);
         return await _containers.LeaseAsync(cancellationToken);
     }
@@ -68,15 +70,33 @@ internal sealed partial class JobDispatcher : BackgroundLoop
 
     private int Load(NodeSession session) => session.ActiveGenerations + _held.CountInference(session);
 
-    private async Task LeaseAsync(NodeSession session, CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks for the least busy nodes first. A job that none of many nodes may have must not have all of them asked for at every tick: after some
+    /// in vain the others wait for the next one, at which those come last.
+    /// </summary>
+    private async Task LeaseInferenceAsync(CancellationToken cancellationToken)
+    {
+        var waiting = await _store.WaitingModelsAsync(MostLookedAt, Clock.GetUtcNow(), cancellationToken);
+        if (waiting.IsEmpty) return;
+
+        var inVain = 0;
+        foreach (var session in _sessions.All.OrderBy(Load).ThenBy(session => session.InVainAt).ThenByDescending(_nodes.ReputationOf))
+        {
+            if (session.Models.Length == 0 || !session.AcceptsWork || FreeSlots(session, _held) <= 0 || !waiting.Has(session.Models)) continue;
+            if (await LeaseAsync(session, waiting, cancellationToken)) continue;
+            session.InVainAt = Clock.GetTimestamp();
+            if (++inVain == MostInVain) return;
+        }
+    }
+
+    /// <summary>False when there was no job for the node.</summary>
+    private async Task<bool> LeaseAsync(NodeSession session, WaitingModels waiting, CancellationToken cancellationToken)
     {
         var free = FreeSlots(session, _held);
-        if (free <= 0 || !session.AcceptsWork || session.Models.Length == 0) return;
-
         var now = Clock.GetUtcNow();
         await using var unit = await _db.BeginAsync(cancellationToken);
         var jobs = await _store.LeaseNextAsync(unit, _nodes.Of(session), free, now, now + _lease, cancellationToken);
-        if (jobs.Count == 0) return;
+        if (jobs.Count == 0) return false;
         await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
@@ -86,11 +106,13 @@ internal sealed partial class JobDispatcher : BackgroundLoop
             var task = JobsMapping.ToTask(job);
             _held.Add(session, new HeldAttempt(key, task) { Input = AttemptInput.Of(task) });
             _loading.Used(session, job.ModelSha256);
+            waiting.Leased(job.ModelSha256);
             LogLeased(job.Id, job.Attempt, session.NodeId);
         }
 
         // A stream that just ended leaves the leases to lapse or to the node's next hello.
         if (!_held.SendDesiredState(session)) _held.RemoveSession(session);
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} attempt {Attempt} leased to node {NodeId}")]

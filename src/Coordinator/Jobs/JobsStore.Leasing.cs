@@ -145,6 +145,19 @@ internal sealed partial class JobsStore
             new { node.NodeId, node.OwnerId, node.Models, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay, limit, now },
             cancellationToken);
 
+    private const string WaitingModelsSql = $"""
+        select model_sha256, count(*)::int as jobs
+        from (select model_sha256 from jobs where {Waits} and expires_at > @now and (not_before is null or not_before <= @now) order by place_at, id limit @limit) head
+        group by model_sha256
+        """;
+
+    /// <summary>The models of the first so many jobs that wait.</summary>
+    public async Task<WaitingModels> WaitingModelsAsync(int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var found = await db.QueryAsync<(string Sha256, int Jobs)>(WaitingModelsSql, new { limit, now }, cancellationToken);
+        return new WaitingModels(found.ToDictionary(entry => entry.Sha256, entry => entry.Jobs), isAll: found.Sum(entry => entry.Jobs) < limit);
+    }
+
     // Looks at the head of the queue only; what was passed over comes to it when the jobs before are gone or were asked for.
     private const string AwaitedModelsSql = """
         select model_id

@@ -69,6 +69,9 @@ internal sealed class NodeSession : IDisposable
 
     public DateTimeOffset LastSeenAt => new(Interlocked.Read(ref _lastSeenTicks), TimeSpan.Zero);
 
+    /// <summary>When there was no job for it last, as a timestamp of the clock; 0 for never. Of the dispatcher alone.</summary>
+    public long InVainAt { get; set; }
+
     /// <summary>The node, or a restart of this process, wants no new work here.</summary>
     public bool Draining { get; private set; }
 
