@@ -7,7 +7,7 @@ namespace AIForge.Load.Network;
 /// <summary>One of our programs as a real process. Its output is read, and kept for the message when it fails.</summary>
 internal sealed class ProgramProcess : IDisposable
 {
-    private const int KeptCharacters = 8_192;
+    private const int KeptCharacters = 65_536;
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
