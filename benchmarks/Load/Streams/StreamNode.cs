@@ -8,8 +8,8 @@ using Grpc.Net.Client;
 namespace AIForge.Load.Streams;
 
 /// <summary>
-/// A node as the coordinator sees one: a connection of its own, a stream, heartbeats as often as it is told, and jobs that it keeps and never
-/// finishes. It comes back as the daemon does: after half a second to 15 s, doubled with each failure, jittered.
+/// A node as the coordinator sees one: a stream, over a connection of its own unless it shares one, heartbeats as often as it is told, and jobs
+/// that it keeps and never finishes. It comes back as the daemon does: after half a second to 15 s, doubled with each failure, jittered.
 /// </summary>
 internal sealed class StreamNode(string url, string token, string modelSha256)
 {
@@ -17,6 +17,9 @@ internal sealed class StreamNode(string url, string token, string modelSha256)
 
     private readonly NodeKeyPair _key = NodeKeyPair.Create();
     private readonly ConcurrentDictionary<string, AttemptRef> _attempts = new(StringComparer.Ordinal);
+
+    /// <summary>A connection that it shares with others, as behind a proxy; null for one of its own.</summary>
+    public GrpcChannel? Shared { get; set; }
 
     /// <summary>Whether the coordinator has welcomed the stream that is open.</summary>
     public bool IsConnected { get; private set; }
@@ -44,8 +47,8 @@ internal sealed class StreamNode(string url, string token, string modelSha256)
 
     private async Task ConnectAsync(Action welcomed, CancellationToken cancellationToken)
     {
-        using var channel = GrpcChannel.ForAddress(url, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false }, DisposeHttpClient = true });
-        using var call = new NodeControlService.NodeControlServiceClient(channel).Connect(new Metadata { { "authorization", $"Bearer {token}" } }, cancellationToken: cancellationToken);
+        using var own = Shared is null ? GrpcChannel.ForAddress(url, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false }, DisposeHttpClient = true }) : null;
+        using var call = new NodeControlService.NodeControlServiceClient(Shared ?? own).Connect(new Metadata { { "authorization", $"Bearer {token}" } }, cancellationToken: cancellationToken);
         var hello = new NodeHello
         {
             SoftwareVersion = "bench", Slots = 1, Attempts = { _attempts.Values },

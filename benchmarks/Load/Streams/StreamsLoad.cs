@@ -14,7 +14,7 @@ namespace AIForge.Load.Streams;
 /// <summary>Thousands of nodes on one coordinator: what a stream costs, what heartbeats write, and how all of them come back after a kill.</summary>
 internal static class StreamsLoad
 {
-    private const int Nodes = 5_000, Jobs = 1_000, AtOnce = 64;
+    private const int Nodes = 5_000, Jobs = 1_000, AtOnce = 64, Connections = 5;
     private const double MemoryTarget = 40, WritesTarget = 5, ReconnectTarget = 20;
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(10), Watch = TimeSpan.FromSeconds(60), Limit = TimeSpan.FromMinutes(2);
 
@@ -27,10 +27,12 @@ internal static class StreamsLoad
         await using var source = NpgsqlDataSource.Create(network.ConnectionString);
         var tokens = await RegisterAsync(source);
 
+        var nodes = tokens.Select(token => new StreamNode(network.GrpcUrl, token, model.Sha256)).ToList();
+        var behindProxy = await BehindProxyAsync(network, nodes);
+
         await Task.Delay(Settle);
         var (idle, idleWrites) = (network.Coordinator.ResidentMegabytes, await WritesAsync(source, Watch));
         using var ending = new CancellationTokenSource();
-        var nodes = tokens.Select(token => new StreamNode(network.GrpcUrl, token, model.Sha256)).ToList();
         var connecting = Stopwatch.StartNew();
         var running = await StartAsync(nodes, ending.Token);
         await UntilAsync(() => nodes.All(node => node.IsConnected), "every node to connect");
@@ -54,12 +56,13 @@ internal static class StreamsLoad
         await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         report.AddHeader("Node streams");
-        report.Add($"{Nodes} nodes, each with a connection of its own, on one coordinator; all of them are played by the benchmark's process, which has the same two cores. Memory is resident (VmRSS) over the idle coordinator. Writes are transactions that changed anything while nothing but heartbeats happens for {Watch.TotalSeconds:0} s, over those of the idle coordinator, and the rows that they changed. Then {Jobs} of the nodes have a job each, the coordinator is killed and started again; nodes come back as the daemon does, after half a second to 15 s.");
+        report.Add($"{Nodes} nodes, on one coordinator; all of them are played by the benchmark's process, which has the same two cores. At first they share {Connections} connections, as behind the proxy that terminates TLS ([running](../../docs/operations/running.md)); then, on a new coordinator, each has one of its own. Memory is resident (VmRSS) over the idle coordinator; 16 KiB of a connection are the web server's buffer for response headers, which it never gives back. Writes are transactions that changed anything while nothing but heartbeats happens for {Watch.TotalSeconds:0} s, over those of the idle coordinator, and the rows that they changed. Then {Jobs} of the nodes have a job each, the coordinator is killed and started again; nodes come back as the daemon does, after half a second to 15 s.");
         report.Add($"");
         report.Add($"| figure | measured | target | |");
         report.Add($"|---|---|---|---|");
         var perStream = (resident - idle) * 1024 / Nodes;
-        report.AddFigure("memory of a stream", perStream, "KiB", perStream <= MemoryTarget, $"≤ {MemoryTarget} KiB");
+        report.AddFigure("memory of a stream, on shared connections", behindProxy, "KiB", behindProxy <= MemoryTarget, $"≤ {MemoryTarget} KiB");
+        report.AddFigure("memory of a stream with a connection of its own", perStream, "KiB", perStream <= MemoryTarget, $"≤ {MemoryTarget} KiB");
         report.AddFigure("writes to the database for heartbeats", writes.Transactions, "/s", writes.Transactions <= WritesTarget, $"≤ {WritesTarget}/s");
         report.Add($"| rows in them | {writes.Rows:0} /s | | |");
         report.Add($"| first connection of all, {AtOnce} at once | {connected:0.0} s | | |");
@@ -67,6 +70,28 @@ internal static class StreamsLoad
         report.AddFigure("leases lost", lost, "", lost == 0, "0");
         await report.WriteAsync();
         return 0;
+    }
+
+    /// <summary>What a stream takes, in KiB, when the nodes share connections. The coordinator is a new one afterwards.</summary>
+    private static async Task<double> BehindProxyAsync(BenchNetwork network, List<StreamNode> nodes)
+    {
+        await Task.Delay(Settle);
+        var idle = network.Coordinator.ResidentMegabytes;
+        var channels = Enumerable.Range(0, Connections).Select(_ => GrpcChannel.ForAddress(network.GrpcUrl, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false }, DisposeHttpClient = true })).ToList();
+        for (var i = 0; i < nodes.Count; i++) nodes[i].Shared = channels[i % Connections];
+        using var ending = new CancellationTokenSource();
+        var running = await StartAsync(nodes, ending.Token);
+        await UntilAsync(() => nodes.All(node => node.IsConnected), "every node to connect over a shared connection");
+        await Task.Delay(Settle);
+        var taken = (network.Coordinator.ResidentMegabytes - idle) * 1024 / nodes.Count;
+
+        await ending.CancelAsync();
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var node in nodes) node.Shared = null;
+        channels.ForEach(channel => channel.Dispose());
+        await network.KillCoordinatorAsync();
+        await network.RestartCoordinatorAsync();
+        return taken;
     }
 
     /// <summary>Nodes with their tokens, as if each had been registered; the API takes one at a time.</summary>
