@@ -26,18 +26,29 @@ public sealed class ChaosTests(NetworkFixture network, DockerFixture docker, ITe
         var key = await network.CreateUserAsync("chaos");
         using var client = network.ClientOf(key);
         var payer = await FundAsync("chaos", Jobs);
+        var port = RunningCoordinator.FreePort();
+        var second = network.RunCoordinator(port);
         await using var relay = NetworkRelay.To(network.CoordinatorUrl);
-        await using var distant = await network.RunNodeOverAsync("distant", $"http://{relay.Address}");
+        await using var distant = await network.RunNodeOverAsync("distant", $"http://127.0.0.1:{port},http://{relay.Address}");
         var containers = await network.RunContainerNodeAsync("boxes", docker.Socket);
         try
         {
             using var over = new CancellationTokenSource();
-            var chaos = ChaosAsync(relay, async () =>
-            {
-                await containers.KillAsync();
-                await containers.DisposeAsync();
-                containers = await network.RunContainerNodeAsync("boxes", docker.Socket);
-            }, over.Token);
+            var chaos = ChaosAsync(
+                relay,
+                async () =>
+                {
+                    await containers.KillAsync();
+                    await containers.DisposeAsync();
+                    containers = await network.RunContainerNodeAsync("boxes", docker.Socket);
+                },
+                async () =>
+                {
+                    await second.KillAsync();
+                    await second.DisposeAsync();
+                    second = network.RunCoordinator(port);
+                },
+                over.Token);
 
             var ids = new ConcurrentBag<string>();
             await Parallel.ForEachAsync(Enumerable.Range(0, Jobs), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => ids.Add(await SubmitAsync(client, number)));
@@ -52,6 +63,7 @@ public sealed class ChaosTests(NetworkFixture network, DockerFixture docker, ITe
         }
         finally
         {
+            await second.DisposeAsync();
             // In good order, so that the disk of no job stays mounted.
             if (!containers.HasExited) await containers.StopAsync();
             await containers.DisposeAsync();
@@ -59,12 +71,13 @@ public sealed class ChaosTests(NetworkFixture network, DockerFixture docker, ITe
     }
 
     /// <summary>One thing after the other, and again from the beginning, until it is told to stop.</summary>
-    private async Task ChaosAsync(NetworkRelay relay, Func<Task> killContainers, CancellationToken over)
+    private async Task ChaosAsync(NetworkRelay relay, Func<Task> killContainers, Func<Task> killSecond, CancellationToken over)
     {
         (string What, Func<Task> Do)[] acts =
         [
             ("node one is killed", async () => { await network.KillNodeAsync("one"); await network.StartNodeAsync("one"); }),
             ("the coordinator is killed", async () => { await network.Coordinator.KillAsync(); network.StartCoordinator(); await network.WaitForCoordinatorAsync(); }),
+            ("the second coordinator is killed", killSecond),
             ("the container node is killed", killContainers),
             ("PostgreSQL is killed", async () => { await network.Database.KillAsync(); await network.Database.RestartAsync(); await network.WaitForCoordinatorAsync(); }),
             ("a node is cut off for longer than its leases", async () => { relay.Cut(); await Task.Delay(TimeSpan.FromSeconds(6), CancellationToken.None); relay.Mend(); }),

@@ -135,6 +135,10 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     internal ProgramProcess Coordinator => _coordinator!;
 
+    /// <summary>Another coordinator over the same database and Redis.</summary>
+    internal ProgramProcess RunCoordinator(int port) =>
+        ProgramProcess.Start("AIForge.Coordinator", [], new Dictionary<string, string>(CoordinatorSettings()) { ["GrpcUrl"] = $"http://127.0.0.1:{port}" });
+
     internal void StartGateway() => _gateway = ProgramProcess.Start("AIForge.Gateway.Rest", [], new Dictionary<string, string>
     {
         ["Gateway__Url"] = GatewayUrl,
