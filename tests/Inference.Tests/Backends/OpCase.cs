@@ -37,6 +37,7 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
         yield return MatMul(TensorType.F32, 3, 51, 7);
         yield return MatMul(TensorType.F16, 3, 77, 5);
         yield return MatMul(TensorType.BF16, 2, 13, 3);
+        yield return MixedMatMul();
         foreach (var columns in new[] { 16, 50, 192, 2049 })
         {
             yield return RmsNorm(columns);
@@ -66,6 +67,18 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
             backend.MatMul(input, rows, [new(w, first), new(v, second)]);
             return [.. Values(first), .. Values(second)];
         });
+
+    private static OpCase MixedMatMul() => new("products of one input with weights of three kinds", EightBitTolerance, backend =>
+    {
+        var random = new Random(5);
+        using var file = new TestGguf().Random("a", TensorType.Q6_K, random, 512, 40).Random("b", TensorType.Q8_0, random, 512, 24)
+            .Random("c", TensorType.F32, random, 512, 9).Open();
+        using var input = Matrix(5, 512, random);
+        using WeightMatrix a = backend.LoadMatrix(file, file.GetTensor("a")), b = backend.LoadMatrix(file, file.GetTensor("b")), c = backend.LoadMatrix(file, file.GetTensor("c"));
+        using FloatMatrix first = new(5, 40), second = new(5, 24), third = new(5, 9);
+        backend.MatMul(input, 5, [new(a, first), new(b, second), new(c, third)]);
+        return [.. Values(first), .. Values(second), .. Values(third)];
+    });
 
     private static OpCase Embed(TensorType type) => new($"{type} look-up", 1e-6, backend =>
     {

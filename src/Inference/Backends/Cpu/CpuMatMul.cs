@@ -63,8 +63,8 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
     private void Quantize(FloatMatrix input, int rows, MatMulInputKind kinds, bool parallel)
     {
         (_quantize.Source, _quantize.Kinds) = (input, kinds);
-        if (kinds.HasFlag(MatMulInputKind.Blocks)) _quantize.Blocks.Resize(rows, input.Columns);
-        if (kinds.HasFlag(MatMulInputKind.SuperBlocks)) _quantize.SuperBlocks.Resize(rows, input.Columns);
+        if ((kinds & MatMulInputKind.Blocks) != 0) _quantize.Blocks.Resize(rows, input.Columns);
+        if ((kinds & MatMulInputKind.SuperBlocks) != 0) _quantize.SuperBlocks.Resize(rows, input.Columns);
         _pool.Run(_quantize, rows, parallel ? 8 : rows);
     }
 
@@ -82,8 +82,8 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
         {
             for (var row = start; row < end; row++)
             {
-                if (Kinds.HasFlag(MatMulInputKind.Blocks)) Blocks.Quantize(Source!.RowPointer(row), row);
-                if (Kinds.HasFlag(MatMulInputKind.SuperBlocks)) SuperBlocks.Quantize(Source!.RowPointer(row), row);
+                if ((Kinds & MatMulInputKind.Blocks) != 0) Blocks.Quantize(Source!.RowPointer(row), row);
+                if ((Kinds & MatMulInputKind.SuperBlocks) != 0) SuperBlocks.Quantize(Source!.RowPointer(row), row);
             }
         }
     }

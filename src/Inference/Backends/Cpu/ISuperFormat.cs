@@ -16,10 +16,10 @@ internal unsafe interface ISuperFormat
     /// <summary>Distance from a chunk's low to its high columns.</summary>
     static abstract int HighOffset { get; }
 
-    static abstract int LowColumn(int chunk);
+    static abstract nint LowColumn(nint chunk);
 
     /// <summary>The quants of both columns' steps, from 0 to 63.</summary>
-    static abstract void Load(byte* block, int chunk, int step, out Vector256<byte> low, out Vector256<byte> high);
+    static abstract void Load(byte* block, nint chunk, nint step, out Vector256<byte> low, out Vector256<byte> high);
 
     /// <summary>The scales of all columns: per four, 8 rows of 4 signed bytes. Either in the block or written to
     /// <paramref name="scratch"/>, which holds 64 bytes.</summary>

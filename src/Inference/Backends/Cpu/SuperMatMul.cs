@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace AIForge.Inference.Backends.Cpu;
 
-/// <summary>Products with super-blocks: four tokens at a time over single row groups, single tokens over all row groups of the unit, block
-/// after block, which keeps as many streams of weights going.</summary>
+/// <summary>Products with super-blocks: four tokens at a time over single row groups, single tokens over four row
+/// groups, block after block, which keeps four streams of weights going.</summary>
 internal sealed unsafe class SuperMatMul<TFormat, TDot> : MatMulKernel
     where TFormat : struct, ISuperFormat
     where TDot : struct, IInt8Dot
@@ -39,12 +39,20 @@ internal sealed unsafe class SuperMatMul<TFormat, TDot> : MatMulKernel
 
     private static void RunOne(SuperRow x, int row, PackedMatrix weights, MatMulTarget target, int first, int last)
     {
-        new Span<float>(OutputAt(target, row, first), (last - first) * PackedMatrix.GroupRows).Clear();
+        var output = OutputAt(target, row, first);
+        new Span<float>(output, (last - first) * PackedMatrix.GroupRows).Clear();
         for (var index = 0; index < weights.Blocks; index++)
         {
-            for (var group = first; group < last; group++)
-                SuperKernel<TFormat, TDot>.OneToken(weights.Group(group) + index * TFormat.BlockBytes, x, index, OutputAt(target, row, group));
+            var block = weights.Group(first) + index * TFormat.BlockBytes;
+            if (last - first == UnitGroups) SuperKernel<TFormat, TDot>.FourGroups(block, weights.GroupBytes, x, index, output);
+            else OneByOne(block, weights.GroupBytes, x, index, output, last - first);
         }
+    }
+
+    private static void OneByOne(byte* block, long groupBytes, SuperRow x, int index, float* output, int groups)
+    {
+        for (var group = 0; group < groups; group++, block += groupBytes, output += PackedMatrix.GroupRows)
+            SuperKernel<TFormat, TDot>.OneGroup(block, x, index, output);
     }
 
     private static float* OutputAt(MatMulTarget target, int row, int group) =>

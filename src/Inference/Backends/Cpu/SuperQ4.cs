@@ -14,10 +14,10 @@ internal readonly unsafe struct SuperQ4 : ISuperFormat
     public static int HighOffset => 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int LowColumn(int chunk) => chunk * 64;
+    public static nint LowColumn(nint chunk) => chunk * 64;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load(byte* block, int chunk, int step, out Vector256<byte> low, out Vector256<byte> high) =>
+    public static void Load(byte* block, nint chunk, nint step, out Vector256<byte> low, out Vector256<byte> high) =>
         SuperKernel.Halves(block + SixBitScales.HeadBytes + (chunk * 8 + step) * PackedMatrix.WordBytes, out low, out high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

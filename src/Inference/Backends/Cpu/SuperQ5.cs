@@ -16,14 +16,14 @@ internal readonly unsafe struct SuperQ5 : ISuperFormat
     public static int HighOffset => 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int LowColumn(int chunk) => chunk * 64;
+    public static nint LowColumn(nint chunk) => chunk * 64;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load(byte* block, int chunk, int step, out Vector256<byte> low, out Vector256<byte> high)
+    public static void Load(byte* block, nint chunk, nint step, out Vector256<byte> low, out Vector256<byte> high)
     {
         SuperQ4.Load(block + FifthBytes, chunk, step, out low, out high);
         var bits = Vector256.Load(block + SixBitScales.HeadBytes + step * PackedMatrix.WordBytes).AsUInt16();
-        bits = Vector256.ShiftRightLogical(bits, chunk * 2);
+        bits = Vector256.ShiftRightLogical(bits, (int)chunk * 2);
         low |= Vector256.ShiftLeft(bits, 4).AsByte() & Vector256.Create((byte)16);
         high |= Vector256.ShiftLeft(bits, 3).AsByte() & Vector256.Create((byte)16);
     }

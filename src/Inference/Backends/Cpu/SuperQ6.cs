@@ -20,14 +20,14 @@ internal readonly unsafe struct SuperQ6 : ISuperFormat
     public static int HighOffset => 64;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int LowColumn(int chunk) => chunk / 2 * 128 + chunk % 2 * 32;
+    public static nint LowColumn(nint chunk) => (chunk >> 1) * 128 + (chunk & 1) * 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load(byte* block, int chunk, int step, out Vector256<byte> low, out Vector256<byte> high)
+    public static void Load(byte* block, nint chunk, nint step, out Vector256<byte> low, out Vector256<byte> high)
     {
         SuperKernel.Halves(block + PackedMatrix.ScaleBytes + (chunk * 8 + step) * PackedMatrix.WordBytes, out low, out high);
-        var pairs = Vector256.Load(block + PairsAt + (chunk / 2 * 8 + step) * PackedMatrix.WordBytes).AsUInt16();
-        pairs = Vector256.ShiftRightLogical(pairs, chunk % 2 * 2);
+        var pairs = Vector256.Load(block + PairsAt + ((chunk >> 1) * 8 + step) * PackedMatrix.WordBytes).AsUInt16();
+        pairs = Vector256.ShiftRightLogical(pairs, (int)(chunk & 1) * 2);
         low |= Vector256.ShiftLeft(pairs, 4).AsByte() & Vector256.Create((byte)0x30);
         high |= pairs.AsByte() & Vector256.Create((byte)0x30);
     }
