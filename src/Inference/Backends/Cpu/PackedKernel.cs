@@ -140,12 +140,12 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
         return bits.AsSingle() * Vector256.Create(HalfPrecision.Rebias);
     }
 
-    // A block is a little longer than a whole number of cache lines, so every fourth one asks for one line more.
+    // Blocks are no whole numbers of cache lines: of those a quarter line longer, every fourth asks for one line more, of others each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Prefetch(byte* stream, int block)
     {
         var ahead = stream + PrefetchDistance;
         for (var line = 0; line < TFormat.BlockBytes / 64 * 64; line += 64) Sse.Prefetch0(ahead + line);
-        if ((block & 3) == 3) Sse.Prefetch0(ahead + TFormat.BlockBytes / 64 * 64);
+        if (TFormat.BlockBytes % 64 > 16 || (TFormat.BlockBytes % 64 != 0 && (block & 3) == 3)) Sse.Prefetch0(ahead + TFormat.BlockBytes / 64 * 64);
     }
 }

@@ -23,7 +23,6 @@ internal static unsafe class SuperKernel<TFormat, TDot>
     public static void FourGroups(byte* block, long groupBytes, SuperRow x, int index, float* sums)
     {
         byte* w0 = block, w1 = w0 + groupBytes, w2 = w1 + groupBytes, w3 = w2 + groupBytes;
-        Prefetch(w0, w1, w2, w3);
         var scratch = stackalloc byte[4 * ScratchBytes];
         byte* s0 = TFormat.Scales(w0, scratch), s1 = TFormat.Scales(w1, scratch + ScratchBytes);
         byte* s2 = TFormat.Scales(w2, scratch + 2 * ScratchBytes), s3 = TFormat.Scales(w3, scratch + 3 * ScratchBytes);
@@ -39,6 +38,7 @@ internal static unsafe class SuperKernel<TFormat, TDot>
                 var (l1, l2, l3, h0, h1, h2, h3) = (l0, l0, l0, l0, l0, l0, l0);
                 for (var step = first; step < first + TFormat.ScaleColumns / 4; step++)
                 {
+                    Prefetch(w0, w1, w2, w3, chunk * Steps + step);
                     var at = values + TFormat.LowColumn(chunk) + step * 4;
                     var (low, high) = (Four(at), Four(at + TFormat.HighOffset));
                     Add(ref l0, ref h0, w0, chunk, step, low, high);
@@ -155,16 +155,14 @@ internal static unsafe class SuperKernel<TFormat, TDot>
         return Vector256.ShiftRightArithmetic(Vector256.ShiftLeft(four, 24 - (int)(part % 4) * 8), 24);
     }
 
-    // Every line of the blocks, and one more because blocks do not begin with lines.
+    // Asks for a 32nd of the blocks ahead at each of their 32 steps: all at once would fill the queue to memory and then leave it idle.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* w0, byte* w1, byte* w2, byte* w3)
+    private static void Prefetch(byte* w0, byte* w1, byte* w2, byte* w3, nint step)
     {
-        for (nint at = PrefetchDistance; at <= PrefetchDistance + TFormat.BlockBytes; at += 64)
-        {
-            Sse.Prefetch0(w0 + at);
-            Sse.Prefetch0(w1 + at);
-            Sse.Prefetch0(w2 + at);
-            Sse.Prefetch0(w3 + at);
-        }
+        var at = PrefetchDistance + step * ((TFormat.BlockBytes + Chunks * Steps - 1) / (Chunks * Steps));
+        Sse.Prefetch0(w0 + at);
+        Sse.Prefetch0(w1 + at);
+        Sse.Prefetch0(w2 + at);
+        Sse.Prefetch0(w3 + at);
     }
 }
