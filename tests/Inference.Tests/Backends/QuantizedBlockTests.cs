@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Backends.Cpu;
-using AIForge.Inference.Backends.Reference;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Tests.Golden;
 
