@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using AIForge.Inference.Backends.Cpu;
-using AIForge.Inference.Formats;
 
 namespace AIForge.Micro;
 
