@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using AIForge.Inference.Backends.Cpu;
-using AIForge.Inference.Formats;
 
 namespace AIForge.Micro;
 
@@ -24,7 +23,7 @@ internal static class DecodeBenchmark
     {
         Write(report, $"## Matrix-vector product against reading the same {options.Megabytes} MB\n\n");
         Write(report, $"| weights | threads | read loop GB/s | product GB/s | ratio |\n|---|---|---|---|---|\n");
-        foreach (var type in new[] { TensorType.Q8_0, TensorType.Q4_0 })
+        foreach (var type in options.Types)
         {
             for (var threads = 1; threads <= Environment.ProcessorCount; threads *= 2)
             {

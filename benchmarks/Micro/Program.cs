@@ -13,7 +13,7 @@ switch (args)
     case ["storage", .. var rest]:
         return await StorageBenchmark.RunAsync(LoadOptions.Parse(rest));
     default:
-        Console.Error.WriteLine("usage: micro decode [--commit HASH] [--model FILE] [--megabytes N] [--out FILE]");
+        Console.Error.WriteLine("usage: micro decode [--commit HASH] [--model FILE] [--megabytes N] [--types A,B] [--out FILE]");
         Console.Error.WriteLine("       micro crypto [--commit HASH] [--results DIR]");
         Console.Error.WriteLine("       micro storage [--commit HASH] [--results DIR]");
         return 2;

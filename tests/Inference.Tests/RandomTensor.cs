@@ -22,9 +22,21 @@ internal static class RandomTensor
                 case TensorType.BF16: BitConverter.TryWriteBytes(at, (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)); break;
                 case TensorType.Q8_0: BitConverter.TryWriteBytes(at, (Half)(value / 100)); break;
                 case TensorType.Q4_0: BitConverter.TryWriteBytes(at, (Half)(value / 8)); break;
+                case TensorType.Q5_0: BitConverter.TryWriteBytes(at, (Half)(value / 16)); break;
+                case TensorType.Q4_1: WritePair(at, value / 8, -value); break;
+                case TensorType.Q5_1: WritePair(at, value / 16, -value); break;
+                case TensorType.Q4_K: WritePair(at, value / 256, value / 32); break;
+                case TensorType.Q5_K: WritePair(at, value / 512, value / 32); break;
+                case TensorType.Q6_K: BitConverter.TryWriteBytes(at[208..], (Half)(value / 1024)); break;
             }
         }
 
         return bytes;
+    }
+
+    private static void WritePair(Span<byte> at, float first, float second)
+    {
+        BitConverter.TryWriteBytes(at, (Half)first);
+        BitConverter.TryWriteBytes(at[2..], (Half)second);
     }
 }

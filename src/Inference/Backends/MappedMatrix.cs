@@ -27,30 +27,9 @@ internal sealed unsafe class MappedMatrix(byte* data, int rows, int columns, Ten
             case TensorType.BF16:
                 for (var i = 0; i < Columns; i++) output[i] = BitConverter.UInt32BitsToSingle((uint)((ushort*)source)[i] << 16);
                 break;
-            case TensorType.Q8_0:
-                for (var block = 0; block < Columns / 32; block++) DequantizeQ8(source + block * 34, output.Slice(block * 32, 32));
+            default:
+                QuantizedBlocks.Dequantize(Type, source, output[..Columns]);
                 break;
-            case TensorType.Q4_0:
-                for (var block = 0; block < Columns / 32; block++) DequantizeQ4(source + block * 18, output.Slice(block * 32, 32));
-                break;
-        }
-    }
-
-    // A Q8_0 block: a half-precision scale, then 32 signed bytes.
-    private static void DequantizeQ8(byte* block, Span<float> output)
-    {
-        var scale = (float)*(Half*)block;
-        for (var i = 0; i < 32; i++) output[i] = scale * (sbyte)block[2 + i];
-    }
-
-    // A Q4_0 block: a half-precision scale, then 16 bytes whose low halves are values 0-15 and high halves 16-31, each minus 8.
-    private static void DequantizeQ4(byte* block, Span<float> output)
-    {
-        var scale = (float)*(Half*)block;
-        for (var i = 0; i < 16; i++)
-        {
-            output[i] = scale * ((block[2 + i] & 15) - 8);
-            output[16 + i] = scale * ((block[2 + i] >> 4) - 8);
         }
     }
 }

@@ -20,8 +20,8 @@ internal sealed record TensorDeclaration(string Name, TensorType Type, long Colu
 
         var typeId = cursor.ReadUInt32($"the type of tensor '{name}'");
         if (!TensorLayout.IsSupported(typeId))
-            throw new ModelFormatException($"Tensor '{name}' is stored as {TensorLayout.NameOf(typeId)}; supported are F32, " +
-                "F16, BF16, Q8_0 and Q4_0. Requantise the model, for example to Q8_0.");
+            throw new ModelFormatException($"Tensor '{name}' is stored as {TensorLayout.NameOf(typeId)}; supported are " +
+                $"{string.Join(", ", Enum.GetNames<TensorType>())}. Requantise the model, for example to Q8_0.");
         var type = (TensorType)typeId;
         var layout = TensorLayout.Of(type);
         if (columns % layout.BlockLength != 0)

@@ -6,9 +6,8 @@ public readonly record struct TensorLayout(int BlockLength, int BlockBytes)
     // Named only so that a refused file can be explained; the engine has no kernels for these.
     private static readonly Dictionary<uint, string> UnsupportedNames = new()
     {
-        [3] = "Q4_1", [6] = "Q5_0", [7] = "Q5_1", [9] = "Q8_1", [10] = "Q2_K", [11] = "Q3_K", [12] = "Q4_K", [13] = "Q5_K",
-        [14] = "Q6_K", [15] = "Q8_K", [16] = "IQ2_XXS", [17] = "IQ2_XS", [18] = "IQ3_XXS", [19] = "IQ1_S", [20] = "IQ4_NL",
-        [21] = "IQ3_S", [22] = "IQ2_S", [23] = "IQ4_XS", [24] = "I8", [25] = "I16", [26] = "I32", [27] = "I64", [28] = "F64",
+        [9] = "Q8_1", [10] = "Q2_K", [11] = "Q3_K", [15] = "Q8_K", [16] = "IQ2_XXS", [17] = "IQ2_XS", [18] = "IQ3_XXS",
+        [19] = "IQ1_S", [20] = "IQ4_NL", [21] = "IQ3_S", [22] = "IQ2_S", [23] = "IQ4_XS", [24] = "I8", [25] = "I16", [26] = "I32", [27] = "I64", [28] = "F64",
         [29] = "IQ1_M", [34] = "TQ1_0", [35] = "TQ2_0", [39] = "MXFP4", [40] = "NVFP4",
     };
 
@@ -17,7 +16,13 @@ public readonly record struct TensorLayout(int BlockLength, int BlockBytes)
         TensorType.F32 => new(1, 4),
         TensorType.F16 or TensorType.BF16 => new(1, 2),
         TensorType.Q4_0 => new(32, 18),
+        TensorType.Q4_1 => new(32, 20),
+        TensorType.Q5_0 => new(32, 22),
+        TensorType.Q5_1 => new(32, 24),
         TensorType.Q8_0 => new(32, 34),
+        TensorType.Q4_K => new(256, 144),
+        TensorType.Q5_K => new(256, 176),
+        TensorType.Q6_K => new(256, 210),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 

@@ -24,10 +24,12 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
     {
         foreach (var type in Enum.GetValues<TensorType>())
         {
-            yield return MatMul(type, 1, 64, 8);
-            yield return MatMul(type, 2, 96, 33);
-            yield return MatMul(type, 4, 128, 70);
-            yield return MatMul(type, 7, 192, 129);
+            // The shortest rows, some of an odd number of blocks, and some of several.
+            var block = TensorLayout.Of(type).BlockLength;
+            yield return MatMul(type, 1, Math.Max(64, block), 8);
+            yield return MatMul(type, 2, Math.Max(96, 3 * block), 33);
+            yield return MatMul(type, 4, Math.Max(128, 2 * block), 70);
+            yield return MatMul(type, 7, Math.Max(192, block), 129);
             yield return MatMul(type, 33, 2048, 96);
             yield return Embed(type);
         }
@@ -35,6 +37,7 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
         yield return MatMul(TensorType.F32, 3, 51, 7);
         yield return MatMul(TensorType.F16, 3, 77, 5);
         yield return MatMul(TensorType.BF16, 2, 13, 3);
+        yield return MixedMatMul();
         foreach (var columns in new[] { 16, 50, 192, 2049 })
         {
             yield return RmsNorm(columns);
@@ -53,7 +56,7 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
 
     private static OpCase MatMul(TensorType type, int rows, int columns, int outputs) => new(
         $"{type} product of {rows} x {columns} with {outputs} rows",
-        type switch { TensorType.Q4_0 => EightBitTolerance, TensorType.Q8_0 => SixteenBitTolerance, _ => FloatTolerance },
+        TensorLayout.Of(type).BlockLength == 1 ? FloatTolerance : type == TensorType.Q8_0 ? SixteenBitTolerance : EightBitTolerance,
         backend =>
         {
             var random = new Random(columns + outputs);
@@ -65,11 +68,23 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
             return [.. Values(first), .. Values(second)];
         });
 
+    private static OpCase MixedMatMul() => new("products of one input with weights of three kinds", EightBitTolerance, backend =>
+    {
+        var random = new Random(5);
+        using var file = new TestGguf().Random("a", TensorType.Q6_K, random, 512, 40).Random("b", TensorType.Q8_0, random, 512, 24)
+            .Random("c", TensorType.F32, random, 512, 9).Open();
+        using var input = Matrix(5, 512, random);
+        using WeightMatrix a = backend.LoadMatrix(file, file.GetTensor("a")), b = backend.LoadMatrix(file, file.GetTensor("b")), c = backend.LoadMatrix(file, file.GetTensor("c"));
+        using FloatMatrix first = new(5, 40), second = new(5, 24), third = new(5, 9);
+        backend.MatMul(input, 5, [new(a, first), new(b, second), new(c, third)]);
+        return [.. Values(first), .. Values(second), .. Values(third)];
+    });
+
     private static OpCase Embed(TensorType type) => new($"{type} look-up", 1e-6, backend =>
     {
-        using var file = new TestGguf().Random("w", type, new Random(1), 64, 10).Open();
+        using var file = new TestGguf().Random("w", type, new Random(1), 512, 10).Open();
         using var table = backend.LoadTable(file, file.GetTensor("w"));
-        using var output = new FloatMatrix(3, 64);
+        using var output = new FloatMatrix(3, 512);
         backend.Embed(table, [9, 0, 4], output);
         return Values(output);
     });

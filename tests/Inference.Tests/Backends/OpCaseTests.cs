@@ -36,6 +36,12 @@ public sealed class OpCaseTests
     [Theory]
     [InlineData("Q8_0")]
     [InlineData("Q4_0")]
+    [InlineData("Q4_1")]
+    [InlineData("Q5_0")]
+    [InlineData("Q5_1")]
+    [InlineData("Q4_K")]
+    [InlineData("Q5_K")]
+    [InlineData("Q6_K")]
     public void Run_QuantizedProduct_IsBitIdenticalOnAllLevels(string type)
     {
         foreach (var op in Cases.Where(candidate => candidate.Name.StartsWith($"{type} product", StringComparison.Ordinal)))

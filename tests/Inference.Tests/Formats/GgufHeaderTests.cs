@@ -20,8 +20,8 @@ public sealed class GgufHeaderTests
         ((Action)(() => GgufFile.Open(TestModels.Path("absent.gguf")))).Should().Throw<ModelFormatException>().WithMessage("*absent.gguf*");
 
     [Theory]
-    [InlineData(14u, "*'w'*Q6_K*")]
-    [InlineData(12u, "*'w'*Q4_K*")]
+    [InlineData(10u, "*'w'*Q2_K*Q4_K*")]
+    [InlineData(23u, "*'w'*IQ4_XS*")]
     [InlineData(99u, "*'w'*unknown type 99*")]
     public void Parse_UnsupportedTensorType_IsRefusedByName(uint type, string message) => Refused(new TestGguf().Tensor("w", type, new byte[512], 256).Build(), message);
 

@@ -20,6 +20,9 @@ public sealed class BatchInvarianceTests
         {
             data.Add(level, "forge-tiny-q8_0.gguf");
             data.Add(level, "forge-tiny-f32.gguf");
+            data.Add(level, "Quantized/wide-q4_k_m.gguf");
+            data.Add(level, "Quantized/wide-q5_k_m.gguf");
+            data.Add(level, "Quantized/narrow-q4_k_m.gguf");
         }
 
         return data;

@@ -16,6 +16,9 @@ public sealed class LlamaModelTests
     [InlineData(TensorType.BF16, 1e-4)]
     [InlineData(TensorType.Q8_0, 5e-2)]
     [InlineData(TensorType.Q4_0, 5e-2)]
+    [InlineData(TensorType.Q4_1, 5e-2)]
+    [InlineData(TensorType.Q5_0, 5e-2)]
+    [InlineData(TensorType.Q5_1, 5e-2)]
     public void Forward_EveryEncoding_MatchesTheReference(TensorType type, double tolerance)
     {
         var expected = Logits(SmallModels.Create(type), new ReferenceBackend(), Prompt.Length);

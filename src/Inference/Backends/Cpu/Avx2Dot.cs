@@ -21,7 +21,7 @@ internal readonly struct Avx2Dot : IInt8Dot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> AddNibbles(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations) =>
+    public static Vector256<int> AddSmall(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations) =>
         Widen(sum, Avx2.MultiplyAddAdjacent(weights, activations));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

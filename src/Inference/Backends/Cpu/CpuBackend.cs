@@ -29,7 +29,7 @@ public sealed class CpuBackend : IBackend
     public WeightMatrix LoadMatrix(GgufFile file, TensorInfo tensor)
     {
         var mapped = MappedMatrix.Of(file, tensor);
-        if (tensor.Type is not (TensorType.Q8_0 or TensorType.Q4_0)) return mapped;
+        if (!PackedLayout.Exists(tensor.Type)) return mapped;
         var packed = new PackedMatrix(mapped, _pool);
         file.ReleasePages(tensor);
         return packed;

@@ -26,18 +26,19 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
     {
         _targetCount = targets.Length;
         targets.CopyTo(_targets);
-        var (units, work, quantized) = (0, 0L, false);
+        var (units, work) = (0, 0L);
+        var kinds = MatMulInputKind.Floats;
         for (var i = 0; i < targets.Length; i++)
         {
             _kernelOf[i] = _kernels[targets[i].Weights.Type];
             units += UnitsOf(targets[i]);
             work += (long)targets[i].Weights.Rows * targets[i].Weights.Columns * rows;
-            quantized |= _kernelOf[i].UsesInt8;
+            kinds |= _kernelOf[i].InputKind;
         }
 
         var parallel = work >= ParallelThreshold;
-        if (quantized) Quantize(input, rows, parallel);
-        _input = new MatMulInput(input, _quantize.Target, rows);
+        if (kinds != MatMulInputKind.Floats) Quantize(input, rows, kinds, parallel);
+        _input = new MatMulInput(input, _quantize.Blocks, _quantize.SuperBlocks, rows);
         _pool.Run(this, units, parallel ? Math.Max(1, units / (_pool.ThreadCount * 8)) : units);
     }
 
@@ -51,26 +52,39 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
         }
     }
 
-    public void Dispose() => _quantize.Target.Dispose();
+    public void Dispose()
+    {
+        _quantize.Blocks.Dispose();
+        _quantize.SuperBlocks.Dispose();
+    }
 
     private static int UnitsOf(MatMulTarget target) => (target.Weights.Rows + MatMulKernel.UnitRows - 1) / MatMulKernel.UnitRows;
 
-    private void Quantize(FloatMatrix input, int rows, bool parallel)
+    private void Quantize(FloatMatrix input, int rows, MatMulInputKind kinds, bool parallel)
     {
-        _quantize.Source = input;
-        _quantize.Target.Resize(rows, input.Columns);
+        (_quantize.Source, _quantize.Kinds) = (input, kinds);
+        if ((kinds & MatMulInputKind.Blocks) != 0) _quantize.Blocks.Resize(rows, input.Columns);
+        if ((kinds & MatMulInputKind.SuperBlocks) != 0) _quantize.SuperBlocks.Resize(rows, input.Columns);
         _pool.Run(_quantize, rows, parallel ? 8 : rows);
     }
 
     private sealed class QuantizeWork : ParallelWork
     {
-        public Int8Activations Target { get; } = new();
+        public Int8Activations Blocks { get; } = new();
+
+        public SuperActivations SuperBlocks { get; } = new();
 
         public FloatMatrix? Source { get; set; }
 
+        public MatMulInputKind Kinds { get; set; }
+
         public override void Run(int start, int end, int worker)
         {
-            for (var row = start; row < end; row++) Target.Quantize(Source!.RowPointer(row), row);
+            for (var row = start; row < end; row++)
+            {
+                if ((Kinds & MatMulInputKind.Blocks) != 0) Blocks.Quantize(Source!.RowPointer(row), row);
+                if ((Kinds & MatMulInputKind.SuperBlocks) != 0) SuperBlocks.Quantize(Source!.RowPointer(row), row);
+            }
         }
     }
 }

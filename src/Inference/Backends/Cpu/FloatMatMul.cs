@@ -8,7 +8,7 @@ internal sealed unsafe class FloatMatMul<TLanes, TLoader> : MatMulKernel
     where TLanes : struct, ILanes<TLanes>
     where TLoader : struct, IWeightLoader<TLanes>
 {
-    public override bool UsesInt8 => false;
+    public override MatMulInputKind InputKind => MatMulInputKind.Floats;
 
     public override void Run(in MatMulInput input, MatMulTarget target, int unit)
     {

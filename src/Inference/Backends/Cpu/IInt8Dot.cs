@@ -14,6 +14,6 @@ internal interface IInt8Dot
     /// <summary>Adds products of weights stored as <c>w + 128</c>.</summary>
     static abstract Vector256<int> AddOffset128(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations);
 
-    /// <summary>Adds products of weights from 0 to 15.</summary>
-    static abstract Vector256<int> AddNibbles(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations);
+    /// <summary>Adds products of weights from 0 to 63.</summary>
+    static abstract Vector256<int> AddSmall(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations);
 }

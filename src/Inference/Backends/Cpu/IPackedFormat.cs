@@ -12,6 +12,9 @@ internal unsafe interface IPackedFormat
     /// precision.</summary>
     static abstract bool Fine { get; }
 
+    /// <summary>Whether a second group of 8 halves holds what is added to every weight of its row.</summary>
+    static abstract bool HasMinimums { get; }
+
     static abstract Vector256<int> Start(int activationSum);
 
     /// <summary>Columns <c>4·step … 4·step+3</c> of all 8 rows.</summary>

@@ -1,4 +1,4 @@
 namespace AIForge.Inference.Backends.Cpu;
 
-/// <summary>The shared input of some products, as floats and, when a product needs it, quantised.</summary>
-internal readonly record struct MatMulInput(FloatMatrix Values, Int8Activations Quantized, int Rows);
+/// <summary>The shared input of some products, as floats and in the quantised forms that one of the products needs.</summary>
+internal readonly record struct MatMulInput(FloatMatrix Values, Int8Activations Blocks, SuperActivations SuperBlocks, int Rows);

@@ -6,7 +6,7 @@ internal abstract class MatMulKernel
     /// <summary>Weight rows per unit of work. Small enough to stay in the second-level cache while a batch passes over them.</summary>
     public const int UnitRows = 32;
 
-    public abstract bool UsesInt8 { get; }
+    public abstract MatMulInputKind InputKind { get; }
 
     /// <summary>Computes weight rows <c>unit · UnitRows …</c> for every input row.</summary>
     public abstract void Run(in MatMulInput input, MatMulTarget target, int unit);

@@ -6,22 +6,58 @@ namespace AIForge.Inference.Backends.Cpu;
 /// <summary>Chooses the product kernel of each tensor type for an instruction level.</summary>
 internal static class MatMulKernels
 {
-    public static Dictionary<TensorType, MatMulKernel> Create(SimdLevel level) => level switch
+    // Byte products stay 256 bits wide on every level: .NET has no wider VNNI for byte weights, and decoding waits for memory.
+    public static Dictionary<TensorType, MatMulKernel> Create(SimdLevel level)
     {
-        SimdLevel.Scalar => WithFloats<Lanes1>(new ScalarPackedMatMul(), new ScalarPackedMatMul()),
-        SimdLevel.Avx2 => WithFloats<Lanes8>(new PackedMatMul<PackedQ8<Avx2Dot>>(), new PackedMatMul<PackedQ4<Avx2Dot>>()),
-        SimdLevel.AvxVnni => WithFloats<Lanes8>(new PackedMatMul<PackedQ8<VnniDot>>(), new PackedMatMul<PackedQ4<VnniDot>>()),
-        _ when AvxVnni.IsSupported => WithFloats<Lanes16>(new PackedMatMul<PackedQ8<VnniDot>>(), new PackedMatMul<PackedQ4<VnniDot>>()),
-        _ => WithFloats<Lanes16>(new PackedMatMul<PackedQ8<Avx2Dot>>(), new PackedMatMul<PackedQ4<Avx2Dot>>()),
+        var kernels = level switch
+        {
+            SimdLevel.Scalar => Scalar(),
+            SimdLevel.Avx2 => Vectors<Avx2Dot>(),
+            SimdLevel.AvxVnni => Vectors<VnniDot>(),
+            _ => AvxVnni.IsSupported ? Vectors<VnniDot>() : Vectors<Avx2Dot>(),
+        };
+        switch (level)
+        {
+            case SimdLevel.Scalar: AddFloats<Lanes1>(kernels); break;
+            case SimdLevel.Avx512: AddFloats<Lanes16>(kernels); break;
+            default: AddFloats<Lanes8>(kernels); break;
+        }
+
+        return kernels;
+    }
+
+    private static Dictionary<TensorType, MatMulKernel> Scalar()
+    {
+        var (blocks, superBlocks) = (new ScalarPackedMatMul(), new ScalarSuperMatMul());
+        return new()
+        {
+            [TensorType.Q8_0] = blocks,
+            [TensorType.Q4_0] = blocks,
+            [TensorType.Q4_1] = blocks,
+            [TensorType.Q5_0] = blocks,
+            [TensorType.Q5_1] = blocks,
+            [TensorType.Q4_K] = superBlocks,
+            [TensorType.Q5_K] = superBlocks,
+            [TensorType.Q6_K] = superBlocks,
+        };
+    }
+
+    private static Dictionary<TensorType, MatMulKernel> Vectors<TDot>() where TDot : struct, IInt8Dot => new()
+    {
+        [TensorType.Q8_0] = new PackedMatMul<PackedQ8<TDot>>(),
+        [TensorType.Q4_0] = new PackedMatMul<PackedQ4<TDot>>(),
+        [TensorType.Q4_1] = new PackedMatMul<PackedQ4WithMinimums<TDot>>(),
+        [TensorType.Q5_0] = new PackedMatMul<PackedQ5<TDot>>(),
+        [TensorType.Q5_1] = new PackedMatMul<PackedQ5WithMinimums<TDot>>(),
+        [TensorType.Q4_K] = new SuperMatMul<SuperQ4, TDot>(),
+        [TensorType.Q5_K] = new SuperMatMul<SuperQ5, TDot>(),
+        [TensorType.Q6_K] = new SuperMatMul<SuperQ6, TDot>(),
     };
 
-    private static Dictionary<TensorType, MatMulKernel> WithFloats<TLanes>(MatMulKernel q8, MatMulKernel q4)
-        where TLanes : struct, ILanes<TLanes> => new()
-        {
-            [TensorType.F32] = new FloatMatMul<TLanes, SingleLoader<TLanes>>(),
-            [TensorType.F16] = new FloatMatMul<TLanes, HalfLoader<TLanes>>(),
-            [TensorType.BF16] = new FloatMatMul<TLanes, BrainLoader<TLanes>>(),
-            [TensorType.Q8_0] = q8,
-            [TensorType.Q4_0] = q4,
-        };
+    private static void AddFloats<TLanes>(Dictionary<TensorType, MatMulKernel> kernels) where TLanes : struct, ILanes<TLanes>
+    {
+        kernels[TensorType.F32] = new FloatMatMul<TLanes, SingleLoader<TLanes>>();
+        kernels[TensorType.F16] = new FloatMatMul<TLanes, HalfLoader<TLanes>>();
+        kernels[TensorType.BF16] = new FloatMatMul<TLanes, BrainLoader<TLanes>>();
+    }
 }

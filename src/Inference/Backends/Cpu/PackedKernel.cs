@@ -6,7 +6,7 @@ namespace AIForge.Inference.Backends.Cpu;
 
 /// <summary>
 /// The inner loops of quantised products. Every (row, token) pair is summed block by block in the same order by all of them: the
-/// integer part is exact and the float part is one fused multiply-add per block, so results do not depend on which loop ran.
+/// integer part is exact and the float part is one or two fused multiply-adds per block, so results do not depend on which loop ran.
 /// </summary>
 internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPackedFormat
 {
@@ -43,11 +43,10 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
                 i3 = TFormat.Add(i3, TFormat.High(w3, step), high);
             }
 
-            var scale = Vector256.Create(x.Scales[block]);
-            f0 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i0), Scales(w0) * scale, f0);
-            f1 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i1), Scales(w1) * scale, f1);
-            f2 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i2), Scales(w2) * scale, f2);
-            f3 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i3), Scales(w3) * scale, f3);
+            f0 = Sum(f0, i0, w0, x, block);
+            f1 = Sum(f1, i1, w1, x, block);
+            f2 = Sum(f2, i2, w2, x, block);
+            f3 = Sum(f3, i3, w3, x, block);
             w0 += TFormat.BlockBytes;
             w1 += TFormat.BlockBytes;
             w2 += TFormat.BlockBytes;
@@ -76,7 +75,7 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
                 i = TFormat.Add(i, TFormat.High(weights, step), Four(values + 16 + step * 4));
             }
 
-            f = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i), Scales(weights) * Vector256.Create(x.Scales[block]), f);
+            f = Sum(f, i, weights, x, block);
         }
 
         f.Store(output);
@@ -110,17 +109,25 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
                 i3 = TFormat.Add(i3, high, Four(x3.Values + offset + 16));
             }
 
-            var scales = Scales(weights);
-            f0 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i0), scales * Vector256.Create(x0.Scales[block]), f0);
-            f1 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i1), scales * Vector256.Create(x1.Scales[block]), f1);
-            f2 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i2), scales * Vector256.Create(x2.Scales[block]), f2);
-            f3 = Fma.MultiplyAdd(Avx.ConvertToVector256Single(i3), scales * Vector256.Create(x3.Scales[block]), f3);
+            f0 = Sum(f0, i0, weights, x0, block);
+            f1 = Sum(f1, i1, weights, x1, block);
+            f2 = Sum(f2, i2, weights, x2, block);
+            f3 = Sum(f3, i3, weights, x3, block);
         }
 
         f0.Store(output);
         f1.Store(output + stride);
         f2.Store(output + 2L * stride);
         f3.Store(output + 3L * stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Sum(Vector256<float> sum, Vector256<int> products, byte* weights, Int8Row x, int block)
+    {
+        var scale = x.Scales[block];
+        sum = Fma.MultiplyAdd(Avx.ConvertToVector256Single(products), Scales(weights) * Vector256.Create(scale), sum);
+        if (!TFormat.HasMinimums) return sum;
+        return Fma.MultiplyAdd(Scales(weights + PackedMatrix.ScaleBytes), Vector256.Create(scale * x.Sums[block]), sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,12 +140,12 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
         return bits.AsSingle() * Vector256.Create(HalfPrecision.Rebias);
     }
 
-    // A block is a little longer than a whole number of cache lines, so every fourth one asks for one line more.
+    // Blocks are no whole numbers of cache lines: of those a quarter line longer, every fourth asks for one line more, of others each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Prefetch(byte* stream, int block)
     {
         var ahead = stream + PrefetchDistance;
         for (var line = 0; line < TFormat.BlockBytes / 64 * 64; line += 64) Sse.Prefetch0(ahead + line);
-        if ((block & 3) == 3) Sse.Prefetch0(ahead + TFormat.BlockBytes / 64 * 64);
+        if (TFormat.BlockBytes % 64 > 16 || (TFormat.BlockBytes % 64 != 0 && (block & 3) == 3)) Sse.Prefetch0(ahead + TFormat.BlockBytes / 64 * 64);
     }
 }

@@ -7,7 +7,7 @@ internal sealed unsafe class PackedMatMul<TFormat> : MatMulKernel where TFormat 
 {
     private const int UnitGroups = UnitRows / PackedMatrix.GroupRows;
 
-    public override bool UsesInt8 => true;
+    public override MatMulInputKind InputKind => MatMulInputKind.Blocks;
 
     [SkipLocalsInit]
     public override void Run(in MatMulInput input, MatMulTarget target, int unit)
@@ -19,7 +19,7 @@ internal sealed unsafe class PackedMatMul<TFormat> : MatMulKernel where TFormat 
         var row = 0;
         for (; row + 4 <= input.Rows; row += 4)
         {
-            for (var i = 0; i < 4; i++) four[i] = input.Quantized.Row(row + i);
+            for (var i = 0; i < 4; i++) four[i] = input.Blocks.Row(row + i);
             for (var group = first; group < last; group++)
             {
                 var output = OutputAt(target, row, group);
@@ -28,7 +28,7 @@ internal sealed unsafe class PackedMatMul<TFormat> : MatMulKernel where TFormat 
             }
         }
 
-        for (; row < input.Rows; row++) RunToken(input.Quantized.Row(row), row, weights, target, first, last);
+        for (; row < input.Rows; row++) RunToken(input.Blocks.Row(row), row, weights, target, first, last);
     }
 
     private static void RunToken(Int8Row x, int row, PackedMatrix weights, MatMulTarget target, int first, int last)

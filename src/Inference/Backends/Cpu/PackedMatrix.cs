@@ -4,25 +4,24 @@ using AIForge.Inference.Formats;
 namespace AIForge.Inference.Backends.Cpu;
 
 /// <summary>
-/// A Q8_0 or Q4_0 matrix with rows interleaved in groups of eight, in as many bytes as the file uses. Per 32 columns: 8 half-precision
-/// scales, then per step of 4 columns the bytes of all 8 rows. One broadcast of four activations then feeds eight rows, and no sum
-/// over lanes is ever needed. Missing rows of the last group have scale zero.
+/// A quantised matrix with rows interleaved in groups of eight, in as many bytes as the file uses. Per block of 32 or 256 columns: 8
+/// half-precision scales, then word after word of the file's block, each of all 8 rows (<see cref="PackedLayout"/>). One broadcast of
+/// four activations then feeds eight rows, and no sum over lanes is ever needed. Missing rows of the last group have scale zero.
 /// </summary>
 internal sealed unsafe class PackedMatrix : WeightMatrix
 {
     public const int GroupRows = 8;
     public const int ScaleBytes = GroupRows * sizeof(ushort);
-    public const int Q8BlockBytes = GroupRows * 34;
-    public const int Q4BlockBytes = GroupRows * 18;
-    private const int BlockColumns = 32;
+    public const int WordBytes = GroupRows * sizeof(uint);
 
     private byte* _data;
 
     public PackedMatrix(MappedMatrix source, WorkerPool pool) : base(source.Rows, source.Columns, source.Type)
     {
-        Blocks = source.Columns / BlockColumns;
+        var layout = TensorLayout.Of(source.Type);
+        Blocks = source.Columns / layout.BlockLength;
         Groups = (source.Rows + GroupRows - 1) / GroupRows;
-        BlockBytes = source.Type == TensorType.Q8_0 ? Q8BlockBytes : Q4BlockBytes;
+        BlockBytes = GroupRows * layout.BlockBytes;
         GroupBytes = (long)Blocks * BlockBytes;
         _data = (byte*)NativeMemory.AlignedAlloc((nuint)(GroupBytes * Groups), 64);
         pool.Run(new PackWork(this, source), Groups, 8);
@@ -63,22 +62,23 @@ internal sealed unsafe class PackedMatrix : WeightMatrix
 
         private void PackGroup(int group)
         {
-            var sourceBlockBytes = TensorLayout.Of(source.Type).BlockBytes;
-            var words = (sourceBlockBytes - sizeof(ushort)) / sizeof(uint);
-            var flip = source.Type == TensorType.Q8_0 ? 0x80808080u : 0u;
             var output = target.Group(group);
             NativeMemory.Clear(output, (nuint)target.GroupBytes);
             for (var lane = 0; lane < GroupRows && group * GroupRows + lane < source.Rows; lane++)
+                PackRow(source.RowPointer(group * GroupRows + lane), output, lane);
+        }
+
+        private void PackRow(byte* from, byte* to, int lane)
+        {
+            var layout = PackedLayout.Of(source.Type);
+            var sourceBlockBytes = TensorLayout.Of(source.Type).BlockBytes;
+            for (var block = 0; block < target.Blocks; block++, from += sourceBlockBytes, to += target.BlockBytes)
             {
-                var from = source.RowPointer(group * GroupRows + lane);
-                var to = output;
-                for (var block = 0; block < target.Blocks; block++, from += sourceBlockBytes, to += target.BlockBytes)
-                {
-                    ((ushort*)to)[lane] = *(ushort*)from;
-                    var packed = (uint*)(to + ScaleBytes) + lane;
-                    var stored = (uint*)(from + sizeof(ushort));
-                    for (var word = 0; word < words; word++) packed[word * GroupRows] = stored[word] ^ flip;
-                }
+                for (var half = 0; half < layout.Halves; half++)
+                    ((ushort*)to)[half * GroupRows + lane] = ((ushort*)(from + layout.HalvesAt))[half];
+                var packed = (uint*)(to + layout.HeadBytes) + lane;
+                var stored = (uint*)(from + layout.WordsAt);
+                for (var word = 0; word < layout.Words; word++) packed[word * GroupRows] = PackedLayout.Word(source.Type, word, stored[word]);
             }
         }
     }

@@ -7,10 +7,12 @@ namespace AIForge.Inference.Backends.Cpu;
 /// 16.</summary>
 internal readonly unsafe struct PackedQ4<TDot> : IPackedFormat where TDot : struct, IInt8Dot
 {
-    public static int BlockBytes => PackedMatrix.Q4BlockBytes;
+    public static int BlockBytes => PackedMatrix.GroupRows * 18;
 
     // The weights' own four bits lose far more than the activations' eight.
     public static bool Fine => false;
+
+    public static bool HasMinimums => false;
 
     // Stored values are w + 8.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -26,5 +28,5 @@ internal readonly unsafe struct PackedQ4<TDot> : IPackedFormat where TDot : stru
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations) =>
-        TDot.AddNibbles(sum, weights, activations);
+        TDot.AddSmall(sum, weights, activations);
 }

@@ -6,11 +6,13 @@ namespace AIForge.Inference.Backends.Cpu;
 /// <summary>Q8_0 blocks: 8 scales, then 8 steps of 8 rows × 4 bytes, each byte stored as <c>w + 128</c>.</summary>
 internal readonly unsafe struct PackedQ8<TDot> : IPackedFormat where TDot : struct, IInt8Dot
 {
-    public static int BlockBytes => PackedMatrix.Q8BlockBytes;
+    public static int BlockBytes => PackedMatrix.GroupRows * 34;
 
     // Eight bits move log-probabilities by up to 0.17 on forge-tiny; sixteen, in every product, by 0.001. Decoding waits for the
     // weights either way.
     public static bool Fine => true;
+
+    public static bool HasMinimums => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Start(int activationSum) => TDot.StartOffset128(activationSum);

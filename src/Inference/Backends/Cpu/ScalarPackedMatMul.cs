@@ -5,7 +5,7 @@ namespace AIForge.Inference.Backends.Cpu;
 /// <summary>Quantised products without vector instructions, over the same packed layout and with the same result to the bit.</summary>
 internal sealed unsafe class ScalarPackedMatMul : MatMulKernel
 {
-    public override bool UsesInt8 => true;
+    public override MatMulInputKind InputKind => MatMulInputKind.Blocks;
 
     public override void Run(in MatMulInput input, MatMulTarget target, int unit)
     {
@@ -14,7 +14,7 @@ internal sealed unsafe class ScalarPackedMatMul : MatMulKernel
         var last = Math.Min(first + UnitRows, weights.Rows);
         for (var token = 0; token < input.Rows; token++)
         {
-            var x = input.Quantized.Row(token);
+            var x = input.Blocks.Row(token);
             var output = target.Output.RowPointer(token);
             for (var row = first; row < last; row++) output[row] = Dot(weights, row, x);
         }
@@ -24,26 +24,38 @@ internal sealed unsafe class ScalarPackedMatMul : MatMulKernel
     {
         var lane = row % PackedMatrix.GroupRows;
         var block = weights.Group(row / PackedMatrix.GroupRows);
+        var layout = PackedLayout.Of(weights.Type);
         var sum = 0f;
         for (var b = 0; b < weights.Blocks; b++, block += weights.BlockBytes)
         {
             var at = b * Int8Activations.BlockLength;
-            var bytes = block + PackedMatrix.ScaleBytes + lane * 4;
-            var (product, scale) = (Dot(weights, bytes, x.Values + at), x.Scales[b]);
+            var bytes = block + layout.HeadBytes + lane * 4;
+            var (product, scale) = (Dot(weights.Type, bytes, x.Values + at), x.Scales[b]);
             if (weights.Type == TensorType.Q8_0)
             {
-                product = product * Int8Activations.FineSteps + Dot(weights, bytes, x.Fine + at);
+                product = product * Int8Activations.FineSteps + Dot(weights.Type, bytes, x.Fine + at);
                 scale *= 1f / Int8Activations.FineSteps;
             }
 
-            sum = MathF.FusedMultiplyAdd(product, HalfPrecision.ToSingle(((ushort*)block)[lane]) * scale, sum);
+            sum = MathF.FusedMultiplyAdd(product, Half(block, 0, lane) * scale, sum);
+            if (layout.Halves == 2) sum = MathF.FusedMultiplyAdd(Half(block, 1, lane), scale * x.Sums[b], sum);
         }
 
         return sum;
     }
 
-    private static int Dot(PackedMatrix weights, byte* bytes, sbyte* values) =>
-        weights.Type == TensorType.Q8_0 ? DotQ8(bytes, values) : DotQ4(bytes, values);
+    private static float Half(byte* block, int index, int lane) =>
+        HalfPrecision.ToSingle(((ushort*)block)[index * PackedMatrix.GroupRows + lane]);
+
+    private static int Dot(TensorType type, byte* bytes, sbyte* values) => type switch
+    {
+        TensorType.Q8_0 => DotQ8(bytes, values),
+        TensorType.Q4_0 => DotQ4(bytes, 0, 8, values),
+        TensorType.Q4_1 => DotQ4(bytes, 0, 0, values),
+        TensorType.Q5_0 => DotQ4(bytes + PackedMatrix.WordBytes, *(uint*)bytes, 16, values),
+        TensorType.Q5_1 => DotQ4(bytes + PackedMatrix.WordBytes, *(uint*)bytes, 0, values),
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
 
     // Steps of four columns lie 32 bytes apart, the other seven rows between them.
     private static int DotQ8(byte* bytes, sbyte* values)
@@ -53,13 +65,16 @@ internal sealed unsafe class ScalarPackedMatMul : MatMulKernel
         return sum;
     }
 
-    private static int DotQ4(byte* bytes, sbyte* values)
+    private static int DotQ4(byte* bytes, uint fifth, int offset, sbyte* values)
     {
         var sum = 0;
         for (var column = 0; column < 16; column++)
         {
-            var pair = bytes[column / 4 * 32 + column % 4];
-            sum += ((pair & 15) - 8) * values[column] + ((pair >> 4) - 8) * values[column + 16];
+            var (step, at) = (column / 4, column % 4);
+            var (pair, bits) = (bytes[step * 32 + at], fifth >> (at * 8 + step));
+            var low = (pair & 15) + (int)(bits & 1) * 16 - offset;
+            var high = (pair >> 4) + (int)(bits >> 4 & 1) * 16 - offset;
+            sum += low * values[column] + high * values[column + 16];
         }
 
         return sum;

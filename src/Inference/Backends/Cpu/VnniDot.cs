@@ -15,6 +15,6 @@ internal readonly struct VnniDot : IInt8Dot
         AvxVnni.MultiplyWideningAndAdd(sum, weights, activations);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> AddNibbles(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations) =>
+    public static Vector256<int> AddSmall(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations) =>
         AvxVnni.MultiplyWideningAndAdd(sum, weights, activations);
 }

@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace AIForge.Inference.Backends.Cpu;
+
+/// <summary>Q4_1 blocks: 8 scales, 8 minimums, then 4 steps as in <see cref="PackedQ4{TDot}"/>.</summary>
+internal readonly unsafe struct PackedQ4WithMinimums<TDot> : IPackedFormat where TDot : struct, IInt8Dot
+{
+    public static int BlockBytes => PackedMatrix.GroupRows * 20;
+
+    public static bool Fine => false;
+
+    public static bool HasMinimums => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Start(int activationSum) => Vector256<int>.Zero;
+
+    // One group of halves further on than without minimums.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Low(byte* block, int step) => PackedQ4<TDot>.Low(block + PackedMatrix.ScaleBytes, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> High(byte* block, int step) => PackedQ4<TDot>.High(block + PackedMatrix.ScaleBytes, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations) =>
+        TDot.AddSmall(sum, weights, activations);
+}
