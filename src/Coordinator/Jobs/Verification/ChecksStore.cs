@@ -8,7 +8,7 @@ internal sealed class ChecksStore(Db db)
 {
     // Copies and jobs of several replicas are compared otherwise; and what its owner wants on nodes that he names goes to no others.
     private const string EligibleSql = """
-        select id, owner_id, type, node_id, model_sha256 from jobs
+        select id, owner_id, type, node_id, model_sha256, (select p.platform_rate from job_payments p where p.job_id = jobs.job_id) as platform_rate from jobs
         where id = any(@jobIds) and status = 'COMPLETED' and parent_id is null and replicas = 1 and node_id is not null and (type = 'ai_inference' or deterministic)
             and wishes->'own' is null and wishes->'nodes' is null
         """;
