@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Models;
@@ -58,7 +59,7 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
     {
         // What is queued meanwhile wakes the next tick, and a session that took fewer than it might has seen the end of the queue.
-        foreach (var session in _sessions.All.OrderBy(Load).ThenByDescending(_nodes.ReputationOf)) await LeaseAsync(session, cancellationToken);
+        foreach (var session in _sessions.All.OrderBy(Load).ThenByDescending(_nodes.ReputationOf)) await TryLeaseAsync(session, cancellationToken);
         await _models.AskAsync(cancellationToken);
         return await _containers.LeaseAsync(cancellationToken);
     }
@@ -67,6 +68,19 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     public static int FreeSlots(NodeSession session, HeldAttempts held) => session.Hello.Slots - session.ActiveGenerations - held.CountInference(session);
 
     private int Load(NodeSession session) => session.ActiveGenerations + _held.CountInference(session);
+
+    /// <summary>What the database refuses of one node, for what that node says of itself, must not keep all others from work.</summary>
+    private async Task TryLeaseAsync(NodeSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LeaseAsync(session, cancellationToken);
+        }
+        catch (DbException exception) when (!exception.IsTransient && exception.SqlState is not null)
+        {
+            LogNotLeased(exception, session.NodeId);
+        }
+    }
 
     private async Task LeaseAsync(NodeSession session, CancellationToken cancellationToken)
     {
@@ -92,6 +106,9 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         // A stream that just ended leaves the leases to lapse or to the node's next hello.
         if (!_held.SendDesiredState(session)) _held.RemoveSession(session);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No jobs could be leased to node {NodeId}")]
+    private partial void LogNotLeased(Exception exception, Guid nodeId);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} attempt {Attempt} leased to node {NodeId}")]
     private partial void LogLeased(Guid jobId, int attempt, Guid nodeId);
