@@ -28,10 +28,11 @@ internal sealed class ChecksStore(Db db)
         await unit.NotifyAsync(CopiesStore.EndedChannel, "", cancellationToken);
     }
 
-    private const string DueSql = "select job_id from job_checks where state = 'DUE' order by sampled_at limit @limit";
+    private const string DueSql = "select job_id from job_checks where state = 'DUE' and not (job_id = any(@besides)) order by sampled_at limit @limit";
 
     /// <summary>Jobs whose check is to be queued.</summary>
-    public Task<IReadOnlyList<Guid>> DueAsync(int limit, CancellationToken cancellationToken) => db.QueryAsync<Guid>(DueSql, new { limit }, cancellationToken);
+    /// <param name="besides">Jobs that are passed over.</param>
+    public Task<IReadOnlyList<Guid>> DueAsync(int limit, Guid[] besides, CancellationToken cancellationToken) => db.QueryAsync<Guid>(DueSql, new { limit, besides }, cancellationToken);
 
     private const string LockSql = "select job_id, state, kernel_class, asset, pay from job_checks where job_id = @jobId for update";
 

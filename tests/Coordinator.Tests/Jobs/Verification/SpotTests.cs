@@ -301,6 +301,36 @@ public sealed class SpotTests(JobsHarness jobs) : IClassFixture<JobsHarness>
         ids.Where(one.Picks).Should().Equal(ids.Where(one.Picks));
     }
 
+    [SkippableFact]
+    public async Task Watch_WithAHundredThatCannotBeDecided_ComesToTheOthers()
+    {
+        var (job, _) = await CompletedAsync();
+        // Each has its first check already, so that queueing it fails whenever it is tried; all of them come before the job.
+        await jobs.ExecuteAsync(
+            """
+            with made as (
+                insert into jobs select (jsonb_populate_record(null::jobs, to_jsonb(j) || jsonb_build_object('id', i, 'job_id', 'job_' || i, 'payment_id', null))).*
+                from jobs j cross join (select gen_random_uuid() as i from generate_series(1, 100)) n where j.id = @Id returning id),
+            copies as (
+                insert into jobs select (jsonb_populate_record(null::jobs, to_jsonb(j) || jsonb_build_object(
+                    'id', c, 'job_id', 'job_' || c, 'payment_id', null, 'parent_id', m.id, 'purpose', 'CHECK', 'number', 1, 'verdict', 'ENDED'))).*
+                from jobs j cross join (select id, gen_random_uuid() as c from made) m where j.id = @Id)
+            insert into job_checks (job_id, state, sampled_at) select id, 'DUE', '2000-01-01' from made
+            """, new { job.Id });
+        using var watch = new CopyWatch(
+            new CopiesStore(jobs.Db), new ChecksStore(jobs.Db), jobs.Quorum, jobs.SpotQueueing, jobs.Spot, jobs.Notifications, jobs.Clock, NullLogger<CopyWatch>.Instance);
+        try
+        {
+            for (var i = 0; i < 2; i++) await watch.LookAsync(default).Within(TimeSpan.FromSeconds(60));
+
+            (await StateAsync(job)).Should().Be("OPEN");
+        }
+        finally
+        {
+            await jobs.ExecuteAsync("delete from job_checks where sampled_at = '2000-01-01'", new { });
+        }
+    }
+
     private SuspendedNodes Suspended => field ??= new(jobs.Db, new ReputationStore(jobs.Db), jobs.Notifications, jobs.Clock, NullLogger<SuspendedNodes>.Instance);
 
     /// <param name="budget">Whatever checks cost, unless given.</param>
