@@ -1,4 +1,5 @@
 using AIForge.Constraints.Gbnf;
+using AIForge.Constraints.Matching;
 
 namespace AIForge.Constraints.Tests;
 
@@ -56,6 +57,50 @@ public sealed class GbnfTests
         fault.Path.Should().Be(path);
         fault.Problem.Should().Contain(problem);
     }
+
+    [Fact]
+    public void Grammar_OfStackedRepetitions_IsRefused()
+    {
+        Refusal($"root ::= \"a\"{new string('*', 200_000)}").Should().Contain("follow each other");
+        Refusal($"root ::= {string.Concat(Enumerable.Repeat("(", 60))}\"a\"{string.Concat(Enumerable.Repeat("{2}?)", 60))}").Should().Contain("states");
+        FluentActions.Invoking(() => GbnfCompiler.Compile("root ::= [0-9]{1,3}?")).Should().NotThrow();
+    }
+
+    [Theory]
+    [InlineData("alternatives of nothing", 2_000, "|", "{1000}")]
+    [InlineData("options in a row", 1_000, "\"a\"? ", "{5}")]
+    public void Grammar_WithMoreWaysThanStates_IsRefused(string what, int times, string part, string after) =>
+        Refusal($"root ::= \"x\" ({string.Concat(Enumerable.Repeat(part, times))}r){after}\nr ::= \"b\"").Should().Contain("ways between", what);
+
+    [Theory]
+    [InlineData("[a-z ] s \"x\" | [a-z ] s \"y\" | \"e\"")]
+    [InlineData("[a-z ] s s \"x\" | [a-z ] s s \"y\" | [a-z ] s \"z\" | \"e\"")]
+    public void Walk_WhoseReadingsMultiply_IsRefused(string rule)
+    {
+        var constraint = Walks.Begin(GbnfCompiler.Compile($"root ::= s\ns ::= {rule}"));
+
+        // Each letter doubles what may be meant: after twenty, nobody could remember all of it.
+        FluentActions.Invoking(() =>
+        {
+            for (var i = 0; i < 100; i++) constraint.TryAccept('a');
+        }).Should().Throw<ConstraintException>().Which.Problem.Should().Contain("too many ways");
+    }
+
+    [Fact]
+    public void Masks_ThatTakeTooLongToWorkOut_AreRefused()
+    {
+        // Hundreds of readings at once, each of which leads to hundreds of places.
+        var rules = string.Join('\n', Enumerable.Range(0, 900).Select(i => $"c{i} ::= [a-z ] c{(i + 1) % 900} \"k\" | [a-z ] c{((i * 7) + 1) % 900} \"z\" | \"e\""));
+        var grammar = GbnfCompiler.Compile($"root ::= {string.Join(" | ", Enumerable.Range(0, 900).Select(i => $"c{i}"))}\n{rules}");
+        var vocabulary = new TokenTrie([.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), .. Enumerable.Range(0, 26 * 26 * 26).Select(Letters)]);
+        var constraint = new TokenConstraint(new TokenMasks(grammar, vocabulary), []);
+
+        FluentActions.Invoking(constraint.Allowed).Should().Throw<ConstraintException>();
+
+        static byte[] Letters(int number) => [(byte)('a' + (number % 26)), (byte)('a' + (number / 26 % 26)), (byte)('a' + (number / 676))];
+    }
+
+    private static string Refusal(string grammar) => FluentActions.Invoking(() => GbnfCompiler.Compile(grammar)).Should().Throw<ConstraintException>().Which.Problem;
 
     [Fact]
     public void Grammar_WithThousandsOfAlternativesOfTheSameText_IsFollowedOrRefusedInTime()

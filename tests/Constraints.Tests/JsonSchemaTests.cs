@@ -100,6 +100,34 @@ public sealed class JsonSchemaTests
         static void Refused(string schema) => FluentActions.Invoking(() => JsonSchemaCompiler.Compile(schema)).Should().Throw<ConstraintException>();
     }
 
+    [Fact]
+    public void Schema_WithMoreWaysThanStates_IsRefused()
+    {
+        Refusal("""{"type":"string","pattern":"^((a?){1000}){4}$"}""").Should().Contain("ways between");
+        Refusal($$"""{"type":"string","pattern":"^({{new string('|', 2_000)}}){1000}$"}""").Should().Contain("ways between");
+        Refusal(Object(5_000)).Should().Contain("ways between");
+        var definitions = string.Join(',', Enumerable.Range(0, 1_500).Select(i => $"\"d{i}\":true"));
+        var references = string.Join(',', Enumerable.Range(0, 1_500).Select(i => $$"""{"$ref":"#/$defs/d{{i}}"}"""));
+        Refusal("""{"$defs":{""" + definitions + """},"anyOf":[""" + references + "]}").Should().Contain("1000 places");
+
+        static string Refusal(string schema) => FluentActions.Invoking(() => JsonSchemaCompiler.Compile(schema)).Should().Throw<ConstraintException>().Which.Problem;
+    }
+
+    [Fact]
+    public void Schema_OfThousandsOfRequiredProperties_OrReferencesToOnePlace_IsFollowed()
+    {
+        var required = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"p{i}\""));
+        FluentActions.Invoking(() => JsonSchemaCompiler.Compile(Object(5_000)[..^1] + ",\"required\":[" + required + "]}")).Should().NotThrow();
+        FluentActions.Invoking(() => JsonSchemaCompiler.Compile(Object(500))).Should().NotThrow();
+
+        var again = string.Join(',', Enumerable.Repeat("""{"$ref":"#/$defs/a~1b"},{"$ref":"#/%24defs/a~1b"}""", 1_000));
+        var schema = """{"$defs":{"a/b":{"type":"boolean"}},"type":"array","prefixItems":[""" + again + "]}";
+        Walks.AcceptsBeginning(JsonSchemaCompiler.Compile(schema), "[true,false,tr", out _).Should().BeTrue();
+    }
+
+    private static string Object(int properties) =>
+        """{"type":"object","properties":{""" + string.Join(',', Enumerable.Range(0, properties).Select(i => $"\"p{i}\":true")) + "}}";
+
     [Theory]
     [MemberData(nameof(Schemas))]
     public void Text_WrittenAtRandom_IsAlwaysWholeAndJson(string schema)

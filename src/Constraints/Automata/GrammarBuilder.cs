@@ -7,10 +7,14 @@ internal sealed class GrammarBuilder(int mostStates = GrammarBuilder.MostStates)
     /// <summary>Enough for schemas of hundreds of properties, and a few MB.</summary>
     public const int MostStates = 200_000;
 
+    /// <summary>Ways from state to state. A state has all that it reaches without reading, so that options in a row count by their square.</summary>
+    public const int MostWays = 1_000_000;
+
     private readonly List<List<ByteEdge>> _bytes = [];
     private readonly List<List<CallEdge>> _calls = [];
     private readonly List<List<int>> _jumps = [];
     private readonly List<(int Start, int End)> _rules = [];
+    private int _ways;
 
     /// <summary>A new rule: enter it at the start, and lead every way through it to the end.</summary>
     public (int Rule, int Start, int End) AddRule()
@@ -23,19 +27,34 @@ internal sealed class GrammarBuilder(int mostStates = GrammarBuilder.MostStates)
     /// <exception cref="GrammarTooLargeException">There are too many.</exception>
     public int AddState()
     {
-        if (_bytes.Count == mostStates) throw new GrammarTooLargeException(mostStates);
+        if (_bytes.Count == mostStates) throw new GrammarTooLargeException(mostStates, "states");
         _bytes.Add([]);
         _calls.Add([]);
         _jumps.Add([]);
         return _bytes.Count - 1;
     }
 
-    public void Read(int from, byte first, byte last, int to) => _bytes[from].Add(new ByteEdge(first, last, to));
+    /// <exception cref="GrammarTooLargeException">There are too many ways.</exception>
+    public void Read(int from, byte first, byte last, int to)
+    {
+        Count();
+        _bytes[from].Add(new ByteEdge(first, last, to));
+    }
 
-    public void Call(int from, int rule, int to) => _calls[from].Add(new CallEdge(rule, to));
+    /// <exception cref="GrammarTooLargeException">There are too many ways.</exception>
+    public void Call(int from, int rule, int to)
+    {
+        Count();
+        _calls[from].Add(new CallEdge(rule, to));
+    }
 
     /// <summary>Goes on without reading.</summary>
-    public void Jump(int from, int to) => _jumps[from].Add(to);
+    /// <exception cref="GrammarTooLargeException">There are too many ways.</exception>
+    public void Jump(int from, int to)
+    {
+        Count();
+        _jumps[from].Add(to);
+    }
 
     /// <summary>Reads these characters of ASCII.</summary>
     public void Read(int from, ReadOnlySpan<char> text, int to)
@@ -57,5 +76,10 @@ internal sealed class GrammarBuilder(int mostStates = GrammarBuilder.MostStates)
         var completions = GrammarCompletions.Of(states, starts);
         LeftRecursion.Refuse(states, starts, completions);
         return new Grammar(GrammarCompletions.WithoutDeadEnds(states, starts, completions), starts, completions);
+    }
+
+    private void Count()
+    {
+        if (++_ways > MostWays) throw new GrammarTooLargeException(MostWays, "ways between them");
     }
 }

@@ -6,7 +6,7 @@ namespace AIForge.Constraints.Gbnf;
 /// <summary>Reads text in GBNF.</summary>
 internal sealed class GbnfParser(string text)
 {
-    private const int MostDepth = 64, MostRepeats = 1_000;
+    private const int MostDepth = 64, MostRepeats = 1_000, MostStacked = 2;
 
     private readonly GbnfText _parsed = new([], [], []);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -83,8 +83,10 @@ internal sealed class GbnfParser(string text)
 
     private PatternNode Repeated(PatternNode part)
     {
-        while (_at < text.Length)
+        // Each lies around the one before: without an end to that, whoever goes through them runs out of stack, which nothing catches.
+        for (var stacked = 0; _at < text.Length; stacked++)
         {
+            if (stacked == MostStacked && text[_at] is '*' or '+' or '?' or '{') throw Fault($"More than {MostStacked} repetitions follow each other; one says as much.");
             if (Take("*")) part = new PatternNode.Repeat(part, 0, null);
             else if (Take("+")) part = new PatternNode.Repeat(part, 1, null);
             else if (Take("?")) part = new PatternNode.Repeat(part, 0, 1);

@@ -64,8 +64,8 @@ public sealed class JsonSchemaCompiler
     private int RuleOf(SchemaNode node)
     {
         node = _references.Resolve(node);
-        if (Shared(node) is { } shared) return shared;
         if (_rules.TryGetValue(node.Path, out var known)) return known;
+        if (Shared(node) is { } shared) return _rules[node.Path] = shared;
         var (rule, start, end) = _builder.AddRule();
         _rules.Add(node.Path, rule);
         _open.Enqueue((node, start, end));

@@ -88,7 +88,8 @@ internal sealed class ObjectSchemas(GrammarBuilder builder, JsonRules json, Func
         if (node.Find("required") is not { } required) return [];
         if (required.ValueKind != JsonValueKind.Array || required.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String)) throw node.Fault("required", "Give a list of names.");
         var names = required.EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal);
-        var unknown = names.FirstOrDefault(name => properties.TrueForAll(property => property.Name != name));
+        var known = properties.Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+        var unknown = names.FirstOrDefault(name => !known.Contains(name));
         return unknown is null ? names : throw node.Fault("required", $"'{unknown}' is not among the properties.");
     }
 

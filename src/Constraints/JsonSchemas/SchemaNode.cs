@@ -17,7 +17,10 @@ internal readonly record struct SchemaNode(JsonElement Json, string Path)
 
     public SchemaNode Below(string keyword, JsonElement schema) => new(schema, $"{Path}/{keyword}");
 
-    public SchemaNode Below(string keyword, string name, JsonElement schema) => new(schema, $"{Path}/{keyword}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}");
+    public SchemaNode Below(string keyword, string name, JsonElement schema) => new(schema, $"{Path}/{keyword}/{Escaped(name)}");
+
+    /// <summary>A name as a part of a pointer.</summary>
+    public static string Escaped(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <summary>Refuses every keyword but these and those that only describe.</summary>
     public void Allow(string kind, params string[] keywords)

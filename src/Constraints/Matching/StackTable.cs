@@ -6,7 +6,9 @@ namespace AIForge.Constraints.Matching;
 /// The stacks of one walk through a grammar: a state and, below it, the stack to go on with when its rule has ended. Each stack exists once,
 /// so that two ways that meet are one from there on, and what a byte makes of a set of stacks is worked out once. Not safe for concurrent use.
 /// </summary>
-internal sealed class StackTable(Grammar grammar)
+/// <param name="grammar">What is walked through.</param>
+/// <param name="work">What it takes is counted here.</param>
+internal sealed class StackTable(Grammar grammar, WalkWork work)
 {
     /// <summary>Below the root: when it is reached, everything is written.</summary>
     public const int End = 0;
@@ -16,6 +18,9 @@ internal sealed class StackTable(Grammar grammar)
 
     // Deeper nesting than any reader takes.
     private const int MostDepth = 256;
+
+    // Some 30 MB: a text of many thousand tokens has a few for each.
+    private const int MostStacks = 262_144;
 
     private readonly List<(int State, int Below, int Depth)> _stacks = [(-1, -1, 0), (-1, -1, 0)];
     private readonly Dictionary<(int State, int Below), int> _known = [];
@@ -37,7 +42,12 @@ internal sealed class StackTable(Grammar grammar)
     public int CompletionOf(int stack)
     {
         var bytes = 0L;
-        for (; stack > Unknown; stack = _stacks[stack].Below) bytes += grammar.CompletionOf(_stacks[stack].State);
+        for (; stack > Unknown; stack = _stacks[stack].Below)
+        {
+            work.Spend(1);
+            bytes += grammar.CompletionOf(_stacks[stack].State);
+        }
+
         return (int)Math.Min(bytes, int.MaxValue);
     }
 
@@ -65,6 +75,7 @@ internal sealed class StackTable(Grammar grammar)
         foreach (var stack in stacks.Waiting)
         {
             var (state, below, _) = _stacks[stack];
+            work.Spend(grammar[state].Bytes.Length);
             foreach (var edge in grammar[state].Bytes)
                 if (edge.First <= value && value <= edge.Last) _open.Push((edge.Target, below));
         }
@@ -82,6 +93,7 @@ internal sealed class StackTable(Grammar grammar)
         {
             var state = _stacks[stack].State;
             var below = (long)CompletionOf(stack) - grammar.CompletionOf(state);
+            work.Spend(grammar[state].Bytes.Length);
             foreach (var edge in grammar[state].Bytes)
                 if (below + grammar.CompletionOf(edge.Target) + 1 == completion) return edge.First;
         }
@@ -104,6 +116,7 @@ internal sealed class StackTable(Grammar grammar)
         {
             if (!_seen.Add(top)) continue;
             var place = grammar[top.State];
+            work.Spend(1 + place.Calls.Length);
             if (place.Bytes.Length > 0) _waiting.Add(Intern(top.State, top.Below));
             if (place.EndsRule) Leave(top.Below);
             foreach (var call in place.Calls) Call(call, top.Below);
@@ -129,6 +142,7 @@ internal sealed class StackTable(Grammar grammar)
     private int Intern(int state, int below)
     {
         if (_known.TryGetValue((state, below), out var known)) return known;
+        if (_stacks.Count == MostStacks) throw new ConstraintException("", "What is written so far can be read in too many ways; make the alternatives differ earlier.");
         _stacks.Add((state, below, _stacks[below].Depth + 1));
         _known.Add((state, below), _stacks.Count - 1);
         return _stacks.Count - 1;

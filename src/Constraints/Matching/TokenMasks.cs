@@ -20,10 +20,11 @@ public sealed class TokenMasks(Grammar grammar, TokenTrie trie)
 
     internal TokenTrie Trie => trie;
 
-    internal StateTokens Of(int state)
+    /// <exception cref="ConstraintException">It takes too much to work out.</exception>
+    internal StateTokens Of(int state, WalkWork work)
     {
         if (_known.TryGetValue(state, out var known)) return known;
-        var tokens = Compute(state);
+        var tokens = Compute(state, work);
         if (_known.TryAdd(state, tokens) && Interlocked.Add(ref _bytes, tokens.Bytes) > MostBytes)
         {
             // Long texts with counted characters have a state for each: those that are asked for again come back.
@@ -34,16 +35,17 @@ public sealed class TokenMasks(Grammar grammar, TokenTrie trie)
         return tokens;
     }
 
-    private StateTokens Compute(int state)
+    private StateTokens Compute(int state, WalkWork work)
     {
         var (accepted, undecided) = (new List<int>(), new List<int>());
-        var stacks = new StackTable(grammar);
+        var stacks = new StackTable(grammar, work);
         var path = new StackSet[trie.Longest + 1];
         var isBeyond = new bool[trie.Longest + 1];
         // Only what reads a byte here: where else the rule may end, other stacks wait.
         path[0] = stacks.AloneIn(state);
         for (var node = 0; node < trie.NodeCount;)
         {
+            work.Spend(1);
             var depth = trie.DepthOf(node);
             var reached = stacks.Step(path[depth], trie.ValueOf(node));
             if (reached.IsDead)

@@ -45,17 +45,17 @@ internal sealed partial class JobCompletion(
         return true;
     }
 
-    /// <summary>Ends several attempts with their results; returns the jobs whose attempt was the current one.</summary>
-    public async Task<IReadOnlySet<Guid>> CompleteAllAsync(IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, CancellationToken cancellationToken)
+    /// <summary>Ends several attempts with their results, of which the first of each counts; returns those that were the current ones.</summary>
+    public async Task<IReadOnlySet<AttemptKey>> CompleteAllAsync(IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, CancellationToken cancellationToken)
     {
-        var ended = (await ConflictRetry.RunAsync(() => EndAllAsync(results, cancellationToken))).ToDictionary(change => change.Id);
-        foreach (var (key, _) in results.Where(result => ended.ContainsKey(result.Key.JobId)))
+        var ended = await ConflictRetry.RunAsync(() => EndAllAsync([.. results.DistinctBy(result => result.Key)], cancellationToken));
+        foreach (var attempt in ended)
         {
-            if (ended[key.JobId].OwnerId is { } owner) reputations.Completed(key.NodeId, owner);
-            LogFinished(key.JobId, key.Attempt, key.NodeId, JobStatusCodes.Completed, null);
+            reputations.Completed(attempt.NodeId, attempt.OwnerId);
+            LogFinished(attempt.Id, attempt.Attempt, attempt.NodeId, JobStatusCodes.Completed, null);
         }
 
-        return ended.Keys.ToHashSet();
+        return ended.Select(attempt => attempt.Key).ToHashSet();
     }
 
     /// <summary>The outcome, or the failure that a result of such a size is.</summary>
@@ -80,17 +80,19 @@ internal sealed partial class JobCompletion(
         return change;
     }
 
-    private async Task<IReadOnlyList<JobChange>> EndAllAsync(IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EndedAttempt>> EndAllAsync(IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, CancellationToken cancellationToken)
     {
         await using var unit = await db.BeginAsync(cancellationToken);
-        var changes = await store.CompleteAllAsync(unit, results, clock.GetUtcNow(), cancellationToken);
-        if (changes.Count == 0) return [];
-        var ended = changes.Select(change => change.Id).ToHashSet();
-        await receipts.InsertAllAsync(unit, results.Where(result => ended.Contains(result.Key.JobId)), clock.GetUtcNow(), cancellationToken);
+        var ended = await store.CompleteAllAsync(unit, results, clock.GetUtcNow(), cancellationToken);
+        if (ended.Count == 0) return [];
+        // By the whole attempt: who is not, or not any more, at work on the job may report beside the one who is.
+        var keys = ended.Select(attempt => attempt.Key).ToHashSet();
+        await receipts.InsertAllAsync(unit, results.Where(result => keys.Contains(result.Key)), clock.GetUtcNow(), cancellationToken);
+        List<JobChange> changes = [.. ended.Select(attempt => attempt.Change)];
         await settlement.SettleAsync(unit, changes, cancellationToken);
         await JobChange.NotifyAllAsync(unit, changes, cancellationToken);
         await unit.CommitAsync(cancellationToken);
-        return changes;
+        return ended;
     }
 
     private async Task<JobChange?> FailAsync(UnitOfWork unit, AttemptKey key, JobOutcome outcome, CancellationToken cancellationToken)

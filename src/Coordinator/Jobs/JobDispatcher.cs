@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Models;
@@ -83,9 +84,23 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         foreach (var session in _sessions.All.OrderBy(Load).ThenBy(session => session.InVainAt).ThenByDescending(_nodes.ReputationOf))
         {
             if (session.Models.Length == 0 || !session.AcceptsWork || FreeSlots(session, _held) <= 0 || !waiting.Has(session.Models)) continue;
-            if (await LeaseAsync(session, waiting, cancellationToken)) continue;
+            if (await TryLeaseAsync(session, waiting, cancellationToken)) continue;
             session.InVainAt = Clock.GetTimestamp();
             if (++inVain == MostInVain) return;
+        }
+    }
+
+    /// <summary>What the database refuses of one node, for what that node says of itself, must not keep all others from work.</summary>
+    private async Task<bool> TryLeaseAsync(NodeSession session, WaitingModels waiting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LeaseAsync(session, waiting, cancellationToken);
+        }
+        catch (DbException exception) when (!exception.IsTransient && exception.SqlState is not null)
+        {
+            LogNotLeased(exception, session.NodeId);
+            return false;
         }
     }
 
@@ -114,6 +129,9 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         if (!_held.SendDesiredState(session)) _held.RemoveSession(session);
         return true;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No jobs could be leased to node {NodeId}")]
+    private partial void LogNotLeased(Exception exception, Guid nodeId);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} attempt {Attempt} leased to node {NodeId}")]
     private partial void LogLeased(Guid jobId, int attempt, Guid nodeId);

@@ -55,7 +55,7 @@ internal sealed partial class JobResults(JobCompletion completion, HeldAttempts 
         try
         {
             var ended = await completion.CompleteAllAsync([.. batch.Select(result => (result.Key, result.Outcome))], cancellationToken);
-            foreach (var result in batch) Acknowledge(result.Session, result.Ref, result.Key, ended.Contains(result.Key.JobId));
+            foreach (var result in batch) Acknowledge(result.Session, result.Ref, result.Key, ended.Contains(result.Key));
             return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

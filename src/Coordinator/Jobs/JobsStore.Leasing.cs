@@ -227,13 +227,14 @@ internal sealed partial class JobsStore
             started_at = coalesce(started_at, @now)
         from ended
         where jobs.id = ended.id
-        returning jobs.id, jobs.status, jobs.payment_id, jobs.owner_id
+        returning jobs.id, jobs.status, jobs.payment_id, jobs.owner_id, jobs.node_id, jobs.attempt
         """;
 
-    /// <summary>Ends attempts with their results and returns the jobs whose attempt was the current one.</summary>
-    public Task<IReadOnlyList<JobChange>> CompleteAllAsync(
+    /// <summary>Ends attempts with their results and returns those that were the current ones.</summary>
+    /// <param name="results">Each attempt once.</param>
+    public Task<IReadOnlyList<EndedAttempt>> CompleteAllAsync(
         UnitOfWork unit, IReadOnlyList<(AttemptKey Key, JobOutcome Outcome)> results, DateTimeOffset now, CancellationToken cancellationToken) =>
-        unit.QueryAsync<JobChange>(
+        unit.QueryAsync<EndedAttempt>(
             CompleteAllSql,
             new
             {

@@ -22,6 +22,7 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
     private const int MaxCached = 2 * ContentKeys.MostOfAKind;
     private const int Sha256HexLength = 64;
     private const int MaxMachineIdLength = 128;
+    private const int MaxKernelClassLength = 64;
 
     public async Task RecordAsync(NodeIdentity identity, NodeHello hello, CancellationToken cancellationToken)
     {
@@ -67,6 +68,8 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
             throw NodesFaults.HelloInvalid("hardware.machine_id", $"This id and the UUIDs of GPUs have at most {MaxMachineIdLength} characters.");
         if (hello.Models.Any(model => !IsSha256(model.Sha256)))
             throw NodesFaults.HelloInvalid("models.sha256", "Give 64 lower-case hex digits.");
+        if (!hello.Models.All(model => IsKernelClass(model.KernelClass)))
+            throw NodesFaults.HelloInvalid("models.kernel_class", $"Give at most {MaxKernelClassLength} letters, digits, '.', '_', '+' and '-'.");
         if (hello.ContainerCapacity is { } capacity && !IsValid(capacity)) throw NodesFaults.HelloInvalid("container_capacity", $"Give amounts from 0 on, at most {MaxGpus} GPUs, {MaxSlots} slots and {MaxCached} cached contents.");
         if (NodeTerms.Check(NodesMapping.ToTerms(hello)) is var (field, problem)) throw NodesFaults.HelloInvalid(field, problem);
         if (hello.ModelReport is { } report && !IsValid(report)) throw NodesFaults.HelloInvalid("model_report", $"Give at most {MaxModels} models by their SHA-256.");
@@ -82,10 +85,13 @@ internal sealed class NodeHellos(Db db, NodesStore store, NodeTokensStore tokens
         && capacity.Cached.Count <= MaxCached && capacity.AbsentReason.Length <= MaxWordsLength && capacity.EngineVersion.Length <= MaxWordsLength;
 
     private static bool IsValid(ModelState state) =>
-        IsSha256(state.Sha256) && state.Fraction is >= 0 and <= 1 && state.Remaining is null or { Seconds: >= 0 and <= MaxRemainingSeconds, Nanos: >= 0 and < 1_000_000_000 };
+        IsSha256(state.Sha256) && IsKernelClass(state.KernelClass) && state.Fraction is >= 0 and <= 1 && state.Remaining is null or { Seconds: >= 0 and <= MaxRemainingSeconds, Nanos: >= 0 and < 1_000_000_000 };
 
     private static bool IsContentUrl(string text) =>
         text.Length == 0 || (text.Length <= MaxUrlLength && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "", Fragment: "" });
+
+    // It goes into the statement that leases, and into what is kept of checks.
+    private static bool IsKernelClass(string text) => text.Length <= MaxKernelClassLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' or '-');
 
     private static bool IsSha256(string text) => text.Length == Sha256HexLength && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 }

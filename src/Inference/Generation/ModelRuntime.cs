@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AIForge.Constraints;
 using AIForge.Constraints.Matching;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Backends.Cpu;
@@ -108,7 +109,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     private async IAsyncEnumerable<GenerationDelta> StreamAsync(GenerationRequest request, TokenMasks? masks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var sequence = _scheduler.Submit(request, masks);
+        var sequence = Submit(request, masks);
         try
         {
             await foreach (var delta in sequence.Deltas.ReadAllAsync(cancellationToken))
@@ -122,6 +123,19 @@ public sealed class ModelRuntime : IAsyncDisposable
         finally
         {
             if (sequence.Last is null) _scheduler.Cancel(sequence);
+        }
+    }
+
+    private GenerationSequence Submit(GenerationRequest request, TokenMasks? masks)
+    {
+        try
+        {
+            return _scheduler.Submit(request, masks);
+        }
+        catch (ConstraintException exception)
+        {
+            // A fault of the request, and not of this machine: no other node is to be asked.
+            throw new PromptException("invalid_constraint", $"The output cannot be constrained so. {exception.Message}", exception);
         }
     }
 

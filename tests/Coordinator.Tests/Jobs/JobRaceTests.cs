@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Jobs;
+using AIForge.Coordinator.Jobs.Receipts;
 using AIForge.Shared.Faults;
 using AIForge.Testing;
 
@@ -65,6 +66,30 @@ public sealed class JobRaceTests(JobsHarness harness) : IClassFixture<JobsHarnes
 
         outcomes.Should().NotBeEmpty();
     }
+
+    [SkippableFact]
+    public async Task Complete_BesideReportsOfOthers_KeepsTheReceiptOfTheAttemptAlone()
+    {
+        var model = await _jobs.ModelAsync();
+        var job = await _jobs.SubmitAsync(model);
+        var key = (await _jobs.LeaseAsync(model, _jobs.Nodes[0])).Single();
+        var stranger = key with { NodeId = _jobs.Nodes[1], Attempt = 999 };
+        await KeyAsync(key.NodeId);
+        await KeyAsync(stranger.NodeId);
+
+        var ended = await _jobs.Completion.CompleteAllAsync([(stranger, Signed("forged")), (key, Signed("first")), (key, Signed("second"))], default).Within();
+
+        ended.Should().Equal(key);
+        (await _jobs.Db.QueryAsync<(int Attempt, byte[] Body)>("select attempt, body from receipts where job_id = @job", new { job }, default).Within())
+            .Should().ContainSingle().Which.Should().BeEquivalentTo((1, "first"u8.ToArray()));
+
+        static JobOutcome Signed(string text) =>
+            JobOutcome.Success($$"""{"text":"{{text}}"}""") with { Receipt = new TakenReceipt(new byte[32], System.Text.Encoding.UTF8.GetBytes(text), new byte[64]) };
+    }
+
+    private Task KeyAsync(Guid node) => _jobs.ExecuteAsync(
+        "insert into node_keys (node_id, fingerprint, public_key, pinned_at) values (@node, @fingerprint, @encoded, @now)",
+        new { node, fingerprint = new byte[32], encoded = new byte[91], now = _jobs.Clock.GetUtcNow() });
 
     [SkippableFact]
     public async Task Complete_SentTwiceAtOnce_IsTakenOnce()

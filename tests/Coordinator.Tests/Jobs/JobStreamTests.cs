@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
@@ -35,6 +36,54 @@ public sealed class JobStreamTests(JobStreamTests.FastRenewalFixture fixture) : 
         ended.Error.Should().BeNull();
         ended.Result.Fields["text"].StringValue.Should().Be("Something.");
         ended.Result.Fields["completion_tokens"].NumberValue.Should().Be(1);
+    }
+
+    [SkippableFact]
+    public async Task Node_ThatTheDatabaseRefuses_KeepsNobodyElseFromWork()
+    {
+        var (owner, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+        // What the check of a hello lets through some day: a text that no statement takes.
+        var strange = await _fixture.RegisterAsync(await _fixture.UserAsync());
+        var hello = FakeNode.Hello([model.Sha256]);
+        hello.Models[0].KernelClass = "\0";
+        using var session = new NodeSession(new NodeIdentity(strange.Id, owner.Id), hello, 64, TimeProvider.System);
+        var sessions = _fixture.Service<NodeSessions>();
+        sessions.Add(session);
+        session.Settle();
+        try
+        {
+            await using var node = await _fixture.ConnectAsync(model);
+            for (var i = 0; i < 3; i++)
+            {
+                // From the first one on the other is the less busy, and so the one that is asked first.
+                var job = await _fixture.SubmitAsync(owner, model);
+                (await node.DesiredAsync(state => state.Attempts.Any(attempt => attempt.Ref.JobId == job.JobId))).Attempts.Should().HaveCount(i + 1);
+            }
+        }
+        finally
+        {
+            sessions.Remove(session);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("\0")]
+    [InlineData("cpu avx2")]
+    [InlineData("cpu-avx512-cpu-avx512-cpu-avx512-cpu-avx512-cpu-avx512-cpu-avx512")]
+    public async Task Hello_WithAStrangeKernelClass_IsRefused(string kernelClass)
+    {
+        var hello = FakeNode.Hello([(await _fixture.ModelAsync()).Sha256]);
+        hello.Models[0].KernelClass = kernelClass;
+        var identity = await _fixture.RegisterAsync(await _fixture.UserAsync());
+
+        await using var node = FakeNode.Open(_fixture.Coordinator, identity);
+        await node.SendAsync(new ConnectRequest { Hello = hello });
+        node.Read();
+
+        var refusal = (await node.EndedAsync())!;
+        refusal.ShouldBeFault(StatusCode.InvalidArgument, "HELLO_INVALID");
+        refusal.Status.Detail.Should().Contain("models.kernel_class");
+        NodeHellos.IsValid(new ModelReport { Models = { new ModelState { Sha256 = hello.Models[0].Sha256, KernelClass = kernelClass } } }).Should().BeFalse();
     }
 
     [SkippableFact]

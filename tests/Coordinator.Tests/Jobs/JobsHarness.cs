@@ -74,7 +74,7 @@ public sealed class JobsHarness : IAsyncLifetime
     internal ContractsOptions Contracts { get; } = new();
 
     internal CurrentSettings Settings => field ??= new CurrentSettings(
-        [RevenueRules.Setting, ReputationRules.Setting, ReputationRules.MinPaid, TrustSettings.SpotRate, TrustSettings.FraudSuspensionDays], new SettingsStore(Db), new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance), Clock,
+        [RevenueRules.Setting, ReputationRules.Setting, ReputationRules.MinPaid, TrustSettings.SpotRate, TrustSettings.SpotBudget, TrustSettings.FraudSuspensionDays], new SettingsStore(Db), new NotificationListener(_postgres.Source, TimeProvider.System, NullLogger<NotificationListener>.Instance), Clock,
         NullLogger<CurrentSettings>.Instance);
 
     internal HeldAttempts Held { get; } = new(Options.Create(new JobsOptions()));

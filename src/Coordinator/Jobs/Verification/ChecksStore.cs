@@ -8,7 +8,7 @@ internal sealed class ChecksStore(Db db)
 {
     // Copies and jobs of several replicas are compared otherwise; and what its owner wants on nodes that he names goes to no others.
     private const string EligibleSql = """
-        select id, owner_id, type, node_id, model_sha256 from jobs
+        select id, owner_id, type, node_id, model_sha256, (select p.platform_rate from job_payments p where p.job_id = jobs.job_id) as platform_rate from jobs
         where id = any(@jobIds) and status = 'COMPLETED' and parent_id is null and replicas = 1 and node_id is not null and (type = 'ai_inference' or deterministic)
             and wishes->'own' is null and wishes->'nodes' is null
         """;
@@ -28,10 +28,11 @@ internal sealed class ChecksStore(Db db)
         await unit.NotifyAsync(CopiesStore.EndedChannel, "", cancellationToken);
     }
 
-    private const string DueSql = "select job_id from job_checks where state = 'DUE' order by sampled_at limit @limit";
+    private const string DueSql = "select job_id from job_checks where state = 'DUE' and not (job_id = any(@besides)) order by sampled_at limit @limit";
 
     /// <summary>Jobs whose check is to be queued.</summary>
-    public Task<IReadOnlyList<Guid>> DueAsync(int limit, CancellationToken cancellationToken) => db.QueryAsync<Guid>(DueSql, new { limit }, cancellationToken);
+    /// <param name="besides">Jobs that are passed over.</param>
+    public Task<IReadOnlyList<Guid>> DueAsync(int limit, Guid[] besides, CancellationToken cancellationToken) => db.QueryAsync<Guid>(DueSql, new { limit, besides }, cancellationToken);
 
     private const string LockSql = "select job_id, state, kernel_class, asset, pay from job_checks where job_id = @jobId for update";
 

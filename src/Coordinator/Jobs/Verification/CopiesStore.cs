@@ -66,12 +66,13 @@ internal sealed partial class CopiesStore(Db db)
 
     private const string UnseenSql = """
         select distinct c.parent_id as id, c.purpose from (
-            select parent_id, purpose from jobs where parent_id is not null and verdict is null and ended_at is not null order by ended_at limit @limit) c
+            select parent_id, purpose from jobs where parent_id is not null and verdict is null and ended_at is not null and not (parent_id = any(@besides)) order by ended_at limit @limit) c
         """;
 
     /// <summary>Jobs of which a copy has ended since they were looked at last.</summary>
-    public Task<IReadOnlyList<UnseenJob>> UnseenAsync(int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<UnseenJob>(UnseenSql, new { limit }, cancellationToken);
+    /// <param name="besides">Jobs that are passed over.</param>
+    public Task<IReadOnlyList<UnseenJob>> UnseenAsync(int limit, Guid[] besides, CancellationToken cancellationToken) =>
+        db.QueryAsync<UnseenJob>(UnseenSql, new { limit, besides }, cancellationToken);
 
     private const string LockSql = """
         select id, job_id, type, status, payment_id, error_reason, result::text as result, model_id, node_id, created_at, expires_at, replicas, quorum

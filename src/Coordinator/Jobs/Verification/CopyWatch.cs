@@ -9,7 +9,12 @@ namespace AIForge.Coordinator.Jobs.Verification;
 /// </summary>
 internal sealed partial class CopyWatch : BackgroundLoop
 {
-    private const int Batch = 100;
+    private const int Batch = 100, MostFailed = 10_000;
+
+    // So that a hundred that cannot be decided now are not all that is ever looked at.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<Guid, DateTimeOffset> _failed = [];
 
     private readonly CopiesStore _store;
     private readonly ChecksStore _checks;
@@ -29,18 +34,27 @@ internal sealed partial class CopyWatch : BackgroundLoop
     internal async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
         var done = 0;
-        foreach (var job in await _store.UnseenAsync(Batch, cancellationToken))
+        var besides = Paused();
+        foreach (var job in await _store.UnseenAsync(Batch, besides, cancellationToken))
         {
             Func<Guid, CancellationToken, Task> judge = job.Purpose == CopyPurpose.Replica ? _quorum.JudgeAsync : _spot.JudgeAsync;
             if (await TryAsync(judge, job.Id, cancellationToken)) done++;
         }
 
-        foreach (var job in await _checks.DueAsync(Batch, cancellationToken))
+        foreach (var job in await _checks.DueAsync(Batch, besides, cancellationToken))
         {
             if (await TryAsync(_queueing.QueueAsync, job, cancellationToken)) done++;
         }
 
         return done > 0;
+    }
+
+    /// <summary>Those that could not be decided a moment ago.</summary>
+    private Guid[] Paused()
+    {
+        var now = Clock.GetUtcNow();
+        foreach (var over in _failed.Where(entry => entry.Value <= now).Select(entry => entry.Key).ToList()) _failed.Remove(over);
+        return [.. _failed.Keys];
     }
 
     /// <summary>One that cannot be decided now must not keep the others waiting; it is looked at again.</summary>
@@ -54,6 +68,7 @@ internal sealed partial class CopyWatch : BackgroundLoop
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogFailed(exception, jobId);
+            if (_failed.Count < MostFailed) _failed[jobId] = Clock.GetUtcNow() + Pause;
             return false;
         }
     }

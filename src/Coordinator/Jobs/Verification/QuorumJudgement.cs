@@ -51,7 +51,8 @@ internal sealed partial class QuorumJudgement(Db db, JobsStore jobs, QuorumPayme
         await CopiesStore.JudgeAsync(unit, [.. judged.Where(entry => !entry.Copy.IsOpen).Select(entry => (entry.Copy.Id, entry.Verdict))], cancellationToken);
         List<(Guid NodeId, string Kind)> events = [.. judged.Where(entry => entry.Copy.NodeId is not null && entry.Copy.Result is not null && entry.Verdict is Verdicts.Agreed or Verdicts.Mismatch)
             .Select(entry => (entry.Copy.NodeId!.Value, entry.Verdict))];
-        await ReputationStore.AddAsync(unit, job.Id, events, now, cancellationToken);
+        // Anybody can make up a job, for nothing, that tells machines apart, or that his own nodes agree on.
+        if (job.PaymentId is not null) await ReputationStore.AddAsync(unit, job.Id, events, now, cancellationToken);
         await CopiesStore.ForgetOutputsAsync(unit, [.. copies.Where(copy => copy.Id != verdict.AnswerId).Select(copy => copy.Id)], now, cancellationToken);
     }
 

@@ -23,6 +23,17 @@ internal sealed class ReputationStore(Db db)
         await unit.ExecuteAsync(AddSql, rows, cancellationToken);
     }
 
+    private const string ContradictedSql = """
+        select exists (
+            select 1 from node_reputation_events e join jobs j on j.id = e.job_id
+            where e.node_id = @nodeId and e.kind in ('MISMATCH', 'FRAUD') and e.created_at > @since
+                and j.replicas = 1 and j.owner_id <> (select owner_id from jobs where id = @jobId))
+        """;
+
+    /// <summary>Whether a check of another owner's job contradicted the node since then.</summary>
+    public static Task<bool> WasContradictedAsync(UnitOfWork unit, Guid nodeId, Guid jobId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        unit.SingleAsync<bool>(ContradictedSql, new { nodeId, jobId, since }, cancellationToken);
+
     private const string SuspendSql = """
         insert into node_suspensions (node_id, job_id, begun_at, until) values (@nodeId, @jobId, @now, @until)
         on conflict (node_id) where ended_at is null do update set until = greatest(node_suspensions.until, excluded.until)

@@ -12,4 +12,7 @@ internal sealed record SampledJob
     public required Guid NodeId { get; init; }
 
     public string? ModelSha256 { get; init; }
+
+    /// <summary>The platform's part of its price in basis points; null for a job that is not paid.</summary>
+    public int? PlatformRate { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class SpotChecks(SpotSampling sampling, NodeSessions sessions, T
         foreach (var job in await ChecksStore.EligibleAsync(unit, picked, cancellationToken))
         {
             var kernelClass = job.Type == JobTypes.Inference ? sessions.Find(job.NodeId)?.KernelClassOf(job.ModelSha256!) : null;
-            if (IsCheckable(job, kernelClass)) chosen.Add((job.Id, kernelClass));
+            if (sampling.PicksAt(job.Id, job.PlatformRate) && IsCheckable(job, kernelClass)) chosen.Add((job.Id, kernelClass));
         }
 
         if (chosen.Count > 0) await ChecksStore.InsertAsync(unit, chosen, clock.GetUtcNow(), cancellationToken);

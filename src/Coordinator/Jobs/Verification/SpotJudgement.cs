@@ -63,9 +63,10 @@ internal sealed partial class SpotJudgement(
 
     private async Task RememberAsync(UnitOfWork unit, SpotCase found, List<(JobCopy Copy, string Verdict)> verdicts, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        List<(Guid NodeId, string Kind)> events = [.. verdicts.Where(entry => entry.Verdict is Verdicts.Agreed or Verdicts.Fraud && entry.Copy.NodeId is not null)
+        List<(Guid NodeId, string Kind)> said = [.. verdicts.Where(entry => entry.Verdict is Verdicts.Agreed or Verdicts.Fraud && entry.Copy.NodeId is not null)
             .Select(entry => (entry.Copy.NodeId!.Value, entry.Verdict))];
-        if (found.OfJob is { } own && found.Job.NodeId is { } node) events.Add((node, own));
+        if (found.OfJob is { } own && found.Job.NodeId is { } node) said.Add((node, own));
+        var events = await WeighAsync(unit, found.Job, said, now, cancellationToken);
         await ReputationStore.AddAsync(unit, found.Job.Id, events, now, cancellationToken);
         foreach (var (liar, _) in events.Where(entry => entry.Kind == Verdicts.Fraud).ToList())
         {
@@ -74,6 +75,25 @@ internal sealed partial class SpotJudgement(
             var details = new Dictionary<string, string> { ["job"] = found.Job.JobId, ["until"] = until.ToString("O", System.Globalization.CultureInfo.InvariantCulture) };
             await log.WriteAsync(unit, new SecurityEvent("node.suspended") { Subject = new Id<NodeTag>(liar).ToString(), Details = details }, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// How inference repeats is known here. That a container does is its owner's word only, and one that asks what time it is makes liars of honest
+    /// nodes: it counts when it is paid, and proves something together with a job of another owner.
+    /// </summary>
+    private async Task<List<(Guid NodeId, string Kind)>> WeighAsync(
+        UnitOfWork unit, CheckedJob job, List<(Guid NodeId, string Kind)> said, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (job.Type != JobTypes.Container) return said;
+        if (job.PaymentId is null) return [];
+        var (weighed, since) = (new List<(Guid, string)>(), now.AddDays(-settings.Get(TrustSettings.FraudSuspensionDays)));
+        foreach (var (node, kind) in said)
+        {
+            var isProof = kind != Verdicts.Fraud || await ReputationStore.WasContradictedAsync(unit, node, job.Id, since, cancellationToken);
+            weighed.Add((node, isProof ? kind : Verdicts.Mismatch));
+        }
+
+        return weighed;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} was checked: {Outcome}")]

@@ -1,8 +1,24 @@
+using AIForge.Shared.Monies;
+
 namespace AIForge.Coordinator.Jobs.Verification;
 
 /// <summary>What checks say of a job, as pure functions.</summary>
 internal static class SpotRules
 {
+    // A check that differs is followed by another one.
+    private const int MostChecks = 2;
+
+    /// <summary>
+    /// How often jobs may be checked so that, on average, checks cost no more than this part of what the platform gets of such jobs. Otherwise whoever is
+    /// payer, node and those who check would earn more by checks than he pays.
+    /// </summary>
+    /// <param name="platformRate">The platform's part of the price in basis points; null for a job that is not paid, whose checks cost nothing.</param>
+    public static double MostOften(int? platformRate, double budget) => platformRate switch
+    {
+        null or BasisPoints.Whole => 1,
+        { } rate => Math.Min(1, budget * rate / (MostChecks * (BasisPoints.Whole - rate))),
+    };
+
     /// <summary>
     /// Another node has the same result: it is confirmed. It has another one: a third is asked, and of three the one that stands alone is wrong.
     /// Whoever has no result proves nothing.

@@ -12,9 +12,15 @@ internal sealed class SpotSampling(CurrentSettings settings)
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    public bool Picks(Guid jobId)
+    public bool Picks(Guid jobId) => Picks(jobId, 1);
+
+    /// <summary>The same for a job that may not be checked more often than its price pays for.</summary>
+    /// <param name="platformRate">The platform's part of its price in basis points; null for a job that is not paid.</param>
+    public bool PicksAt(Guid jobId, int? platformRate) => Picks(jobId, SpotRules.MostOften(platformRate, settings.Get(TrustSettings.SpotBudget)));
+
+    private bool Picks(Guid jobId, double most)
     {
-        var rate = settings.Get(TrustSettings.SpotRate);
+        var rate = Math.Min(most, settings.Get(TrustSettings.SpotRate));
         return rate > 0 && (rate >= 1 || PlaceOf(jobId) < rate);
     }
 

@@ -14,6 +14,7 @@ internal static class VerificationModule
         services.AddSingleton<QuorumPayments>();
         services.AddSingleton<QuorumJudgement>();
         services.AddSetting(TrustSettings.SpotRate);
+        services.AddSetting(TrustSettings.SpotBudget);
         services.AddSetting(TrustSettings.FraudSuspensionDays);
         services.AddSingleton<ChecksStore>();
         services.AddSingleton<SpotSampling>();

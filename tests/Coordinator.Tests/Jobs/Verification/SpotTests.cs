@@ -50,6 +50,7 @@ public sealed class SpotTests(JobsHarness jobs) : IClassFixture<JobsHarness>
     public async Task TwoAgainstTheJob_GivesThePayerAllBack_AndSuspendsTheNode()
     {
         var (job, nodes) = await CompletedAsync();
+        await ContradictedAsync(nodes[0]);
         await jobs.SpotQueueing.QueueAsync(job.Id, default).Within();
         await _quorum.SayAsync(await CheckAsync(job, 1, nodes[1]), "bafytrue");
         await jobs.Spot.JudgeAsync(job.Id, default).Within();
@@ -75,11 +76,34 @@ public sealed class SpotTests(JobsHarness jobs) : IClassFixture<JobsHarness>
         (await _quorum.LeaseAsync((await _quorum.SubmitAsync(1, 1, QuorumHarness.Hundred)).Id, nodes[0])).Should().NotBeNull("its time is over");
     }
 
+    [SkippableTheory]
+    [InlineData(true, false, "MISMATCH")]
+    [InlineData(true, true, "MISMATCH")]
+    [InlineData(false, false, "")]
+    public async Task TwoAgainstTheJob_OfOneOwnerAlone_IsNoProof(bool isPaid, bool again, string remembered)
+    {
+        // The owner says that it repeats; it prints what time it is.
+        var (job, nodes) = await CompletedAsync(isPaid: isPaid);
+        if (again) await ContradictedAsync(nodes[0], job.Payer);
+        await jobs.SpotQueueing.QueueAsync(job.Id, default).Within();
+        for (var number = 1; number <= 2; number++)
+        {
+            await _quorum.SayAsync(await CheckAsync(job, number, nodes[number]), "bafylater");
+            await jobs.Spot.JudgeAsync(job.Id, default).Within();
+        }
+
+        (await _quorum.JobAsync(job)).Verification.Should().Be("REFUTED");
+        (await _quorum.EventsAsync(job, nodes))[0].Should().Be(remembered);
+        (await jobs.Db.QueryAsync<Guid>("select node_id from node_suspensions where job_id = @Id", new { job.Id }, default)).Should().BeEmpty();
+        await SoundAsync();
+    }
+
     [SkippableFact]
     public async Task CheckStandsAlone_GetsNothing_AndItsNodeIsSuspended()
     {
         var (job, nodes) = await CompletedAsync();
         var platform = await Escrow.PlatformAsync();
+        await ContradictedAsync(nodes[1]);
         await jobs.SpotQueueing.QueueAsync(job.Id, default).Within();
         await _quorum.SayAsync(await CheckAsync(job, 1, nodes[1]), "bafylie");
         await jobs.Spot.JudgeAsync(job.Id, default).Within();
@@ -250,6 +274,22 @@ public sealed class SpotTests(JobsHarness jobs) : IClassFixture<JobsHarness>
     }
 
     [SkippableFact]
+    public async Task Sampling_OfPaidJobs_CostsNoMoreThanThePlatformGetsOfThem()
+    {
+        // Of 100 the platform has 5; up to two checks cost it 95 each.
+        await RateAsync("1", budget: "1");
+        var sampling = new SpotSampling(jobs.Settings);
+        List<Guid> ids = [.. Enumerable.Range(0, 40_000).Select(_ => Guid.CreateVersion7())];
+
+        ids.Count(id => sampling.PicksAt(id, 500)).Should().BeInRange(900, 1_210, "5 / 190 of them");
+        ids.Count(id => sampling.PicksAt(id, 0)).Should().Be(0);
+        ids.Should().OnlyContain(id => sampling.PicksAt(id, null), "unpaid ones cost nothing");
+        await RateAsync("0.02", budget: "1");
+        ids.Where(id => sampling.PicksAt(id, 500)).Should().Equal(ids.Where(sampling.Picks), "the rate that is set by default costs less than that");
+        (await CompletedAsync(rate: "1", budget: "0") is var (job, _) ? await StateAsync(job) : "").Should().BeNull();
+    }
+
+    [SkippableFact]
     public async Task Sampling_PicksAboutAsManyAsTheRateSays_AndNobodyKnowsWhich()
     {
         await RateAsync("0.1");
@@ -261,21 +301,56 @@ public sealed class SpotTests(JobsHarness jobs) : IClassFixture<JobsHarness>
         ids.Where(one.Picks).Should().Equal(ids.Where(one.Picks));
     }
 
+    [SkippableFact]
+    public async Task Watch_WithAHundredThatCannotBeDecided_ComesToTheOthers()
+    {
+        var (job, _) = await CompletedAsync();
+        // Each has its first check already, so that queueing it fails whenever it is tried; all of them come before the job.
+        await jobs.ExecuteAsync(
+            """
+            with made as (
+                insert into jobs select (jsonb_populate_record(null::jobs, to_jsonb(j) || jsonb_build_object('id', i, 'job_id', 'job_' || i, 'payment_id', null))).*
+                from jobs j cross join (select gen_random_uuid() as i from generate_series(1, 100)) n where j.id = @Id returning id),
+            copies as (
+                insert into jobs select (jsonb_populate_record(null::jobs, to_jsonb(j) || jsonb_build_object(
+                    'id', c, 'job_id', 'job_' || c, 'payment_id', null, 'parent_id', m.id, 'purpose', 'CHECK', 'number', 1, 'verdict', 'ENDED'))).*
+                from jobs j cross join (select id, gen_random_uuid() as c from made) m where j.id = @Id)
+            insert into job_checks (job_id, state, sampled_at) select id, 'DUE', '2000-01-01' from made
+            """, new { job.Id });
+        using var watch = new CopyWatch(
+            new CopiesStore(jobs.Db), new ChecksStore(jobs.Db), jobs.Quorum, jobs.SpotQueueing, jobs.Spot, jobs.Notifications, jobs.Clock, NullLogger<CopyWatch>.Instance);
+        try
+        {
+            for (var i = 0; i < 2; i++) await watch.LookAsync(default).Within(TimeSpan.FromSeconds(60));
+
+            (await StateAsync(job)).Should().Be("OPEN");
+        }
+        finally
+        {
+            await jobs.ExecuteAsync("delete from job_checks where sampled_at = '2000-01-01'", new { });
+        }
+    }
+
     private SuspendedNodes Suspended => field ??= new(jobs.Db, new ReputationStore(jobs.Db), jobs.Notifications, jobs.Clock, NullLogger<SuspendedNodes>.Instance);
 
-    private async Task RateAsync(string rate)
+    /// <param name="budget">Whatever checks cost, unless given.</param>
+    private async Task RateAsync(string rate, string budget = "1000")
     {
-        await jobs.ExecuteAsync(
-            "insert into settings (key, version, value, changed_by, changed_at) select 'trust.spot_rate', coalesce(max(version), 0) + 1, @rate::json, 'test', @now from settings where key = 'trust.spot_rate'",
-            new { rate, now = jobs.Clock.GetUtcNow() });
+        foreach (var (key, value) in new[] { ("trust.spot_rate", rate), ("trust.spot_budget", budget) })
+        {
+            await jobs.ExecuteAsync(
+                "insert into settings (key, version, value, changed_by, changed_at) select @key, coalesce(max(version), 0) + 1, @value::json, 'test', @now from settings where key = @key",
+                new { key, value, now = jobs.Clock.GetUtcNow() });
+        }
+
         await jobs.Settings.ReadAsync(default).Within();
     }
 
     /// <summary>A job that the first of three nodes has done and was paid for, and that was chosen if it may be.</summary>
     private async Task<(PaidJobRow Job, Guid[] Nodes)> CompletedAsync(
-        bool deterministic = true, bool isPaid = true, Money? price = null, bool hasRevenue = true, string rate = "1")
+        bool deterministic = true, bool isPaid = true, Money? price = null, bool hasRevenue = true, string rate = "1", string budget = "1000")
     {
-        await RateAsync(rate);
+        await RateAsync(rate, budget);
         var nodes = await _quorum.NodesAsync(3);
         foreach (var node in nodes) await SessionAsync(node, "", "");
         if (hasRevenue) await EarnAsync(Money.Whole(Asset.Aitbc, 1_000));
@@ -283,6 +358,14 @@ public sealed class SpotTests(JobsHarness jobs) : IClassFixture<JobsHarness>
         await _quorum.SayAsync((await _quorum.LeaseAsync(job.Id, nodes[0]))!.Value, "bafya");
         foreach (var session in jobs.Sessions.All.ToList()) jobs.Sessions.Remove(session);
         return (job, nodes);
+    }
+
+    /// <summary>A check of an earlier job contradicted the node, one of another owner unless he is named.</summary>
+    private async Task ContradictedAsync(Guid node, Guid? owner = null)
+    {
+        var earlier = await _quorum.SubmitAsync(1, 1);
+        if (owner is { } same) await jobs.ExecuteAsync("update jobs set owner_id = @same where id = @Id", new { same, earlier.Id });
+        await jobs.ExecuteAsync("insert into node_reputation_events (node_id, kind, job_id, created_at) values (@node, 'MISMATCH', @Id, @now)", new { node, earlier.Id, now = jobs.Clock.GetUtcNow() });
     }
 
     private async Task SessionAsync(Guid node, string sha256, string kernelClass)

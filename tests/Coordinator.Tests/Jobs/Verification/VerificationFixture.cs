@@ -25,7 +25,12 @@ public sealed class VerificationFixture : ContainersFixture
 
     internal PaidJobService.PaidJobServiceClient PaidJobs => new(Anonymous);
 
-    internal Task RateAsync(string rate) => Service<SettingsChange>().OverwriteAsync(TrustSettings.SpotRate.Key, rate, "test", default).Within();
+    /// <summary>Checks so many, whatever that costs the platform.</summary>
+    internal async Task RateAsync(string rate)
+    {
+        await Service<SettingsChange>().OverwriteAsync(TrustSettings.SpotBudget.Key, "1000", "test", default).Within();
+        await Service<SettingsChange>().OverwriteAsync(TrustSettings.SpotRate.Key, rate, "test", default).Within();
+    }
 
     internal async Task<TestUser> PayerAsync(long units)
     {

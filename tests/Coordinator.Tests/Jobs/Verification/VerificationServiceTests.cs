@@ -69,6 +69,7 @@ public sealed class VerificationServiceTests(VerificationFixture fixture) : ICla
         await using var liar = await _fixture.ConnectAsync(await _fixture.RegisterAsync(liarOwner), capacity);
         // Another owner who could check it is there; he has no GPUs for the job itself.
         await using var idle = await _fixture.NodeAsync();
+        await ContradictedAsync(liar);
         var job = await _fixture.SubmitPaidAsync(payer, "100", Ask);
         await _fixture.WorkAsync(liar, "lie");
         await _fixture.WhenStatusAsync(payer, job, JobStatus.Completed);
@@ -112,6 +113,15 @@ public sealed class VerificationServiceTests(VerificationFixture fixture) : ICla
 
         var thrown = await FluentActions.Awaiting(() => _fixture.SubmitAsync(owner, request)).Should().ThrowAsync<RpcException>();
         thrown.Which.Status.Detail.Should().Contain(field);
+    }
+
+    /// <summary>A check of another owner's job contradicted it before.</summary>
+    private async Task ContradictedAsync(FakeNode node)
+    {
+        var owner = await _fixture.UserAsync();
+        var earlier = await _fixture.SubmitAsync(owner, ContainersFixture.Request(set => set.Set("gpus", 8)));
+        await _fixture.Postgres.Db.QueryAsync<Guid>(
+            "insert into node_reputation_events (node_id, kind, job_id, created_at) select @Id, 'MISMATCH', id, created_at from jobs where job_id = @JobId returning job_id", new { node.Identity.Id, earlier.JobId }, default).Within();
     }
 
     /// <summary>Their owner reads them as a part of his job, and uses its outputs; their ids give nothing.</summary>
