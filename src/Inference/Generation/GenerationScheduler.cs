@@ -14,7 +14,7 @@ namespace AIForge.Inference.Generation;
 /// </summary>
 internal sealed class GenerationScheduler : IAsyncDisposable
 {
-    private readonly LlamaModel _model;
+    private readonly Transformer _model;
     private readonly RuntimeOptions _options;
     private readonly GenerationContext _context;
     private readonly WaitingLine _waiting;
@@ -25,7 +25,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     private volatile bool _stopping;
     private volatile int _activeCount;
 
-    public GenerationScheduler(LlamaModel model, Tokenizer tokenizer, RuntimeOptions options)
+    public GenerationScheduler(Transformer model, Tokenizer tokenizer, RuntimeOptions options)
     {
         (_model, _options) = (model, options);
         _context = new GenerationContext(tokenizer, model.KvStore, new TopSelector(), model.ContextLength, options.DeltaBuffer);

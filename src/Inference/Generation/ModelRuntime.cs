@@ -15,7 +15,7 @@ public sealed class ModelRuntime : IAsyncDisposable
 {
     private readonly GgufFile _file;
     private readonly IBackend _backend;
-    private readonly LlamaModel _model;
+    private readonly Transformer _model;
     private readonly Tokenizer _tokenizer;
     private readonly ChatTemplate? _chatTemplate;
     private readonly ConstraintCache _constraints;
@@ -29,8 +29,8 @@ public sealed class ModelRuntime : IAsyncDisposable
         _constraints = new ConstraintCache(_tokenizer);
         _chatTemplate = ChatTemplate.Find(file.Metadata, _tokenizer.Vocabulary);
         var rows = options.PrefillChunk + options.MaxConcurrentSequences;
-        var capacity = new ModelCapacity(KvTokens(LlamaParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
-        _model = new LlamaModel(file, backend, _tokenizer.Vocabulary.Count, capacity);
+        var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
+        _model = new Transformer(file, backend, _tokenizer.Vocabulary.Count, capacity);
         _scheduler = new GenerationScheduler(_model, _tokenizer, options);
         Facts = ReadFacts();
     }
@@ -64,7 +64,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     {
         options.Validate();
         using var file = GgufFile.Open(path);
-        var parameters = LlamaParameters.Read(file.Metadata);
+        var parameters = ModelParameters.Read(file.Metadata);
         var pages = (KvTokens(parameters, options) + KvStore.PageTokens - 1) / KvStore.PageTokens;
         return file.Length + (pages * ShapeOf(parameters).PageBytes);
     }
@@ -140,7 +140,7 @@ public sealed class ModelRuntime : IAsyncDisposable
         return new CpuBackend(threads, options.SimdLevel ?? CpuFeatures.Best);
     }
 
-    private static int KvTokens(LlamaParameters parameters, RuntimeOptions options)
+    private static int KvTokens(ModelParameters parameters, RuntimeOptions options)
     {
         var shape = ShapeOf(parameters);
         var wanted = options.KvCacheTokens > 0 ? options.KvCacheTokens : (long)parameters.ContextLength * options.MaxConcurrentSequences;
@@ -151,7 +151,7 @@ public sealed class ModelRuntime : IAsyncDisposable
         return (int)Math.Min(Math.Min(wanted, affordable), int.MaxValue / 2);
     }
 
-    private static KvShape ShapeOf(LlamaParameters parameters) => new(parameters.Layers, parameters.KvHeads, parameters.HeadDimension);
+    private static KvShape ShapeOf(ModelParameters parameters) => new(parameters.Layers, parameters.KvHeads, parameters.HeadDimension);
 
     private ModelFacts ReadFacts()
     {
