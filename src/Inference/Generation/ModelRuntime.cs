@@ -37,6 +37,9 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     public ModelFacts Facts { get; }
 
+    /// <summary>Values in an embedding.</summary>
+    public int EmbeddingLength => _model.Parameters.EmbeddingLength;
+
     public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
 
     /// <exception cref="ModelFormatException">The file is not a model this engine can run; the message says why.</exception>
@@ -82,6 +85,13 @@ public sealed class ModelRuntime : IAsyncDisposable
     /// <summary>Encodes plain text; control tokens written out in it are only text.</summary>
     public PromptTokens EncodeText(string prompt) => WithBegin([.. _tokenizer.Encode(prompt)]);
 
+    /// <summary>Encodes a text for <see cref="EmbedAsync"/>; control tokens written out in it are only text.</summary>
+    public PromptTokens EncodeForEmbedding(string text)
+    {
+        var tokens = EncodeText(text);
+        return _tokenizer.AddEnd ? new PromptTokens([.. tokens.TokenIds, _tokenizer.Vocabulary.EndId!.Value]) : tokens;
+    }
+
     public string Decode(ReadOnlySpan<int> tokens) => _tokenizer.Decode(tokens);
 
     /// <summary>
@@ -90,10 +100,30 @@ public sealed class ModelRuntime : IAsyncDisposable
     /// </summary>
     /// <exception cref="PromptException">The request does not fit the model.</exception>
     /// <exception cref="QueueFullException">Thrown by the enumeration when too many requests wait.</exception>
+    /// <exception cref="ModelOutputException">Thrown by the enumeration when the model computes what is not a number.</exception>
     public IAsyncEnumerable<GenerationDelta> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         RequestValidation.Check(request, _model.ContextLength, _model.VocabularySize);
         return StreamAsync(request, request.Constraint is { } constraint ? _constraints.Of(constraint) : null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Embeds texts: one vector of <see cref="EmbeddingLength"/> values and length 1 each, in the order of the texts. Texts share steps
+    /// with each other and take turns with generations; what else runs does not change the vectors.
+    /// </summary>
+    /// <param name="pooling">How a text's tokens become one vector; null takes what the model was made for, and the last token's where
+    /// the file does not say.</param>
+    /// <exception cref="PromptException">A text is empty or longer than the context.</exception>
+    /// <exception cref="QueueFullException">Too many texts wait, or these are more than the line holds.</exception>
+    /// <exception cref="ModelOutputException">The model computed what is not a number.</exception>
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<PromptTokens> texts, PoolingKind? pooling, CancellationToken cancellationToken)
+    {
+        foreach (var text in texts) RequestValidation.CheckText(text.TokenIds, _model.ContextLength, _model.VocabularySize);
+        var kind = pooling ?? (_model.Parameters.Pooling == PoolingKind.None ? PoolingKind.Last : _model.Parameters.Pooling);
+        if (!Enum.IsDefined(kind) || kind == PoolingKind.None) throw new ArgumentOutOfRangeException(nameof(pooling), kind, "Choose mean, first or last.");
+        var jobs = _scheduler.Embed([.. texts.Select(text => text.TokenIds)], kind, cancellationToken);
+        using var wake = cancellationToken.Register(_scheduler.Wake);
+        return await Task.WhenAll(jobs.Select(job => job.Result));
     }
 
     public async ValueTask DisposeAsync()

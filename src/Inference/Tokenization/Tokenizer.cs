@@ -24,6 +24,7 @@ public sealed class Tokenizer
         AddBegin = metadata.GetBoolean("tokenizer.ggml.add_bos_token", BeginsByDefault());
         if (AddBegin && Vocabulary.BeginId is null)
             throw new ModelFormatException("The tokenizer asks for a beginning token but 'tokenizer.ggml.bos_token_id' is missing.");
+        AddEnd = metadata.GetBoolean("tokenizer.ggml.add_eos_token", false) && Vocabulary.EndId is not null;
         _swallowsSpace = model == "llama" && metadata.GetString("general.architecture", "") == "phi3";
         _specials = new SpecialTokenSplitter(Vocabulary);
         _bytes = [.. Enumerable.Range(0, Vocabulary.Count).Select(_encoder.BytesOf)];
@@ -38,6 +39,9 @@ public sealed class Tokenizer
 
     /// <summary>Whether the model expects its beginning token in front of every prompt.</summary>
     public bool AddBegin { get; }
+
+    /// <summary>Whether the model expects its end token behind every text that is embedded.</summary>
+    public bool AddEnd { get; }
 
     /// <summary>Encodes text.</summary>
     /// <param name="parseSpecial">Whether control tokens written out in the text become those tokens. Never true for text from

@@ -84,6 +84,9 @@ internal static class FamilyModels
         },
         Gemma3,
         Gemma3 with { Name = "gemma3-q8_0", Type = TensorType.Q8_0 },
+        Llama with { Name = "pooling-mean", Metadata = keys => keys.Set("pooling_type", 1) },
+        Llama with { Name = "pooling-first", Metadata = keys => keys.Set("pooling_type", 2) },
+        Qwen3 with { Name = "pooling-last", Type = TensorType.F32, Metadata = keys => keys.Set("pooling_type", 3) },
         .. new[] { "default", "gpt-2", "smollm", "deepseek-coder", "deepseek-v3", "gpt-4o", "falcon", "qwen35", "chatglm-bpe" }.Select(name => Llama with
         {
             Name = $"pre-{name}", Layers = 1, Vocabulary = file => FamilyVocabulary.AddByteLevel(file, name, addBegin: false),

@@ -64,7 +64,8 @@ async function embed(model) {
     for (const prompt of prompts) {
         const ids = model.tokenize(prompt.text, false).slice(0, prompt.tokens);
         const { vector } = await context.getEmbeddingFor(ids);
-        results.push({ ids, vector: vector.map((value) => Number(value.toFixed(7))) });
+        const length = Math.hypot(...vector);
+        results.push({ ids, vector: vector.map((value) => Number((value / length).toFixed(7))) });
     }
     await context.dispose();
     return results;
