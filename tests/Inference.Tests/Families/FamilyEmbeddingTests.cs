@@ -24,7 +24,8 @@ public sealed class FamilyEmbeddingTests
         {
             vectors[i].Should().HaveCount(runtime.EmbeddingLength);
             vectors[i].Sum(value => (double)value * value).Should().BeApproximately(1, 1e-5);
-            vectors[i].Zip(golden[i].Vector, (ours, theirs) => Math.Abs(ours - theirs)).Max().Should().BeLessThan(1e-3f);
+            // llama.cpp keeps keys and values of embeddings as halves.
+            vectors[i].Zip(golden[i].Vector, (ours, theirs) => Math.Abs(ours - theirs)).Max().Should().BeLessThan(3e-3f);
         }
     }
 

@@ -64,6 +64,8 @@ async function embed(model) {
     for (const prompt of prompts) {
         const ids = model.tokenize(prompt.text, false).slice(0, prompt.tokens);
         const { vector } = await context.getEmbeddingFor(ids);
+        // It adds the beginning and end tokens that the model asks for, which the golden must hold.
+        context._prepareInput(ids);
         const length = Math.hypot(...vector);
         results.push({ ids, vector: vector.map((value) => Number((value / length).toFixed(7))) });
     }
