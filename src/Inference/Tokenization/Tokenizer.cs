@@ -6,6 +6,8 @@ namespace AIForge.Inference.Tokenization;
 /// <summary>Text to token ids and back, for the vocabulary of one model. Safe for concurrent use.</summary>
 public sealed class Tokenizer
 {
+    private const string AsciiSpaces = " \t\n\v\f\r";
+
     private readonly ITextEncoder _encoder;
     private readonly SpecialTokenSplitter _specials;
     private readonly byte[][] _bytes;
@@ -60,7 +62,7 @@ public sealed class Tokenizer
             _encoder.Encode(text.Text.AsSpan(position, found - position), atStart, output);
             output.Add(id);
             position = found + length;
-            if (_swallowsSpace && SwallowsSpace(id)) position += text.Text.AsSpan(position).IndexOfAnyExcept(" \t\n\v\f\r") is >= 0 and var spaces ? spaces : text.Length - position;
+            if (_swallowsSpace && SwallowsSpace(id)) position = text.Length - text.Text.AsSpan(position).TrimStart(AsciiSpaces).Length;
             atStart = true;
         }
 

@@ -1,4 +1,3 @@
-using AIForge.Inference.Backends;
 using AIForge.Inference.Backends.Reference;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Models;

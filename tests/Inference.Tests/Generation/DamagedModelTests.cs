@@ -1,4 +1,3 @@
-using AIForge.Inference.Formats;
 using AIForge.Inference.Generation;
 using AIForge.Inference.Sampling;
 using AIForge.Inference.Tests.Families;
