@@ -13,11 +13,11 @@ public sealed class RopeTable : IDisposable
         {
             var frequency = Math.Pow(settings.Base, -2.0 * pair / settings.RotatedDimensions) / (frequencyFactors?[pair] ?? 1f);
             var kept = settings.Yarn?.KeptShare(pair) ?? 0;
-            var scaled = frequency * (settings.PositionScale * (1 - kept) + kept);
+            var scale = settings.PositionScale * (1 - kept) + kept;
             for (var position = 0; position < positions; position++)
             {
                 var row = Angles.Row(position);
-                var angle = position * scaled;
+                var angle = position * scale * frequency;
                 (row[2 * pair], row[2 * pair + 1]) = ((float)(Math.Cos(angle) * settings.Magnitude), (float)(Math.Sin(angle) * settings.Magnitude));
             }
         }
