@@ -27,18 +27,33 @@ public interface IBackend : IDisposable
     /// <summary>Several products of the same input, so that it is quantised once.</summary>
     void MatMul(FloatMatrix input, int rows, ReadOnlySpan<MatMulTarget> targets);
 
-    /// <summary>Rotates neighbouring pairs of every head by their position's angles, in place.</summary>
+    /// <summary>As <see cref="RmsNorm"/>, in place and for each run of as many values as <paramref name="gain"/> has.</summary>
+    void NormHeads(FloatMatrix vectors, int rows, FloatMatrix gain, float epsilon);
+
+    /// <summary><c>target[r] += bias</c></summary>
+    void AddBias(FloatMatrix target, int rows, FloatMatrix bias);
+
+    /// <summary><c>target *= factor</c></summary>
+    void Scale(FloatMatrix target, int rows, float factor);
+
+    /// <summary><c>target = cap · tanh(target / cap)</c></summary>
+    void SoftCap(FloatMatrix target, int rows, float cap);
+
+    /// <summary>Rotates the pairs of every head by their position's angles, in place.</summary>
     void Rope(FloatMatrix vectors, RopeTable table, ReadOnlySpan<BatchSegment> segments);
 
     /// <summary>Writes the batch's keys and values into the pages of their sequences.</summary>
     void StoreKeyValues(FloatMatrix keys, FloatMatrix values, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments);
 
-    /// <summary>Causal attention of every query over all positions up to its own. Query heads share key-value heads in equal
-    /// groups.</summary>
-    void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, FloatMatrix output);
+    /// <summary>Causal attention of every query over the positions up to its own that the rule lets it see. Query heads share
+    /// key-value heads in equal groups.</summary>
+    void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, AttentionRule rule, FloatMatrix output);
 
     /// <summary><c>gate = gate · sigmoid(gate) · up</c></summary>
     void SwiGlu(FloatMatrix gate, FloatMatrix up, int rows);
+
+    /// <summary><c>gate = gelu(gate) · up</c>, in the form with a hyperbolic tangent.</summary>
+    void GeGlu(FloatMatrix gate, FloatMatrix up, int rows);
 
     /// <summary><c>target += delta</c></summary>
     void Add(FloatMatrix target, FloatMatrix delta, int rows);

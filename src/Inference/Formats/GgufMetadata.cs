@@ -14,6 +14,8 @@ public sealed class GgufMetadata
 
     public bool Contains(string key) => _values.ContainsKey(key);
 
+    public bool IsArray(string key) => _values.TryGetValue(key, out var value) && value is Array;
+
     public string GetString(string key) => Require(TryGetString(key, out var value) ? value : null, key);
 
     public string GetString(string key, string absent) => TryGetString(key, out var value) ? value : absent;

@@ -14,10 +14,11 @@ namespace AIForge.Inference.Generation;
 /// </summary>
 internal sealed class GenerationScheduler : IAsyncDisposable
 {
-    private readonly LlamaModel _model;
+    private readonly Transformer _model;
     private readonly RuntimeOptions _options;
     private readonly GenerationContext _context;
     private readonly WaitingLine _waiting;
+    private readonly EmbeddingLine _embeddings;
     private readonly List<GenerationSequence> _active = [];
     private readonly StepBatch _batch = new();
     private readonly ManualResetEventSlim _wake = new(false);
@@ -25,11 +26,12 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     private volatile bool _stopping;
     private volatile int _activeCount;
 
-    public GenerationScheduler(LlamaModel model, Tokenizer tokenizer, RuntimeOptions options)
+    public GenerationScheduler(Transformer model, Tokenizer tokenizer, RuntimeOptions options)
     {
         (_model, _options) = (model, options);
         _context = new GenerationContext(tokenizer, model.KvStore, new TopSelector(), model.ContextLength, options.DeltaBuffer);
         _waiting = new WaitingLine(options.MaxQueuedRequests);
+        _embeddings = new EmbeddingLine(model, options);
         new Thread(Loop) { IsBackground = true, Name = "inference-scheduler" }.Start();
     }
 
@@ -46,6 +48,17 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         // The loop may have emptied the line for the last time just before this one joined it.
         if (_stopping) sequence.Fail(new ObjectDisposedException(nameof(ModelRuntime)));
         return sequence;
+    }
+
+    /// <exception cref="QueueFullException">Too many texts wait.</exception>
+    public EmbeddingJob[] Embed(IReadOnlyList<int[]> texts, PoolingKind pooling, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_stopping, this);
+        var jobs = _embeddings.Submit(texts, pooling, cancellationToken);
+        Wake();
+        // As with sequences: the loop may just have ended.
+        if (_stopping) foreach (var job in jobs) job.Fail(new ObjectDisposedException(nameof(ModelRuntime)));
+        return jobs;
     }
 
     public void Cancel(GenerationSequence sequence)
@@ -74,12 +87,14 @@ internal sealed class GenerationScheduler : IAsyncDisposable
             DropCancelled();
             Admit();
             Compose();
-            if (_batch.IsEmpty) _wake.Wait();
-            else Step();
+            if (!_batch.IsEmpty) Step();
+            else if (_embeddings.IsEmpty) _wake.Wait();
+            _embeddings.Step();
         }
 
         while (_waiting.Peek() is { } sequence && _waiting.TryTake(sequence)) _active.Add(sequence);
         FailActive(new ObjectDisposedException(nameof(ModelRuntime)));
+        _embeddings.Fail(new ObjectDisposedException(nameof(ModelRuntime)));
         _stopped.SetResult();
     }
 
@@ -165,9 +180,15 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     {
         try
         {
+            if (!FiniteCheck.IsFinite(logits)) throw new ModelOutputException();
             var sampled = sequence.Sample(logits);
             sequence.Clock.Sampled(_options.TimeProvider);
             if (sequence.Accept(sampled, _options.TimeProvider)) Retire(sequence);
+        }
+        catch (ModelOutputException exception)
+        {
+            Retire(sequence);
+            sequence.Fail(exception);
         }
         catch (ConstraintException exception)
         {

@@ -16,7 +16,7 @@ public sealed class ModelRuntime : IAsyncDisposable
 {
     private readonly GgufFile _file;
     private readonly IBackend _backend;
-    private readonly LlamaModel _model;
+    private readonly Transformer _model;
     private readonly Tokenizer _tokenizer;
     private readonly ChatTemplate? _chatTemplate;
     private readonly ConstraintCache _constraints;
@@ -30,13 +30,16 @@ public sealed class ModelRuntime : IAsyncDisposable
         _constraints = new ConstraintCache(_tokenizer);
         _chatTemplate = ChatTemplate.Find(file.Metadata, _tokenizer.Vocabulary);
         var rows = options.PrefillChunk + options.MaxConcurrentSequences;
-        var capacity = new ModelCapacity(KvTokens(LlamaParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
-        _model = new LlamaModel(file, backend, _tokenizer.Vocabulary.Count, capacity);
+        var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
+        _model = new Transformer(file, backend, _tokenizer.Vocabulary.Count, capacity);
         _scheduler = new GenerationScheduler(_model, _tokenizer, options);
         Facts = ReadFacts();
     }
 
     public ModelFacts Facts { get; }
+
+    /// <summary>Values in an embedding.</summary>
+    public int EmbeddingLength => _model.Parameters.EmbeddingLength;
 
     public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
 
@@ -65,7 +68,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     {
         options.Validate();
         using var file = GgufFile.Open(path);
-        var parameters = LlamaParameters.Read(file.Metadata);
+        var parameters = ModelParameters.Read(file.Metadata);
         var pages = (KvTokens(parameters, options) + KvStore.PageTokens - 1) / KvStore.PageTokens;
         return file.Length + (pages * ShapeOf(parameters).PageBytes);
     }
@@ -83,6 +86,13 @@ public sealed class ModelRuntime : IAsyncDisposable
     /// <summary>Encodes plain text; control tokens written out in it are only text.</summary>
     public PromptTokens EncodeText(string prompt) => WithBegin([.. _tokenizer.Encode(prompt)]);
 
+    /// <summary>Encodes a text for <see cref="EmbedAsync"/>; control tokens written out in it are only text.</summary>
+    public PromptTokens EncodeForEmbedding(string text)
+    {
+        var tokens = EncodeText(text);
+        return _tokenizer.AddEnd ? new PromptTokens([.. tokens.TokenIds, _tokenizer.Vocabulary.EndId!.Value]) : tokens;
+    }
+
     public string Decode(ReadOnlySpan<int> tokens) => _tokenizer.Decode(tokens);
 
     /// <summary>
@@ -91,10 +101,30 @@ public sealed class ModelRuntime : IAsyncDisposable
     /// </summary>
     /// <exception cref="PromptException">The request does not fit the model.</exception>
     /// <exception cref="QueueFullException">Thrown by the enumeration when too many requests wait.</exception>
+    /// <exception cref="ModelOutputException">Thrown by the enumeration when the model computes what is not a number.</exception>
     public IAsyncEnumerable<GenerationDelta> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         RequestValidation.Check(request, _model.ContextLength, _model.VocabularySize);
         return StreamAsync(request, request.Constraint is { } constraint ? _constraints.Of(constraint) : null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Embeds texts: one vector of <see cref="EmbeddingLength"/> values and length 1 each, in the order of the texts. Texts share steps
+    /// with each other and take turns with generations; what else runs does not change the vectors.
+    /// </summary>
+    /// <param name="pooling">How a text's tokens become one vector; null takes what the model was made for, and the last token's where
+    /// the file does not say.</param>
+    /// <exception cref="PromptException">A text is empty or longer than the context.</exception>
+    /// <exception cref="QueueFullException">Too many texts wait, or these are more than the line holds.</exception>
+    /// <exception cref="ModelOutputException">The model computed what is not a number.</exception>
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<PromptTokens> texts, PoolingKind? pooling, CancellationToken cancellationToken)
+    {
+        foreach (var text in texts) RequestValidation.CheckText(text.TokenIds, _model.ContextLength, _model.VocabularySize);
+        var kind = pooling ?? (_model.Parameters.Pooling == PoolingKind.None ? PoolingKind.Last : _model.Parameters.Pooling);
+        if (!Enum.IsDefined(kind) || kind == PoolingKind.None) throw new ArgumentOutOfRangeException(nameof(pooling), kind, "Choose mean, first or last.");
+        var jobs = _scheduler.Embed([.. texts.Select(text => text.TokenIds)], kind, cancellationToken);
+        using var wake = cancellationToken.Register(_scheduler.Wake);
+        return await Task.WhenAll(jobs.Select(job => job.Result));
     }
 
     public async ValueTask DisposeAsync()
@@ -154,7 +184,7 @@ public sealed class ModelRuntime : IAsyncDisposable
         return new CpuBackend(threads, options.SimdLevel ?? CpuFeatures.Best);
     }
 
-    private static int KvTokens(LlamaParameters parameters, RuntimeOptions options)
+    private static int KvTokens(ModelParameters parameters, RuntimeOptions options)
     {
         var shape = ShapeOf(parameters);
         var wanted = options.KvCacheTokens > 0 ? options.KvCacheTokens : (long)parameters.ContextLength * options.MaxConcurrentSequences;
@@ -165,7 +195,7 @@ public sealed class ModelRuntime : IAsyncDisposable
         return (int)Math.Min(Math.Min(wanted, affordable), int.MaxValue / 2);
     }
 
-    private static KvShape ShapeOf(LlamaParameters parameters) => new(parameters.Layers, parameters.KvHeads, parameters.HeadDimension);
+    private static KvShape ShapeOf(ModelParameters parameters) => new(parameters.Layers, parameters.KvHeads, parameters.HeadDimension);
 
     private ModelFacts ReadFacts()
     {

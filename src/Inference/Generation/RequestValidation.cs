@@ -27,6 +27,14 @@ internal static class RequestValidation
             throw PromptException.TooLong(prompt, prompt + resume.DeliveredTokens.Length, contextLength);
     }
 
+    /// <summary>Refuses a text that cannot be embedded.</summary>
+    public static void CheckText(int[] tokens, int contextLength, int vocabularySize)
+    {
+        if (tokens.Length == 0) throw new PromptException("empty_prompt", "The text has no tokens.");
+        CheckTokens(tokens, vocabularySize);
+        if (tokens.Length > contextLength) throw PromptException.TooLong(tokens.Length, tokens.Length, contextLength);
+    }
+
     private static void CheckTokens(IEnumerable<int> tokens, int vocabularySize)
     {
         foreach (var token in tokens)

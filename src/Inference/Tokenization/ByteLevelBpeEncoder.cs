@@ -32,12 +32,16 @@ internal sealed class ByteLevelBpeEncoder : ITextEncoder
                     "must cover all 256.");
     }
 
+    /// <summary>Whether such models expect their beginning token where the file does not say.</summary>
+    public bool AddsBegin => _preTokenizer.AddsBegin;
+
     public void Encode(ReadOnlySpan<char> text, bool atStart, List<int> output)
     {
         var queue = new MergeQueue();
-        while (text.Length > 0)
+        var lengths = new List<int>();
+        _preTokenizer.Split(text, lengths);
+        foreach (var length in lengths)
         {
-            var length = _preTokenizer.NextChunk(text);
             EncodeChunk(text[..length], queue, output);
             text = text[length..];
         }

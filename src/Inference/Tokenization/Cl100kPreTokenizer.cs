@@ -4,11 +4,17 @@ namespace AIForge.Inference.Tokenization;
 /// The rule of Llama 3 (numbers in groups of three) and Qwen 2 (single digits):
 /// <c>(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,n}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>.
 /// </summary>
-internal sealed class Cl100kPreTokenizer(int maximumDigits, bool prefersWholeChunks) : PreTokenizer
+internal sealed class Cl100kPreTokenizer : ScanningPreTokenizer
 {
     private static readonly string[] Contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
-    public override bool PrefersWholeChunks => prefersWholeChunks;
+    private readonly int _maximumDigits;
+
+    public Cl100kPreTokenizer(int maximumDigits, bool prefersWholeChunks)
+    {
+        _maximumDigits = maximumDigits;
+        PrefersWholeChunks = prefersWholeChunks;
+    }
 
     public override int NextChunk(ReadOnlySpan<char> text)
     {
@@ -17,7 +23,7 @@ internal sealed class Cl100kPreTokenizer(int maximumDigits, bool prefersWholeChu
 
         var first = RuneClass.At(text, 0, out var firstWidth);
         if (RuneClass.IsLetter(first)) return RuneClass.SkipWhile(text, 0, RuneClass.IsLetter);
-        if (RuneClass.IsNumber(first)) return RuneClass.SkipWhile(text, 0, RuneClass.IsNumber, maximumDigits);
+        if (RuneClass.IsNumber(first)) return RuneClass.SkipWhile(text, 0, RuneClass.IsNumber, _maximumDigits);
         // Any one character but a line break may lead a word: a space, a quote, a bracket.
         if (!RuneClass.IsLineBreak(first))
         {

@@ -3,7 +3,7 @@ namespace AIForge.Inference.Tokenization;
 /// <summary>
 /// The GPT-2 rule: <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>.
 /// </summary>
-internal sealed class Gpt2PreTokenizer : PreTokenizer
+internal sealed class Gpt2PreTokenizer : ScanningPreTokenizer
 {
     private static readonly string[] Contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 

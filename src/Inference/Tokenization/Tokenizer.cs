@@ -6,9 +6,12 @@ namespace AIForge.Inference.Tokenization;
 /// <summary>Text to token ids and back, for the vocabulary of one model. Safe for concurrent use.</summary>
 public sealed class Tokenizer
 {
+    private const string AsciiSpaces = " \t\n\v\f\r";
+
     private readonly ITextEncoder _encoder;
     private readonly SpecialTokenSplitter _specials;
     private readonly byte[][] _bytes;
+    private readonly bool _swallowsSpace;
 
     public Tokenizer(GgufMetadata metadata)
     {
@@ -20,17 +23,27 @@ public sealed class Tokenizer
             "llama" => new SentencePieceEncoder(Vocabulary, metadata),
             _ => throw new ModelFormatException($"The tokenizer model '{model}' is not supported; supported are gpt2 and llama."),
         };
-        AddBegin = metadata.GetBoolean("tokenizer.ggml.add_bos_token", model == "llama");
+        AddBegin = metadata.GetBoolean("tokenizer.ggml.add_bos_token", BeginsByDefault());
         if (AddBegin && Vocabulary.BeginId is null)
             throw new ModelFormatException("The tokenizer asks for a beginning token but 'tokenizer.ggml.bos_token_id' is missing.");
+        AddEnd = metadata.GetBoolean("tokenizer.ggml.add_eos_token", false) && Vocabulary.EndId is not null;
+        _swallowsSpace = model == "llama" && metadata.GetString("general.architecture", "") == "phi3";
         _specials = new SpecialTokenSplitter(Vocabulary);
         _bytes = [.. Enumerable.Range(0, Vocabulary.Count).Select(_encoder.BytesOf)];
     }
+
+    // Phi 3 was trained with special tokens that take the white space after them along.
+    private bool SwallowsSpace(int id) => Vocabulary.Texts[id] is not ("<unk>" or "<s>" or "<|endoftext|>");
+
+    private bool BeginsByDefault() => _encoder is SentencePieceEncoder || (_encoder is ByteLevelBpeEncoder { AddsBegin: true } && Vocabulary.BeginId is not null);
 
     public Vocabulary Vocabulary { get; }
 
     /// <summary>Whether the model expects its beginning token in front of every prompt.</summary>
     public bool AddBegin { get; }
+
+    /// <summary>Whether the model expects its end token behind every text that is embedded.</summary>
+    public bool AddEnd { get; }
 
     /// <summary>Encodes text.</summary>
     /// <param name="parseSpecial">Whether control tokens written out in the text become those tokens. Never true for text from
@@ -49,6 +62,7 @@ public sealed class Tokenizer
             _encoder.Encode(text.Text.AsSpan(position, found - position), atStart, output);
             output.Add(id);
             position = found + length;
+            if (_swallowsSpace && SwallowsSpace(id)) position = text.Length - text.Text.AsSpan(position).TrimStart(AsciiSpaces).Length;
             atStart = true;
         }
 

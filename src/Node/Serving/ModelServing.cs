@@ -171,6 +171,10 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         {
             throw TaskMapping.ToFailure(exception, task);
         }
+        catch (ModelOutputException exception)
+        {
+            throw TaskFailedException.Permanent("MODEL_OUTPUT_INVALID", exception.Message);
+        }
         catch (QueueFullException exception)
         {
             throw TaskFailedException.OfThisNode("NODE_BUSY", exception.Message);

@@ -43,15 +43,27 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
             yield return RmsNorm(columns);
             yield return SwiGlu(columns);
             yield return Add(columns);
+            yield return GeGlu(columns);
+            yield return SoftCap(columns);
+            yield return AddBias(columns);
+            yield return Scale(columns);
         }
 
-        yield return Rope();
+        foreach (var size in new[] { 16, 20, 64 }) yield return NormHeads(size);
+        yield return Rope("rotary positions", new RopeSettings { HeadDimension = 8, RotatedDimensions = 8, Pairs = RopePairs.Neighbours, Base = 10000, PositionScale = 0.5 });
+        yield return Rope("rotary positions on halves", new RopeSettings { HeadDimension = 8, RotatedDimensions = 8, Pairs = RopePairs.Halves, Base = 10000, Magnitude = 1.2 });
+        yield return Rope("rotary positions on a part of the head", new RopeSettings { HeadDimension = 12, RotatedDimensions = 8, Pairs = RopePairs.Halves, Base = 500 });
         yield return Attention("attention of one token at the start", 32, (6, 3), (0, 1));
         yield return Attention("attention of one long sequence while decoding", 64, (8, 2), (777, 1));
         yield return Attention("attention in prefill", 32, (6, 3), (0, 45));
         yield return Attention("attention in chunked prefill", 64, (4, 4), (37, 30));
         yield return Attention("attention with heads that are no whole vectors", 20, (6, 2), (11, 9));
         yield return Attention("attention of a mixed batch", 48, (12, 4), (100, 1), (3, 1), (0, 19), (63, 2));
+        var bounded = new AttentionRule(0.2f, 0, 1.5f);
+        yield return Attention("attention with bounded scores", 32, (6, 3), bounded, (0, 21), (40, 1));
+        yield return Attention("attention through a window", 32, (6, 3), new AttentionRule(0.2f, 7), (0, 45), (3, 1), (90, 1));
+        yield return Attention("attention through a window of whole pages", 48, (12, 4), new AttentionRule(0.2f, 32), (100, 1), (31, 3), (63, 20));
+        yield return Attention("attention through a window of one", 20, (6, 2), new AttentionRule(0.2f, 1, 2), (17, 5));
     }
 
     private static OpCase MatMul(TensorType type, int rows, int columns, int outputs) => new(
@@ -113,16 +125,58 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
         return Values(target);
     });
 
-    private static OpCase Rope() => new("rotary positions", FloatTolerance, backend =>
+    private static OpCase GeGlu(int columns) => new($"Gaussian gated unit of {columns}", FloatTolerance, backend =>
+    {
+        var random = new Random(columns);
+        using FloatMatrix gate = Matrix(20, columns, random, 12), up = Matrix(20, columns, random);
+        backend.GeGlu(gate, up, 20);
+        return Values(gate);
+    });
+
+    private static OpCase SoftCap(int columns) => new($"bound on {columns}", FloatTolerance, backend =>
+    {
+        using var target = Matrix(3, columns, new Random(columns), 200);
+        backend.SoftCap(target, 3, 30);
+        return Values(target);
+    });
+
+    private static OpCase AddBias(int columns) => new($"bias of {columns}", 0, backend =>
+    {
+        var random = new Random(columns);
+        using FloatMatrix target = Matrix(3, columns, random), bias = Matrix(1, columns, random);
+        backend.AddBias(target, 2, bias);
+        return Values(target);
+    });
+
+    private static OpCase Scale(int columns) => new($"multiple of {columns}", 0, backend =>
+    {
+        using var target = Matrix(3, columns, new Random(columns));
+        backend.Scale(target, 2, 7.25f);
+        return Values(target);
+    });
+
+    private static OpCase NormHeads(int size) => new($"norm of heads of {size}", FloatTolerance, backend =>
+    {
+        var random = new Random(size);
+        using FloatMatrix vectors = Matrix(3, 3 * size, random), gain = Matrix(1, size, random);
+        backend.NormHeads(vectors, 2, gain, 1e-5f);
+        return Values(vectors);
+    });
+
+    private static OpCase Rope(string name, RopeSettings settings) => new(name, FloatTolerance, backend =>
     {
         using var store = new KvStore(new KvShape(1, 1, 8), 1);
-        using var table = new RopeTable(40, 8, 10000, 0.5, [1, 2, 4, 8]);
+        using var table = new RopeTable(40, settings, [1, 2, 4, 8]);
         using var vectors = Matrix(5, 24, new Random(3));
         backend.Rope(vectors, table, [new BatchSegment(new PageTable(store), 35, 0, 3), new BatchSegment(new PageTable(store), 0, 3, 2)]);
         return Values(vectors);
     });
 
-    private static OpCase Attention(string name, int size, (int All, int Kv) heads, params (int Position, int Rows)[] sequences) => new(
+    private static OpCase Attention(string name, int size, (int All, int Kv) heads, params (int Position, int Rows)[] sequences) =>
+        Attention(name, size, heads, new AttentionRule(1 / MathF.Sqrt(size)), sequences);
+
+    private static OpCase Attention(
+        string name, int size, (int All, int Kv) heads, AttentionRule rule, params (int Position, int Rows)[] sequences) => new(
         name, FloatTolerance, backend =>
         {
             var random = new Random(size);
@@ -141,7 +195,7 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
             var total = batch.Sum(segment => segment.RowCount);
             Store(total, batch);
             using FloatMatrix queries = Matrix(total, heads.All * size, random), output = new(total, heads.All * size);
-            backend.Attention(queries, store, 1, batch, output);
+            backend.Attention(queries, store, 1, batch, rule, output);
             return Values(output);
 
             void Store(int rows, params BatchSegment[] where)

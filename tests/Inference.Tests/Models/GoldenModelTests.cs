@@ -37,7 +37,7 @@ public sealed class GoldenModelTests
         using var file = GgufFile.Open(path);
         using IBackend backend = backendName == "Reference" ? new ReferenceBackend() : new CpuBackend(1, Enum.Parse<SimdLevel>(backendName));
         var tokenizer = new Tokenizer(file.Metadata);
-        using var model = new LlamaModel(file, backend, tokenizer.Vocabulary.Count, new ModelCapacity(512, 512, 1));
+        using var model = new Transformer(file, backend, tokenizer.Vocabulary.Count, new ModelCapacity(512, 512, 1));
         var pages = new PageTable(model.KvStore);
         foreach (var item in GoldenFile.Load().Items)
         {
@@ -47,7 +47,7 @@ public sealed class GoldenModelTests
         }
     }
 
-    private static void Check(LlamaModel model, PageTable pages, GoldenItem item, GoldenOutput golden, (Tokenizer Tokenizer, float Tolerance) with)
+    private static void Check(Transformer model, PageTable pages, GoldenItem item, GoldenOutput golden, (Tokenizer Tokenizer, float Tolerance) with)
     {
         var logits = model.Forward(item.PromptIds, [new BatchSegment(pages, 0, 0, item.PromptIds.Length)], [item.PromptIds.Length - 1]).Row(0);
         var output = new List<int>();

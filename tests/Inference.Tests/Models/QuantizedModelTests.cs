@@ -31,7 +31,7 @@ public sealed class QuantizedModelTests
         var golden = QuantizedGolden.Load(name);
         using var file = GgufFile.Open(QuantizedGolden.PathOf($"{name}.gguf"));
         using IBackend backend = backendName == "Reference" ? new ReferenceBackend() : new CpuBackend(2, Enum.Parse<SimdLevel>(backendName));
-        using var model = new LlamaModel(file, backend, golden.Logits[0].Length, new ModelCapacity(64, 128, 1));
+        using var model = new Transformer(file, backend, golden.Logits[0].Length, new ModelCapacity(64, 128, 1));
         var pages = new PageTable(model.KvStore);
         pages.TryReserve(golden.PromptIds.Length + golden.GreedyIds.Length).Should().BeTrue();
 

@@ -21,12 +21,21 @@ public sealed class PreTokenizerTests
     [InlineData("llama-bpe", "end   ", "end|   ")]
     [InlineData("qwen2", "12345 a", "1|2|3|4|5| a")]
     [InlineData("qwen2", "你好，世界", "你好|，世界")]
-    public void NextChunk_Text_IsCutLikeTheExpression(string name, string text, string expected)
+    [InlineData("tekken", "HTTPServer éCole ÉCole 12 a/\n", "HTTPServer| é|Cole| ÉCole| |1|2| a|/\n")]
+    [InlineData("tekken", "camelCase 𝒜𝒷", "camel|Case| 𝒜𝒷")]
+    [InlineData("gpt-4o", "HTTPServer's 12345", "HTTPServer's| |123|45")]
+    [InlineData("default", "a!b 1234", "a|!|b| |123|4")]
+    [InlineData("deepseek-llm", " 𐐀𐐨a中文1", " 𐐀𐐨|a|中文|1")]
+    [InlineData("deepseek-v3", "a 1234中文.x", "a| |123|4|中文|.x")]
+    [InlineData("smollm", "a 12", "a| |1|2")]
+    public void Split_Text_IsCutLikeTheExpression(string name, string text, string expected)
     {
         var preTokenizer = PreTokenizer.Create(name);
 
-        var chunks = new List<string>();
-        for (var rest = text; rest.Length > 0; rest = rest[chunks[^1].Length..]) chunks.Add(rest[..preTokenizer.NextChunk(rest)]);
+        var lengths = new List<int>();
+        preTokenizer.Split(text, lengths);
+        var start = 0;
+        var chunks = lengths.Select(length => text.Substring((start += length) - length, length));
 
         string.Join('|', chunks).Should().Be(expected);
     }
@@ -35,7 +44,10 @@ public sealed class PreTokenizerTests
     [InlineData("gpt-2")]
     [InlineData("llama-bpe")]
     [InlineData("qwen2")]
-    public void NextChunk_AnyText_AdvancesAndNeverSplitsAPair(string name)
+    [InlineData("tekken")]
+    [InlineData("default")]
+    [InlineData("deepseek-llm")]
+    public void Split_AnyText_TilesItAndNeverSplitsAPair(string name)
     {
         var preTokenizer = PreTokenizer.Create(name);
         var random = new Random(5);
@@ -43,9 +55,11 @@ public sealed class PreTokenizerTests
         for (var round = 0; round < 2000; round++)
         {
             var rest = string.Concat(Enumerable.Range(0, 12).Select(_ => parts[random.Next(parts.Length)])).AsSpan();
-            while (rest.Length > 0)
+            var lengths = new List<int>();
+            preTokenizer.Split(rest, lengths);
+            lengths.Sum().Should().Be(rest.Length);
+            foreach (var length in lengths)
             {
-                var length = preTokenizer.NextChunk(rest);
                 length.Should().BeInRange(1, rest.Length);
                 if (length < rest.Length) (char.IsHighSurrogate(rest[length - 1]) && char.IsLowSurrogate(rest[length])).Should().BeFalse();
                 rest = rest[length..];
@@ -55,5 +69,5 @@ public sealed class PreTokenizerTests
 
     [Fact]
     public void Create_UnknownName_IsRefusedByName() =>
-        ((Action)(() => PreTokenizer.Create("tekken"))).Should().Throw<ModelFormatException>().WithMessage("*'tekken'*");
+        ((Action)(() => PreTokenizer.Create("bloom"))).Should().Throw<ModelFormatException>().WithMessage("*'bloom'*tekken*");
 }

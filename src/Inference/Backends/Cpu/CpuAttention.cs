@@ -24,12 +24,14 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
     private BatchSegment[] _segments = [];
     private int _segmentCount;
     private int _layer;
+    private AttentionRule _rule;
     private int _group;
     private FloatMatrix _scores = new(0, 0);
 
-    public override void Run(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, FloatMatrix output)
+    public override void Run(
+        FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, AttentionRule rule, FloatMatrix output)
     {
-        (_queries, _store, _layer, _output) = (queries, store, layer, output);
+        (_queries, _store, _layer, _rule, _output) = (queries, store, layer, rule, output);
         _group = queries.Columns / store.Shape.HeadDimension / store.Shape.KvHeads;
         _segmentCount = segments.Length;
         if (_segments.Length < segments.Length) _segments = new BatchSegment[segments.Length];
@@ -39,7 +41,7 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         foreach (var segment in segments)
         {
             units += UnitsOf(segment);
-            work += (long)segment.RowCount * (segment.Position + segment.RowCount) * queries.Columns;
+            work += (long)segment.RowCount * (segment.Position + segment.RowCount - rule.FirstVisible(segment.Position)) * queries.Columns;
             longest = Math.Max(longest, segment.Position + segment.RowCount);
         }
 
@@ -78,7 +80,7 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         var queries = stackalloc float*[BlockQueries];
         var outputs = stackalloc float*[BlockQueries];
         var scores = stackalloc float*[BlockQueries];
-        var visible = stackalloc int[BlockQueries];
+        var positions = stackalloc int[BlockQueries];
         var inverses = stackalloc float[BlockQueries];
         var distinct = Math.Min(BlockQueries, segment.RowCount * _group - block * BlockQueries);
         for (var i = 0; i < BlockQueries; i++)
@@ -91,20 +93,23 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
             queries[i] = _queries!.RowPointer(segment.FirstRow + row) + offset;
             outputs[i] = _output!.RowPointer(segment.FirstRow + row) + offset;
             scores[i] = _scores.RowPointer(worker * BlockQueries + lane);
-            visible[i] = segment.Position + row + 1;
+            positions[i] = segment.Position + row;
         }
 
-        var keys = visible[BlockQueries - 1];
-        for (var t = 0; t < keys; t += Tile)
+        // The block starts with the tile of the first key that its first query sees. Whole tiles, so that every key has its lane whatever
+        // the block: a query's sums run in one order, to which keys it does not see add zeros.
+        var keys = positions[BlockQueries - 1] + 1;
+        var start = _rule.FirstVisible(positions[0]) / Tile * Tile;
+        for (var t = start; t < keys; t += Tile)
         {
             if (t + PrefetchDistance < keys) Prefetch(_store!.Keys(segment.Pages.PageOf(t + PrefetchDistance), _layer, head));
             Score(_store!.Keys(segment.Pages.PageOf(t), _layer, head), queries, scores, t);
         }
 
         for (var i = 0; i < BlockQueries; i++)
-            inverses[i] = i < distinct ? Softmax(scores[i], visible[i], (keys + Tile - 1) / Tile * Tile) : inverses[distinct - 1];
+            inverses[i] = i < distinct ? Softmax(scores[i], positions[i], (start, (keys + Tile - 1) / Tile * Tile)) : inverses[distinct - 1];
         for (var d = 0; d < _store!.Shape.HeadDimension; d += TLanes.Count)
-            Combine(segment.Pages, head, d, new WeightedBlock(scores, inverses, outputs, keys));
+            Combine(segment.Pages, head, d, new WeightedBlock(scores, inverses, outputs, (start, keys)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -112,7 +117,7 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
     {
         var size = _store!.Shape.HeadDimension;
         float* q0 = queries[0], q1 = queries[1], q2 = queries[2], q3 = queries[3];
-        var scale = TLanes.Broadcast(1 / MathF.Sqrt(size));
+        var scale = TLanes.Broadcast(_rule.Scale);
         for (var lane = 0; lane < Tile; lane += TLanes.Count)
         {
             var s0 = TLanes.Broadcast(0);
@@ -133,17 +138,20 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         }
     }
 
-    /// <summary>Replaces scores by unnormalised weights, zero beyond the visible keys, and returns the factor that normalises
-    /// them.</summary>
+    /// <summary>Replaces scores by unnormalised weights, zero for keys that the query does not see, and returns the factor that
+    /// normalises them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Softmax(float* scores, int visible, int padded)
+    private float Softmax(float* scores, int position, (int Start, int End) tiles)
     {
-        new Span<float>(scores + visible, padded - visible).Fill(float.NegativeInfinity);
+        var (start, end) = tiles;
+        if (_rule.SoftCap > 0) CpuSoftCap<TLanes>.RunRow(scores + start, end - start, _rule.SoftCap);
+        new Span<float>(scores + position + 1, end - position - 1).Fill(float.NegativeInfinity);
+        new Span<float>(scores + start, _rule.FirstVisible(position) - start).Fill(float.NegativeInfinity);
         var largest = TLanes.Broadcast(float.NegativeInfinity);
-        for (var t = 0; t < padded; t += TLanes.Count) largest = TLanes.Max(largest, TLanes.Load(scores + t));
+        for (var t = start; t < end; t += TLanes.Count) largest = TLanes.Max(largest, TLanes.Load(scores + t));
         var shift = TLanes.Broadcast(largest.Largest());
         var sum = TLanes.Broadcast(0);
-        for (var t = 0; t < padded; t += TLanes.Count)
+        for (var t = start; t < end; t += TLanes.Count)
         {
             var weight = TLanes.Exp(TLanes.Load(scores + t) - shift);
             weight.Store(scores + t);
@@ -160,7 +168,7 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         var stride = _store!.Shape.HeadStride;
         var o0 = TLanes.Broadcast(0);
         var (o1, o2, o3) = (o0, o0, o0);
-        for (var tile = 0; tile < block.Keys; tile += Tile)
+        for (var tile = block.Start; tile < block.Keys; tile += Tile)
         {
             var values = _store.Values(pages.PageOf(tile), _layer, head) + dimension;
             if (dimension == 0 && tile + PrefetchDistance < block.Keys) Prefetch(_store.Values(pages.PageOf(tile + PrefetchDistance), _layer, head));
@@ -204,11 +212,12 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         new ReadOnlySpan<float>(whole, left).CopyTo(new Span<float>(block.Outputs[query] + dimension, left));
     }
 
-    private readonly struct WeightedBlock(float** weights, float* inverses, float** outputs, int keys)
+    private readonly struct WeightedBlock(float** weights, float* inverses, float** outputs, (int Start, int End) keys)
     {
         public readonly float** Weights = weights;
         public readonly float* Inverses = inverses;
         public readonly float** Outputs = outputs;
-        public readonly int Keys = keys;
+        public readonly int Start = keys.Start;
+        public readonly int Keys = keys.End;
     }
 }

@@ -51,8 +51,18 @@ public sealed class CpuBackend : IBackend
     public void StoreKeyValues(FloatMatrix keys, FloatMatrix values, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments) =>
         CpuStoreKeyValues.Run(keys, values, store, layer, segments);
 
-    public void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, FloatMatrix output) =>
-        _lanes.Attention.Run(queries, store, layer, segments, output);
+    public void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, AttentionRule rule, FloatMatrix output) =>
+        _lanes.Attention.Run(queries, store, layer, segments, rule, output);
+
+    public void NormHeads(FloatMatrix vectors, int rows, FloatMatrix gain, float epsilon) => _lanes.NormHeads(vectors, rows, gain, epsilon);
+
+    public void AddBias(FloatMatrix target, int rows, FloatMatrix bias) => _lanes.AddBias(target, rows, bias);
+
+    public void Scale(FloatMatrix target, int rows, float factor) => _lanes.Scale(target, rows, factor);
+
+    public void SoftCap(FloatMatrix target, int rows, float cap) => _lanes.SoftCap(target, rows, cap);
+
+    public void GeGlu(FloatMatrix gate, FloatMatrix up, int rows) => _lanes.GeGlu(gate, up, rows);
 
     public void SwiGlu(FloatMatrix gate, FloatMatrix up, int rows) => _lanes.SwiGlu(gate, up, rows);
 

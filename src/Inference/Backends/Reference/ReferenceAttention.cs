@@ -2,7 +2,8 @@ namespace AIForge.Inference.Backends.Reference;
 
 internal static class ReferenceAttention
 {
-    public static void Run(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, FloatMatrix output)
+    public static void Run(
+        FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, AttentionRule rule, FloatMatrix output)
     {
         var size = store.Shape.HeadDimension;
         var heads = queries.Columns / size;
@@ -15,36 +16,40 @@ internal static class ReferenceAttention
                 {
                     var query = queries.Row(segment.FirstRow + i).Slice(head * size, size);
                     var result = output.Row(segment.FirstRow + i).Slice(head * size, size);
-                    Attend(query, store, segment.Pages, (layer, head / group, segment.Position + i + 1), result);
+                    Attend(query, new Sight(store, segment.Pages, (layer, head / group), segment.Position + i, rule), result);
                 }
             }
         }
     }
 
-    private static void Attend(
-        ReadOnlySpan<float> query, KvStore store, PageTable pages, (int Layer, int KvHead, int Visible) at, Span<float> result)
+    private static void Attend(ReadOnlySpan<float> query, Sight sight, Span<float> result)
     {
-        // scores = query · keys / sqrt(d)
-        var weights = new double[at.Visible];
-        for (var t = 0; t < at.Visible; t++)
+        // scores = query · keys · scale, bounded
+        var (first, rule) = (sight.Rule.FirstVisible(sight.Position), sight.Rule);
+        var weights = new double[sight.Position - first + 1];
+        for (var t = 0; t < weights.Length; t++)
         {
-            var key = ReferenceStoreKeyValues.KeyAt(store, pages, at.Layer, at.KvHead, t);
+            var key = ReferenceStoreKeyValues.KeyAt(sight.Store, sight.Pages, sight.At.Layer, sight.At.KvHead, first + t);
             for (var i = 0; i < query.Length; i++) weights[t] += (double)query[i] * key[i];
-            weights[t] /= Math.Sqrt(query.Length);
+            weights[t] *= rule.Scale;
+            if (rule.SoftCap > 0) weights[t] = rule.SoftCap * Math.Tanh(weights[t] / rule.SoftCap);
         }
 
         // softmax
         var largest = weights.Max();
         var sum = 0.0;
-        for (var t = 0; t < at.Visible; t++) sum += weights[t] = Math.Exp(weights[t] - largest);
+        for (var t = 0; t < weights.Length; t++) sum += weights[t] = Math.Exp(weights[t] - largest);
 
         // result = sum of values by weight
         for (var i = 0; i < result.Length; i++)
         {
             var total = 0.0;
-            for (var t = 0; t < at.Visible; t++)
-                total += weights[t] / sum * ReferenceStoreKeyValues.ValueAt(store, pages, at.Layer, at.KvHead, t)[i];
+            for (var t = 0; t < weights.Length; t++)
+                total += weights[t] / sum * ReferenceStoreKeyValues.ValueAt(sight.Store, sight.Pages, sight.At.Layer, sight.At.KvHead, first + t)[i];
             result[i] = (float)total;
         }
     }
+
+    /// <summary>What one query looks at.</summary>
+    private readonly record struct Sight(KvStore Store, PageTable Pages, (int Layer, int KvHead) At, int Position, AttentionRule Rule);
 }

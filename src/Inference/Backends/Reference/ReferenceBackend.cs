@@ -29,8 +29,18 @@ public sealed class ReferenceBackend : IBackend
     public void StoreKeyValues(FloatMatrix keys, FloatMatrix values, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments) =>
         ReferenceStoreKeyValues.Run(keys, values, store, layer, segments);
 
-    public void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, FloatMatrix output) =>
-        ReferenceAttention.Run(queries, store, layer, segments, output);
+    public void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, AttentionRule rule, FloatMatrix output) =>
+        ReferenceAttention.Run(queries, store, layer, segments, rule, output);
+
+    public void NormHeads(FloatMatrix vectors, int rows, FloatMatrix gain, float epsilon) => ReferenceNormHeads.Run(vectors, rows, gain, epsilon);
+
+    public void AddBias(FloatMatrix target, int rows, FloatMatrix bias) => ReferenceAddBias.Run(target, rows, bias);
+
+    public void Scale(FloatMatrix target, int rows, float factor) => ReferenceScale.Run(target, rows, factor);
+
+    public void SoftCap(FloatMatrix target, int rows, float cap) => ReferenceSoftCap.Run(target, rows, cap);
+
+    public void GeGlu(FloatMatrix gate, FloatMatrix up, int rows) => ReferenceGeGlu.Run(gate, up, rows);
 
     public void SwiGlu(FloatMatrix gate, FloatMatrix up, int rows) => ReferenceSwiGlu.Run(gate, up, rows);
 

@@ -6,7 +6,7 @@ using AIForge.Inference.Models;
 
 namespace AIForge.Inference.Tests.Models;
 
-public sealed class LlamaModelTests
+public sealed class TransformerTests
 {
     private static readonly int[] Prompt = [5, 77, 200, 3, 3, 141, 9, 30, 258, 0, 64, 65, 66, 67, 68, 69, 70, 71];
 
@@ -56,7 +56,7 @@ public sealed class LlamaModelTests
     }
 
     [Fact]
-    public void Load_OtherArchitecture_IsRefusedByName() => Refused(SmallModels.Metadata("gemma3"), "*'gemma3'*");
+    public void Load_OtherArchitecture_IsRefusedByName() => Refused(SmallModels.Metadata("mamba"), "*'mamba'*");
 
     [Fact]
     public void Load_MissingTensor_IsRefusedByName() => Refused(SmallModels.Metadata(), "*'token_embd.weight'*missing*");
@@ -70,7 +70,8 @@ public sealed class LlamaModelTests
         Refused(SmallModels.Create(TensorType.F32).Random("blk.0.attn_q.bias", TensorType.F32, new Random(1), 64), "*'blk.0.attn_q.bias'*");
 
     [Theory]
-    [InlineData("llama.rope.dimension_count", 8u)]
+    [InlineData("llama.rope.dimension_count", 18u)]
+    [InlineData("llama.attention.value_length", 8u)]
     [InlineData("llama.expert_count", 8u)]
     public void Load_UnsupportedDimension_IsRefused(string key, uint value) => Refused(SmallModels.Metadata().Set(key, value), "*support*");
 
@@ -78,7 +79,7 @@ public sealed class LlamaModelTests
     {
         using var file = gguf.Open();
         using var backend = new ReferenceBackend();
-        ((Action)(() => new LlamaModel(file, backend, 259, new ModelCapacity(64, 64, 1)).Dispose()))
+        ((Action)(() => new Transformer(file, backend, 259, new ModelCapacity(64, 64, 1)).Dispose()))
             .Should().Throw<ModelFormatException>().WithMessage(message);
     }
 
@@ -87,7 +88,7 @@ public sealed class LlamaModelTests
         using (backend)
         {
             using var file = gguf.Open();
-            using var model = new LlamaModel(file, backend, 259, new ModelCapacity(64, 64, 1));
+            using var model = new Transformer(file, backend, 259, new ModelCapacity(64, 64, 1));
             var pages = new PageTable(model.KvStore);
             pages.TryReserve(Prompt.Length).Should().BeTrue();
             FloatMatrix? logits = null;

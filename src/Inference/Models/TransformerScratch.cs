@@ -3,7 +3,7 @@ using AIForge.Inference.Backends;
 namespace AIForge.Inference.Models;
 
 /// <summary>The intermediate values of one forward pass over at most <c>rows</c> tokens.</summary>
-internal sealed class LlamaScratch(LlamaParameters parameters, int vocabulary, int rows, int logitRows) : IDisposable
+internal sealed class TransformerScratch(ModelParameters parameters, int vocabulary, int rows, int logitRows) : IDisposable
 {
     /// <summary>The residual stream.</summary>
     public FloatMatrix Stream { get; } = new(rows, parameters.EmbeddingLength);
