@@ -104,6 +104,8 @@ public sealed class ColdModelTests(PostgresFixture postgres, S3Fixture s3, IpfsF
             ["Secrets:MasterKeys:0:Id"] = "test",
             ["Secrets:MasterKeys:0:Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Nodes:HeartbeatSeconds"] = "1",
+            // Nodes of two owners run on this machine.
+            ["Nodes:SharedMachines"] = "true",
         };
         var coordinator = await RunningCoordinator.StartAsync(postgres.ConnectionString, configure: builder => builder.Configuration.AddInMemoryCollection(settings));
         _parts.Add(coordinator);

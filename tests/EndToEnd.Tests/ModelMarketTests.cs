@@ -66,6 +66,9 @@ public sealed class ModelMarketTests(NetworkFixture network)
             await network.RestartBucketServerAsync();
             await network.Ipfs.RunAsync("crash");
             await network.Ipfs.RunAsync("start");
+            // It is still the same node: of all that it had, it keeps its key.
+            Directory.CreateDirectory(network.NodeFolder($"{name}-again"));
+            File.Copy(Path.Combine(network.NodeFolder(name), "node.key"), Path.Combine(network.NodeFolder($"{name}-again"), "node.key"));
             node = network.RunEmptyNode($"{name}-again", token);
             await AskAsync(caller, $"c{name}/{name}");
             await NothingIsLostAsync(consumer.Calls, subscription, answers: 6, Text(answer.GetProperty("usage"), "cost"));

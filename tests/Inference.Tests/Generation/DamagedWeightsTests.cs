@@ -18,7 +18,7 @@ public sealed class DamagedWeightsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Generate_RandomBytesAsWeights_StillAnswers(string model, BackendKind backend)
+    public async Task Generate_RandomBytesAsWeights_AnswersOrSaysThatTheyAreDamaged(string model, BackendKind backend)
     {
         var path = Path.GetTempFileName();
         try
@@ -27,15 +27,21 @@ public sealed class DamagedWeightsTests
             await using var runtime = Runtimes.Load(path, new RuntimeOptions { Backend = backend, Threads = 1 });
             foreach (var temperature in new[] { 0f, 0.8f })
             {
-                var answer = await runtime.CollectAsync(new GenerationRequest
+                var request = new GenerationRequest
                 {
                     PromptTokens = [1, 50, 7, 120],
                     MaxTokens = 5,
                     IgnoreEos = true,
                     Sampling = new SamplingParameters { Seed = 1, Temperature = temperature },
-                });
-
-                answer.Tokens.Should().HaveCount(5);
+                };
+                try
+                {
+                    (await runtime.CollectAsync(request)).Tokens.Should().HaveCount(5);
+                }
+                catch (ModelOutputException)
+                {
+                    // What they computed is no number, and nobody is told a token instead.
+                }
             }
         }
         finally
