@@ -41,8 +41,8 @@ public sealed class JobPaymentTests(NetworkFixture network)
         await network.EnsureNodesAsync();
         var (payer, key) = await PayerAsync();
         using var calls = payer;
-        // The nodes write slowly: there is time to quarrel.
-        var job = await CurlAsync(key, """{"payload": {"model": "forge-tiny", "prompt": "Tell me a long story.", "max_tokens": 200, "temperature": 1.5}, "payment_amount": 100}""");
+        // The nodes write slowly, and this answer is long: there is time to quarrel.
+        var job = await CurlAsync(key, """{"payload": {"model": "forge-tiny", "messages": [{"role": "user", "content": "Count from 1 to 30."}], "max_tokens": 200, "temperature": 0}, "payment_amount": 100}""");
         var (jobId, paymentId) = (Text(job, "job_id"), Text(job, "payment_id"));
         await Eventually.BecomesTrueAsync(async () => Text(await GetAsync(payer, $"/v1/jobs/{jobId}"), "state") == "running", "a node to have the job");
 
