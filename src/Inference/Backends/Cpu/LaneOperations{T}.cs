@@ -3,8 +3,8 @@ namespace AIForge.Inference.Backends.Cpu;
 /// <inheritdoc/>
 internal sealed class LaneOperations<TLanes>(WorkerPool pool) : LaneOperations where TLanes : struct, ILanes<TLanes>
 {
-    private readonly CpuSwiGlu<TLanes> _swiGlu = new(pool);
-    private readonly CpuGeGlu<TLanes> _geGlu = new(pool);
+    private readonly CpuGatedUnit<TLanes, SiluGate<TLanes>> _swiGlu = new(pool);
+    private readonly CpuGatedUnit<TLanes, GeluGate<TLanes>> _geGlu = new(pool);
 
     public override AttentionWork Attention { get; } = new CpuAttention<TLanes>(pool);
 

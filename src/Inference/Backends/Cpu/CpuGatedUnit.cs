@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace AIForge.Inference.Backends.Cpu;
 
-internal sealed unsafe class CpuSwiGlu<TLanes>(WorkerPool pool) : ParallelWork where TLanes : struct, ILanes<TLanes>
+/// <summary><c>gate = gate · sigmoid(f(gate)) · up</c>: SwiGLU and GeGLU differ in f alone.</summary>
+internal sealed unsafe class CpuGatedUnit<TLanes, TGate>(WorkerPool pool) : ParallelWork
+    where TLanes : struct, ILanes<TLanes>
+    where TGate : struct, IGate<TLanes>
 {
     private FloatMatrix? _gate;
     private FloatMatrix? _up;
@@ -26,7 +29,7 @@ internal sealed unsafe class CpuSwiGlu<TLanes>(WorkerPool pool) : ParallelWork w
         for (var i = 0; i < stride; i += TLanes.Count)
         {
             var value = TLanes.Load(gate + i);
-            (value / (one + TLanes.Exp(zero - value)) * TLanes.Load(up + i)).Store(gate + i);
+            (value / (one + TLanes.Exp(zero - TGate.Of(value))) * TLanes.Load(up + i)).Store(gate + i);
         }
     }
 }
