@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -86,6 +87,8 @@ internal sealed class PaidJob(string gatewayUrl, string apiKey, string model) : 
         using (response)
         {
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (response.StatusCode == HttpStatusCode.Forbidden && text.Contains("SCOPE_MISSING", StringComparison.Ordinal))
+                throw new StartException("The API key in the data folder was made by an older version and may not pay for jobs. Start on another folder (./forge up --data DIR), or remove this one if nothing in it matters.");
             if (!response.IsSuccessStatusCode) throw new StartException($"The job was refused with {(int)response.StatusCode}: {text}");
             using var document = JsonDocument.Parse(text);
             return document.RootElement.Clone();
