@@ -134,7 +134,9 @@ static std::recursive_mutex gate;
 static std::map<u64, size_t> allocations;
 static std::set<void*> modules;
 static std::map<std::string, Function> functions;
-static Graph* recording;
+struct Stream { Graph* recording; };
+// Of this thread: what allocates or waits may not be called meanwhile.
+static thread_local bool recording;
 static size_t memory_bytes = (size_t)1 << 32, used_bytes;
 static int sticky;
 static struct { std::string call; int after, code; } injected;
@@ -239,31 +241,31 @@ EXPORT cuMemFreeHost(void* memory) { free(memory); return 0; }
 EXPORT cuMemHostRegister_v2(void*, size_t, unsigned) { BEGIN(cuMemHostRegister_v2) NEEDS_CONTEXT return 0; }
 EXPORT cuMemHostUnregister(void*) { return 0; }
 
-static int act(std::function<void()> what) {
-    if (recording) recording->acts.push_back({what});
+static int act(void* stream, std::function<void()> what) {
+    if (Graph* graph = ((Stream*)stream)->recording) graph->acts.push_back({what});
     else what();
     return 0;
 }
 
-EXPORT cuMemcpyHtoDAsync_v2(u64 to, const void* from, size_t bytes, void*) {
+EXPORT cuMemcpyHtoDAsync_v2(u64 to, const void* from, size_t bytes, void* stream) {
     BEGIN(cuMemcpyHtoDAsync_v2) NEEDS_CONTEXT
     if (!inside(to, bytes)) return 1;
-    return act([=] { memcpy((void*)to, from, bytes); });
+    return act(stream, [=] { memcpy((void*)to, from, bytes); });
 }
-EXPORT cuMemcpyDtoHAsync_v2(void* to, u64 from, size_t bytes, void*) {
+EXPORT cuMemcpyDtoHAsync_v2(void* to, u64 from, size_t bytes, void* stream) {
     BEGIN(cuMemcpyDtoHAsync_v2) NEEDS_CONTEXT
     if (!inside(from, bytes)) return 1;
-    return act([=] { memcpy(to, (void*)from, bytes); });
+    return act(stream, [=] { memcpy(to, (void*)from, bytes); });
 }
-EXPORT cuMemcpyDtoDAsync_v2(u64 to, u64 from, size_t bytes, void*) {
+EXPORT cuMemcpyDtoDAsync_v2(u64 to, u64 from, size_t bytes, void* stream) {
     BEGIN(cuMemcpyDtoDAsync_v2) NEEDS_CONTEXT
     if (!inside(from, bytes) || !inside(to, bytes)) return 1;
-    return act([=] { memcpy((void*)to, (void*)from, bytes); });
+    return act(stream, [=] { memcpy((void*)to, (void*)from, bytes); });
 }
-EXPORT cuMemsetD8Async(u64 to, unsigned char value, size_t bytes, void*) {
+EXPORT cuMemsetD8Async(u64 to, unsigned char value, size_t bytes, void* stream) {
     BEGIN(cuMemsetD8Async) NEEDS_CONTEXT
     if (!inside(to, bytes)) return 1;
-    return act([=] { memset((void*)to, value, bytes); });
+    return act(stream, [=] { memset((void*)to, value, bytes); });
 }
 
 EXPORT cuModuleLoadDataEx(void** module, const void* image, unsigned, int*, void**) {
@@ -301,7 +303,7 @@ static void run(const Function& function, unsigned gx, unsigned gy, unsigned gz,
             for (machine.x = 0; machine.x < (int)gx; machine.x++) run_block(threads);
 }
 
-EXPORT cuLaunchKernel(void* handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned, void*, void** arguments, void**) {
+EXPORT cuLaunchKernel(void* handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned, void* stream, void** arguments, void**) {
     BEGIN(cuLaunchKernel) NEEDS_CONTEXT
     Function& function = *(Function*)handle;
     // A whole number of warps, as the kernels assume.
@@ -310,34 +312,35 @@ EXPORT cuLaunchKernel(void* handle, unsigned gx, unsigned gy, unsigned gz, unsig
     auto values = std::make_shared<std::vector<std::vector<char>>>();
     for (size_t i = 0; i < function.kernel->sizes.size(); i++)
         values->emplace_back((char*)arguments[i], (char*)arguments[i] + function.kernel->sizes[i]);
-    return act([=, &function] {
+    return act(stream, [=, &function] {
         std::vector<void*> pointers;
         for (auto& value : *values) pointers.push_back(value.data());
         run(function, gx, gy, gz, bx, pointers.data());
     });
 }
 
-EXPORT cuStreamCreate(void** stream, unsigned) { BEGIN(cuStreamCreate) NEEDS_CONTEXT *stream = (void*)2; return 0; }
+EXPORT cuStreamCreate(void** stream, unsigned) { BEGIN(cuStreamCreate) NEEDS_CONTEXT *stream = new Stream(); return 0; }
 EXPORT cuStreamSynchronize(void*) { BEGIN(cuStreamSynchronize) NEEDS_CONTEXT NOT_WHILE_RECORDING return 0; }
-EXPORT cuStreamDestroy_v2(void*) { return 0; }
+EXPORT cuStreamDestroy_v2(void* stream) { delete (Stream*)stream; return 0; }
 EXPORT cuEventCreate(void** event, unsigned) { *event = calloc(1, 8); return 0; }
 EXPORT cuEventRecord(void*, void*) { return 0; }
 EXPORT cuEventSynchronize(void*) { BEGIN(cuEventSynchronize) NEEDS_CONTEXT return 0; }
 EXPORT cuEventElapsedTime(float* milliseconds, void*, void*) { *milliseconds = 1; return 0; }
 EXPORT cuEventDestroy_v2(void* event) { free(event); return 0; }
 
-EXPORT cuStreamBeginCapture_v2(void*, int) {
+EXPORT cuStreamBeginCapture_v2(void* stream, int) {
     BEGIN(cuStreamBeginCapture_v2) NEEDS_CONTEXT
-    if (recording) return 900;
-    recording = new Graph();
+    if (((Stream*)stream)->recording) return 900;
+    ((Stream*)stream)->recording = new Graph();
+    recording = true;
     return 0;
 }
-EXPORT cuStreamEndCapture(void*, void** graph) {
+EXPORT cuStreamEndCapture(void* stream, void** graph) {
     std::lock_guard<std::recursive_mutex> held(gate);
-    if (!recording) return 901;
-    *graph = recording;
-    recording = 0;
-    return outcome("cuStreamEndCapture");
+    *graph = ((Stream*)stream)->recording;
+    ((Stream*)stream)->recording = 0;
+    recording = false;
+    return *graph ? outcome("cuStreamEndCapture") : 901;
 }
 EXPORT cuGraphInstantiateWithFlags(void** executable, void* graph, u64) { BEGIN(cuGraphInstantiateWithFlags) *executable = new Graph(*(Graph*)graph); return 0; }
 EXPORT cuGraphDestroy(void* graph) { delete (Graph*)graph; return 0; }
