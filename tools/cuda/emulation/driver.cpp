@@ -64,11 +64,12 @@ static void enter() {
 }
 
 static void prepare(int threads) {
-    while ((int)machine.fibers.size() < threads) machine.fibers.push_back({0, (char*)aligned_alloc(64, STACK_BYTES), 0, State::done});
+    while ((int)machine.fibers.size() < threads) machine.fibers.push_back({0, (char*)aligned_alloc(64, STACK_BYTES), 0, State::done, 0});
     for (int i = 0; i < threads; i++) {
         Fiber& fiber = machine.fibers[i];
         fiber.thread = i;
         fiber.state = State::running;
+        fiber.turn = 0;
         void** top = (void**)(fiber.stack + STACK_BYTES) - 2;
         top[0] = (void*)enter;
         // Six saved registers below the address that the first switch returns to.

@@ -21,6 +21,7 @@ struct Fiber {
     char* stack;
     int thread;
     State state;
+    int turn;
 };
 
 struct Machine {
@@ -29,7 +30,7 @@ struct Machine {
     Fiber* current;
     int x, y, z, threads, blocks_z;
     std::function<void()> body;
-    u32 slots[32][32][8];
+    u32 slots[2][32][32][8];
 };
 
 extern Machine machine;
@@ -75,19 +76,19 @@ DEVICE int blocks_z() { return emulation::machine.blocks_z; }
 DEVICE void barrier() { emulation::leave(emulation::State::at_barrier); }
 DEVICE void warp_barrier() { emulation::leave(emulation::State::at_exchange); }
 
-// Shows the words of every lane to the whole warp until the next call.
+// Shows the words of every lane to the whole warp until the next call but one: with two sets of slots in turn, nobody writes what another
+// lane has yet to read.
 template <int N> DEVICE u32 (*exchange(const u32* words))[8] {
-    int warp = thread() / 32, lane = thread() % 32;
-    for (int i = 0; i < N; i++) emulation::machine.slots[warp][lane][i] = words[i];
+    int warp = thread() / 32, lane = thread() % 32, turn = emulation::machine.current->turn ^= 1;
+    for (int i = 0; i < N; i++) emulation::machine.slots[turn][warp][lane][i] = words[i];
     warp_barrier();
-    return emulation::machine.slots[warp];
+    return emulation::machine.slots[turn][warp];
 }
 
 template <class T> DEVICE T exchanged(T value, int lane) {
     u32 word;
     memcpy(&word, &value, 4);
     word = exchange<1>(&word)[lane & 31][0];
-    warp_barrier();
     memcpy(&value, &word, 4);
     return value;
 }
@@ -129,7 +130,6 @@ template <int K> DEVICE void mma(int* sum, const u32* a, const u32* b) {
             for (int quad = 0; quad < 4; quad++)
                 sum[i] = dot4(shown[row * 4 + quad][i / 2 + half_of * 2], shown[column * 4 + quad][4 + half_of], sum[i]);
     }
-    warp_barrier();
 }
 DEVICE void mma_32(int* sum, const u32* a, const u32* b) { mma<32>(sum, a, b); }
 DEVICE void mma_16(int* sum, const u32* a, const u32* b) { mma<16>(sum, a, b); }

@@ -44,7 +44,7 @@ DEVICE void load_tile(float* tile, int pitch, const Cache& cache, int values, in
 }
 
 // One query's share of a chunk; its warp calls it. Scores: lane = key. Values: lane = dimension.
-template <int D> DEVICE Found<D> look(const float* query, float* tile, int pitch, const Cache& cache, int start, int end, int position, int first, float scale, float cap) {
+template <int D> DEVICE Found<D> look(const float* query, float* shares, float* tile, int pitch, const Cache& cache, int start, int end, int position, int first, float scale, float cap) {
     Found<D> found;
     found.largest = -INFINITE;
     found.weight = 0;
@@ -71,11 +71,12 @@ template <int D> DEVICE Found<D> look(const float* query, float* tile, int pitch
         found.largest = largest;
 #pragma unroll
         for (int d = 0; d < D; d++) found.sum[d] *= fade;
+        shares[lane] = weight;
         barrier();
         load_tile(tile, pitch, cache, 1, from, end);
         barrier();
         for (int key = 0; key < TILE_KEYS; key++) {
-            float share = shuffle(weight, key);
+            float share = shares[key];
 #pragma unroll
             for (int d = 0; d < D; d++) {
                 int at = d * 32 + lane;
@@ -98,7 +99,7 @@ template <int D> DEVICE void write(const Found<D>& found, float* output, int siz
 // tiles: first row and rows of a segment, then the first query of the tile among rows * group.
 template <int D> DEVICE void attention(const float* queries, int stride, const float* store, const int* tiles, const int* positions, const int* page_offsets,
                                        const int* pages, int layer, int heads, int group, int size, int head_stride, int total_pages, int window,
-                                       float scale, float cap, float* output, float* partial, float* tile, float* asked) {
+                                       float scale, float cap, float* output, float* partial, float* tile, float* asked, float* shares) {
     int first_row = tiles[block_x() * 3], rows = tiles[block_x() * 3 + 1], query = tiles[block_x() * 3 + 2] + thread() / 32;
     int base = positions[first_row];
     if (base < 0 || rows == 0) return;
@@ -125,7 +126,7 @@ template <int D> DEVICE void attention(const float* queries, int stride, const f
         for (int d = 0; d < D; d++) all.sum[d] = 0;
         for (int start = farthest / CHUNK_KEYS * CHUNK_KEYS; start < end; start += CHUNK_KEYS) {
             int stop = start + CHUNK_KEYS < end ? start + CHUNK_KEYS : end;
-            Found<D> found = look<D>(asked + warp * head_stride, tile, pitch, cache, start, stop, position, first, scale, cap);
+            Found<D> found = look<D>(asked + warp * head_stride, shares + warp * TILE_KEYS, tile, pitch, cache, start, stop, position, first, scale, cap);
             join(all, found);
         }
         if (mine) write(all, output + (long long)row * stride + column, size);
@@ -134,7 +135,7 @@ template <int D> DEVICE void attention(const float* queries, int stride, const f
 
     int start = chunk * CHUNK_KEYS, stop = start + CHUNK_KEYS < end ? start + CHUNK_KEYS : end;
     if (start >= end || stop <= farthest) return;
-    Found<D> found = look<D>(asked + warp * head_stride, tile, pitch, cache, start, stop, position, first, scale, cap);
+    Found<D> found = look<D>(asked + warp * head_stride, shares + warp * TILE_KEYS, tile, pitch, cache, start, stop, position, first, scale, cap);
     if (!mine) return;
     float* to = partial + (((long long)row * heads * group + head * group + query % group) * blocks_z() + chunk) * (head_stride + 4);
     if (lane == 0) {
@@ -151,8 +152,9 @@ template <int D> DEVICE void attention(const float* queries, int stride, const f
            float* output, float* partial) { \
         alignas(16) SHARED static float tile[TILE_KEYS * (D * 32 + 4)]; \
         alignas(16) SHARED static float asked[TILE_QUERIES * D * 32]; \
+        SHARED static float shares[TILE_QUERIES * TILE_KEYS]; \
         attention<D>(queries, stride, store, tiles, positions, page_offsets, pages, layer, heads, group, size, head_stride, total_pages, window, scale, cap, \
-                     output, partial, tile, asked); \
+                     output, partial, tile, asked, shares); \
     }
 ATTENTION(1)
 ATTENTION(2)
