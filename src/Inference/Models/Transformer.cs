@@ -74,6 +74,16 @@ public sealed class Transformer : IDisposable
         return _scratch.Normed;
     }
 
+    /// <summary>Runs one token for nothing, so that a backend takes the memory that it will need.</summary>
+    /// <exception cref="BackendMemoryException">There is too little.</exception>
+    public void WarmUp()
+    {
+        var pages = new PageTable(KvStore);
+        if (!pages.TryReserve(1)) return;
+        Forward([0], [new BatchSegment(pages, 0, 0, 1)], [0]);
+        pages.Release();
+    }
+
     private void RunOutput(ReadOnlySpan<int> logitRows)
     {
         _backend.Gather(_scratch.Stream, logitRows, _scratch.Selected);

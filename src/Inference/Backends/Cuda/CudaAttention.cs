@@ -11,12 +11,14 @@ internal sealed class CudaAttention(CudaDevice device, CudaKernels kernels) : ID
 {
     public const int ChunkKeys = 256;
 
-    // Blocks that keep a large GPU busy without being split, and what the results of chunks may take.
-    private const int EnoughBlocks = 1024;
+    // What the results of chunks may take.
     private const long MostPartialBytes = 256 << 20;
 
     private ulong _partial;
     private long _partialBytes;
+
+    /// <summary>Blocks that keep a large GPU busy without being split.</summary>
+    public int EnoughBlocks { get; set; } = 1024;
 
     /// <summary>Grows when the buffer moves.</summary>
     public int Version { get; private set; }

@@ -57,6 +57,9 @@ public sealed class CudaBackend : IBackend
     /// <summary>Passes that were repeated from a recording.</summary>
     public long RepeatedPasses => _recordings.Repeated;
 
+    /// <summary>How attention is split, which must not show in what it gives.</summary>
+    internal CudaAttention AttentionSplitting => _attention;
+
     /// <summary>Bytes that are free on the GPU, whoever uses the others.</summary>
     public long FreeBytes => _device.FreeBytes();
 

@@ -16,6 +16,7 @@ internal sealed unsafe class CudaDevice : IDisposable
     private readonly int _device;
     private readonly nint _context;
     private readonly nint _stream;
+    private readonly HashSet<ulong> _allocated = [];
     private string? _lost;
     private bool _disposed;
 
@@ -82,6 +83,7 @@ internal sealed unsafe class CudaDevice : IDisposable
         if (code == CudaCode.OutOfMemory)
             throw new BackendMemoryException(string.Create(CultureInfo.InvariantCulture, $"GPU {Ordinal} has no {bytes / 1e6:F1} MB of memory left, only {FreeBytes() / 1e6:F1} MB"));
         Check(code, "cuMemAlloc_v2");
+        lock (_allocated) _allocated.Add(address);
         return address;
     }
 
@@ -89,6 +91,7 @@ internal sealed unsafe class CudaDevice : IDisposable
     public void Free(ulong address)
     {
         if (_disposed || IsLost || address == 0) return;
+        lock (_allocated) _allocated.Remove(address);
         Enter();
         _ = Functions.Free(address);
     }
@@ -206,8 +209,15 @@ internal sealed unsafe class CudaDevice : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        // A context that is lost takes its stream along.
-        if (!IsLost && Functions.SetContext(_context) == 0) _ = Functions.DestroyStream(_stream);
+        // A context that is lost takes its stream and its memory along.
+        if (!IsLost && Functions.SetContext(_context) == 0)
+        {
+            _ = Functions.Synchronize(_stream);
+            // A model that is refused half-way through loading leaves matrices nobody disposes of.
+            foreach (var address in _allocated) _ = Functions.Free(address);
+            _ = Functions.DestroyStream(_stream);
+        }
+
         _ = Functions.ReleaseContext(_device);
     }
 
