@@ -10,4 +10,7 @@ public sealed record ModelFacts(
 {
     /// <summary>Why the model runs on the processor although a GPU was to be taken if there is one; null otherwise.</summary>
     public string? GpuRefusal { get; init; }
+
+    /// <summary>The GPU that it runs on, as the driver counts them; null on the processor.</summary>
+    public int? Gpu { get; init; }
 }

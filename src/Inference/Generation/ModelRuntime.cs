@@ -36,7 +36,7 @@ public sealed class ModelRuntime : IAsyncDisposable
         // A device takes its memory, and says that there is too little, before anybody waits for an answer.
         if (options.Backend == BackendKind.Cuda) _model.WarmUp();
         _scheduler = new GenerationScheduler(_model, _tokenizer, options);
-        Facts = ReadFacts() with { GpuRefusal = gpuRefusal };
+        Facts = ReadFacts() with { GpuRefusal = gpuRefusal, Gpu = options.Backend == BackendKind.Cuda ? options.CudaDevice : null };
     }
 
     public ModelFacts Facts { get; }
