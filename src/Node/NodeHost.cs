@@ -44,6 +44,7 @@ public static class NodeHost
         services.AddSingleton(_ => NodeTerms.Read(options));
         services.AddSingleton<CoordinatorChannel>();
         services.AddSingleton<ModelFiles>();
+        services.TryAddSingleton<GpuPlacement>();
         services.AddSingleton<ModelServing>();
         services.AddModelLoading();
         services.AddSingleton<GenerationServer>();
@@ -58,6 +59,7 @@ public static class NodeHost
         services.AddSingleton<ControlConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelServing>());
         services.AddHostedService(provider => provider.GetRequiredService<ModelLoading>());
+        services.AddHostedService<ModelRecovery>();
         services.AddHostedService<ContentServer>();
         services.AddHostedService<StatusFile>();
         // Before the stream, whose hello says what containers may have.

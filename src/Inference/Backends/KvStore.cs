@@ -31,6 +31,9 @@ public sealed unsafe class KvStore : IDisposable
     /// <summary>May be read from any thread.</summary>
     public int FreePages => Volatile.Read(ref _freePages);
 
+    /// <summary>The pages on a device; null for those of the processor.</summary>
+    internal IDisposable? DeviceCopy { get; set; }
+
     public static int PagesFor(int tokens) => (tokens + PageTokens - 1) / PageTokens;
 
     public bool TryRent(out int page)
@@ -55,6 +58,8 @@ public sealed unsafe class KvStore : IDisposable
 
     public void Dispose()
     {
+        DeviceCopy?.Dispose();
+        DeviceCopy = null;
         NativeMemory.AlignedFree(_memory);
         _memory = null;
     }

@@ -35,6 +35,9 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         new Thread(Loop) { IsBackground = true, Name = "inference-scheduler" }.Start();
     }
 
+    /// <summary>Whether the device has failed; no step will work any more.</summary>
+    public bool IsLost { get; private set; }
+
     public RuntimeLoad CurrentLoad => new(_activeCount, _waiting.Count, _model.KvStore.FreePages * KvStore.PageTokens);
 
     /// <exception cref="QueueFullException">The waiting line is full.</exception>
@@ -172,6 +175,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         catch (Exception exception)
         {
             // A defect must not take the loop down with it; whoever was in the batch is told.
+            IsLost |= exception is BackendLostException;
             FailActive(exception);
         }
     }

@@ -6,4 +6,11 @@ namespace AIForge.Inference.Generation;
 /// <param name="KernelClass">Runtimes of one model with equal class continue each other's generations bit for bit.</param>
 public sealed record ModelFacts(
     string Name, string Architecture, long ParameterCount, string Quantization,
-    int ContextLength, int VocabularySize, long FileBytes, string KernelClass);
+    int ContextLength, int VocabularySize, long FileBytes, string KernelClass)
+{
+    /// <summary>Why the model runs on the processor although a GPU was to be taken if there is one; null otherwise.</summary>
+    public string? GpuRefusal { get; init; }
+
+    /// <summary>The GPU that it runs on, as the driver counts them; null on the processor.</summary>
+    public int? Gpu { get; init; }
+}

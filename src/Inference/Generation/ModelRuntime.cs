@@ -3,6 +3,7 @@ using AIForge.Constraints;
 using AIForge.Constraints.Matching;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Backends.Cpu;
+using AIForge.Inference.Backends.Cuda;
 using AIForge.Inference.Backends.Reference;
 using AIForge.Inference.Chat;
 using AIForge.Inference.Formats;
@@ -23,7 +24,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     private readonly GenerationScheduler _scheduler;
     private int _disposed;
 
-    private ModelRuntime(GgufFile file, IBackend backend, RuntimeOptions options)
+    private ModelRuntime(GgufFile file, IBackend backend, RuntimeOptions options, string? gpuRefusal)
     {
         (_file, _backend) = (file, backend);
         _tokenizer = new Tokenizer(file.Metadata);
@@ -32,8 +33,10 @@ public sealed class ModelRuntime : IAsyncDisposable
         var rows = options.PrefillChunk + options.MaxConcurrentSequences;
         var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
         _model = new Transformer(file, backend, _tokenizer.Vocabulary.Count, capacity);
+        // A device takes its memory, and says that there is too little, before anybody waits for an answer.
+        if (options.Backend == BackendKind.Cuda) _model.WarmUp();
         _scheduler = new GenerationScheduler(_model, _tokenizer, options);
-        Facts = ReadFacts();
+        Facts = ReadFacts() with { GpuRefusal = gpuRefusal, Gpu = options.Backend == BackendKind.Cuda ? options.CudaDevice : null };
     }
 
     public ModelFacts Facts { get; }
@@ -43,16 +46,34 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
 
+    /// <summary>Whether the device has failed: every request from then on fails, and the model must be loaded anew.</summary>
+    public bool IsLost => _scheduler.IsLost;
+
     /// <exception cref="ModelFormatException">The file is not a model this engine can run; the message says why.</exception>
+    /// <exception cref="BackendUnavailableException">A GPU was asked for, and there is none that runs this model.</exception>
+    /// <exception cref="BackendMemoryException">A GPU was asked for, and the model does not fit.</exception>
     public static ModelRuntime Load(string path, RuntimeOptions options)
     {
         options.Validate();
+        if (options.Backend != BackendKind.Auto) return LoadOn(path, options, gpuRefusal: null);
+        try
+        {
+            return LoadOn(path, options with { Backend = BackendKind.Cuda }, gpuRefusal: null);
+        }
+        catch (Exception exception) when (exception is BackendUnavailableException or BackendMemoryException or BackendLostException)
+        {
+            return LoadOn(path, options with { Backend = BackendKind.Cpu }, exception.Message);
+        }
+    }
+
+    private static ModelRuntime LoadOn(string path, RuntimeOptions options, string? gpuRefusal)
+    {
         var file = GgufFile.Open(path);
         IBackend? backend = null;
         try
         {
             backend = CreateBackend(options);
-            return new ModelRuntime(file, backend, options);
+            return new ModelRuntime(file, backend, options, gpuRefusal);
         }
         catch
         {
@@ -102,6 +123,8 @@ public sealed class ModelRuntime : IAsyncDisposable
     /// <exception cref="PromptException">The request does not fit the model.</exception>
     /// <exception cref="QueueFullException">Thrown by the enumeration when too many requests wait.</exception>
     /// <exception cref="ModelOutputException">Thrown by the enumeration when the model computes what is not a number.</exception>
+    /// <exception cref="BackendLostException">Thrown by the enumeration when the device fails.</exception>
+    /// <exception cref="BackendMemoryException">Thrown by the enumeration when the device has too little memory for a step.</exception>
     public IAsyncEnumerable<GenerationDelta> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         RequestValidation.Check(request, _model.ContextLength, _model.VocabularySize);
@@ -180,6 +203,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     private static IBackend CreateBackend(RuntimeOptions options)
     {
         if (options.Backend == BackendKind.Reference) return new ReferenceBackend();
+        if (options.Backend == BackendKind.Cuda) return new CudaBackend(options.CudaLibrary, options.CudaDevice);
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         return new CpuBackend(threads, options.SimdLevel ?? CpuFeatures.Best);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using AIForge.Inference.Backends;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Generation;
 using AIForge.Node.Artifacts;
@@ -10,16 +11,18 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Serving;
 
 /// <summary>The models this node has loaded: the only bridge to the engine.</summary>
-internal sealed partial class ModelServing(ModelFiles files, NodeState state, NodeMetrics metrics, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
+internal sealed partial class ModelServing(ModelFiles files, GpuPlacement placement, NodeState state, NodeMetrics metrics, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
     : IHostedService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LoadedModel> _models = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _changing = new(1);
 
     public IEnumerable<ServableModel> Servable => _models.Select(entry => new ServableModel
     {
         Sha256 = entry.Key,
         KernelClass = entry.Value.Runtime.Facts.KernelClass,
         ContextLength = entry.Value.Runtime.Facts.ContextLength,
+        GpuRefusal = placement.Refusal(entry.Value.Runtime.Facts),
     });
 
     /// <summary>What computes the tokens of a model; empty for one that is not loaded.</summary>
@@ -56,7 +59,41 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     /// <exception cref="NodeSetupException">The file cannot be served; the message says why.</exception>
     public void Add(ModelFile file, IDisposable pin)
     {
-        LoadFile(file, isConfigured: false, pin);
+        _changing.Wait();
+        try
+        {
+            LoadFile(file, isConfigured: false, pin);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+
+        Tell();
+    }
+
+    /// <summary>
+    /// Loads anew the models whose GPU has failed, with all others of that GPU: it works again when nobody holds what is left of it. They
+    /// take nothing meanwhile, and what ran on them has failed already or does so with its next token.
+    /// </summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        if (!_models.Values.Any(model => model.Runtime.IsLost)) return;
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            var lost = _models.Values.Where(model => model.Runtime.IsLost).Select(model => model.Runtime.Facts.Gpu).ToHashSet();
+            var affected = _models.Values.Where(model => lost.Contains(model.Runtime.Facts.Gpu)).ToList();
+            // Those that something still runs on are waited for; it cannot go on.
+            if (!affected.All(model => model.TryRetire())) return;
+            foreach (var model in affected) await model.Runtime.DisposeAsync();
+            foreach (var model in affected) Reload(model);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+
         Tell();
     }
 
@@ -68,10 +105,20 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     /// <summary>Unloads a model that was loaded later; false while something runs on it.</summary>
     public async Task<bool> TryRemoveAsync(string sha256)
     {
-        if (!_models.TryGetValue(sha256, out var model)) return true;
-        if (model.IsConfigured || !model.TryRetire()) return false;
-        _models.TryRemove(sha256, out _);
-        await model.DisposeAsync();
+        LoadedModel? model;
+        await _changing.WaitAsync();
+        try
+        {
+            if (!_models.TryGetValue(sha256, out model)) return true;
+            if (model.IsConfigured || !model.TryRetire()) return false;
+            _models.TryRemove(sha256, out _);
+            await model.DisposeAsync();
+        }
+        finally
+        {
+            _changing.Release();
+        }
+
         LogUnloaded(model.Runtime.Facts.Name, sha256);
         Tell();
         return true;
@@ -113,6 +160,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     {
         foreach (var model in _models.Values) await model.DisposeAsync();
         _models.Clear();
+        _changing.Dispose();
     }
 
     private IEnumerable<KeyValuePair<string, LoadedModel>> Idle => _models.Where(entry => entry.Value is { IsConfigured: false, IsIdle: true });
@@ -124,26 +172,43 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         // The engine counts what it has not begun yet, free slots or not; how many are too many is decided before.
         MaxQueuedRequests = options.Slots + options.MaxQueued,
         KvCacheTokens = options.KvCacheTokens,
+        Backend = placement.Backend,
+        CudaLibrary = placement.Library,
         TimeProvider = clock,
     };
 
-    private void Tell() => state.Serving([.. _models.Values.Select(model => $"{model.Runtime.Facts.Name} {model.Runtime.Facts.Quantization}")]);
+    private void Tell() => state.Serving([.. _models.Values.Select(model => $"{model.Runtime.Facts.Name} {model.Runtime.Facts.Quantization}{placement.Describe(model.Runtime.Facts)}")]);
 
     private void LoadFile(ModelFile file, bool isConfigured, IDisposable? pin)
     {
         var startedAt = clock.GetTimestamp();
         var runtime = LoadRuntime(file);
-        _models[file.Sha256] = new LoadedModel(runtime, isConfigured, MemoryOf(file.Path), pin, clock);
+        _models[file.Sha256] = new LoadedModel(file, runtime, isConfigured, MemoryOf(file.Path), pin, clock);
         LogLoaded(runtime.Facts.Name, runtime.Facts.Quantization, file.Sha256, runtime.Facts.KernelClass, clock.GetElapsedTime(startedAt).TotalSeconds);
+        if (placement.Refusal(runtime.Facts) is { Length: > 0 } refusal && options.Backend != "cpu") LogRefused(runtime.Facts.Name, refusal);
+    }
+
+    private void Reload(LoadedModel model)
+    {
+        try
+        {
+            LoadFile(model.File, model.IsConfigured, model.Pin);
+        }
+        catch (NodeSetupException exception)
+        {
+            _models.TryRemove(model.File.Sha256, out _);
+            model.Pin?.Dispose();
+            LogGone(model.Runtime.Facts.Name, model.File.Sha256, exception.Message);
+        }
     }
 
     private ModelRuntime LoadRuntime(ModelFile file)
     {
         try
         {
-            return ModelRuntime.Load(file.Path, RuntimeOptions);
+            return ModelRuntime.Load(file.Path, RuntimeOptions with { CudaDevice = placement.Choose(_models.Values) });
         }
-        catch (ModelFormatException exception)
+        catch (Exception exception) when (exception is ModelFormatException or BackendUnavailableException or BackendMemoryException or BackendLostException)
         {
             throw new NodeSetupException($"The model file {file.Path} cannot be served: {exception.Message}");
         }
@@ -179,10 +244,24 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         {
             throw TaskFailedException.OfThisNode("NODE_BUSY", exception.Message);
         }
+        catch (BackendLostException exception)
+        {
+            throw TaskFailedException.OfThisNode("GPU_LOST", exception.Message);
+        }
+        catch (BackendMemoryException exception)
+        {
+            throw TaskFailedException.OfThisNode("GPU_MEMORY", exception.Message);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Model} {Quantization} ({Sha256}) on {KernelClass} in {Seconds:F2} s")]
     private partial void LogLoaded(string model, string quantization, string sha256, string kernelClass, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} runs on the processor: {Reason}")]
+    private partial void LogRefused(string model, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Model} ({Sha256}) was lost with its GPU and cannot be loaded anew: {Reason}")]
+    private partial void LogGone(string model, string sha256, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Unloaded {Model} ({Sha256})")]
     private partial void LogUnloaded(string model, string sha256);
