@@ -21,6 +21,8 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     private readonly EmbeddingLine _embeddings;
     private readonly List<GenerationSequence> _active = [];
     private readonly StepBatch _batch = new();
+    private readonly PromptReading _reading;
+    private readonly RuntimeCounters _counters = new();
     private readonly ManualResetEventSlim _wake = new(false);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
@@ -32,10 +34,15 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         _context = new GenerationContext(tokenizer, model.KvStore, new TopSelector(), model.ContextLength, options.DeltaBuffer);
         _waiting = new WaitingLine(options.MaxQueuedRequests);
         _embeddings = new EmbeddingLine(model, options);
+        _reading = new PromptReading(options.PrefillChunk);
         new Thread(Loop) { IsBackground = true, Name = "inference-scheduler" }.Start();
     }
 
-    public RuntimeLoad CurrentLoad => new(_activeCount, _waiting.Count, _model.KvStore.FreePages * KvStore.PageTokens);
+    public RuntimeLoad CurrentLoad => 
+        new(_activeCount, _waiting.Count, _model.KvStore.Pool.FreePages * KvStore.PageTokens, _model.KvStore.Pages, _model.KvStore.Pool.FreePages, _model.KvStore.Pool.KeptPages);
+
+    /// <summary>What was done since the model was loaded.</summary>
+    public RuntimeTotals Totals => _counters.Read();
 
     /// <exception cref="QueueFullException">The waiting line is full.</exception>
     public GenerationSequence Submit(GenerationRequest request, TokenMasks? masks)
@@ -108,40 +115,54 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     {
         while (_active.Count < _options.MaxConcurrentSequences && _waiting.Peek() is { } sequence)
         {
-            // Memory for the whole prompt and its first answer token must be free, or the sequence would at once displace others.
-            if (!sequence.IsCancelled && _model.KvStore.FreePages < KvStore.PagesFor(sequence.Tokens.Count + 1) && _active.Count > 0) return;
-            if (!_waiting.TryTake(sequence) || sequence.IsCancelled) continue;
+            if (!sequence.IsCancelled && !Fits(sequence)) return;
+            if (!_waiting.TryTake(sequence) || sequence.IsCancelled)
+            {
+                sequence.UndoAdoption();
+                continue;
+            }
+
             sequence.Clock.Admitted(_options.TimeProvider);
-            if (sequence.FinishedByReplay is not null) sequence.EndReplayed(_options.TimeProvider);
-            else _active.Add(sequence);
+            if (sequence.FinishedByReplay is null)
+            {
+                _active.Add(sequence);
+                continue;
+            }
+
+            sequence.UndoAdoption();
+            sequence.EndReplayed(_options.TimeProvider);
         }
 
         _activeCount = _active.Count;
     }
 
-    /// <summary>Fills the batch, oldest sequence first. Prompts share the prefill budget equally, so a short one is not stuck behind a
-    /// long one.</summary>
+    /// <summary>
+    /// Whether there is memory for all tokens of a sequence and the next one: otherwise it would at once displace others. It already
+    /// holds what others have computed of them.
+    /// </summary>
+    private bool Fits(GenerationSequence sequence)
+    {
+        sequence.AdoptPages();
+        var missing = KvStore.PagesFor(sequence.Tokens.Count + 1) - sequence.Pages.Count;
+        if (_active.Count == 0 || missing <= _model.KvStore.Pool.FreePages) return true;
+        sequence.UndoAdoption();
+        return false;
+    }
+
+    /// <summary>Fills the batch, oldest sequence first.</summary>
     private void Compose()
     {
         _batch.Clear();
-        var prefilling = 0;
-        foreach (var sequence in _active)
-            if (sequence.Tokens.Count - sequence.Computed > 1) prefilling++;
-        var budget = _options.PrefillChunk;
-
+        _reading.Begin(_active);
         for (var i = 0; i < _active.Count; i++)
         {
             var sequence = _active[i];
             if (!sequence.TryUnstall()) continue;
-            var count = sequence.Tokens.Count - sequence.Computed;
-            if (count > 1)
-            {
-                count = Math.Min(count, (budget + prefilling - 1) / prefilling--);
-                budget -= count;
-            }
-
+            var count = sequence.Pending > 1 ? _reading.Take(sequence) : 1;
             if (count > 0 && TryReserve(sequence, count)) _batch.Add(sequence, count);
         }
+
+        _counters.Prefilled(_batch.PrefillTokens);
     }
 
     /// <summary>
@@ -153,8 +174,9 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         while (!sequence.Pages.TryReserve(sequence.Computed + count))
         {
             var youngest = _active[^1];
-            Retire(youngest);
-            youngest.Computed = 0;
+            Remove(youngest);
+            youngest.PutBack();
+            _counters.Preempted();
             _waiting.PutBack(youngest);
             if (youngest == sequence) return false;
         }
@@ -167,6 +189,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         try
         {
             var logits = _model.Forward(_batch.Tokens, _batch.Segments, _batch.LogitRows);
+            foreach (var sequence in _batch.Sequences) sequence.SharePages();
             for (var i = 0; i < _batch.Sampled.Count; i++) Sample(_batch.Sampled[i], logits.Row(i));
         }
         catch (Exception exception)
@@ -182,12 +205,13 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         {
             if (!FiniteCheck.IsFinite(logits)) throw new ModelOutputException();
             var sampled = sequence.Sample(logits);
-            sequence.Clock.Sampled(_options.TimeProvider);
+            if (sequence.Clock.Sampled(_options.TimeProvider)) _counters.Cached(sequence.CachedTokens);
+            _counters.Generated();
             if (sequence.Accept(sampled, _options.TimeProvider)) Retire(sequence);
         }
         catch (ModelOutputException exception)
         {
-            Retire(sequence);
+            Discard(sequence);
             sequence.Fail(exception);
         }
         catch (ConstraintException exception)
@@ -200,7 +224,18 @@ internal sealed class GenerationScheduler : IAsyncDisposable
 
     private void Retire(GenerationSequence sequence)
     {
-        sequence.Pages.Release();
+        sequence.ReleasePages();
+        Remove(sequence);
+    }
+
+    private void Discard(GenerationSequence sequence)
+    {
+        sequence.DiscardPages();
+        Remove(sequence);
+    }
+
+    private void Remove(GenerationSequence sequence)
+    {
         _active.Remove(sequence);
         _activeCount = _active.Count;
     }
@@ -209,7 +244,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     {
         foreach (var sequence in _active.ToArray())
         {
-            Retire(sequence);
+            Discard(sequence);
             sequence.Fail(exception);
         }
     }

@@ -43,6 +43,8 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
 
+    public RuntimeTotals Totals => _scheduler.Totals;
+
     /// <exception cref="ModelFormatException">The file is not a model this engine can run; the message says why.</exception>
     public static ModelRuntime Load(string path, RuntimeOptions options)
     {

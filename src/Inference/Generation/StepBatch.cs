@@ -9,7 +9,11 @@ internal sealed class StepBatch
     private readonly List<int> _tokens = [];
     private readonly List<BatchSegment> _segments = [];
     private readonly List<int> _logitRows = [];
+    private readonly List<GenerationSequence> _sequences = [];
     private readonly List<GenerationSequence> _sampled = [];
+
+    /// <summary>Tokens that were not chosen by the step before.</summary>
+    public int PrefillTokens { get; private set; }
 
     public bool IsEmpty => _tokens.Count == 0;
 
@@ -19,14 +23,19 @@ internal sealed class StepBatch
 
     public ReadOnlySpan<int> LogitRows => CollectionsMarshal.AsSpan(_logitRows);
 
+    /// <summary>All sequences of the step.</summary>
+    public IReadOnlyList<GenerationSequence> Sequences => _sequences;
+
     /// <summary>The sequences that get a token from this step, in the order of the logit rows.</summary>
     public IReadOnlyList<GenerationSequence> Sampled => _sampled;
 
     public void Clear()
     {
+        PrefillTokens = 0;
         _tokens.Clear();
         _segments.Clear();
         _logitRows.Clear();
+        _sequences.Clear();
         _sampled.Clear();
     }
 
@@ -34,6 +43,8 @@ internal sealed class StepBatch
     public void Add(GenerationSequence sequence, int count)
     {
         _segments.Add(new BatchSegment(sequence.Pages, sequence.Computed, _tokens.Count, count));
+        _sequences.Add(sequence);
+        if (count > 1 || sequence.Generated == 0) PrefillTokens += count;
         for (var i = 0; i < count; i++) _tokens.Add(sequence.Tokens[sequence.Computed + i]);
         sequence.Computed += count;
         if (sequence.Computed < sequence.Tokens.Count) return;
