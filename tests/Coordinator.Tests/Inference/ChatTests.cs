@@ -86,7 +86,7 @@ public sealed class ChatTests(InferenceFixture fixture) : IClassFixture<Inferenc
 
         generation.Task.Should().Be(new InferenceTask
         {
-            ModelSha256 = model.Sha256, MaxTokens = 8, TopLogprobs = 2, Stop = { "a", "b" },
+            ModelSha256 = model.Sha256, MaxTokens = 8, TopLogprobs = 2, Stop = { "a", "b" }, CacheScope = generation.Task.CacheScope,
             Chat = new ChatPrompt
             {
                 Messages = { new ChatMessage { Role = "system", Content = "Be brief.", Name = "boss" }, new ChatMessage { Role = "user", Content = "Hi" } },
