@@ -99,7 +99,8 @@ internal sealed class GenerationScheduler : IAsyncDisposable
             _embeddings.Step();
         }
 
-        while (_waiting.Peek() is { } sequence && _waiting.TryTake(sequence)) _active.Add(sequence);
+        while (_waiting.Peek() is { } sequence)
+            if (_waiting.TryTake(sequence)) _active.Add(sequence);
         FailActive(new ObjectDisposedException(nameof(ModelRuntime)));
         _embeddings.Fail(new ObjectDisposedException(nameof(ModelRuntime)));
         _stopped.SetResult();
@@ -113,27 +114,61 @@ internal sealed class GenerationScheduler : IAsyncDisposable
 
     private void Admit()
     {
-        while (_active.Count < _options.MaxConcurrentSequences && _waiting.Peek() is { } sequence)
+        while (_waiting.Peek() is { } sequence)
         {
-            if (!sequence.IsCancelled && !Fits(sequence)) return;
-            if (!_waiting.TryTake(sequence) || sequence.IsCancelled)
-            {
-                sequence.UndoAdoption();
-                continue;
-            }
-
-            sequence.Clock.Admitted(_options.TimeProvider);
-            if (sequence.FinishedByReplay is null)
-            {
-                _active.Add(sequence);
-                continue;
-            }
-
-            sequence.UndoAdoption();
-            sequence.EndReplayed(_options.TimeProvider);
+            if (!sequence.IsCancelled && !TryMakeRoom(sequence)) break;
+            if (_waiting.TryTake(sequence)) Begin(sequence);
+            else sequence.UndoAdoption();
         }
 
         _activeCount = _active.Count;
+    }
+
+    private void Begin(GenerationSequence sequence)
+    {
+        if (!sequence.IsCancelled) sequence.Clock.Admitted(_options.TimeProvider);
+        if (!sequence.IsCancelled && sequence.FinishedByReplay is null)
+        {
+            _active.Add(sequence);
+            return;
+        }
+
+        sequence.UndoAdoption();
+        _waiting.Leave(sequence);
+        if (!sequence.IsCancelled) sequence.EndReplayed(_options.TimeProvider);
+    }
+
+    /// <summary>
+    /// Finds a slot and memory for a sequence. A tenant for whom nothing runs gets them from one for whom several sequences run: the
+    /// youngest of these is put back, and what it has computed is kept as long as there is memory.
+    /// </summary>
+    private bool TryMakeRoom(GenerationSequence sequence)
+    {
+        while (_active.Count >= _options.MaxConcurrentSequences || !Fits(sequence))
+        {
+            if (sequence.Tenant!.Active > 0 || FindDispensable() is not { } dispensable || !CouldFit(sequence)) return false;
+            PutBack(dispensable);
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether there would be memory if everybody gave up what is dispensable; nobody is put back in vain.</summary>
+    private bool CouldFit(GenerationSequence sequence)
+    {
+        var pages = _model.KvStore.Pool.FreePages;
+        for (var i = _active.Count - 1; i >= 0; i--)
+            if (_active.FindIndex(other => other.Tenant == _active[i].Tenant) < i) pages += _active[i].Pages.Count;
+        return KvStore.PagesFor(sequence.Tokens.Count + 1) <= pages;
+    }
+
+    /// <summary>The youngest sequence of the tenant that has most; null when none has more than one.</summary>
+    private GenerationSequence? FindDispensable()
+    {
+        GenerationSequence? found = null;
+        for (var i = _active.Count - 1; i >= 0; i--)
+            if (_active[i].Tenant!.Active > (found?.Tenant!.Active ?? 1)) found = _active[i];
+        return found;
     }
 
     /// <summary>
@@ -159,7 +194,9 @@ internal sealed class GenerationScheduler : IAsyncDisposable
             var sequence = _active[i];
             if (!sequence.TryUnstall()) continue;
             var count = sequence.Pending > 1 ? _reading.Take(sequence) : 1;
-            if (count > 0 && TryReserve(sequence, count)) _batch.Add(sequence, count);
+            if (count == 0 || !TryReserve(sequence, count)) continue;
+            _batch.Add(sequence, count);
+            _waiting.Charge(sequence);
         }
 
         _counters.Prefilled(_batch.PrefillTokens);
@@ -174,10 +211,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         while (!sequence.Pages.TryReserve(sequence.Computed + count))
         {
             var youngest = _active[^1];
-            Remove(youngest);
-            youngest.PutBack();
-            _counters.Preempted();
-            _waiting.PutBack(youngest);
+            PutBack(youngest);
             if (youngest == sequence) return false;
         }
 
@@ -225,19 +259,29 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     private void Retire(GenerationSequence sequence)
     {
         sequence.ReleasePages();
-        Remove(sequence);
+        Leave(sequence);
     }
 
     private void Discard(GenerationSequence sequence)
     {
         sequence.DiscardPages();
-        Remove(sequence);
+        Leave(sequence);
     }
 
-    private void Remove(GenerationSequence sequence)
+    private void PutBack(GenerationSequence sequence)
+    {
+        sequence.PutBack();
+        _active.Remove(sequence);
+        _activeCount = _active.Count;
+        _waiting.PutBack(sequence);
+        _counters.Preempted();
+    }
+
+    private void Leave(GenerationSequence sequence)
     {
         _active.Remove(sequence);
         _activeCount = _active.Count;
+        _waiting.Leave(sequence);
     }
 
     private void FailActive(Exception exception)

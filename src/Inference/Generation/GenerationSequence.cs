@@ -21,7 +21,6 @@ internal sealed class GenerationSequence
     private GenerationDelta? _unsent;
     private volatile bool _stalled;
     private volatile bool _cancelled;
-    private bool _wasPutBack;
 
     /// <param name="masks">Of the request's constraint; null for none.</param>
     public GenerationSequence(GenerationRequest request, TokenMasks? masks, GenerationContext context)
@@ -48,6 +47,15 @@ internal sealed class GenerationSequence
 
     /// <summary>Tokens still to be computed before the next one can be chosen.</summary>
     public int Pending => _tokens.Count - Computed;
+
+    /// <summary>Whose it is; set by the line it waits in.</summary>
+    public Tenant? Tenant { get; set; }
+
+    /// <summary>Computed tokens that its tenant was charged for.</summary>
+    public int Charged { get; set; }
+
+    /// <summary>It ran before and gave its memory back.</summary>
+    public bool WasPutBack { get; private set; }
 
     /// <summary>Prompt tokens that others had computed.</summary>
     public int CachedTokens { get; private set; }
@@ -76,7 +84,8 @@ internal sealed class GenerationSequence
         var adopted = Pages.Adopt(CollectionsMarshal.AsSpan(_tokens), Computed);
         Computed += adopted;
         // What is found again after it was put back is no gain: it was computed for this very sequence.
-        if (!_wasPutBack) CachedTokens = Math.Min(CachedTokens + adopted, Request.PromptTokens.Length);
+        Charged = Math.Max(Charged, Computed);
+        if (!WasPutBack) CachedTokens = Math.Min(CachedTokens + adopted, Request.PromptTokens.Length);
     }
 
     /// <summary>Undoes <see cref="AdoptPages"/> of a sequence that cannot begin yet.</summary>
@@ -84,7 +93,7 @@ internal sealed class GenerationSequence
     {
         Pages.Release();
         Computed = 0;
-        if (!_wasPutBack) CachedTokens = 0;
+        if (!WasPutBack) (CachedTokens, Charged) = (0, 0);
     }
 
     /// <summary>Lets others of the scope go on with what is computed.</summary>
@@ -98,7 +107,7 @@ internal sealed class GenerationSequence
     public void PutBack()
     {
         ReleasePages();
-        _wasPutBack = true;
+        WasPutBack = true;
     }
 
     public void ReleasePages()
