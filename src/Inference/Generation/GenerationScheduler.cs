@@ -21,6 +21,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     private readonly EmbeddingLine _embeddings;
     private readonly List<GenerationSequence> _active = [];
     private readonly StepBatch _batch = new();
+    private readonly int[] _guess;
     private readonly PromptReading _reading;
     private readonly RuntimeCounters _counters = new();
     private readonly ManualResetEventSlim _wake = new(false);
@@ -31,7 +32,8 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     public GenerationScheduler(Transformer model, Tokenizer tokenizer, RuntimeOptions options)
     {
         (_model, _options) = (model, options);
-        _context = new GenerationContext(tokenizer, model.KvStore, new TopSelector(), model.ContextLength, options.DeltaBuffer);
+        _context = new GenerationContext(tokenizer, model.KvStore, new TopSelector(), model.ContextLength, options.DeltaBuffer, options.GuessedTokens);
+        _guess = new int[options.GuessedTokens];
         _waiting = new WaitingLine(options.MaxQueuedRequests);
         _embeddings = new EmbeddingLine(model, options);
         _reading = new PromptReading(options.PrefillChunk);
@@ -195,11 +197,20 @@ internal sealed class GenerationScheduler : IAsyncDisposable
             if (!sequence.TryUnstall()) continue;
             var count = sequence.Pending > 1 ? _reading.Take(sequence) : 1;
             if (count == 0 || !TryReserve(sequence, count)) continue;
-            _batch.Add(sequence, count);
+            _batch.Add(sequence, count, Guess(sequence, count));
             _waiting.Charge(sequence);
         }
 
         _counters.Prefilled(_batch.PrefillTokens);
+    }
+
+    /// <summary>What is guessed to follow, where there is memory for it. In a larger batch the rows of others are the better use of a pass
+    /// over the weights.</summary>
+    private ReadOnlySpan<int> Guess(GenerationSequence sequence, int count)
+    {
+        if (sequence.Pending > count || _active.Count > RuntimeOptions.MostGuessing) return [];
+        var guessed = sequence.Guess(_guess);
+        return guessed > 0 && sequence.Pages.TryReserve(sequence.Tokens.Count + guessed) ? _guess.AsSpan(0, guessed) : [];
     }
 
     /// <summary>
@@ -224,7 +235,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         {
             var logits = _model.Forward(_batch.Tokens, _batch.Segments, _batch.LogitRows);
             foreach (var sequence in _batch.Sequences) sequence.SharePages();
-            for (var i = 0; i < _batch.Sampled.Count; i++) Sample(_batch.Sampled[i], logits.Row(i));
+            foreach (var choice in _batch.Choices) Sample(choice, logits);
         }
         catch (Exception exception)
         {
@@ -233,15 +244,24 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         }
     }
 
-    private void Sample(GenerationSequence sequence, Span<float> logits)
+    private void Sample(TokenChoice choice, FloatMatrix logits)
     {
+        var sequence = choice.Sequence;
         try
         {
-            if (!FiniteCheck.IsFinite(logits)) throw new ModelOutputException();
-            var sampled = sequence.Sample(logits);
-            if (sequence.Clock.Sampled(_options.TimeProvider)) _counters.Cached(sequence.CachedTokens);
-            _counters.Generated();
-            if (sequence.Accept(sampled, _options.TimeProvider)) Retire(sequence);
+            var right = 0;
+            while (TrySample(sequence, logits.Row(choice.FirstRow + right), out var token))
+            {
+                // A guess that came true was computed already, and its own row says what follows it: just what it would say in a step of
+                // its own. A consumer who is behind gets no more.
+                if (right == choice.Guesses || token != _batch.Tokens[choice.FirstGuess + right] || sequence.IsStalled) break;
+                sequence.Computed++;
+                right++;
+            }
+
+            if (choice.Guesses == 0) return;
+            _counters.Guessed(choice.Guesses, right);
+            sequence.LearnFromGuess(choice.Guesses, right);
         }
         catch (ModelOutputException exception)
         {
@@ -254,6 +274,19 @@ internal sealed class GenerationScheduler : IAsyncDisposable
             Retire(sequence);
             sequence.Fail(new PromptException("invalid_constraint", $"The output cannot be constrained so any further. {exception.Message}", exception));
         }
+    }
+
+    /// <summary>Chooses the next token; false when it was the last one.</summary>
+    private bool TrySample(GenerationSequence sequence, Span<float> logits, out int token)
+    {
+        if (!FiniteCheck.IsFinite(logits)) throw new ModelOutputException();
+        var sampled = sequence.Sample(logits);
+        token = sampled.TokenId;
+        if (sequence.Clock.Sampled(_options.TimeProvider)) _counters.Cached(sequence.CachedTokens);
+        _counters.Generated();
+        if (!sequence.Accept(sampled, _options.TimeProvider)) return true;
+        Retire(sequence);
+        return false;
     }
 
     private void Retire(GenerationSequence sequence)

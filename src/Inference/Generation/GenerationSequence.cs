@@ -17,6 +17,7 @@ internal sealed class GenerationSequence
     private readonly Tokenizer _tokenizer;
     private readonly ConstrainedSampling? _constraint;
     private readonly Sampler _sampler;
+    private readonly PromptLookup _lookup;
     private string _replayedText = "";
     private GenerationDelta? _unsent;
     private volatile bool _stalled;
@@ -31,6 +32,7 @@ internal sealed class GenerationSequence
         _tokens = [.. request.PromptTokens];
         Pages = new PageTable(context.KvStore, request.Scope);
         _sampler = new Sampler(request.Sampling, unchecked((ulong)(request.Sampling.Seed ?? Random.Shared.NextInt64())), request.PromptTokens, context.Selector);
+        _lookup = new PromptLookup(context.GuessedTokens);
         _text = new TextAssembler(context.Tokenizer, [.. request.StopStrings.Where(stop => stop.Length > 0)], request.Resume?.DeliveredTextLength ?? 0);
         if (masks is not null) _constraint = new ConstrainedSampling(new TokenConstraint(masks, context.Tokenizer.Vocabulary.EndIds), _limit);
         foreach (var token in request.Resume?.DeliveredTokens ?? []) Replay(token);
@@ -102,6 +104,13 @@ internal sealed class GenerationSequence
     /// <summary>Whether the next page is one that the other sequence is computing.</summary>
     public bool GoesOnLike(GenerationSequence other) =>
         Pages.GoesOnLike(other.Pages, CollectionsMarshal.AsSpan(_tokens), CollectionsMarshal.AsSpan(other._tokens));
+
+    /// <summary>Guesses what follows the tokens there are; never beyond the token limit.</summary>
+    public int Guess(Span<int> guess) =>
+        _lookup.Guess(CollectionsMarshal.AsSpan(_tokens), guess[..Math.Clamp(_limit - Generated - 1, 0, guess.Length)]);
+
+    /// <summary>Takes note of how many guessed tokens came.</summary>
+    public void LearnFromGuess(int guessed, int right) => _lookup.Learn(guessed, right);
 
     /// <summary>Gives its memory back, to be computed again later.</summary>
     public void PutBack()

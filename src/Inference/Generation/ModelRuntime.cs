@@ -29,8 +29,9 @@ public sealed class ModelRuntime : IAsyncDisposable
         _tokenizer = new Tokenizer(file.Metadata);
         _constraints = new ConstraintCache(_tokenizer);
         _chatTemplate = ChatTemplate.Find(file.Metadata, _tokenizer.Vocabulary);
-        var rows = options.PrefillChunk + options.MaxConcurrentSequences;
-        var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
+        var guesses = Math.Min(RuntimeOptions.MostGuessing, options.MaxConcurrentSequences) * options.GuessedTokens;
+        var rows = options.MaxConcurrentSequences + guesses;
+        var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), options.PrefillChunk + rows, rows);
         _model = new Transformer(file, backend, _tokenizer.Vocabulary.Count, capacity);
         _scheduler = new GenerationScheduler(_model, _tokenizer, options);
         Facts = ReadFacts();

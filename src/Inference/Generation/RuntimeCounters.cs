@@ -7,6 +7,8 @@ internal sealed class RuntimeCounters
     private long _cached;
     private long _generated;
     private long _preemptions;
+    private long _guessed;
+    private long _right;
 
     public void Prefilled(int tokens) => Add(ref _prefill, tokens);
 
@@ -16,12 +18,20 @@ internal sealed class RuntimeCounters
 
     public void Preempted() => Add(ref _preemptions, 1);
 
+    public void Guessed(int tokens, int right)
+    {
+        Add(ref _guessed, tokens);
+        Add(ref _right, right);
+    }
+
     public RuntimeTotals Read() => new()
     {
         PrefillTokens = Volatile.Read(ref _prefill),
         CachedTokens = Volatile.Read(ref _cached),
         GeneratedTokens = Volatile.Read(ref _generated),
         Preemptions = Volatile.Read(ref _preemptions),
+        GuessedTokens = Volatile.Read(ref _guessed),
+        GuessedRight = Volatile.Read(ref _right),
     };
 
     // One thread writes.

@@ -14,12 +14,20 @@ public readonly record struct RuntimeTotals
     /// <summary>Times that a running sequence gave its place or its memory to another one.</summary>
     public long Preemptions { get; init; }
 
+    /// <summary>Tokens that were computed before it was known whether they would come.</summary>
+    public long GuessedTokens { get; init; }
+
+    /// <summary>Those of them that came.</summary>
+    public long GuessedRight { get; init; }
+
     public static RuntimeTotals operator +(RuntimeTotals left, RuntimeTotals right) => new()
     {
         PrefillTokens = left.PrefillTokens + right.PrefillTokens,
         CachedTokens = left.CachedTokens + right.CachedTokens,
         GeneratedTokens = left.GeneratedTokens + right.GeneratedTokens,
         Preemptions = left.Preemptions + right.Preemptions,
+        GuessedTokens = left.GuessedTokens + right.GuessedTokens,
+        GuessedRight = left.GuessedRight + right.GuessedRight,
     };
 
     public static RuntimeTotals Add(RuntimeTotals left, RuntimeTotals right) => left + right;
