@@ -10,10 +10,12 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Serving;
 
 /// <summary>The models this node has loaded: the only bridge to the engine.</summary>
-internal sealed partial class ModelServing(ModelFiles files, NodeState state, NodeMetrics metrics, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
+internal sealed partial class ModelServing(ModelFiles files, NodeState state, NodeMetrics metrics, EngineMetrics engine, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
     : IHostedService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LoadedModel> _models = new(StringComparer.Ordinal);
+    private readonly Lock _totalling = new();
+    private RuntimeTotals _unloaded;
 
     public IEnumerable<ServableModel> Servable => _models.Select(entry => new ServableModel
     {
@@ -40,9 +42,19 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         }
     }
 
+    /// <summary>What the engine has done, with models that were unloaded meanwhile too.</summary>
+    private RuntimeTotals Totals
+    {
+        get
+        {
+            lock (_totalling) return _models.Values.Aggregate(_unloaded, (sum, model) => sum + model.Runtime.Totals);
+        }
+    }
+
     /// <summary>Loads every configured model before the node says hello. A file that cannot be served stops the start with its reason.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        engine.Observe(() => Totals, () => _models.Values.Select(model => model.Runtime.CurrentLoad));
         foreach (var path in options.Models)
         {
             var file = await files.IdentifyAsync(path, cancellationToken);
@@ -70,7 +82,13 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     {
         if (!_models.TryGetValue(sha256, out var model)) return true;
         if (model.IsConfigured || !model.TryRetire()) return false;
-        _models.TryRemove(sha256, out _);
+        lock (_totalling)
+        {
+            // It takes nothing more, so this is all that it did.
+            _unloaded += model.Runtime.Totals;
+            _models.TryRemove(sha256, out _);
+        }
+
         await model.DisposeAsync();
         LogUnloaded(model.Runtime.Facts.Name, sha256);
         Tell();
@@ -99,6 +117,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
                 await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
                 var delta = TaskMapping.ToProto(deltas.Current, first);
                 metrics.Generated(delta);
+                if (delta.Timings is { } timings) engine.Ended(timings);
                 yield return delta;
                 first = false;
             }
