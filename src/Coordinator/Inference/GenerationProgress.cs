@@ -1,3 +1,5 @@
+using AIForge.Protocol.Node.V1;
+
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>
@@ -14,6 +16,9 @@ internal sealed class GenerationProgress
     public int PromptTokens { get; set; }
 
     public int CachedTokens { get; set; }
+
+    /// <summary>Where the time went, in the words of the node that finished the answer; null before.</summary>
+    public InferenceTimings? Timings { get; set; }
 
     /// <summary>Nodes that worked on the answer, in order.</summary>
     public List<Guid> Nodes { get; } = [];

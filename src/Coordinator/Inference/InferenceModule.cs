@@ -18,6 +18,7 @@ internal static class InferenceModule
         services.AddColdStart();
         services.AddOtherReplicas();
         services.AddSingleton<Generations>();
+        services.AddSingleton<CacheScopes>();
         services.AddSingleton<GenerationStarts>();
         services.AddSingleton<GenerationIntake>();
         services.AddSingleton<ResilientGeneration>();

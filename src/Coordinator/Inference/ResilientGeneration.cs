@@ -101,6 +101,7 @@ internal sealed partial class ResilientGeneration(
             progress.CachedTokens = Math.Clamp(delta.CachedTokens, 0, progress.PromptTokens);
         }
 
+        if (delta.Timings is not null) progress.Timings = delta.Timings;
         progress.DeliveredTokens.AddRange(delta.TokenIds);
         progress.DeliveredTextLength += delta.Text.Length;
         if (delta.FinishReason.Length > 0) progress.FinishReason = delta.FinishReason == "length" ? "length" : "stop";

@@ -30,8 +30,9 @@ public sealed class ModelRuntime : IAsyncDisposable
         _tokenizer = new Tokenizer(file.Metadata);
         _constraints = new ConstraintCache(_tokenizer);
         _chatTemplate = ChatTemplate.Find(file.Metadata, _tokenizer.Vocabulary);
-        var rows = options.PrefillChunk + options.MaxConcurrentSequences;
-        var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
+        var guesses = Math.Min(RuntimeOptions.MostGuessing, options.MaxConcurrentSequences) * options.GuessedTokens;
+        var rows = options.MaxConcurrentSequences + guesses;
+        var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), options.PrefillChunk + rows, rows);
         _model = new Transformer(file, backend, _tokenizer.Vocabulary.Count, capacity);
         // A device takes its memory, and says that there is too little, before anybody waits for an answer.
         if (options.Backend == BackendKind.Cuda) _model.WarmUp();
@@ -48,6 +49,8 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     /// <summary>Whether the device has failed: every request from then on fails, and the model must be loaded anew.</summary>
     public bool IsLost => _scheduler.IsLost;
+
+    public RuntimeTotals Totals => _scheduler.Totals;
 
     /// <exception cref="ModelFormatException">The file is not a model this engine can run; the message says why.</exception>
     /// <exception cref="BackendUnavailableException">A GPU was asked for, and there is none that runs this model.</exception>

@@ -33,6 +33,7 @@ internal static class TaskMapping
         Constraint = ToConstraint(task.Constraint),
         IgnoreEos = task.Sampling?.IgnoreEos ?? false,
         MinTokens = task.Sampling?.MinTokens ?? 0,
+        Scope = task.CacheScope.Length > 0 ? task.CacheScope : null,
         Resume = task.Resume is { } resume ? new EngineResume([.. resume.DeliveredTokens], resume.DeliveredTextLength) : null,
     };
 
