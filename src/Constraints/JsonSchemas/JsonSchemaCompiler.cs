@@ -30,9 +30,10 @@ public sealed class JsonSchemaCompiler
     }
 
     /// <exception cref="ConstraintException">It is no schema, or asks for what is not supported.</exception>
-    public static Grammar Compile(string schema)
+    public static Grammar Compile(string schema) => Compile(schema, new GrammarBuilder());
+
+    internal static Grammar Compile(string schema, GrammarBuilder builder)
     {
-        var builder = new GrammarBuilder();
         try
         {
             var (_, start, end) = builder.AddRule();

@@ -98,6 +98,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
             {
                 await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
                 var delta = TaskMapping.ToProto(deltas.Current, first);
+                if (first && task.ToolUse is not null) delta.ToolCallNotation = ToolMapping.ToNotation(ToolMapping.FormatOf(task, model.Runtime));
                 metrics.Generated(delta);
                 yield return delta;
                 first = false;
@@ -153,7 +154,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     {
         try
         {
-            return runtime.GenerateAsync(TaskMapping.ToRequest(task, TaskMapping.ToPrompt(task, runtime)), cancellationToken);
+            return runtime.GenerateAsync(TaskMapping.ToRequest(task, runtime), cancellationToken);
         }
         catch (PromptException exception)
         {

@@ -11,6 +11,9 @@ internal static class CostBound
     // What a chat template may add around a conversation and around each message.
     private const int TemplateTokens = 256, TokensAMessage = 32;
 
+    // Some templates write the JSON of tools with a line and an indentation for each value.
+    private const int IndentedShare = 4;
+
     public static Money Of(InferenceRun run, ServicePrices prices) => prices.Of(PromptTokens(run), (int)Math.Min(run.Tasks.Sum(task => (long)AnswerTokens(task, run)), int.MaxValue));
 
     /// <summary>What the shortest answers cost.</summary>
@@ -40,8 +43,14 @@ internal static class CostBound
     {
         InferenceTask.PromptOneofCase.Tokens => task.Tokens.Ids.Count + TokensAMessage,
         InferenceTask.PromptOneofCase.Text => Encoding.UTF8.GetByteCount(task.Text) + TokensAMessage,
-        _ => TemplateTokens + task.Chat.Messages.Sum(message => TokensAMessage + Encoding.UTF8.GetByteCount(message.Content) + Encoding.UTF8.GetByteCount(message.Name)),
+        _ => TemplateTokens + task.Chat.Messages.Sum(PromptTokens) + PromptTokens(task.ToolUse),
     });
+
+    private static int PromptTokens(ChatMessage message) => TokensAMessage + Encoding.UTF8.GetByteCount(message.Content) + Encoding.UTF8.GetByteCount(message.Name)
+        + message.ToolCalls.Sum(call => TokensAMessage + Encoding.UTF8.GetByteCount(call.Name) + (IndentedShare * Encoding.UTF8.GetByteCount(call.Arguments)));
+
+    private static int PromptTokens(ToolUse? use) =>
+        use is null ? 0 : TemplateTokens + use.Tools.Sum(tool => TokensAMessage + (IndentedShare * Encoding.UTF8.GetByteCount(tool.Definition)));
 
     private static int PromptTokens(InferenceRun run) =>
         run.Tasks.Where((_, index) => index % run.AnswersPerPrompt == 0).Sum(task => PromptTokens(task, run.Model.ContextLength));
