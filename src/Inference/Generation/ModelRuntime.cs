@@ -39,6 +39,9 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     public ModelFacts Facts { get; }
 
+    /// <summary>Whether the model was made for embeddings: its file says how the vectors of a text's tokens become one.</summary>
+    public bool IsMadeToEmbed => _model.Parameters.Pooling != PoolingKind.None;
+
     /// <summary>Values in an embedding.</summary>
     public int EmbeddingLength => _model.Parameters.EmbeddingLength;
 

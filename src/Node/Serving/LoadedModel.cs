@@ -11,6 +11,9 @@ internal sealed class LoadedModel(ModelRuntime runtime, bool isConfigured, long 
 
     public ModelRuntime Runtime => runtime;
 
+    /// <summary>Texts wait here for their turn in the engine's line, so that many requests at once do not overfill it.</summary>
+    public EmbeddingTurns Turns { get; } = new();
+
     /// <summary>One that the operator named stays for good.</summary>
     public bool IsConfigured => isConfigured;
 
@@ -59,6 +62,7 @@ internal sealed class LoadedModel(ModelRuntime runtime, bool isConfigured, long 
     public async ValueTask DisposeAsync()
     {
         await runtime.DisposeAsync();
+        Turns.Dispose();
         pin?.Dispose();
     }
 }

@@ -91,6 +91,17 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
 
         try
         {
+            if (task.Embedding is not null)
+            {
+                await foreach (var delta in EmbeddingServing.RunAsync(model, task, options.Slots, cancellationToken))
+                {
+                    metrics.Generated(delta);
+                    yield return delta;
+                }
+
+                yield break;
+            }
+
             await using var deltas = StartAsync(model.Runtime, task, cancellationToken).GetAsyncEnumerator(cancellationToken);
             var pace = new Pace(options.MaxTokensPerSecond, clock);
             var first = true;

@@ -51,7 +51,7 @@ internal static class TaskMapping
         if (exception.Code != PromptException.ContextLengthExceeded)
             return TaskFailedException.Permanent(exception.Code is "invalid_request" or "invalid_constraint" ? "REQUEST_REFUSED" : "PROMPT_REFUSED", exception.Message);
 
-        var what = task.PromptCase == InferenceTask.PromptOneofCase.Chat ? "messages" : "prompt";
+        var what = task.PromptCase switch { InferenceTask.PromptOneofCase.Chat => "messages", InferenceTask.PromptOneofCase.Embedding => "input", _ => "prompt" };
         return TaskFailedException.Permanent(
             "CONTEXT_LENGTH_EXCEEDED",
             $"This model's maximum context length is {exception.ContextLength} tokens. However, your {what} and the tokens to generate come to {exception.RequestedTokens} tokens.");
@@ -73,7 +73,7 @@ internal static class TaskMapping
         _ => null,
     };
 
-    private static int[] ToTokens(TokenIds tokens, ModelRuntime runtime) => tokens.Ids.All(id => id >= 0 && id < runtime.Facts.VocabularySize)
+    public static int[] ToTokens(TokenIds tokens, ModelRuntime runtime) => tokens.Ids.All(id => id >= 0 && id < runtime.Facts.VocabularySize)
         ? [.. tokens.Ids]
         : throw TaskFailedException.Permanent("TOKEN_UNKNOWN", $"A token id of the prompt is not below {runtime.Facts.VocabularySize}, the size of the vocabulary.");
 
