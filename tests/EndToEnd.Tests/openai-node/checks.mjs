@@ -71,11 +71,11 @@ const checks = {
     assert.deepEqual(names, ["get_weather"]);
   },
   async "several calls have ids and indexes of their own"() {
-    const reply = await client.chat.completions.create({ ...question, max_completion_tokens: 115, tools, tool_choice: "required", ignore_eos: true });
+    const reply = await client.chat.completions.create({ ...question, messages: [{ role: "user", content: "Go" }], max_completion_tokens: 170, tools: [{ type: "function", function: { name: "f" } }], tool_choice: "required", ignore_eos: true });
     const calls = reply.choices[0].message.tool_calls;
     assert.ok(calls.length > 1, `one call only: ${JSON.stringify(calls)}`);
     assert.equal(new Set(calls.map((call) => call.id)).size, calls.length);
-    assert.ok(calls.slice(0, -1).every(isWeather));
+    assert.ok(calls.every((call) => call.function.name === "f" && Object.keys(JSON.parse(call.function.arguments)).length === 0));
   },
   async "the tool runner calls the function and hands back its result"() {
     const asked = [];
