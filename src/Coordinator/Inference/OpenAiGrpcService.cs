@@ -64,6 +64,12 @@ internal sealed class OpenAiGrpcService(
         return models.RetrieveAsync(caller, request.Model, context.CancellationToken);
     }
 
+    public override Task<DeletedModel> DeleteModel(DeleteModelRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Models);
+        return models.DeleteAsync(caller, request.Model, context.CancellationToken);
+    }
+
     private async Task<InferenceHeaders> EnterAsync(ServerCallContext context)
     {
         caller.Require(Scopes.Inference);
