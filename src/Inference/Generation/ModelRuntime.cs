@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AIForge.Constraints;
 using AIForge.Constraints.Matching;
+using AIForge.Constraints.ToolCalls;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Backends.Cpu;
 using AIForge.Inference.Backends.Cuda;
@@ -42,8 +43,14 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     public ModelFacts Facts { get; }
 
+    /// <summary>Whether the model was made for embeddings: its file says how the vectors of a text's tokens become one.</summary>
+    public bool IsMadeToEmbed => _model.Parameters.Pooling != PoolingKind.None;
+
     /// <summary>Values in an embedding.</summary>
     public int EmbeddingLength => _model.Parameters.EmbeddingLength;
+
+    /// <summary>How the model's own template has calls of functions written; null when it has no word for them, or none that is known here.</summary>
+    public ToolCallFormat? CallFormat => _chatTemplate?.CallFormat;
 
     public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
 
@@ -104,7 +111,7 @@ public sealed class ModelRuntime : IAsyncDisposable
         if (prompt.Messages.Count == 0) throw new PromptException("empty_messages", "The conversation has no messages.");
         if (_chatTemplate is null)
             throw new PromptException("chat_template_missing", "The model file has no chat template; use a plain completion instead.");
-        return WithBegin(_tokenizer.Encode(_chatTemplate.Render(prompt)));
+        return WithBegin(_tokenizer.Encode(_chatTemplate.RenderWithTools(prompt)));
     }
 
     /// <summary>Encodes plain text; control tokens written out in it are only text.</summary>

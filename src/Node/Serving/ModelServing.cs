@@ -151,6 +151,17 @@ internal sealed partial class ModelServing(
 
         try
         {
+            if (task.Embedding is not null)
+            {
+                await foreach (var delta in EmbeddingServing.RunAsync(model, task, options.Slots, cancellationToken))
+                {
+                    metrics.Generated(delta);
+                    yield return delta;
+                }
+
+                yield break;
+            }
+
             await using var deltas = StartAsync(model.Runtime, task, cancellationToken).GetAsyncEnumerator(cancellationToken);
             var pace = new Pace(options.MaxTokensPerSecond, clock);
             var first = true;
@@ -158,6 +169,7 @@ internal sealed partial class ModelServing(
             {
                 await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
                 var delta = TaskMapping.ToProto(deltas.Current, first);
+                if (first && task.ToolUse is not null) delta.ToolCallNotation = ToolMapping.ToNotation(ToolMapping.FormatOf(task, model.Runtime));
                 metrics.Generated(delta);
                 if (delta.Timings is { } timings) engine.Ended(timings);
                 yield return delta;
@@ -242,7 +254,7 @@ internal sealed partial class ModelServing(
     {
         try
         {
-            return runtime.GenerateAsync(TaskMapping.ToRequest(task, TaskMapping.ToPrompt(task, runtime)), cancellationToken);
+            return runtime.GenerateAsync(TaskMapping.ToRequest(task, runtime), cancellationToken);
         }
         catch (PromptException exception)
         {
