@@ -2,6 +2,7 @@ using System.Buffers;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Profiles;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.ProtoJson;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Net.Http.Headers;

@@ -1,7 +1,7 @@
 using AIForge.Protocol.Options.V1;
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>The options of rest.proto that hold for a field; where the profile ignores them only whether it holds raw JSON.</summary>
 internal sealed record FieldRules(bool ExplicitNull, string? ExplicitNullWhen, bool Hidden, bool RawJson, bool OmitEmpty, string? ErrorValue, bool StreamComment)

@@ -1,12 +1,11 @@
 using System.Linq.Expressions;
-using AIForge.Gateway.Rest.Profiles;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>All that reading and writing a message type needs, computed once per type and profile.</summary>
-internal sealed class MessageTable(MessageDescriptor descriptor, RestProfile profile)
+internal sealed class MessageTable(MessageDescriptor descriptor, JsonDialect dialect)
 {
     private FieldEntry[] fields = [];
     private FieldEntry? comment;
@@ -14,7 +13,7 @@ internal sealed class MessageTable(MessageDescriptor descriptor, RestProfile pro
 
     public MessageDescriptor Descriptor { get; } = descriptor;
 
-    public RestProfile Profile { get; } = profile;
+    public JsonDialect Dialect { get; } = dialect;
 
     public WellKnownType Kind { get; } = WellKnownTypes.KindOf(descriptor);
 
@@ -39,7 +38,7 @@ internal sealed class MessageTable(MessageDescriptor descriptor, RestProfile pro
         foreach (var field in entries.Where(f => !f.Rules.Hidden))
         {
             lookup[field.Descriptor.Name] = field;
-            if (Profile.UsesJsonNames) lookup[field.Descriptor.JsonName] = field;
+            if (Dialect.UsesJsonNames) lookup[field.Descriptor.JsonName] = field;
         }
 
         names = new Utf8NameTable<FieldEntry>(lookup);
