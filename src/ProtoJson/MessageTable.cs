@@ -8,7 +8,7 @@ namespace AIForge.ProtoJson;
 internal sealed class MessageTable(MessageDescriptor descriptor, JsonDialect dialect)
 {
     private FieldEntry[] fields = [];
-    private FieldEntry? comment;
+    private FieldEntry? comment, eventName;
     private Utf8NameTable<FieldEntry> names = Utf8NameTable<FieldEntry>.Empty;
 
     public MessageDescriptor Descriptor { get; } = descriptor;
@@ -27,6 +27,12 @@ internal sealed class MessageTable(MessageDescriptor descriptor, JsonDialect dia
     /// <summary>The text that stands in a stream in place of this message; null for a message that is one.</summary>
     public string? CommentOf(IMessage message) => comment?.Get(message) is string { Length: > 0 } text ? text : null;
 
+    /// <summary>Whether messages of the type name the server-sent events that they become.</summary>
+    public bool HasEvents => eventName is not null;
+
+    /// <summary>The name of the server-sent event that this message becomes; null for one without a name.</summary>
+    public string? EventOf(IMessage message) => eventName?.Get(message) is string { Length: > 0 } text ? text : null;
+
     /// <summary>Finds a field by its proto name or, where the profile has them, its JSON name.</summary>
     public FieldEntry? Find(string name) => names.Find(name);
 
@@ -34,6 +40,7 @@ internal sealed class MessageTable(MessageDescriptor descriptor, JsonDialect dia
     {
         fields = entries;
         comment = entries.FirstOrDefault(field => field.Rules.StreamComment);
+        eventName = entries.FirstOrDefault(field => field.Rules.StreamEvent);
         var lookup = new Dictionary<string, FieldEntry>(StringComparer.Ordinal);
         foreach (var field in entries.Where(f => !f.Rules.Hidden))
         {

@@ -72,7 +72,7 @@ internal sealed class StreamReply
             json.Write(writer, message, method.Output);
         }
 
-        WriteFrame();
+        WriteFrame(method.Output.EventOf(message));
     }
 
     /// <summary>One newline only: with a blank line after it some clients see an empty event and give up.</summary>
@@ -80,14 +80,14 @@ internal sealed class StreamReply
 
     public void WriteEnd()
     {
-        if (isSse && method.Profile.EndMarker is { } marker) WriteRaw(System.Text.Encoding.UTF8.GetBytes($"data: {marker}\n\n"));
+        if (isSse && !method.Output.HasEvents && method.Profile.EndMarker is { } marker) WriteRaw(System.Text.Encoding.UTF8.GetBytes($"data: {marker}\n\n"));
     }
 
     /// <summary>The last frame of a stream that failed; no end marker follows.</summary>
     public void WriteFailure(GatewayError error)
     {
         StreamFailure.Write(buffer.Json, json, method, error, last);
-        WriteFrame();
+        WriteFrame(method.Output.HasEvents ? "error" : null);
     }
 
     public async ValueTask FlushAsync()
@@ -104,9 +104,10 @@ internal sealed class StreamReply
         if (isSse) WriteRaw(System.Text.Encoding.UTF8.GetBytes($": {text.ReplaceLineEndings(" ")}\n"));
     }
 
-    private void WriteFrame()
+    private void WriteFrame(string? eventName)
     {
         var frame = buffer.Written;
+        if (isSse && eventName is not null) WriteRaw(System.Text.Encoding.UTF8.GetBytes($"event: {eventName.ReplaceLineEndings(" ")}\n"));
         if (isSse) WriteRaw("data: "u8);
         WriteRaw(frame.Span);
         WriteRaw(isSse ? "\n\n"u8 : "\n"u8);
