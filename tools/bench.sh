@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(decode crypto storage upload gateway chat container dispatch streams auth limits memory metering ledger month-close escrow payments gas)
+names=(constraints decode crypto storage upload gateway chat container dispatch streams auth limits memory metering ledger month-close escrow payments gas)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
@@ -50,7 +50,7 @@ trap clean_up EXIT
 for name in "${names[@]}"; do
   echo "bench: $name" >&2
   case $name in
-    decode|crypto|storage) build Micro; "$programs/AIForge.Micro/release/AIForge.Micro" "$name" --commit "$commit" ;;
+    constraints|decode|crypto|storage) build Micro; "$programs/AIForge.Micro/release/AIForge.Micro" "$name" --commit "$commit" ;;
     gas)
       start_ethereum
       ETH_RPC=${ethereum_at%,*} node contracts/gas.mjs benchmarks/results/gas.md --commit "$commit" >/dev/null

@@ -8,12 +8,16 @@ switch (args)
     case ["decode", .. var rest]:
         Console.WriteLine(await DecodeBenchmark.RunAsync(DecodeOptions.Parse(rest)));
         return 0;
+    case ["constraints", .. var rest]:
+        Console.WriteLine(await ConstraintBenchmark.RunAsync(DecodeOptions.Parse(rest.Contains("--out") ? rest : [.. rest, "--out", "benchmarks/results/constraints.md"])));
+        return 0;
     case ["crypto", .. var rest]:
         return await CryptoBenchmark.RunAsync(LoadOptions.Parse(rest));
     case ["storage", .. var rest]:
         return await StorageBenchmark.RunAsync(LoadOptions.Parse(rest));
     default:
         Console.Error.WriteLine("usage: micro decode [--commit HASH] [--model FILE] [--megabytes N] [--types A,B] [--out FILE]");
+        Console.Error.WriteLine("       micro constraints [--commit HASH] [--out FILE]");
         Console.Error.WriteLine("       micro crypto [--commit HASH] [--results DIR]");
         Console.Error.WriteLine("       micro storage [--commit HASH] [--results DIR]");
         return 2;
