@@ -21,6 +21,9 @@ internal sealed class GenerationProgress
 
     public int CachedTokens { get; set; }
 
+    /// <summary>Of the delivered tokens, those of thoughts.</summary>
+    public int ReasoningTokens { get; set; }
+
     /// <summary>Nodes that worked on the answer, in order.</summary>
     public List<Guid> Nodes { get; } = [];
 

@@ -109,6 +109,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
             {
                 await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
                 var delta = TaskMapping.ToProto(deltas.Current, first);
+                if (first) delta.Thinking = ToolMapping.ThinkingOf(task, model.Runtime);
                 if (first && task.ToolUse is not null) delta.ToolCallNotation = ToolMapping.ToNotation(ToolMapping.FormatOf(task, model.Runtime));
                 metrics.Generated(delta);
                 yield return delta;
