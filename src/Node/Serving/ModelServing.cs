@@ -169,6 +169,7 @@ internal sealed partial class ModelServing(
             {
                 await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
                 var delta = TaskMapping.ToProto(deltas.Current, first);
+                if (first) delta.Thinking = ToolMapping.ThinkingOf(task, model.Runtime);
                 if (first && task.ToolUse is not null) delta.ToolCallNotation = ToolMapping.ToNotation(ToolMapping.FormatOf(task, model.Runtime));
                 metrics.Generated(delta);
                 if (delta.Timings is { } timings) engine.Ended(timings);
