@@ -6,4 +6,8 @@ namespace AIForge.Inference.Generation;
 /// <param name="KernelClass">Runtimes of one model with equal class continue each other's generations bit for bit.</param>
 public sealed record ModelFacts(
     string Name, string Architecture, long ParameterCount, string Quantization,
-    int ContextLength, int VocabularySize, long FileBytes, string KernelClass);
+    int ContextLength, int VocabularySize, long FileBytes, string KernelClass)
+{
+    /// <summary>Bytes of weights that each step of generation reads: all of them but a table of embeddings that is nothing else.</summary>
+    public long StepBytes { get; init; }
+}
