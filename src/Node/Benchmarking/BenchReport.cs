@@ -11,14 +11,3 @@ internal sealed record BenchReport(
     string Model, string File, string Architecture, string Quantization, long Parameters, long FileBytes, long StepBytes, int ContextLength,
     string KernelClass, int Threads, double LoadSeconds, long MemoryBytes, double MemoryShare, double ReadGigabytesPerSecond,
     IReadOnlyList<PromptSpeed> Prompts, IReadOnlyList<GenerationSpeed> Generations);
-
-/// <summary>How fast a prompt is read.</summary>
-/// <param name="TokensPerSecond">Null when it was not measured.</param>
-/// <param name="Skipped">Why it was not measured; null when it was.</param>
-internal sealed record PromptSpeed(int Tokens, double? TokensPerSecond, string? Skipped);
-
-/// <summary>How fast answers are written, without guessing ahead.</summary>
-/// <param name="Batch">Answers at the same time.</param>
-/// <param name="TokensPerSecond">Of all answers together.</param>
-/// <param name="ReadShare">Share of the speed of plain reading that reading the weights once a step reached; above 1 when they lie in a cache.</param>
-internal sealed record GenerationSpeed(int Batch, int Tokens, double TokensPerSecond, double ReadShare);
