@@ -45,6 +45,7 @@ public static class NodeHost
         services.AddSingleton(_ => NodeTerms.Read(options));
         services.AddSingleton<CoordinatorChannel>();
         services.AddSingleton<ModelFiles>();
+        services.TryAddSingleton<GpuPlacement>();
         services.AddSingleton<ModelServing>();
         services.AddModelLoading();
         services.AddSingleton<GenerationServer>();
@@ -59,6 +60,7 @@ public static class NodeHost
         services.AddSingleton<ControlConnection>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelServing>());
         services.AddHostedService(provider => provider.GetRequiredService<ModelLoading>());
+        services.AddHostedService<ModelRecovery>();
         services.AddHostedService<ContentServer>();
         services.AddHostedService<StatusFile>();
         // Before the stream, whose hello says what containers may have.

@@ -37,6 +37,13 @@ public sealed class NodeOptions
     [Range(0, 1_024)]
     public int Threads { get; set; }
 
+    /// <summary>What models run on: auto (a GPU that has room, else the processor), cpu, or cuda (a GPU, or the model is not loaded).</summary>
+    [RegularExpression("auto|cpu|cuda", ErrorMessage = "Backend must be auto, cpu or cuda.")]
+    public string Backend { get; set; } = "auto";
+
+    /// <summary>Which GPUs models may run on, as the driver counts them from 0; none for all. Each model runs on one.</summary>
+    public IList<int> ModelGpus { get; } = [];
+
     /// <summary>Tokens that all conversations together may hold in the KV cache; 0 for slots times context, up to a bound.</summary>
     [Range(0, 16_777_216)]
     public int KvCacheTokens { get; set; }

@@ -13,6 +13,12 @@ internal sealed class GenerationProgress
     /// <summary>In UTF-16 code units.</summary>
     public int DeliveredTextLength { get; set; }
 
+    /// <summary>Vectors, of an embedding task.</summary>
+    public int DeliveredEmbeddings { get; set; }
+
+    /// <summary>Of each vector; null before the first.</summary>
+    public int? EmbeddingBytes { get; set; }
+
     public int PromptTokens { get; set; }
 
     public int CachedTokens { get; set; }

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace AIForge.Inference.Backends;
 
 /// <summary>
-/// A matrix of floats outside the managed heap. Rows are padded to a multiple of 16 values that stay zero, so vector kernels
+/// A matrix of floats outside the managed heap. Rows are padded to a multiple of 32 values that stay zero, so vector kernels
 /// need no tail code; a value beyond <see cref="Columns"/> has no meaning.
 /// </summary>
 public sealed unsafe class FloatMatrix : IDisposable
 {
-    private const int Padding = 16;
+    private const int Padding = 32;
     private const nuint Alignment = 64;
 
     public FloatMatrix(int rows, int columns)
@@ -30,9 +30,14 @@ public sealed unsafe class FloatMatrix : IDisposable
 
     internal float* Pointer { get; private set; }
 
+    /// <summary>Where the matrix lies on a device; null for those of the processor.</summary>
+    internal IDeviceCopy? DeviceCopy { get; set; }
+
+    /// <summary>A row, to be read and written until the next operation of a backend.</summary>
     public Span<float> Row(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows);
+        DeviceCopy?.BeforeHostAccess();
         return new Span<float>(RowPointer(row), Columns);
     }
 
@@ -40,6 +45,8 @@ public sealed unsafe class FloatMatrix : IDisposable
 
     public void Dispose()
     {
+        DeviceCopy?.Dispose();
+        DeviceCopy = null;
         Free();
         GC.SuppressFinalize(this);
     }

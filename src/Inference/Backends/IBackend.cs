@@ -12,6 +12,29 @@ public interface IBackend : IDisposable
     /// <summary>Names the arithmetic: two backends of equal class produce bit-identical results.</summary>
     string KernelClass { get; }
 
+    /// <summary>
+    /// Announces the operations of one pass: a backend may run them together, or repeat a pass of the same shape that it recorded. False when
+    /// it has done so: the operations must not be called, and the matrices hold their results.
+    /// </summary>
+    bool BeginPass(ReadOnlySpan<int> tokens, ReadOnlySpan<BatchSegment> segments, ReadOnlySpan<int> logitRows) => true;
+
+    /// <summary>All operations of the pass have been called.</summary>
+    void EndPass()
+    {
+    }
+
+    /// <summary>Takes the memory for a model's keys and values, where it is not the store's own.</summary>
+    /// <param name="heads">Query heads of the model.</param>
+    void Prepare(KvStore store, int heads)
+    {
+    }
+
+    /// <summary><c>output[i] = source[rows[i]]</c></summary>
+    void Gather(FloatMatrix source, ReadOnlySpan<int> rows, FloatMatrix output)
+    {
+        for (var i = 0; i < rows.Length; i++) source.Row(rows[i]).CopyTo(output.Row(i));
+    }
+
     /// <summary>Prepares a matrix for <see cref="MatMul"/>, for example by repacking it.</summary>
     WeightMatrix LoadMatrix(GgufFile file, TensorInfo tensor);
 

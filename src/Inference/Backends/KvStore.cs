@@ -28,6 +28,9 @@ public sealed unsafe class KvStore : IDisposable
     /// <summary>Who has which page.</summary>
     public PagePool Pool { get; }
 
+    /// <summary>The pages on a device; null for those of the processor.</summary>
+    internal IDisposable? DeviceCopy { get; set; }
+
     public static int PagesFor(int tokens) => (tokens + PageTokens - 1) / PageTokens;
 
     internal float* Keys(int page, int layer, int head) => Tile(page, layer * 2 * Shape.KvHeads + head);
@@ -39,6 +42,8 @@ public sealed unsafe class KvStore : IDisposable
 
     public void Dispose()
     {
+        DeviceCopy?.Dispose();
+        DeviceCopy = null;
         NativeMemory.AlignedFree(_memory);
         _memory = null;
     }

@@ -8,4 +8,10 @@ public enum BackendKind
 
     /// <summary>Plain loops, for comparison.</summary>
     Reference,
+
+    /// <summary>An NVIDIA GPU; without a usable one with enough memory the model is not loaded.</summary>
+    Cuda,
+
+    /// <summary>An NVIDIA GPU where there is a usable one with enough memory, else the processor.</summary>
+    Auto,
 }

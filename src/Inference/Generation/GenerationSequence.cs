@@ -33,7 +33,7 @@ internal sealed class GenerationSequence
         Pages = new PageTable(context.KvStore, request.Scope);
         _sampler = new Sampler(request.Sampling, unchecked((ulong)(request.Sampling.Seed ?? Random.Shared.NextInt64())), request.PromptTokens, context.Selector);
         _lookup = new PromptLookup(context.GuessedTokens);
-        _text = new TextAssembler(context.Tokenizer, [.. request.StopStrings.Where(stop => stop.Length > 0)], request.Resume?.DeliveredTextLength ?? 0);
+        _text = new TextAssembler(context.Tokenizer, request);
         if (masks is not null) _constraint = new ConstrainedSampling(new TokenConstraint(masks, context.Tokenizer.Vocabulary.EndIds), _limit);
         foreach (var token in request.Resume?.DeliveredTokens ?? []) Replay(token);
     }

@@ -10,4 +10,10 @@ public sealed record ModelFacts(
 {
     /// <summary>Bytes of weights that each step of generation reads: all of them but a table of embeddings that is nothing else.</summary>
     public long StepBytes { get; init; }
+
+    /// <summary>Why the model runs on the processor although a GPU was to be taken if there is one; null otherwise.</summary>
+    public string? GpuRefusal { get; init; }
+
+    /// <summary>The GPU that it runs on, as the driver counts them; null on the processor.</summary>
+    public int? Gpu { get; init; }
 }

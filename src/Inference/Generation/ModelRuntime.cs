@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using AIForge.Constraints;
 using AIForge.Constraints.Matching;
+using AIForge.Constraints.ToolCalls;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Backends.Cpu;
+using AIForge.Inference.Backends.Cuda;
 using AIForge.Inference.Backends.Reference;
 using AIForge.Inference.Chat;
 using AIForge.Inference.Formats;
@@ -23,7 +25,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     private readonly GenerationScheduler _scheduler;
     private int _disposed;
 
-    private ModelRuntime(GgufFile file, IBackend backend, RuntimeOptions options)
+    private ModelRuntime(GgufFile file, IBackend backend, RuntimeOptions options, string? gpuRefusal)
     {
         (_file, _backend) = (file, backend);
         _tokenizer = new Tokenizer(file.Metadata);
@@ -33,29 +35,55 @@ public sealed class ModelRuntime : IAsyncDisposable
         var rows = options.MaxConcurrentSequences + guesses;
         var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), options.PrefillChunk + rows, rows);
         _model = new Transformer(file, backend, _tokenizer.Vocabulary.Count, capacity);
+        // A device takes its memory, and says that there is too little, before anybody waits for an answer.
+        if (options.Backend == BackendKind.Cuda) _model.WarmUp();
         _scheduler = new GenerationScheduler(_model, _tokenizer, options);
-        Facts = ReadFacts();
+        Facts = ReadFacts() with { GpuRefusal = gpuRefusal, Gpu = options.Backend == BackendKind.Cuda ? options.CudaDevice : null };
     }
 
     public ModelFacts Facts { get; }
 
+    /// <summary>Whether the model was made for embeddings: its file says how the vectors of a text's tokens become one.</summary>
+    public bool IsMadeToEmbed => _model.Parameters.Pooling != PoolingKind.None;
+
     /// <summary>Values in an embedding.</summary>
     public int EmbeddingLength => _model.Parameters.EmbeddingLength;
 
+    /// <summary>How the model's own template has calls of functions written; null when it has no word for them, or none that is known here.</summary>
+    public ToolCallFormat? CallFormat => _chatTemplate?.CallFormat;
+
     public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
+
+    /// <summary>Whether the device has failed: every request from then on fails, and the model must be loaded anew.</summary>
+    public bool IsLost => _scheduler.IsLost;
 
     public RuntimeTotals Totals => _scheduler.Totals;
 
     /// <exception cref="ModelFormatException">The file is not a model this engine can run; the message says why.</exception>
+    /// <exception cref="BackendUnavailableException">A GPU was asked for, and there is none that runs this model.</exception>
+    /// <exception cref="BackendMemoryException">A GPU was asked for, and the model does not fit.</exception>
     public static ModelRuntime Load(string path, RuntimeOptions options)
     {
         options.Validate();
+        if (options.Backend != BackendKind.Auto) return LoadOn(path, options, gpuRefusal: null);
+        try
+        {
+            return LoadOn(path, options with { Backend = BackendKind.Cuda }, gpuRefusal: null);
+        }
+        catch (Exception exception) when (exception is BackendUnavailableException or BackendMemoryException or BackendLostException)
+        {
+            return LoadOn(path, options with { Backend = BackendKind.Cpu }, exception.Message);
+        }
+    }
+
+    private static ModelRuntime LoadOn(string path, RuntimeOptions options, string? gpuRefusal)
+    {
         var file = GgufFile.Open(path);
         IBackend? backend = null;
         try
         {
             backend = CreateBackend(options);
-            return new ModelRuntime(file, backend, options);
+            return new ModelRuntime(file, backend, options, gpuRefusal);
         }
         catch
         {
@@ -83,7 +111,7 @@ public sealed class ModelRuntime : IAsyncDisposable
         if (prompt.Messages.Count == 0) throw new PromptException("empty_messages", "The conversation has no messages.");
         if (_chatTemplate is null)
             throw new PromptException("chat_template_missing", "The model file has no chat template; use a plain completion instead.");
-        return WithBegin(_tokenizer.Encode(_chatTemplate.Render(prompt)));
+        return WithBegin(_tokenizer.Encode(_chatTemplate.RenderWithTools(prompt)));
     }
 
     /// <summary>Encodes plain text; control tokens written out in it are only text.</summary>
@@ -105,6 +133,8 @@ public sealed class ModelRuntime : IAsyncDisposable
     /// <exception cref="PromptException">The request does not fit the model.</exception>
     /// <exception cref="QueueFullException">Thrown by the enumeration when too many requests wait.</exception>
     /// <exception cref="ModelOutputException">Thrown by the enumeration when the model computes what is not a number.</exception>
+    /// <exception cref="BackendLostException">Thrown by the enumeration when the device fails.</exception>
+    /// <exception cref="BackendMemoryException">Thrown by the enumeration when the device has too little memory for a step.</exception>
     public IAsyncEnumerable<GenerationDelta> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         RequestValidation.Check(request, _model.ContextLength, _model.VocabularySize);
@@ -183,6 +213,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     private static IBackend CreateBackend(RuntimeOptions options)
     {
         if (options.Backend == BackendKind.Reference) return new ReferenceBackend();
+        if (options.Backend == BackendKind.Cuda) return new CudaBackend(options.CudaLibrary, options.CudaDevice);
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         return new CpuBackend(threads, options.SimdLevel ?? CpuFeatures.Best);
     }

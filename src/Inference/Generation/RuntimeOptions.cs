@@ -36,6 +36,12 @@ public sealed record RuntimeOptions
     /// <summary>Forces an instruction level; the best one of the machine when absent.</summary>
     public SimdLevel? SimdLevel { get; init; }
 
+    /// <summary>Which GPU, as the driver counts them.</summary>
+    public int CudaDevice { get; init; }
+
+    /// <summary>Name or path of NVIDIA's driver library.</summary>
+    public string CudaLibrary { get; init; } = "libcuda.so.1";
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Sequences beside which nothing is guessed any more.</summary>
@@ -52,5 +58,6 @@ public sealed record RuntimeOptions
         ArgumentOutOfRangeException.ThrowIfNegative(GuessedTokens);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(GuessedTokens, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(DeltaBuffer, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(CudaDevice);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Formats;
 
@@ -27,11 +28,14 @@ public sealed class Transformer : IDisposable
         VocabularySize = vocabulary;
         ContextLength = Math.Min(Parameters.ContextLength, capacity.KvTokens);
         _weights = new ModelWeights(file, Parameters, vocabulary, backend);
-        _scratch = new TransformerScratch(Parameters, vocabulary, capacity.BatchTokens, capacity.LogitRows);
+        // A pass in which sequences decode may be padded to a power of two.
+        var logitRows = (int)BitOperations.RoundUpToPowerOf2((uint)capacity.LogitRows);
+        _scratch = new TransformerScratch(Parameters, vocabulary, Math.Max(capacity.BatchTokens, logitRows), logitRows);
         _rope = new RopeTable(ContextLength, Parameters.Rope, _weights.RopeFactors);
         _localRope = Parameters.LocalRope == Parameters.Rope ? _rope : new RopeTable(ContextLength, Parameters.LocalRope, frequencyFactors: null);
         _rules = [.. Parameters.Windows.Select(window => new AttentionRule(Parameters.AttentionScale, window, Parameters.AttentionSoftCap))];
         KvStore = new KvStore(new KvShape(Parameters.Layers, Parameters.KvHeads, Parameters.HeadDimension), KvStore.PagesFor(capacity.KvTokens));
+        backend.Prepare(KvStore, Parameters.Heads);
         _attentionInputs = [.. _weights.Layers.Select(layer => new MatMulTarget[]
             { new(layer.Query, _scratch.Queries), new(layer.Key, _scratch.Keys), new(layer.Value, _scratch.Values) })];
         _feedForwardInputs = [.. _weights.Layers.Select(layer => new MatMulTarget[] { new(layer.Gate, _scratch.Gate), new(layer.Up, _scratch.Up) })];
@@ -52,12 +56,10 @@ public sealed class Transformer : IDisposable
     /// </summary>
     public FloatMatrix Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<BatchSegment> segments, ReadOnlySpan<int> logitRows)
     {
+        if (!_backend.BeginPass(tokens, segments, logitRows)) return _scratch.Logits;
         RunLayers(tokens, segments);
-        for (var i = 0; i < logitRows.Length; i++) _scratch.Stream.Row(logitRows[i]).CopyTo(_scratch.Selected.Row(i));
-        if (logitRows.Length == 0) return _scratch.Logits;
-        _backend.RmsNorm(_scratch.Selected, logitRows.Length, _weights.OutputNorm, Parameters.NormEpsilon, _scratch.Selected);
-        _backend.MatMul(_scratch.Selected, logitRows.Length, [new(_weights.Output, _scratch.Logits)]);
-        if (Parameters.LogitSoftCap > 0) _backend.SoftCap(_scratch.Logits, logitRows.Length, Parameters.LogitSoftCap);
+        if (logitRows.Length > 0) RunOutput(logitRows);
+        _backend.EndPass();
         return _scratch.Logits;
     }
 
@@ -65,9 +67,29 @@ public sealed class Transformer : IDisposable
     /// <see cref="ModelParameters.EmbeddingLength"/> values, valid until the next call.</summary>
     public FloatMatrix ForwardHidden(ReadOnlySpan<int> tokens, ReadOnlySpan<BatchSegment> segments)
     {
+        if (!_backend.BeginPass(tokens, segments, logitRows: [])) return _scratch.Normed;
         RunLayers(tokens, segments);
         _backend.RmsNorm(_scratch.Stream, tokens.Length, _weights.OutputNorm, Parameters.NormEpsilon, _scratch.Normed);
+        _backend.EndPass();
         return _scratch.Normed;
+    }
+
+    /// <summary>Runs one token for nothing, so that a backend takes the memory that it will need.</summary>
+    /// <exception cref="BackendMemoryException">There is too little.</exception>
+    public void WarmUp()
+    {
+        var pages = new PageTable(KvStore);
+        if (!pages.TryReserve(1)) return;
+        Forward([0], [new BatchSegment(pages, 0, 0, 1)], [0]);
+        pages.Release();
+    }
+
+    private void RunOutput(ReadOnlySpan<int> logitRows)
+    {
+        _backend.Gather(_scratch.Stream, logitRows, _scratch.Selected);
+        _backend.RmsNorm(_scratch.Selected, logitRows.Length, _weights.OutputNorm, Parameters.NormEpsilon, _scratch.Selected);
+        _backend.MatMul(_scratch.Selected, logitRows.Length, [new(_weights.Output, _scratch.Logits)]);
+        if (Parameters.LogitSoftCap > 0) _backend.SoftCap(_scratch.Logits, logitRows.Length, Parameters.LogitSoftCap);
     }
 
     private void RunLayers(ReadOnlySpan<int> tokens, ReadOnlySpan<BatchSegment> segments)

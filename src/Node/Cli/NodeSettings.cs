@@ -15,6 +15,7 @@ internal sealed class NodeSettings
     private readonly Option<string?> _data = new("--data") { Description = "Folder for the model index and the status file. [default: aiforge-node]" };
     private readonly Option<int?> _slots = new("--slots") { Description = "Jobs and generations at the same time. [default: 8]" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads of the engine. [default: one per core]" };
+    private readonly Option<string?> _backend = new("--backend") { Description = "What models run on: auto (a GPU that has room, else the processor), cpu or cuda. [default: auto]" };
     private readonly Option<int?> _cacheGigabytes = new("--cache-gigabytes") { Description = "Model files that may be fetched and kept; 0 to fetch none. [default: 50]" };
     private readonly Option<string?> _serveContent = new("--serve-content") { Description = "Address, such as http://203.0.113.7:4080, where other nodes may fetch those files. [default: none]" };
     private readonly Option<int?> _maxTokensPerSecond = new("--max-tokens-per-second") { Description = "Limit of each generation, to keep the machine responsive. [default: none]" };
@@ -37,6 +38,7 @@ internal sealed class NodeSettings
         command.Options.Add(_data);
         command.Options.Add(_slots);
         command.Options.Add(_threads);
+        command.Options.Add(_backend);
         command.Options.Add(_cacheGigabytes);
         command.Options.Add(_serveContent);
         command.Options.Add(_maxTokensPerSecond);
@@ -95,6 +97,7 @@ internal sealed class NodeSettings
             [nameof(NodeOptions.MaxTokensPerSecond)] = parsed.GetValue(_maxTokensPerSecond)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             [nameof(NodeOptions.CacheGigabytes)] = parsed.GetValue(_cacheGigabytes)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
             [nameof(NodeOptions.ServeContent)] = parsed.GetValue(_serveContent),
+            [nameof(NodeOptions.Backend)] = parsed.GetValue(_backend),
             [nameof(NodeOptions.Metrics)] = parsed.GetValue(_metrics),
             [nameof(NodeOptions.Region)] = parsed.GetValue(_region),
             [nameof(NodeOptions.Serve)] = parsed.GetValue(_serve),

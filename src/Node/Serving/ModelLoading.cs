@@ -198,6 +198,7 @@ internal sealed partial class ModelLoading(
         if (loaded is not null)
         {
             (state.Phase, state.Fraction, state.KernelClass, state.ContextLength) = (ModelPhase.Loaded, 1, loaded.KernelClass, loaded.ContextLength);
+            state.Reason = loaded.GpuRefusal;
         }
         else if (wanted is { Failure: { } reason })
         {

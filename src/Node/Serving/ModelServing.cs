@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using AIForge.Inference.Backends;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Generation;
 using AIForge.Node.Artifacts;
@@ -10,10 +11,12 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Serving;
 
 /// <summary>The models this node has loaded: the only bridge to the engine.</summary>
-internal sealed partial class ModelServing(ModelFiles files, NodeState state, NodeMetrics metrics, EngineMetrics engine, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
+internal sealed partial class ModelServing(
+    ModelFiles files, GpuPlacement placement, NodeState state, NodeMetrics metrics, EngineMetrics engine, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
     : IHostedService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LoadedModel> _models = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _changing = new(1);
     private readonly Lock _totalling = new();
     private RuntimeTotals _unloaded;
 
@@ -22,6 +25,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         Sha256 = entry.Key,
         KernelClass = entry.Value.Runtime.Facts.KernelClass,
         ContextLength = entry.Value.Runtime.Facts.ContextLength,
+        GpuRefusal = placement.Refusal(entry.Value.Runtime.Facts),
     });
 
     /// <summary>What computes the tokens of a model; empty for one that is not loaded.</summary>
@@ -68,7 +72,41 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     /// <exception cref="NodeSetupException">The file cannot be served; the message says why.</exception>
     public void Add(ModelFile file, IDisposable pin)
     {
-        LoadFile(file, isConfigured: false, pin);
+        _changing.Wait();
+        try
+        {
+            LoadFile(file, isConfigured: false, pin);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+
+        Tell();
+    }
+
+    /// <summary>
+    /// Loads anew the models whose GPU has failed, with all others of that GPU: it works again when nobody holds what is left of it. They
+    /// take nothing meanwhile, and what ran on them has failed already or does so with its next token.
+    /// </summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        if (!_models.Values.Any(model => model.Runtime.IsLost)) return;
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            var lost = _models.Values.Where(model => model.Runtime.IsLost).Select(model => model.Runtime.Facts.Gpu).ToHashSet();
+            var affected = _models.Values.Where(model => lost.Contains(model.Runtime.Facts.Gpu)).ToList();
+            // Those that something still runs on are waited for; it cannot go on.
+            if (!affected.All(model => model.TryRetire())) return;
+            foreach (var model in affected) await model.Runtime.DisposeAsync();
+            foreach (var model in affected) Reload(model);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+
         Tell();
     }
 
@@ -80,16 +118,20 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     /// <summary>Unloads a model that was loaded later; false while something runs on it.</summary>
     public async Task<bool> TryRemoveAsync(string sha256)
     {
-        if (!_models.TryGetValue(sha256, out var model)) return true;
-        if (model.IsConfigured || !model.TryRetire()) return false;
-        lock (_totalling)
+        LoadedModel? model;
+        await _changing.WaitAsync();
+        try
         {
-            // It takes nothing more, so this is all that it did.
-            _unloaded += model.Runtime.Totals;
-            _models.TryRemove(sha256, out _);
+            if (!_models.TryGetValue(sha256, out model)) return true;
+            if (model.IsConfigured || !model.TryRetire()) return false;
+            Forget(model);
+            await model.DisposeAsync();
+        }
+        finally
+        {
+            _changing.Release();
         }
 
-        await model.DisposeAsync();
         LogUnloaded(model.Runtime.Facts.Name, sha256);
         Tell();
         return true;
@@ -109,6 +151,17 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
 
         try
         {
+            if (task.Embedding is not null)
+            {
+                await foreach (var delta in EmbeddingServing.RunAsync(model, task, options.Slots, cancellationToken))
+                {
+                    metrics.Generated(delta);
+                    yield return delta;
+                }
+
+                yield break;
+            }
+
             await using var deltas = StartAsync(model.Runtime, task, cancellationToken).GetAsyncEnumerator(cancellationToken);
             var pace = new Pace(options.MaxTokensPerSecond, clock);
             var first = true;
@@ -116,6 +169,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
             {
                 await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
                 var delta = TaskMapping.ToProto(deltas.Current, first);
+                if (first && task.ToolUse is not null) delta.ToolCallNotation = ToolMapping.ToNotation(ToolMapping.FormatOf(task, model.Runtime));
                 metrics.Generated(delta);
                 if (delta.Timings is { } timings) engine.Ended(timings);
                 yield return delta;
@@ -132,6 +186,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     {
         foreach (var model in _models.Values) await model.DisposeAsync();
         _models.Clear();
+        _changing.Dispose();
     }
 
     private IEnumerable<KeyValuePair<string, LoadedModel>> Idle => _models.Where(entry => entry.Value is { IsConfigured: false, IsIdle: true });
@@ -143,26 +198,53 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         // The engine counts what it has not begun yet, free slots or not; how many are too many is decided before.
         MaxQueuedRequests = options.Slots + options.MaxQueued,
         KvCacheTokens = options.KvCacheTokens,
+        Backend = placement.Backend,
+        CudaLibrary = placement.Library,
         TimeProvider = clock,
     };
 
-    private void Tell() => state.Serving([.. _models.Values.Select(model => $"{model.Runtime.Facts.Name} {model.Runtime.Facts.Quantization}")]);
+    private void Tell() => state.Serving([.. _models.Values.Select(model => $"{model.Runtime.Facts.Name} {model.Runtime.Facts.Quantization}{placement.Describe(model.Runtime.Facts)}")]);
 
     private void LoadFile(ModelFile file, bool isConfigured, IDisposable? pin)
     {
         var startedAt = clock.GetTimestamp();
         var runtime = LoadRuntime(file);
-        _models[file.Sha256] = new LoadedModel(runtime, isConfigured, MemoryOf(file.Path), pin, clock);
+        _models[file.Sha256] = new LoadedModel(file, runtime, isConfigured, MemoryOf(file.Path), pin, clock);
         LogLoaded(runtime.Facts.Name, runtime.Facts.Quantization, file.Sha256, runtime.Facts.KernelClass, clock.GetElapsedTime(startedAt).TotalSeconds);
+        if (placement.Refusal(runtime.Facts) is { Length: > 0 } refusal && options.Backend != "cpu") LogRefused(runtime.Facts.Name, refusal);
+    }
+
+    /// <summary>A model that takes nothing more: what it did until now is all that it did.</summary>
+    private void Forget(LoadedModel model)
+    {
+        lock (_totalling)
+        {
+            _unloaded += model.Runtime.Totals;
+            _models.TryRemove(model.File.Sha256, out _);
+        }
+    }
+
+    private void Reload(LoadedModel model)
+    {
+        Forget(model);
+        try
+        {
+            LoadFile(model.File, model.IsConfigured, model.Pin);
+        }
+        catch (NodeSetupException exception)
+        {
+            model.Pin?.Dispose();
+            LogGone(model.Runtime.Facts.Name, model.File.Sha256, exception.Message);
+        }
     }
 
     private ModelRuntime LoadRuntime(ModelFile file)
     {
         try
         {
-            return ModelRuntime.Load(file.Path, RuntimeOptions);
+            return ModelRuntime.Load(file.Path, RuntimeOptions with { CudaDevice = placement.Choose(_models.Values) });
         }
-        catch (ModelFormatException exception)
+        catch (Exception exception) when (exception is ModelFormatException or BackendUnavailableException or BackendMemoryException or BackendLostException)
         {
             throw new NodeSetupException($"The model file {file.Path} cannot be served: {exception.Message}");
         }
@@ -172,7 +254,7 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
     {
         try
         {
-            return runtime.GenerateAsync(TaskMapping.ToRequest(task, TaskMapping.ToPrompt(task, runtime)), cancellationToken);
+            return runtime.GenerateAsync(TaskMapping.ToRequest(task, runtime), cancellationToken);
         }
         catch (PromptException exception)
         {
@@ -198,10 +280,24 @@ internal sealed partial class ModelServing(ModelFiles files, NodeState state, No
         {
             throw TaskFailedException.OfThisNode("NODE_BUSY", exception.Message);
         }
+        catch (BackendLostException exception)
+        {
+            throw TaskFailedException.OfThisNode("GPU_LOST", exception.Message);
+        }
+        catch (BackendMemoryException exception)
+        {
+            throw TaskFailedException.OfThisNode("GPU_MEMORY", exception.Message);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Model} {Quantization} ({Sha256}) on {KernelClass} in {Seconds:F2} s")]
     private partial void LogLoaded(string model, string quantization, string sha256, string kernelClass, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} runs on the processor: {Reason}")]
+    private partial void LogRefused(string model, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Model} ({Sha256}) was lost with its GPU and cannot be loaded anew: {Reason}")]
+    private partial void LogGone(string model, string sha256, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Unloaded {Model} ({Sha256})")]
     private partial void LogUnloaded(string model, string sha256);

@@ -266,4 +266,16 @@ public sealed class ChatTests(InferenceFixture fixture) : IClassFixture<Inferenc
         (await _fixture.OpenAi.ListModelsAsync(new ListModelsRequest(), user.Headers).ResponseAsync.Within()).Data.Should().Contain(expected);
         (await _fixture.OpenAi.RetrieveModelAsync(new RetrieveModelRequest { Model = model.Name }, user.Headers).ResponseAsync.Within()).Should().Be(expected);
     }
+
+    [SkippableFact]
+    public async Task DeleteModel_OfAnother_IsRefusedAndTheModelStays()
+    {
+        var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+
+        var act = () => _fixture.OpenAi.DeleteModelAsync(new DeleteModelRequest { Model = model.Name }, user.Headers).ResponseAsync.Within();
+
+        (await act.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.NotFound);
+        (await _fixture.OpenAi.RetrieveModelAsync(new RetrieveModelRequest { Model = model.Name }, user.Headers).ResponseAsync.Within()).Id.Should().Be(model.Name);
+    }
+
 }

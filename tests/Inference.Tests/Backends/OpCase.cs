@@ -20,6 +20,15 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
 
     public override string ToString() => Name;
 
+    /// <summary>Asserts that what a backend computed is what the reference did, within the tolerance.</summary>
+    public void Check(float[] expected, float[] actual)
+    {
+        var size = Math.Sqrt(expected.Average(value => (double)value * value));
+        expected.Should().HaveSameCount(actual);
+        for (var i = 0; i < expected.Length; i++)
+            Math.Abs(actual[i] - expected[i]).Should().BeLessThanOrEqualTo((float)(Tolerance * size), "value {0} should be {1} and is {2}", i, expected[i], actual[i]);
+    }
+
     public static IEnumerable<OpCase> All()
     {
         foreach (var type in Enum.GetValues<TensorType>())

@@ -2,6 +2,7 @@ using AIForge.Inference.Backends;
 using AIForge.Inference.Backends.Cpu;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Models;
+using AIForge.Inference.Tests.Backends;
 
 namespace AIForge.Inference.Tests.Families;
 
@@ -11,20 +12,20 @@ public sealed class FamilyBatchTests
     private const int Vocabulary = 300;
     private static readonly int[] Prompt = [.. Enumerable.Range(0, 45).Select(i => (i * 37 + 11) % Vocabulary)];
 
-    public static TheoryData<string, SimdLevel> Runs()
+    public static TheoryData<string, string> Runs()
     {
-        var data = new TheoryData<string, SimdLevel>();
+        var data = new TheoryData<string, string>();
         foreach (var name in new[] { "llama-yarn", "qwen2", "qwen3", "qwen3-q4_0", "phi3-long", "phi3-q8_0", "gemma", "gemma2", "gemma3", "gemma3-q8_0" })
-            foreach (var level in CpuFeatures.Supported()) data.Add(name, level);
+            foreach (var backend in TestBackends.Fast) data.Add(name, backend);
         return data;
     }
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Forward_InAnyCompanyAndCut_GivesTheSameBits(string name, SimdLevel level)
+    public void Forward_InAnyCompanyAndCut_GivesTheSameBits(string name, string level)
     {
         using var file = GgufFile.Open(FamilyFiles.PathOf(name));
-        using var backend = new CpuBackend(2, level);
+        using var backend = TestBackends.Create(level, threads: 2);
         using var model = Load(file, backend);
 
         var alone = Alone(model, Prompt.Length);
@@ -74,7 +75,7 @@ public sealed class FamilyBatchTests
         }
     }
 
-    private static Transformer Load(GgufFile file, CpuBackend backend) =>
+    private static Transformer Load(GgufFile file, IBackend backend) =>
         new(file, backend, file.Metadata.GetStrings("tokenizer.ggml.tokens").Length, new ModelCapacity(512, 128, 4));
 
     private static float[] Alone(Transformer model, int chunk, int changed = -1)

@@ -1,8 +1,7 @@
 using AIForge.Inference.Backends;
-using AIForge.Inference.Backends.Cpu;
-using AIForge.Inference.Backends.Reference;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Models;
+using AIForge.Inference.Tests.Backends;
 using AIForge.Inference.Tokenization;
 
 namespace AIForge.Inference.Tests.Families;
@@ -27,8 +26,8 @@ public sealed class FamilyGoldenTests
         var data = new TheoryData<string, string>();
         foreach (var model in FamilyModels.All.Where(model => !model.Name.StartsWith("pre-", StringComparison.Ordinal)))
         {
-            data.Add(model.Name, "Reference");
-            foreach (var level in CpuFeatures.Supported()) data.Add(model.Name, level.ToString());
+            data.Add(model.Name, TestBackends.Reference);
+            foreach (var backend in TestBackends.Fast) data.Add(model.Name, backend);
         }
 
         return data;
@@ -54,7 +53,7 @@ public sealed class FamilyGoldenTests
     public void Forward_Prompts_GivesTheDistributionsOfLlamaCpp(string name, string level)
     {
         using var file = GgufFile.Open(FamilyFiles.PathOf(name));
-        using IBackend backend = level == "Reference" ? new ReferenceBackend() : new CpuBackend(1, Enum.Parse<SimdLevel>(level));
+        using var backend = TestBackends.Create(level);
         using var model = new Transformer(file, backend, new Tokenizer(file.Metadata).Vocabulary.Count, new ModelCapacity(256, 64, 1));
         var (divergence, tie) = FamilyModels.Of(name).Type switch
         {

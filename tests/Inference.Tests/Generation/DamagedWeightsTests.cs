@@ -1,5 +1,6 @@
 using AIForge.Inference.Formats;
 using AIForge.Inference.Generation;
+using AIForge.Inference.Tests.Backends.Cuda;
 using AIForge.Inference.Sampling;
 using AIForge.Inference.Tests.Golden;
 
@@ -24,7 +25,7 @@ public sealed class DamagedWeightsTests
         try
         {
             await File.WriteAllBytesAsync(path, Damage(QuantizedGolden.PathOf($"{model}.gguf")));
-            await using var runtime = Runtimes.Load(path, new RuntimeOptions { Backend = backend, Threads = 1 });
+            await using var runtime = Runtimes.Load(path, new RuntimeOptions { Backend = backend, Threads = 1, CudaLibrary = EmulatedGpu.SharedPath });
             foreach (var temperature in new[] { 0f, 0.8f })
             {
                 var request = new GenerationRequest

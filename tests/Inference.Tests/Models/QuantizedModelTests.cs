@@ -1,8 +1,7 @@
 using AIForge.Inference.Backends;
-using AIForge.Inference.Backends.Cpu;
-using AIForge.Inference.Backends.Reference;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Models;
+using AIForge.Inference.Tests.Backends;
 using AIForge.Inference.Tests.Golden;
 
 namespace AIForge.Inference.Tests.Models;
@@ -17,8 +16,8 @@ public sealed class QuantizedModelTests
         var data = new TheoryData<string, string>();
         foreach (var model in QuantizedGolden.Models)
         {
-            data.Add(model, "Reference");
-            foreach (var level in CpuFeatures.Supported()) data.Add(model, level.ToString());
+            data.Add(model, TestBackends.Reference);
+            foreach (var backend in TestBackends.Fast) data.Add(model, backend);
         }
 
         return data;
@@ -30,7 +29,7 @@ public sealed class QuantizedModelTests
     {
         var golden = QuantizedGolden.Load(name);
         using var file = GgufFile.Open(QuantizedGolden.PathOf($"{name}.gguf"));
-        using IBackend backend = backendName == "Reference" ? new ReferenceBackend() : new CpuBackend(2, Enum.Parse<SimdLevel>(backendName));
+        using var backend = TestBackends.Create(backendName, threads: 2);
         using var model = new Transformer(file, backend, golden.Logits[0].Length, new ModelCapacity(64, 128, 1));
         var pages = new PageTable(model.KvStore);
         pages.TryReserve(golden.PromptIds.Length + golden.GreedyIds.Length).Should().BeTrue();
