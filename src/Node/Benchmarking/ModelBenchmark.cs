@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AIForge.Inference.Backends;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Generation;
 using AIForge.Inference.Sampling;
@@ -57,10 +58,11 @@ internal sealed class ModelBenchmark(BenchOptions options, Action<string> progre
     /// <summary>Before minutes are spent on it.</summary>
     private void CheckMemory()
     {
+        // A GPU's own memory is asked for when the model is loaded there; the file is looked at all the same.
         var needed = Checked(() => ModelRuntime.MemoryNeeded(options.Path, RuntimeOptions));
         // 0 where the system does not tell.
         var available = HardwareProbe.MemoryInfo("MemAvailable");
-        if (available > 0 && needed > available)
+        if (options.Backend != BackendKind.Cuda && available > 0 && needed > available)
             throw new NodeSetupException($"The model {options.Path} takes {needed >> 20} MB of memory, and {available >> 20} MB are free. End what else takes memory, or measure a smaller model.");
     }
 
@@ -73,6 +75,10 @@ internal sealed class ModelBenchmark(BenchOptions options, Action<string> progre
         catch (ModelFormatException exception)
         {
             throw new NodeSetupException($"The model file {options.Path} cannot be measured: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is BackendUnavailableException or BackendMemoryException or BackendLostException)
+        {
+            throw new NodeSetupException($"The model {options.Path} cannot be measured on {options.Backend.ToString().ToLowerInvariant()}: {exception.Message}.");
         }
         catch (ArgumentException exception)
         {

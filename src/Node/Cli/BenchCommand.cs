@@ -11,6 +11,9 @@ internal static class BenchCommand
 {
     private const int MostThreads = 1_024;
 
+    // As nodes serve.
+    private const BackendKind Default = BackendKind.Auto;
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     public static Command Build()
@@ -19,7 +22,7 @@ internal static class BenchCommand
         var config = new Option<FileInfo?>("--config") { Description = "Configuration file of the node, for its folder and its threads. [default: AIFORGE_NODE_CONFIG]" };
         var data = new Option<string?>("--data") { Description = "Folder of the node. [default: aiforge-node]" };
         var threads = new Option<int?>("--threads") { Description = "Threads of the engine. [default: one per core]" };
-        var backend = new Option<string?>("--backend") { Description = $"What computes: {string.Join(", ", Backends)}. [default: {Name(default)}]" };
+        var backend = new Option<string?>("--backend") { Description = $"What computes: {string.Join(", ", Backends)}. [default: {Name(Default)}]" };
         var json = new Option<bool>("--json") { Description = "Print JSON; progress goes to the standard error stream." };
         var command = new Command("bench", "Measure how fast a model runs here: loading, reading prompts, writing answers, memory.") { model, config, data, threads, backend, json };
         command.SetAction((parsed, cancellationToken) => CommandErrors.CatchAsync(async () =>
@@ -47,6 +50,6 @@ internal static class BenchCommand
         _ => threads,
     };
 
-    private static BackendKind Backend(string? name) => Enum.GetValues<BackendKind>().Cast<BackendKind?>().FirstOrDefault(kind => Name(kind!.Value) == (name ?? Name(default)))
+    private static BackendKind Backend(string? name) => Enum.GetValues<BackendKind>().Cast<BackendKind?>().FirstOrDefault(kind => Name(kind!.Value) == (name ?? Name(Default)))
         ?? throw new NodeSetupException($"--backend {name} is none of {string.Join(", ", Backends)}.");
 }

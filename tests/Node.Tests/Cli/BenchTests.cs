@@ -62,12 +62,14 @@ public sealed class BenchTests
     [InlineData("packages.lock.json")]
     [InlineData("/dev/null")]
     [InlineData("MODEL", "--backend", "abacus")]
+    [InlineData("MODEL", "--backend", "cuda")]
     [InlineData("MODEL", "--threads", "-1")]
     [InlineData("MODEL", "--threads", "2000")]
     [InlineData("MODEL", "--config", "nowhere.json")]
     public async Task Bench_WhatCannotBeMeasured_IsRefused(params string[] arguments)
     {
         var file = RepositoryFolder.Combine("src", "Node", arguments[0]);
+        if (arguments.Contains("cuda") && File.Exists("/dev/nvidiactl")) return;
         arguments[0] = arguments[0] == "MODEL" ? RunningNode.ModelFile : File.Exists(file) ? file : arguments[0];
 
         (await NodeCommandLine.Build().Parse(["bench", .. arguments]).InvokeAsync().Within()).Should().Be(2);
