@@ -103,6 +103,14 @@ public sealed class JsonSchemaTests
         else compiling.Should().Throw<ConstraintException>().WithMessage("*half of a character*");
     }
 
+    /// <summary>Written as they are, which no attribute can be.</summary>
+    [Fact]
+    public void Schema_WithHalvesWrittenDifferently_IsRefused()
+    {
+        foreach (var halves in new[] { "\ud83d", "\ude00", "\\ud83d\ude00", "\ud83d\\ude00", "\ude00\ud83d", "\\\ud83d" })
+            FluentActions.Invoking(() => JsonSchemaCompiler.Compile("{\"enum\":[\"" + halves + "\"]}")).Should().Throw<ConstraintException>("it has {0} units", halves.Length);
+    }
+
     [Fact]
     public void Schema_ThatExplodes_IsRefused()
     {

@@ -9,16 +9,17 @@ internal static class LoneSurrogates
 
     public static bool AreIn(string json)
     {
-        var isHighBefore = false;
+        // How the first half was written that waits for its second: both are escapes, or neither is.
+        var waitingLength = 0;
         for (var at = 0; at < json.Length;)
         {
             var (unit, length) = UnitAt(json, at);
-            if (char.IsLowSurrogate(unit) != isHighBefore) return true;
-            isHighBefore = char.IsHighSurrogate(unit);
+            if (char.IsLowSurrogate(unit) ? waitingLength != length : waitingLength != 0) return true;
+            waitingLength = char.IsHighSurrogate(unit) ? length : 0;
             at += length;
         }
 
-        return isHighBefore;
+        return waitingLength != 0;
     }
 
     private static (char Unit, int Length) UnitAt(string json, int at)
