@@ -240,6 +240,9 @@ public sealed class ModelRuntime : IAsyncDisposable
         var quantization = tensors.GroupBy(tensor => tensor.Type).MaxBy(group => group.Sum(tensor => tensor.ElementCount))!.Key;
         return new ModelFacts(
             _file.Metadata.GetString("general.name", "unnamed"), _file.Metadata.GetString("general.architecture"),
-            tensors.Sum(tensor => tensor.ElementCount), quantization.ToString(), _model.ContextLength, _model.VocabularySize, _file.Length, _backend.KernelClass);
+            tensors.Sum(tensor => tensor.ElementCount), quantization.ToString(), _model.ContextLength, _model.VocabularySize, _file.Length, _backend.KernelClass)
+        {
+            StepBytes = tensors.Where(tensor => tensor.Name != "token_embd.weight" || !_file.Header.Tensors.ContainsKey("output.weight")).Sum(tensor => tensor.ByteLength),
+        };
     }
 }

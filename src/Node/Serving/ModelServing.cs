@@ -199,6 +199,7 @@ internal sealed partial class ModelServing(
         // The engine counts what it has not begun yet, free slots or not; how many are too many is decided before.
         MaxQueuedRequests = options.Slots + options.MaxQueued,
         KvCacheTokens = options.KvCacheTokens,
+        GuessedTokens = options.GuessedTokens,
         Backend = placement.Backend,
         CudaLibrary = placement.Library,
         TimeProvider = clock,
