@@ -72,7 +72,7 @@ internal sealed unsafe class CudaBatch(CudaDevice device) : IDisposable
     {
         _staging?.Dispose();
         device.Free(_address);
-        if (_copied != 0 && !device.IsLost) _ = device.Functions.DestroyEvent(_copied);
+        if (_copied != 0 && device.TryEnter()) _ = device.Functions.DestroyEvent(_copied);
     }
 
     private int DescribeSegments(ReadOnlySpan<BatchSegment> segments, int rows)

@@ -74,7 +74,7 @@ internal sealed unsafe class CudaRecordings(CudaDevice device) : IDisposable
     private void Forget()
     {
         foreach (var (executable, _) in _recorded.Values)
-            if (!device.IsLost) _ = device.Functions.DestroyExecutable(executable);
+            if (device.TryEnter()) _ = device.Functions.DestroyExecutable(executable);
         _recorded.Clear();
         _seen.Clear();
     }
