@@ -1,6 +1,8 @@
+using System.Globalization;
 using AIForge.Load;
 using AIForge.Micro;
 using AIForge.Micro.Crypto;
+using AIForge.Micro.Engine;
 using AIForge.Micro.Storage;
 
 switch (args)
@@ -8,12 +10,18 @@ switch (args)
     case ["decode", .. var rest]:
         Console.WriteLine(await DecodeBenchmark.RunAsync(DecodeOptions.Parse(rest)));
         return 0;
+    case ["engine", .. var rest]:
+        return await EngineBenchmark.RunAsync(LoadOptions.Parse(rest));
+    case ["engine-run", var model, var threads, var tokens]:
+        Console.WriteLine((await EngineRun.MeasureAsync(model, int.Parse(threads, CultureInfo.InvariantCulture), int.Parse(tokens, CultureInfo.InvariantCulture))).ToJson());
+        return 0;
     case ["crypto", .. var rest]:
         return await CryptoBenchmark.RunAsync(LoadOptions.Parse(rest));
     case ["storage", .. var rest]:
         return await StorageBenchmark.RunAsync(LoadOptions.Parse(rest));
     default:
         Console.Error.WriteLine("usage: micro decode [--commit HASH] [--model FILE] [--megabytes N] [--types A,B] [--out FILE]");
+        Console.Error.WriteLine("       micro engine [--commit HASH] [--model FILE] [--results DIR]");
         Console.Error.WriteLine("       micro crypto [--commit HASH] [--results DIR]");
         Console.Error.WriteLine("       micro storage [--commit HASH] [--results DIR]");
         return 2;

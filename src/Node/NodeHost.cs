@@ -35,6 +35,7 @@ public static class NodeHost
         services.AddSingleton(_ => HardwareProbe.Probe(options.DataFolder));
         services.AddSingleton<NodeState>();
         services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<EngineMetrics>();
         services.AddSingleton<RecentProblems>();
         services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<RecentProblems>());
         services.AddSingleton(provider => new GpuMonitor(provider.GetRequiredService<HardwareFacts>().Gpus, new NvidiaLibraries()));

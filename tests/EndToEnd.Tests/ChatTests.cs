@@ -21,6 +21,7 @@ public sealed class ChatTests(NetworkFixture network)
         choice.GetProperty("message").GetProperty("content").GetString().Should().Be("The capital of France is Paris.");
         choice.GetProperty("finish_reason").GetString().Should().Be("stop");
         answer.GetProperty("usage").GetProperty("total_tokens").GetInt32().Should().Be(17 + 12);
+        answer.GetProperty("usage").GetProperty("timings").GetProperty("decode_seconds").GetDouble().Should().BePositive();
     }
 
     [SkippableFact]

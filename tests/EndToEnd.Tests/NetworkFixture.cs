@@ -31,6 +31,7 @@ public sealed class NetworkFixture : IAsyncLifetime
     private readonly Dictionary<string, string> _tokens = [];
     private readonly int _grpcPort = FreePort();
     private readonly int _gatewayPort = FreePort();
+    private (string Sha256, long Size) _embedder;
     private PlatformContracts? _contracts;
     private S3Bucket? _bucket;
     private ProgramProcess? _coordinator;
@@ -43,6 +44,9 @@ public sealed class NetworkFixture : IAsyncLifetime
     public const string AdminAddress = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23";
 
     public const string Model = "forge-tiny";
+
+    /// <summary>Served by nodes that <see cref="RunEmbeddingNodeAsync"/> starts, and by no others.</summary>
+    public const string Embedder = "forge-tiny-embedding";
 
     // Of BIP 84's public mnemonic.
     private const string BitcoinAccountKey = "tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M";
@@ -95,6 +99,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         if (_ethereum.IsAvailable) _contracts = await PlatformContracts.DeployAsync(Ethereum);
         if (_s3.IsAvailable) _bucket = await _s3.MakeBucketAsync();
 
+        _embedder = EmbeddingModel.Write(EmbedderFile);
         ApiKey = await CreateUserAsync("consumer");
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(GatewayUrl), Timeout = TimeSpan.FromSeconds(60) };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
@@ -172,6 +177,16 @@ public sealed class NetworkFixture : IAsyncLifetime
     /// <summary>A node that the test stops itself.</summary>
     internal ProgramProcess RunNode(string name, string token) => RunNode(
         name, token, new Dictionary<string, string> { ["AIFORGE_NODE_MODELS__0"] = ModelFile, ["AIFORGE_NODE_CACHEGIGABYTES"] = "0" });
+
+    /// <summary>A node with the model for embeddings, ready for work; the test stops it itself.</summary>
+    internal async Task<ProgramProcess> RunEmbeddingNodeAsync(string name)
+    {
+        var node = RunNode(name, await TokenAsync(name), new Dictionary<string, string> { ["AIFORGE_NODE_MODELS__0"] = EmbedderFile, ["AIFORGE_NODE_CACHEGIGABYTES"] = "0" });
+        await Eventually.BecomesTrueAsync(async () => (await NodeAsync(name)).GetProperty("status").GetString() == "NODE_STATUS_READY", $"node {name} to be ready; it says: {node.Output}");
+        return node;
+    }
+
+    private string EmbedderFile => PathOf("embedding.gguf");
 
     /// <summary>Calls the gateway with another key.</summary>
     internal HttpClient ClientOf(string key)
@@ -308,6 +323,13 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["Models__Known__0__ContextLength"] = "512",
         ["Models__Known__0__SizeBytes"] = "2835200",
         ["Models__Known__0__Sha256"] = Sha256,
+        ["Models__Known__1__Name"] = Embedder,
+        ["Models__Known__1__Architecture"] = "llama",
+        ["Models__Known__1__ParameterCount"] = "2632128",
+        ["Models__Known__1__Quantization"] = "Q8_0",
+        ["Models__Known__1__ContextLength"] = "512",
+        ["Models__Known__1__SizeBytes"] = $"{_embedder.Size}",
+        ["Models__Known__1__Sha256"] = _embedder.Sha256,
         ["Secrets__MasterKeys__0__Id"] = "test",
         ["Secrets__MasterKeys__0__Key"] = Convert.ToBase64String(new byte[32]),
         ["Idempotency__TakeOverAfter"] = "00:00:08",

@@ -1,8 +1,10 @@
 using System.ClientModel;
 using System.Text;
+using System.Text.Json;
 using AIForge.Testing;
 using OpenAI;
 using OpenAI.Chat;
+using OpenAI.Embeddings;
 
 namespace AIForge.EndToEnd.Tests;
 
@@ -42,6 +44,71 @@ public sealed class OpenAiClientTests(NetworkFixture network)
     }
 
     [SkippableFact]
+    public async Task DotNet_RequiredTool_IsCalled()
+    {
+        await network.EnsureNodesAsync();
+
+        ChatCompletion answer = await Client().GetChatClient(NetworkFixture.Model).CompleteChatAsync(
+            [new UserChatMessage("What is the capital of France?")], WithTool()).Within(TimeSpan.FromSeconds(60));
+
+        answer.FinishReason.Should().Be(ChatFinishReason.ToolCalls);
+        var call = answer.ToolCalls.Should().ContainSingle().Subject;
+        call.FunctionName.Should().Be("get_weather");
+        JsonDocument.Parse(call.FunctionArguments).RootElement.GetProperty("city").GetString().Should().BeOneOf("Oslo", "Rome");
+    }
+
+    [SkippableFact]
+    public async Task DotNet_StreamedTool_JoinsToTheCall()
+    {
+        await network.EnsureNodesAsync();
+        var (arguments, ids, finish) = (new StringBuilder(), new List<string>(), (ChatFinishReason?)null);
+
+        await foreach (var update in Client().GetChatClient(NetworkFixture.Model).CompleteChatStreamingAsync([new UserChatMessage("Hello!")], WithTool()))
+        {
+            foreach (var call in update.ToolCallUpdates)
+            {
+                call.Index.Should().Be(0);
+                if (call.ToolCallId is { Length: > 0 } id) ids.Add(id);
+                arguments.Append(call.FunctionArgumentsUpdate);
+            }
+
+            finish ??= update.FinishReason;
+        }
+
+        finish.Should().Be(ChatFinishReason.ToolCalls);
+        ids.Should().ContainSingle();
+        JsonDocument.Parse(arguments.ToString()).RootElement.GetProperty("city").GetString().Should().BeOneOf("Oslo", "Rome");
+    }
+
+    [SkippableFact]
+    public async Task DotNet_Embeddings_AreVectorsOfLengthOne()
+    {
+        await network.EnsureNodesAsync();
+        await using var node = await network.RunEmbeddingNodeAsync("embeds-for-dotnet");
+        var client = Client().GetEmbeddingClient(NetworkFixture.Embedder);
+
+        OpenAIEmbeddingCollection vectors = await client.GenerateEmbeddingsAsync(["Good morning!", "Good morning!", "What is the capital of France?"]).Within(TimeSpan.FromSeconds(60));
+        OpenAIEmbedding shortened = await client.GenerateEmbeddingAsync("Good morning!", new EmbeddingGenerationOptions { Dimensions = 16 });
+
+        vectors.Should().HaveCount(3);
+        vectors[0].ToFloats().ToArray().Should().Equal(vectors[1].ToFloats().ToArray()).And.NotEqual(vectors[2].ToFloats().ToArray());
+        vectors[2].ToFloats().ToArray().Sum(value => (double)value * value).Should().BeApproximately(1, 1e-4);
+        vectors.Usage.InputTokenCount.Should().Be(vectors.Usage.TotalTokenCount).And.BePositive();
+        shortened.ToFloats().Length.Should().Be(16);
+    }
+
+    [SkippableFact]
+    public async Task DotNet_EmbeddingsOfAModelForAnswers_AreRefused()
+    {
+        await network.EnsureNodesAsync();
+
+        var act = () => Client().GetEmbeddingClient(NetworkFixture.Model).GenerateEmbeddingAsync("Hello!");
+
+        var error = (await act.Should().ThrowAsync<ClientResultException>()).Which;
+        (error.Status, error.Message.Contains("embeddings", StringComparison.Ordinal)).Should().Be((400, true));
+    }
+
+    [SkippableFact]
     public async Task DotNet_WrongKey_IsRefusedWithTheMessage()
     {
         await network.EnsureNodesAsync();
@@ -55,13 +122,27 @@ public sealed class OpenAiClientTests(NetworkFixture network)
     public async Task Node_OfficialClient_PassesItsChecks()
     {
         await network.EnsureNodesAsync();
+        await using var node = await network.RunEmbeddingNodeAsync("embeds-for-node");
         await NodeChecks.RunAsync("openai-node", new Dictionary<string, string>
         {
             ["OPENAI_BASE_URL"] = network.GatewayUrl + "/v1",
             ["OPENAI_API_KEY"] = network.ApiKey,
             ["MODEL"] = NetworkFixture.Model,
+            ["EMBEDDER"] = NetworkFixture.Embedder,
         });
     }
+
+    private static ChatCompletionOptions WithTool() => new()
+    {
+        Temperature = 0,
+        AllowParallelToolCalls = false,
+        ToolChoice = ChatToolChoice.CreateRequiredChoice(),
+        Tools =
+        {
+            ChatTool.CreateFunctionTool("get_weather", "The weather of a city", BinaryData.FromString(
+                """{"type":"object","properties":{"city":{"type":"string","enum":["Oslo","Rome"]}},"required":["city"],"additionalProperties":false}"""), true),
+        },
+    };
 
     private OpenAIClient Client(string? key = null) =>
         new(new ApiKeyCredential(key ?? network.ApiKey), new OpenAIClientOptions { Endpoint = new Uri(network.GatewayUrl + "/v1") });

@@ -2,7 +2,8 @@ namespace AIForge.Constraints.Automata;
 
 /// <summary>Puts a grammar together from states, rule by rule. The rule made first is the root.</summary>
 /// <param name="mostStates">Bound on its size, since schemas and grammars come from strangers.</param>
-internal sealed class GrammarBuilder(int mostStates = GrammarBuilder.MostStates)
+/// <param name="mostWays">The same, on the ways from state to state.</param>
+internal sealed class GrammarBuilder(int mostStates = GrammarBuilder.MostStates, int mostWays = GrammarBuilder.MostWays)
 {
     /// <summary>Enough for schemas of hundreds of properties, and a few MB.</summary>
     public const int MostStates = 200_000;
@@ -15,6 +16,10 @@ internal sealed class GrammarBuilder(int mostStates = GrammarBuilder.MostStates)
     private readonly List<List<int>> _jumps = [];
     private readonly List<(int Start, int End)> _rules = [];
     private int _ways;
+
+    public int States => _bytes.Count;
+
+    public int Ways => _ways;
 
     /// <summary>A new rule: enter it at the start, and lead every way through it to the end.</summary>
     public (int Rule, int Start, int End) AddRule()
@@ -80,6 +85,6 @@ internal sealed class GrammarBuilder(int mostStates = GrammarBuilder.MostStates)
 
     private void Count()
     {
-        if (++_ways > MostWays) throw new GrammarTooLargeException(MostWays, "ways between them");
+        if (++_ways > mostWays) throw new GrammarTooLargeException(mostWays, "ways between them");
     }
 }

@@ -167,7 +167,8 @@ internal sealed class JsonRules(GrammarBuilder builder)
         MaybeSpace(after, to);
     }
 
-    private void MaybeSpace(int from, int to)
+    /// <summary>Space or none.</summary>
+    public void MaybeSpace(int from, int to)
     {
         builder.Jump(from, to);
         builder.Call(from, Space, to);

@@ -11,7 +11,7 @@ public sealed class JsonSchemaCompiler
 {
     private const int MostBytes = 512 << 10, MostDepth = 128, MostEnumValues = 1_000;
 
-    private readonly GrammarBuilder _builder = new();
+    private readonly GrammarBuilder _builder;
     private readonly JsonRules _json;
     private readonly SchemaReferences _references;
     private readonly ObjectSchemas _objects;
@@ -20,9 +20,9 @@ public sealed class JsonSchemaCompiler
     private readonly Dictionary<string, int> _rules = new(StringComparer.Ordinal);
     private readonly Queue<(SchemaNode Node, int Start, int End)> _open = new();
 
-    private JsonSchemaCompiler(JsonElement root)
+    private JsonSchemaCompiler(JsonElement root, GrammarBuilder builder, JsonRules json)
     {
-        _json = new JsonRules(_builder);
+        (_builder, _json) = (builder, json);
         _references = new SchemaReferences(root);
         _objects = new ObjectSchemas(_builder, _json, RuleOf);
         _arrays = new ArraySchemas(_builder, _json, RuleOf);
@@ -30,17 +30,15 @@ public sealed class JsonSchemaCompiler
     }
 
     /// <exception cref="ConstraintException">It is no schema, or asks for what is not supported.</exception>
-    public static Grammar Compile(string schema)
+    public static Grammar Compile(string schema) => Compile(schema, new GrammarBuilder());
+
+    internal static Grammar Compile(string schema, GrammarBuilder builder)
     {
-        if (schema.Length > MostBytes) throw new ConstraintException("", $"A schema may have {MostBytes} characters.");
         try
         {
-            using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = MostDepth });
-            return new JsonSchemaCompiler(document.RootElement).Compile(document.RootElement);
-        }
-        catch (JsonException exception)
-        {
-            throw new ConstraintException("", $"It is no JSON, or deeper than {MostDepth} levels: {exception.Message}");
+            var (_, start, end) = builder.AddRule();
+            builder.Call(start, AddTo(builder, new JsonRules(builder), schema), end);
+            return builder.Build();
         }
         catch (GrammarTooLargeException exception)
         {
@@ -51,13 +49,30 @@ public sealed class JsonSchemaCompiler
     /// <summary>Any JSON object, as response_format json_object asks for.</summary>
     public static Grammar AnyObject() => Compile("""{"type":"object"}""");
 
-    private Grammar Compile(JsonElement root)
+    /// <summary>Adds a schema to a grammar of which it is a part.</summary>
+    /// <returns>Its rule.</returns>
+    /// <exception cref="ConstraintException">It is no schema, or asks for what is not supported.</exception>
+    /// <exception cref="GrammarTooLargeException">The grammar has become too large.</exception>
+    internal static int AddTo(GrammarBuilder builder, JsonRules json, string schema)
     {
-        var (_, start, end) = _builder.AddRule();
-        _builder.Call(start, RuleOf(new SchemaNode(root, "")), end);
+        if (schema.Length > MostBytes) throw new ConstraintException("", $"A schema may have {MostBytes} characters.");
+        try
+        {
+            using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = MostDepth });
+            return new JsonSchemaCompiler(document.RootElement, builder, json).Add(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw new ConstraintException("", $"It is no JSON, or deeper than {MostDepth} levels: {exception.Message}");
+        }
+    }
+
+    private int Add(JsonElement root)
+    {
+        var rule = RuleOf(new SchemaNode(root, ""));
         // One after the other and not within each other: a schema may refer to itself.
         while (_open.TryDequeue(out var next)) Fill(next.Node, next.Start, next.End);
-        return _builder.Build();
+        return rule;
     }
 
     /// <summary>The rule of a schema; the same one for the same place.</summary>

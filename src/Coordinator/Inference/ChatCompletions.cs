@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using AIForge.Coordinator.Inference.Tools;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.OpenAi.V1;
 using Microsoft.Extensions.Options;
 
@@ -13,33 +15,27 @@ internal sealed class ChatCompletions(Admission admission, InferenceRuns runs, T
     public async Task<ChatCompletion> CompleteAsync(Caller caller, CreateChatCompletionRequest request, CancellationToken cancellationToken)
     {
         var run = await PrepareAsync(caller, request, cancellationToken);
-        var answers = await runs.ReadAllAsync(caller, run, PromptField, cancellationToken);
-        return ChatMapping.ToCompletion(run, answers, request.Logprobs);
+        var answers = run.Tasks.Select(_ => new WholeChatAnswer()).ToArray();
+        await foreach (var (index, delta) in runs.RunAsync(caller, run, PromptField, cancellationToken)) answers[index].Add(delta);
+        return ChatMapping.ToCompletion(run, answers, request);
     }
 
     public async IAsyncEnumerable<ChatCompletionChunk> StreamAsync(
         Caller caller, CreateChatCompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var run = await PrepareAsync(caller, request, cancellationToken);
-        var includeUsage = request.StreamOptions?.IncludeUsage ?? false;
-        var opened = new bool[run.Tasks.Count];
+        var answers = run.Tasks.Select((task, index) => new ChatChunks(run, index, task.ToolUse is not null, request)).ToArray();
         await foreach (var (index, delta) in runs.RunAsync(caller, run, PromptField, cancellationToken))
-        {
-            // Sent with the first token, not before it: until then an error still has its HTTP status.
-            if (!opened[index]) yield return ChatMapping.ToOpening(run, index, includeUsage);
-            opened[index] = true;
+            foreach (var chunk in answers[index].Of(delta)) yield return chunk;
 
-            if (delta.Text.Length > 0 || delta.Logprobs.Count > 0) yield return ChatMapping.ToChunk(run, index, delta, request.Logprobs, includeUsage);
-            if (delta.FinishReason.Length > 0) yield return ChatMapping.ToClosing(run, index, includeUsage);
-        }
-
-        if (includeUsage) yield return ChatMapping.ToUsage(run);
+        if (ChatMapping.IncludesUsage(request)) yield return ChatMapping.ToUsage(run);
     }
 
+    /// <summary>Finds the model and checks the request; nothing is spent yet.</summary>
     private async Task<InferenceRun> PrepareAsync(Caller caller, CreateChatCompletionRequest request, CancellationToken cancellationToken)
     {
         var (model, terms) = await admission.FindModelAsync(caller, request.Model, cancellationToken);
-        var tasks = ChatRequests.ToTasks(request, model.Sha256, options.Value.MaxAnswers);
+        IReadOnlyList<InferenceTask> tasks = ChatRequests.ToTasks(request, model.Sha256, options.Value.MaxAnswers);
         return new InferenceRun(RequestIds.New("chatcmpl", clock), clock.GetUtcNow().ToUnixTimeSeconds(), request.Model, model, tasks, tasks.Count)
         {
             Terms = terms, MaxCost = RequestChecks.MaxCost(request.MaxCost),

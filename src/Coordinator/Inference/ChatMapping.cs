@@ -1,4 +1,6 @@
 using System.Text;
+using AIForge.Constraints.ToolCalls;
+using AIForge.Coordinator.Inference.Tools;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.OpenAi.V1;
 
@@ -7,7 +9,7 @@ namespace AIForge.Coordinator.Inference;
 /// <summary>Runs → OpenAI chat objects.</summary>
 internal static class ChatMapping
 {
-    public static ChatCompletion ToCompletion(InferenceRun run, IReadOnlyList<WholeAnswer> answers, bool logprobs) => new()
+    public static ChatCompletion ToCompletion(InferenceRun run, IReadOnlyList<WholeChatAnswer> answers, CreateChatCompletionRequest request) => new()
     {
         Id = run.Id,
         Object = "chat.completion",
@@ -21,54 +23,66 @@ internal static class ChatMapping
             answers.Select((answer, index) => new ChatChoice
             {
                 Index = index,
-                Message = new ResponseMessage { Role = "assistant", Content = answer.Text },
-                FinishReason = answer.FinishReason,
-                Logprobs = logprobs ? ToLogprobs(answer.Logprobs) : null,
+                Message = ToMessage(answer, HasFunctions(request)),
+                FinishReason = answer.FinishReason(HasFunctions(request)),
+                Logprobs = request.Logprobs ? ToLogprobs(answer.Logprobs) : null,
             }),
         },
     };
 
-    /// <summary>The first chunk of an answer: it names the role.</summary>
-    public static ChatCompletionChunk ToOpening(InferenceRun run, int index, bool includeUsage) =>
-        Chunk(run, includeUsage, new ChunkChoice { Index = index, Delta = new Delta { Role = "assistant", Content = "", Opening = true } });
+    public static bool IncludesUsage(CreateChatCompletionRequest request) => request.StreamOptions?.IncludeUsage ?? false;
 
-    public static ChatCompletionChunk ToChunk(InferenceRun run, int index, InferenceDelta delta, bool logprobs, bool includeUsage) =>
-        Chunk(run, includeUsage, new ChunkChoice
-        {
-            Index = index,
-            Delta = new Delta { Content = delta.Text },
-            Logprobs = logprobs ? ToLogprobs(delta.Logprobs) : null,
-        });
+    /// <summary>The request is of the time before tools, and so is its answer.</summary>
+    public static bool HasFunctions(CreateChatCompletionRequest request) => !RequestChecks.IsAbsent(request.Functions);
 
-    /// <summary>The last chunk of an answer: it says why the answer ended.</summary>
-    public static ChatCompletionChunk ToClosing(InferenceRun run, int index, bool includeUsage) =>
-        Chunk(run, includeUsage, new ChunkChoice { Index = index, Delta = new Delta(), FinishReason = run.Answers[index].FinishReason });
+    /// <summary>The first delta of an answer: it names the role.</summary>
+    public static Delta ToOpening(bool isCall)
+    {
+        var delta = new Delta { Role = "assistant", Opening = true };
+        if (!isCall) delta.Content = "";
+        return delta;
+    }
+
+    public static Delta ToDelta(ToolCallPiece piece, IReadOnlyList<string> callIds, bool hasFunctions)
+    {
+        if (piece.Call is not { } call) return new Delta { Content = piece.Text };
+        var function = new DeltaFunctionCall { Arguments = piece.Text };
+        if (piece.Name is not null) function.Name = piece.Name;
+        if (hasFunctions) return new Delta { FunctionCall = function };
+        var part = new DeltaToolCall { Index = call, Function = function };
+        if (piece.Name is not null) (part.Id, part.Type) = (callIds[call], "function");
+        return new Delta { ToolCalls = { part } };
+    }
 
     /// <summary>The last chunk of the stream, without a choice.</summary>
     public static ChatCompletionChunk ToUsage(InferenceRun run)
     {
-        var chunk = Chunk(run, true, null);
+        var chunk = Chunk(run, true);
         chunk.Usage = UsageMapping.ToUsage(run);
         return chunk;
     }
 
-    private static ChatCompletionChunk Chunk(InferenceRun run, bool includeUsage, ChunkChoice? choice)
+    public static ChatCompletionChunk Chunk(InferenceRun run, bool includeUsage) => new()
     {
-        var chunk = new ChatCompletionChunk
-        {
-            Id = run.Id,
-            Object = "chat.completion.chunk",
-            Created = run.Created,
-            Model = run.ModelName,
-            ServiceTier = "default",
-            SystemFingerprint = run.Fingerprint,
-            UsageRequested = includeUsage,
-        };
-        if (choice is not null) chunk.Choices.Add(choice);
-        return chunk;
+        Id = run.Id,
+        Object = "chat.completion.chunk",
+        Created = run.Created,
+        Model = run.ModelName,
+        ServiceTier = "default",
+        SystemFingerprint = run.Fingerprint,
+        UsageRequested = includeUsage,
+    };
+
+    private static ResponseMessage ToMessage(WholeChatAnswer answer, bool hasFunctions)
+    {
+        var message = new ResponseMessage { Role = "assistant" };
+        if (answer.Text.Length > 0 || !answer.HasCalls) message.Content = answer.Text;
+        if (hasFunctions) message.FunctionCall = answer.Calls.FirstOrDefault()?.Function;
+        else message.ToolCalls.AddRange(answer.Calls);
+        return message;
     }
 
-    private static ChatLogprobs ToLogprobs(IEnumerable<TokenLogprob> logprobs) => new()
+    public static ChatLogprobs ToLogprobs(IEnumerable<TokenLogprob> logprobs) => new()
     {
         Content =
         {

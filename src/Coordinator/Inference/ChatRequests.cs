@@ -1,15 +1,12 @@
+using AIForge.Coordinator.Inference.Tools;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.OpenAi.V1;
-using Google.Protobuf.WellKnownTypes;
 
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>Turns a chat request into the tasks of its answers, or refuses it with the field at fault.</summary>
 internal static class ChatRequests
 {
-    private const int MaxMessages = 2_048;
-    private const string NoTools = "No model of this network calls tools yet.";
-
     public static IReadOnlyList<InferenceTask> ToTasks(CreateChatCompletionRequest request, string modelSha256, int maxAnswers)
     {
         CheckUnsupported(request);
@@ -18,12 +15,14 @@ internal static class ChatRequests
         var task = new InferenceTask
         {
             ModelSha256 = modelSha256,
-            Chat = new ChatPrompt { Messages = { Messages(request) } },
+            Chat = new ChatPrompt { Messages = { ChatMessages.Of(request) } },
             Sampling = Sampling(request).ToParameters(),
             MaxTokens = MaxTokens(request),
             Stop = { RequestChecks.Stop(request.Stop) },
         };
         if (ResponseFormats.ToConstraint(request) is { } constraint) task.Constraint = constraint;
+        if (ToolChoices.Of(request) is { } tools) task.ToolUse = tools;
+        if (task is { ToolUse: not null, Constraint.HasGrammar: true }) throw InferenceFaults.UnsupportedValue("grammar", "It cannot stand beside functions that the answer may call.");
         if (TopLogprobs(request) is { } top) task.TopLogprobs = top;
         return Repeat(task, RequestChecks.Integer("n", request.HasN ? request.N : null, 1, maxAnswers) ?? 1);
     }
@@ -42,63 +41,11 @@ internal static class ChatRequests
 
     private static void CheckUnsupported(CreateChatCompletionRequest request)
     {
-        RequestChecks.Unsupported("tools", request.Tools, NoTools);
-        RequestChecks.Unsupported("functions", request.Functions, NoTools);
         RequestChecks.Unsupported("audio", request.Audio, "No model of this network speaks.");
         RequestChecks.Unsupported("web_search_options", request.WebSearchOptions, "No model of this network searches the web.");
-        CheckChoice("tool_choice", request.ToolChoice);
-        CheckChoice("function_call", request.FunctionCall);
         if (!RequestChecks.IsAbsent(request.Modalities)
             && (request.Modalities.ListValue is not { } modalities || modalities.Values.Any(item => item.StringValue != "text")))
             throw InferenceFaults.UnsupportedValue("modalities", "Only [\"text\"] is supported.");
-    }
-
-    private static void CheckChoice(string field, Value? choice)
-    {
-        if (!RequestChecks.IsAbsent(choice) && choice!.StringValue is not ("none" or "auto")) throw InferenceFaults.UnsupportedValue(field, NoTools);
-    }
-
-    private static IEnumerable<ChatMessage> Messages(CreateChatCompletionRequest request)
-    {
-        if (request.Messages.Count == 0) throw InferenceFaults.EmptyArray("messages");
-        if (request.Messages.Count > MaxMessages) throw InferenceFaults.ArrayTooLong("messages", MaxMessages);
-        return request.Messages.Select((message, index) => Message(message, $"messages[{index}]"));
-    }
-
-    private static ChatMessage Message(RequestMessage message, string field)
-    {
-        if (!message.HasRole) throw InferenceFaults.Missing($"{field}.role");
-        var role = message.Role switch
-        {
-            "developer" => "system",
-            "system" or "user" or "assistant" => message.Role,
-            "tool" => throw InferenceFaults.WrongValue($"{field}.tool_call_id", "the id of a tool call in an earlier message"),
-            _ => throw InferenceFaults.WrongValue($"{field}.role", "one of 'system', 'developer', 'user', 'assistant', 'tool'"),
-        };
-        RequestChecks.Unsupported($"{field}.tool_calls", message.ToolCalls, NoTools);
-        return new ChatMessage { Role = role, Content = Content(message.Content, role, $"{field}.content"), Name = message.Name };
-    }
-
-    private static string Content(Value? content, string role, string field)
-    {
-        if (RequestChecks.IsAbsent(content)) return role == "assistant" ? "" : throw InferenceFaults.Missing(field);
-        return content!.KindCase switch
-        {
-            Value.KindOneofCase.StringValue => content.StringValue,
-            Value.KindOneofCase.ListValue => string.Concat(content.ListValue.Values.Select((part, index) => Part(part, $"{field}[{index}]"))),
-            _ => throw InferenceFaults.WrongType(field, "a string or an array of content parts"),
-        };
-    }
-
-    private static string Part(Value part, string field)
-    {
-        if (part.StructValue?.Fields is not { } fields || !fields.TryGetValue("type", out var type)) throw InferenceFaults.Missing($"{field}.type");
-        if (type.StringValue is "image_url" or "input_audio" or "file")
-            throw InferenceFaults.UnsupportedValue($"{field}.type", $"The model does not take '{type.StringValue}'.");
-        if (type.StringValue is not ("text" or "refusal")) throw InferenceFaults.WrongValue($"{field}.type", "\"text\"");
-        if (!fields.TryGetValue(type.StringValue, out var text) || text.KindCase != Value.KindOneofCase.StringValue)
-            throw InferenceFaults.Missing($"{field}.{type.StringValue}");
-        return text.StringValue;
     }
 
     private static int MaxTokens(CreateChatCompletionRequest request)

@@ -58,14 +58,11 @@ internal static class CompletionRequests
         if (prompt!.KindCase == Value.KindOneofCase.StringValue) return [prompt];
         if (prompt.ListValue is not { } list) throw InferenceFaults.WrongType(field, "a string, an array of strings, or token ids");
         if (list.Values.Count == 0) throw InferenceFaults.EmptyArray(field);
-        if (list.Values.All(IsTokenId)) return [prompt];
+        if (list.Values.All(RequestChecks.IsTokenId)) return [prompt];
         if (list.Values.All(item => item.KindCase == Value.KindOneofCase.StringValue)) return list.Values;
-        if (list.Values.All(item => item.ListValue is { Values.Count: > 0 } ids && ids.Values.All(IsTokenId))) return list.Values;
+        if (list.Values.All(item => item.ListValue is { Values.Count: > 0 } ids && ids.Values.All(RequestChecks.IsTokenId))) return list.Values;
         throw InferenceFaults.WrongType(field, "a string, an array of strings, or token ids");
     }
-
-    private static bool IsTokenId(Value value) =>
-        value.KindCase == Value.KindOneofCase.NumberValue && value.NumberValue is >= 0 and <= int.MaxValue && Math.Floor(value.NumberValue) == value.NumberValue;
 
     private static int Token(Value value) => (int)value.NumberValue;
 

@@ -1,3 +1,5 @@
+using AIForge.Protocol.Node.V1;
+
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>
@@ -11,9 +13,18 @@ internal sealed class GenerationProgress
     /// <summary>In UTF-16 code units.</summary>
     public int DeliveredTextLength { get; set; }
 
+    /// <summary>Vectors, of an embedding task.</summary>
+    public int DeliveredEmbeddings { get; set; }
+
+    /// <summary>Of each vector; null before the first.</summary>
+    public int? EmbeddingBytes { get; set; }
+
     public int PromptTokens { get; set; }
 
     public int CachedTokens { get; set; }
+
+    /// <summary>Where the time went, in the words of the node that finished the answer; null before.</summary>
+    public InferenceTimings? Timings { get; set; }
 
     /// <summary>Nodes that worked on the answer, in order.</summary>
     public List<Guid> Nodes { get; } = [];

@@ -6,10 +6,14 @@ using Microsoft.Extensions.Options;
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>Begins generations, here or through the replica that has the node.</summary>
-internal sealed class GenerationStarts(Generations own, TimeProvider clock, IOptions<InferenceOptions> options)
+internal sealed class GenerationStarts(Generations own, CacheScopes scopes, TimeProvider clock, IOptions<InferenceOptions> options)
 {
     /// <param name="nodesOf">Whose nodes alone may serve; null for everybody's.</param>
-    public IRunningGeneration Start(ServingNode node, InferenceTask task, Guid? nodesOf) => node.Other is { } other
-        ? new RemoteGeneration(Id<GenerationTag>.New(clock).Value, other, task, nodesOf, options.Value.DeltaQueueLength)
-        : own.Start(node.Own!, task);
+    public IRunningGeneration Start(ServingNode node, InferenceTask task, Guid? nodesOf)
+    {
+        var named = scopes.For(node.NodeId, task);
+        return node.Other is { } other
+            ? new RemoteGeneration(Id<GenerationTag>.New(clock).Value, other, named, nodesOf, options.Value.DeltaQueueLength)
+            : own.Start(node.Own!, named);
+    }
 }

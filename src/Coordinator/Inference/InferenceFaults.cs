@@ -95,6 +95,8 @@ internal static class InferenceFaults
     public static FaultException Refused(TaskError error, string promptField) => error.Reason switch
     {
         ContextLengthExceeded => Bad(ContextLengthExceeded, promptField, error.Message),
+        "EMBEDDINGS_UNSUPPORTED" => UnsupportedValue("model", "It is not made for embeddings."),
+        "DIMENSIONS_ABOVE_MAX" => Bad("INTEGER_ABOVE_MAX_VALUE", "dimensions", $"Invalid 'dimensions': {error.Message}"),
         // Something other than the prompt, for example a token id in logit_bias; the message says what.
         "REQUEST_REFUSED" => new FaultException(FaultKind.InvalidArgument, "INVALID_VALUE", error.Message),
         _ => Bad("INVALID_VALUE", promptField, $"The model refused the prompt: {error.Message}"),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AIForge.Protocol.OpenAi.V1;
 using Grpc.Core;
 
 namespace AIForge.Coordinator.Inference;
@@ -7,7 +6,8 @@ namespace AIForge.Coordinator.Inference;
 /// <summary>What clients read beside an answer, sent with its first byte: the time it took and, when the whole answer is known by then, what it cost. The limits are there already.</summary>
 internal sealed class InferenceHeaders(ServerCallContext context, long startedAt, TimeProvider clock)
 {
-    public Task WriteAsync(Usage usage) => WriteAsync(usage.HasCost ? new Metadata { { "x-aiforge-cost", usage.Cost } } : []);
+    /// <param name="cost">Null for what is not paid by itself.</param>
+    public Task WriteAsync(string? cost) => WriteAsync(cost is null ? [] : new Metadata { { "x-aiforge-cost", cost } });
 
     public async Task WriteWithFirstAsync<T>(IAsyncEnumerable<T> messages, IServerStreamWriter<T> writer)
     {

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Inference.ColdStart;
+using AIForge.Coordinator.Inference.Embeddings;
 using AIForge.Coordinator.Inference.Metering;
 using AIForge.Coordinator.Inference.Replicas;
 using AIForge.Coordinator.Nodes;
@@ -18,6 +19,7 @@ internal static class InferenceModule
         services.AddColdStart();
         services.AddOtherReplicas();
         services.AddSingleton<Generations>();
+        services.AddSingleton<CacheScopes>();
         services.AddSingleton<GenerationStarts>();
         services.AddSingleton<GenerationIntake>();
         services.AddSingleton<ResilientGeneration>();
@@ -32,6 +34,7 @@ internal static class InferenceModule
         services.AddSingleton<UsageMeter>();
         services.AddSingleton<ChatCompletions>();
         services.AddSingleton<TextCompletions>();
+        services.AddSingleton<TextEmbeddings>();
         services.AddSingleton<OpenAiModels>();
         services.AddHostedService(provider => provider.GetRequiredService<RequestSettlement>());
         services.AddHostedService(provider => provider.GetRequiredService<UsageRetries>());

@@ -7,7 +7,7 @@ using AIForge.Shared.Faults;
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>Runs an admitted request and settles what it used, however it ends.</summary>
-internal sealed class InferenceRuns(Answers answers, TokenQuota quota, RequestHolds holds, UsageMeter meter, TimeProvider clock)
+internal sealed class InferenceRuns(Answers answers, TokenQuota quota, RequestHolds holds, UsageMeter meter, CacheScopes scopes, TimeProvider clock)
 {
     /// <param name="promptField">The field to blame when the model refuses the prompt.</param>
     public async IAsyncEnumerable<(int Index, InferenceDelta Delta)> RunAsync(
@@ -18,6 +18,7 @@ internal sealed class InferenceRuns(Answers answers, TokenQuota quota, RequestHo
         try
         {
             settling.Reservation = await quota.ReserveAsync(caller, run, cancellationToken);
+            foreach (var task in run.Tasks) task.CacheScope = scopes.Of(caller.UserId);
             var holding = await holds.HoldAsync(run, cancellationToken);
             var all = answers.RunAsync(run, cancellationToken);
             await using var deltas = (holding is null ? all : HeldAsync(holding, all, cancellationToken)).GetAsyncEnumerator(cancellationToken);

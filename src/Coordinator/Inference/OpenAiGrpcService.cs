@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Inference.ColdStart;
+using AIForge.Coordinator.Inference.Embeddings;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Protocol.OpenAi.V1;
 using Grpc.Core;
@@ -8,14 +9,14 @@ namespace AIForge.Coordinator.Inference;
 
 [Authorize(Policies.Inference)]
 internal sealed class OpenAiGrpcService(
-    Caller caller, Admission admission, ChatCompletions chat, TextCompletions texts, OpenAiModels models, LoadingComments comments, TimeProvider clock)
+    Caller caller, Admission admission, ChatCompletions chat, TextCompletions texts, TextEmbeddings embeddings, OpenAiModels models, LoadingComments comments, TimeProvider clock)
     : OpenAiService.OpenAiServiceBase
 {
     public override async Task<ChatCompletion> CreateChatCompletion(CreateChatCompletionRequest request, ServerCallContext context)
     {
         var headers = await EnterAsync(context);
         var completion = await chat.CompleteAsync(caller, request, context.CancellationToken);
-        await headers.WriteAsync(completion.Usage);
+        await headers.WriteAsync(completion.Usage.HasCost ? completion.Usage.Cost : null);
         return completion;
     }
 
@@ -31,7 +32,7 @@ internal sealed class OpenAiGrpcService(
     {
         var headers = await EnterAsync(context);
         var completion = await texts.CompleteAsync(caller, request, context.CancellationToken);
-        await headers.WriteAsync(completion.Usage);
+        await headers.WriteAsync(completion.Usage.HasCost ? completion.Usage.Cost : null);
         return completion;
     }
 
@@ -41,6 +42,14 @@ internal sealed class OpenAiGrpcService(
         var headers = await EnterAsync(context);
         var chunks = texts.StreamAsync(caller, request, context.CancellationToken);
         await headers.WriteWithFirstAsync(comments.WithAsync(chunks, request.Model, text => new Completion { Comment = text }, context.CancellationToken), responseStream);
+    }
+
+    public override async Task<EmbeddingList> CreateEmbeddings(CreateEmbeddingsRequest request, ServerCallContext context)
+    {
+        var headers = await EnterAsync(context);
+        var list = await embeddings.CreateAsync(caller, request, context.CancellationToken);
+        await headers.WriteAsync(list.Usage.HasCost ? list.Usage.Cost : null);
+        return list;
     }
 
     public override Task<ModelList> ListModels(ListModelsRequest request, ServerCallContext context)
@@ -53,6 +62,12 @@ internal sealed class OpenAiGrpcService(
     {
         caller.Require(Scopes.Inference);
         return models.RetrieveAsync(caller, request.Model, context.CancellationToken);
+    }
+
+    public override Task<DeletedModel> DeleteModel(DeleteModelRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Models);
+        return models.DeleteAsync(caller, request.Model, context.CancellationToken);
     }
 
     private async Task<InferenceHeaders> EnterAsync(ServerCallContext context)

@@ -5,7 +5,7 @@ using AIForge.Protocol.OpenAi.V1;
 namespace AIForge.Coordinator.Inference;
 
 /// <summary>Lists the models in OpenAI's form.</summary>
-internal sealed class OpenAiModels(ModelsStore store, Admission admission)
+internal sealed class OpenAiModels(ModelsStore store, ModelDeletion deletion, Admission admission)
 {
     // OpenAI's listing has no pages; a network with more models than this is browsed through /api/models.
     private const int MaxListed = 1_000;
@@ -20,6 +20,14 @@ internal sealed class OpenAiModels(ModelsStore store, Admission admission)
 
     public async Task<Model> RetrieveAsync(Caller caller, string name, CancellationToken cancellationToken) =>
         ToProto((await admission.FindModelAsync(caller, name, cancellationToken)).Model);
+
+    /// <exception cref="Shared.Faults.FaultException">There is no such model, it is not the caller's, or it is in use.</exception>
+    public async Task<DeletedModel> DeleteAsync(Caller caller, string name, CancellationToken cancellationToken)
+    {
+        var (model, _) = await admission.FindModelAsync(caller, name, cancellationToken);
+        await deletion.DeleteAsync(model.Id, caller.UserId, cancellationToken);
+        return new DeletedModel { Id = model.Name, Object = "model", Deleted = true };
+    }
 
     private static Model ToProto(ModelRecord model) => new()
     {

@@ -23,6 +23,9 @@ internal static class RequestChecks
 
     public static bool IsAbsent(Value? value) => value is null || value.KindCase is Value.KindOneofCase.None or Value.KindOneofCase.NullValue;
 
+    public static bool IsTokenId(Value value) =>
+        value.KindCase == Value.KindOneofCase.NumberValue && value.NumberValue is >= 0 and <= int.MaxValue && Math.Floor(value.NumberValue) == value.NumberValue;
+
     /// <summary>A text or up to four texts.</summary>
     public static IReadOnlyList<string> Stop(Value? stop)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AIForge.Coordinator.Inference.ColdStart;
+using AIForge.Coordinator.Inference.Embeddings;
 using AIForge.Coordinator.Inference.Metering;
 using AIForge.Coordinator.Models;
 using AIForge.Protocol.Node.V1;
@@ -28,14 +29,14 @@ internal sealed partial class ResilientGeneration(
 
             // 5. It begins, or goes on where the lost one stopped.
             using var generation = generations.Start(node, WithResume(task, progress), nodesOf);
-            await foreach (var delta in ReadUntilLostAsync(generation, CostBound.PromptTokens(task, model.ContextLength), new DeliveryLimit(task, model), progress, cancellationToken))
+            await foreach (var delta in ReadUntilLostAsync(generation, CostBound.PromptTokens(task, model.ContextLength), (task, new DeliveryLimit(task, model)), progress, cancellationToken))
                 yield return delta;
         }
     }
 
     /// <summary>Yields deltas until the answer is finished or the node is lost; the progress tells which.</summary>
     private async IAsyncEnumerable<InferenceDelta> ReadUntilLostAsync(
-        IRunningGeneration generation, int mostPromptTokens, DeliveryLimit limit, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRunningGeneration generation, int mostPromptTokens, (InferenceTask Task, DeliveryLimit Limit) asked, GenerationProgress progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.FirstTokenTimeoutSeconds), clock);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -44,11 +45,11 @@ internal sealed partial class ResilientGeneration(
             InferenceDelta delta;
             try
             {
-                delta = Within(limit, await ReadAsync(generation, patience, waiting.Token), progress);
+                delta = Within(asked, await ReadAsync(generation, patience, waiting.Token), progress);
             }
             catch (NodeLostException exception)
             {
-                progress.WasLost |= !exception.IsBusy || progress.DeliveredTokens.Count > 0;
+                progress.WasLost |= !exception.IsBusy || progress.DeliveredTokens.Count + progress.DeliveredEmbeddings > 0;
                 LogNodeLost(exception, generation.Id, generation.NodeId, progress.DeliveredTokens.Count);
                 yield break;
             }
@@ -85,10 +86,11 @@ internal sealed partial class ResilientGeneration(
     }
 
     /// <summary>The delta, or the end of the answer when the node goes on after all its tokens.</summary>
-    private static InferenceDelta Within(DeliveryLimit limit, InferenceDelta delta, GenerationProgress progress)
+    private static InferenceDelta Within((InferenceTask Task, DeliveryLimit Limit) asked, InferenceDelta delta, GenerationProgress progress)
     {
-        if (limit.Admits(delta, progress)) return delta;
-        if (limit.IsReached(progress)) return new InferenceDelta { FinishReason = "length" };
+        if (asked.Task.Embedding is not null) return EmbeddingDelivery.Checked(delta, asked.Task, progress);
+        if (delta.Embeddings.Count == 0 && asked.Limit.Admits(delta, progress)) return delta;
+        if (asked.Limit.IsReached(progress)) return new InferenceDelta { FinishReason = "length" };
         throw new NodeLostException("The node delivers more than it was asked for.");
     }
 
@@ -101,6 +103,9 @@ internal sealed partial class ResilientGeneration(
             progress.CachedTokens = Math.Clamp(delta.CachedTokens, 0, progress.PromptTokens);
         }
 
+        if (delta.Timings is not null) progress.Timings = delta.Timings;
+        foreach (var embedding in delta.Embeddings) progress.PromptTokens = (int)Math.Min((long)progress.PromptTokens + Math.Max(embedding.PromptTokens, 0), mostPromptTokens);
+        progress.DeliveredEmbeddings += delta.Embeddings.Count;
         progress.DeliveredTokens.AddRange(delta.TokenIds);
         progress.DeliveredTextLength += delta.Text.Length;
         if (delta.FinishReason.Length > 0) progress.FinishReason = delta.FinishReason == "length" ? "length" : "stop";
@@ -108,6 +113,7 @@ internal sealed partial class ResilientGeneration(
 
     private static InferenceTask WithResume(InferenceTask task, GenerationProgress progress)
     {
+        if (task.Embedding is not null) return EmbeddingDelivery.Rest(task, progress);
         if (progress.DeliveredTokens.Count == 0) return task;
         var resumed = task.Clone();
         resumed.Resume = new ResumePoint { DeliveredTokens = { progress.DeliveredTokens }, DeliveredTextLength = progress.DeliveredTextLength };

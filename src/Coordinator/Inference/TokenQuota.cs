@@ -26,7 +26,7 @@ internal sealed class TokenQuota(RateLimitGate gate, IRateLimiter limiter, Entit
 
         var prompt = run.Tasks.Where((_, index) => index % run.AnswersPerPrompt == 0).Sum(PromptTokens);
         var named = prompt + run.Tasks.Sum(task => (long)task.MaxTokens);
-        var open = run.Tasks.Where(task => task.MaxTokens == 0).ToList();
+        var open = run.Tasks.Where(task => task.MaxTokens == 0 && task.Embedding is null).ToList();
         var charges = Charges(rules, named + ((long)open.Count * run.Model.ContextLength));
 
         var decision = await limiter.AcquireAsync(subject, charges, LimitsAway.CountHere, cancellationToken);

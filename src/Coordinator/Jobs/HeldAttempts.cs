@@ -27,6 +27,22 @@ internal sealed class HeldAttempts(IOptions<JobsOptions> options)
         lock (held) return held.Values.Count(attempt => attempt.Demand is null);
     }
 
+    /// <summary>Slots of a node that nothing takes and nobody is about to give away.</summary>
+    public int FreeSlots(NodeSession session) => session.Hello.Slots - Load(session) - session.ReservedSlots;
+
+    /// <summary>Slots of a node in use, by generations or by jobs.</summary>
+    public int Load(NodeSession session) => session.ActiveGenerations + CountInference(session);
+
+    /// <summary>Keeps slots from being given away twice until disposed of; null when there are not as many.</summary>
+    public SlotReservation? TryReserve(NodeSession session, int slots)
+    {
+        // Taken before it is looked whether they are there: of two who come at the same time none may count on what the other takes.
+        session.Reserve(slots);
+        if (FreeSlots(session) >= 0) return new SlotReservation(session, slots);
+        session.Reserve(-slots);
+        return null;
+    }
+
     /// <summary>What the containers take that the node should be running.</summary>
     public IReadOnlyList<ContainerDemand> Containers(NodeSession session)
     {

@@ -30,7 +30,7 @@ internal static class InferenceJobParameters
         ["seed"] = (0, LargestExactInteger),
     };
 
-    private static readonly HashSet<string> Known = [.. Numbers.Keys, .. Integers.Keys, "model", "prompt", "messages", "stop", .. WishParameters.Names];
+    private static readonly HashSet<string> Known = [.. Numbers.Keys, .. Integers.Keys, "model", "prompt", "messages", "stop", JobAnswerShape.FormatName, JobAnswerShape.GrammarName, .. WishParameters.Names];
 
     public static string Model(Struct parameters) => Text(parameters, "model")!;
 
@@ -48,6 +48,7 @@ internal static class InferenceJobParameters
         foreach (var (name, range) in Numbers) CheckNumber(parameters, name, range, whole: false, violations);
         foreach (var (name, range) in Integers) CheckNumber(parameters, name, range, whole: true, violations);
         CheckStop(parameters, violations);
+        JobAnswerShape.Check(parameters, violations);
         foreach (var name in parameters.Fields.Keys.Where(name => !Known.Contains(name)))
             violations.Add(new FieldViolation($"parameters.{name}", "Unknown parameter."));
         // The database refuses them, and with them all that came at the same time.
@@ -68,6 +69,7 @@ internal static class InferenceJobParameters
         if (Number(parameters, "top_p") is { } topP) task.Sampling.TopP = topP;
         if (Number(parameters, "min_p") is { } minP) task.Sampling.MinP = minP;
         if (Number(parameters, "top_k") is { } topK) task.Sampling.TopK = (int)topK;
+        if (JobAnswerShape.ToConstraint(parameters) is { } constraint) task.Constraint = constraint;
         if (Text(parameters, "prompt") is { } prompt) task.Text = prompt;
         else task.Chat = new ChatPrompt { Messages = { Messages(parameters).Select(ToMessage) } };
         return task;

@@ -1,11 +1,9 @@
 using System.Data.Common;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Matching;
-using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Hosting;
-using AIForge.Shared.Trust;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Jobs;
@@ -26,16 +24,16 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     private readonly JobModels _models;
     private readonly ContainerDispatch _containers;
     private readonly LeasingNodes _nodes;
-    private readonly IModelLoading _loading;
+    private readonly LeaseDelivery _delivery;
     private readonly TimeSpan _lease;
     private readonly ILogger<JobDispatcher> _logger;
 
     public JobDispatcher(
-        Db db, JobsStore store, NodeSessions sessions, HeldAttempts held, JobModels models, ContainerDispatch containers, LeasingNodes nodes, IModelLoading loading, NotificationListener notifications, TimeProvider clock,
+        Db db, JobsStore store, NodeSessions sessions, HeldAttempts held, JobModels models, ContainerDispatch containers, LeasingNodes nodes, LeaseDelivery delivery, NotificationListener notifications, TimeProvider clock,
         IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
         : base(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(5) }, clock, logger)
     {
-        (_db, _store, _sessions, _held, _models, _containers, _nodes, _loading, _logger) = (db, store, sessions, held, models, containers, nodes, loading, logger);
+        (_db, _store, _sessions, _held, _models, _containers, _nodes, _delivery, _logger) = (db, store, sessions, held, models, containers, nodes, delivery, logger);
         _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         Name = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
         notifications.Subscribe(JobsStore.QueuedChannel, payload =>
@@ -66,11 +64,6 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         return await _containers.LeaseAsync(cancellationToken);
     }
 
-    /// <summary>Slots of a node that nothing takes.</summary>
-    public static int FreeSlots(NodeSession session, HeldAttempts held) => session.Hello.Slots - session.ActiveGenerations - held.CountInference(session);
-
-    private int Load(NodeSession session) => session.ActiveGenerations + _held.CountInference(session);
-
     /// <summary>
     /// Asks for the least busy nodes first. A job that none of many nodes may have must not have all of them asked for at every tick: after some
     /// in vain the others wait for the next one, at which those come last.
@@ -81,9 +74,9 @@ internal sealed partial class JobDispatcher : BackgroundLoop
         if (waiting.IsEmpty) return;
 
         var inVain = 0;
-        foreach (var session in _sessions.All.OrderBy(Load).ThenBy(session => session.InVainAt).ThenByDescending(_nodes.ReputationOf))
+        foreach (var session in _sessions.All.OrderBy(_held.Load).ThenBy(session => session.InVainAt).ThenByDescending(_nodes.ReputationOf))
         {
-            if (session.Models.Length == 0 || !session.AcceptsWork || FreeSlots(session, _held) <= 0 || !waiting.Has(session.Models)) continue;
+            if (session.Models.Length == 0 || !session.AcceptsWork || _held.FreeSlots(session) <= 0 || !waiting.Has(session.Models)) continue;
             if (await TryLeaseAsync(session, waiting, cancellationToken)) continue;
             session.InVainAt = Clock.GetTimestamp();
             if (++inVain == MostInVain) return;
@@ -107,32 +100,24 @@ internal sealed partial class JobDispatcher : BackgroundLoop
     /// <summary>False when there was no job for the node.</summary>
     private async Task<bool> LeaseAsync(NodeSession session, WaitingModels waiting, CancellationToken cancellationToken)
     {
-        var free = FreeSlots(session, _held);
-        var now = Clock.GetUtcNow();
-        await using var unit = await _db.BeginAsync(cancellationToken);
-        var jobs = await _store.LeaseNextAsync(unit, _nodes.Of(session), free, now, now + _lease, cancellationToken);
-        if (jobs.Count == 0) return false;
-        await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
-        await unit.CommitAsync(cancellationToken);
+        var free = _held.FreeSlots(session);
+        if (free <= 0 || _held.TryReserve(session, free) is not { } slots) return true;
 
-        foreach (var job in jobs)
+        using (slots)
         {
-            var key = new AttemptKey(job.Id, session.NodeId, job.Attempt);
-            var task = JobsMapping.ToTask(job);
-            _held.Add(session, new HeldAttempt(key, task) { Input = AttemptInput.Of(task) });
-            _loading.Used(session, job.ModelSha256);
-            waiting.Leased(job.ModelSha256);
-            LogLeased(job.Id, job.Attempt, session.NodeId);
+            var now = Clock.GetUtcNow();
+            await using var unit = await _db.BeginAsync(cancellationToken);
+            var jobs = await _store.LeaseNextAsync(unit, _nodes.Of(session), free, now, now + _lease, cancellationToken);
+            if (jobs.Count == 0) return false;
+            await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
+            await unit.CommitAsync(cancellationToken);
+            _delivery.Deliver(session, jobs);
+            foreach (var job in jobs) waiting.Leased(job.ModelSha256);
         }
 
-        // A stream that just ended leaves the leases to lapse or to the node's next hello.
-        if (!_held.SendDesiredState(session)) _held.RemoveSession(session);
         return true;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "No jobs could be leased to node {NodeId}")]
     private partial void LogNotLeased(Exception exception, Guid nodeId);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} attempt {Attempt} leased to node {NodeId}")]
-    private partial void LogLeased(Guid jobId, int attempt, Guid nodeId);
 }

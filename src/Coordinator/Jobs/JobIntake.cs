@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Verification;
@@ -9,28 +10,47 @@ namespace AIForge.Coordinator.Jobs;
 /// Puts jobs into the queue together with the money that is set aside for them. Those that arrive at the same time share a transaction: a
 /// commit that announces something waits for all others that do, and a busy payer's account is locked once for all of his jobs.
 /// </summary>
-internal sealed class JobIntake
+internal sealed partial class JobIntake
 {
     private readonly Db _db;
-    private readonly JobsStore _store;
     private readonly ContainersStore _containers;
     private readonly InputsStore _inputs;
     private readonly Escrows _escrows;
+    private readonly JobHandover _handover;
+    private readonly LeaseDelivery _delivery;
     private readonly JobDispatcher _dispatcher;
     private readonly OpenJobLimit _limit;
+    private readonly ILogger<JobIntake> _logger;
     private readonly SharedCommits<Arrival, JobAdmission> _commits;
 
-    public JobIntake(Db db, JobsStore store, ContainersStore containers, InputsStore inputs, Escrows escrows, JobDispatcher dispatcher, OpenJobLimit limit)
+    public JobIntake(
+        Db db, ContainersStore containers, InputsStore inputs, Escrows escrows, JobHandover handover, LeaseDelivery delivery, JobDispatcher dispatcher, OpenJobLimit limit,
+        ILogger<JobIntake> logger)
     {
-        (_db, _store, _containers, _inputs, _escrows, _dispatcher, _limit) = (db, store, containers, inputs, escrows, dispatcher, limit);
+        (_db, _containers, _inputs, _escrows, _handover, _delivery, _dispatcher, _limit, _logger) = (db, containers, inputs, escrows, handover, delivery, dispatcher, limit, logger);
         _commits = new SharedCommits<Arrival, JobAdmission>(JobsFaults.Busy, CommitAsync);
     }
 
     public Task<JobAdmission> AdmitAsync(NewJob job, NewEscrow? escrow, CancellationToken cancellationToken) =>
         _commits.RunAsync(new Arrival(job, escrow), cancellationToken);
 
-    /// <summary>Money, jobs, payments and the announcement, or nothing of it.</summary>
     private async Task<JobAdmission[]> CommitAsync(IReadOnlyList<Arrival> group, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CommitAsync(group, _handover.TryReserve, cancellationToken);
+        }
+        catch (DbException exception) when (!exception.IsTransient && exception.SqlState is not null)
+        {
+            // What the database refuses of a node, for what that says of itself, must not keep jobs out of the queue.
+            LogNotCommitted(exception);
+            return await CommitAsync(group, _ => null, cancellationToken);
+        }
+    }
+
+    /// <summary>Money, jobs, payments and the announcement, or nothing of it.</summary>
+    /// <param name="findRoom">A node's room for jobs that are queued, if there is any.</param>
+    private async Task<JobAdmission[]> CommitAsync(IReadOnlyList<Arrival> group, Func<IReadOnlyList<NewJob>, SlotReservation?> findRoom, CancellationToken cancellationToken)
     {
         await using var unit = await _db.BeginAsync(cancellationToken);
         var admissions = new JobAdmission[group.Count];
@@ -38,13 +58,30 @@ internal sealed class JobIntake
         await RefuseInputlessAsync(unit, group, admissions, cancellationToken);
         await RefuseUnpayableAsync(unit, group, admissions, cancellationToken);
         List<NewJob> queued = [.. group.Where((_, i) => admissions[i] == JobAdmission.Queued).Select(arrival => arrival.Job)];
-        if (queued.Count == 0) return admissions;
+        var leased = 0;
+        try
+        {
+            using var room = findRoom(queued);
+            if (queued.Count > 0) leased = await QueueAsync(unit, queued, room, cancellationToken);
+        }
+        finally
+        {
+            // Also when it failed: the dispatcher may have passed over a node whose room was reserved here.
+            if (leased < queued.Count) _dispatcher.Wake();
+        }
 
-        await _store.InsertAllAsync(unit, queued, cancellationToken);
-        await InsertContainersAsync(unit, queued, cancellationToken);
-        await unit.NotifyAsync(JobsStore.QueuedChannel, _dispatcher.Name, cancellationToken);
-        await unit.CommitAsync(cancellationToken);
         return admissions;
+    }
+
+    /// <summary>Commits the jobs and returns how many a node here has at once; the others are announced to every dispatcher.</summary>
+    private async Task<int> QueueAsync(UnitOfWork unit, List<NewJob> jobs, SlotReservation? room, CancellationToken cancellationToken)
+    {
+        var leased = await _handover.QueueAsync(unit, jobs, room, cancellationToken);
+        await InsertContainersAsync(unit, jobs, cancellationToken);
+        if (leased.Count < jobs.Count) await unit.NotifyAsync(JobsStore.QueuedChannel, _dispatcher.Name, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        if (leased.Count > 0) _delivery.Deliver(room!.Session, leased);
+        return leased.Count;
     }
 
     private async Task RefuseTooManyAsync(UnitOfWork unit, IReadOnlyList<Arrival> group, JobAdmission[] admissions, CancellationToken cancellationToken)
@@ -92,6 +129,9 @@ internal sealed class JobIntake
             if (!held[i]) admissions[paid[i]] = JobAdmission.InsufficientFunds;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs could not be queued and given to a node at once; they are queued alone")]
+    private partial void LogNotCommitted(Exception exception);
 
     private sealed record Arrival(NewJob Job, NewEscrow? Escrow);
 }

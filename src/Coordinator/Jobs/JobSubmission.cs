@@ -20,7 +20,6 @@ internal sealed partial class JobSubmission(
     ContainerSubmission containers,
     PlanRequests requests,
     JobRevenue revenue,
-    JobDispatcher dispatcher,
     TimeProvider clock,
     IOptions<JobsOptions> options,
     ILogger<JobSubmission> logger)
@@ -36,9 +35,6 @@ internal sealed partial class JobSubmission(
         var escrow = order.Payment is { } amount ? EscrowOf(job.JobId, job.OwnerId, amount, now, job.ExpiresAt) : null;
         job = job with { PaymentId = escrow?.PaymentId, Offer = OfferOf(job, order.Payment) };
         Require(await intake.AdmitAsync(job, escrow, cancellationToken), order, escrow);
-
-        // Other replicas hear the notification; this one need not wait for it.
-        dispatcher.Wake();
         LogSubmitted(job.Id, job.OwnerId, order.Type);
         return ToRecord(job);
     }

@@ -17,6 +17,8 @@ internal static class JobsModule
         services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<JobsStore>();
         services.AddSingleton<OpenJobLimit>();
+        services.AddSingleton<LeaseDelivery>();
+        services.AddSingleton<JobHandover>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobSubmission>();
         services.AddSingleton<JobSettlement>();

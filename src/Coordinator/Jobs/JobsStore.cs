@@ -1,10 +1,8 @@
-using System.Globalization;
-using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Jobs;
 
-/// <summary>Jobs as their owners see them. Leases and outcomes are in JobsStore.Leasing.cs.</summary>
+/// <summary>Jobs as their owners see them. How they come into the queue is in JobsStore.Queueing.cs, leases and outcomes in JobsStore.Leasing.cs.</summary>
 internal sealed partial class JobsStore(Db db)
 {
     /// <summary>Announces a job whose state changed: its id and its new status, separated by a blank.</summary>
@@ -18,45 +16,6 @@ internal sealed partial class JobsStore(Db db)
         result::text as result, error_reason, error_message, created_at, expires_at, started_at, ended_at, payment_id,
         replicas, quorum, verification
         """;
-
-    private const string InsertSql = """
-        insert into jobs (id, job_id, owner_id, type, status, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand, priority, wishes, offer_currency, offer_per_hour, content_keys, place_at)
-        select j.id, j.job_id, j.owner_id, j.type, 'PENDING', j.config::jsonb, j.model_id, j.model_sha256, j.max_attempts, j.created_at, j.expires_at, j.payment_id, j.demand,
-            j.priority, j.wishes::jsonb, j.offer_currency, j.offer_per_hour, j.content_keys::bigint[], j.created_at
-        from unnest(@ids::uuid[], @jobIds::text[], @owners::uuid[], @types::text[], @configs::text[], @models::uuid[], @sha256s::text[], @attempts::int[],
-            @created::timestamptz[], @expire::timestamptz[], @payments::text[], @demands::text[], @priorities::smallint[], @wishes::text[], @currencies::text[], @offers::bigint[], @keys::text[])
-            as j (id, job_id, owner_id, type, config, model_id, model_sha256, max_attempts, created_at, expires_at, payment_id, demand,
-                priority, wishes, offer_currency, offer_per_hour, content_keys)
-        """;
-
-    public Task<int> InsertAllAsync(UnitOfWork unit, IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(
-            InsertSql,
-            new
-            {
-                ids = jobs.Select(job => job.Id).ToArray(),
-                jobIds = jobs.Select(job => job.JobId).ToArray(),
-                owners = jobs.Select(job => job.OwnerId).ToArray(),
-                types = jobs.Select(job => job.Type).ToArray(),
-                configs = jobs.Select(job => job.Config).ToArray(),
-                models = jobs.Select(job => job.ModelId).ToArray(),
-                sha256s = jobs.Select(job => job.ModelSha256).ToArray(),
-                attempts = jobs.Select(job => job.MaxAttempts).ToArray(),
-                created = jobs.Select(job => job.CreatedAt.ToUniversalTime()).ToArray(),
-                expire = jobs.Select(job => job.ExpiresAt.ToUniversalTime()).ToArray(),
-                payments = jobs.Select(job => job.PaymentId).ToArray(),
-                demands = jobs.Select(job => job.Kind).ToArray(),
-                priorities = jobs.Select(job => job.Priority).ToArray(),
-                wishes = jobs.Select(job => job.Wishes).ToArray(),
-                currencies = jobs.Select(job => job.Offer?.Currency).ToArray(),
-                offers = jobs.Select(job => job.Offer?.PerHour).ToArray(),
-                keys = jobs.Select(job => KeysOf(job.Container)).ToArray(),
-            },
-            cancellationToken);
-
-    // An array of arrays of different lengths cannot be sent; the text of one can.
-    private static string? KeysOf(NewContainer? container) =>
-        container is { ContentKeys: { Count: > 0 } keys } ? $"{{{string.Join(',', keys.Select(key => ((long)key).ToString(CultureInfo.InvariantCulture)))}}}" : null;
 
     // Serialises the submissions of each owner until their commit, in one order, so that each counts every job that came before it.
     private const string LockOwnersSql = """

@@ -16,6 +16,7 @@ internal sealed class NodeSession : IDisposable
     private readonly TimeProvider _clock;
     private long _lastSeenTicks;
     private int _activeGenerations;
+    private int _reservedSlots;
     private volatile bool _settled;
     private volatile bool _finished;
     private FaultException? _closeReason;
@@ -83,6 +84,9 @@ internal sealed class NodeSession : IDisposable
 
     public int ActiveGenerations => Volatile.Read(ref _activeGenerations);
 
+    /// <summary>Slots that are about to be given away.</summary>
+    public int ReservedSlots => Volatile.Read(ref _reservedSlots);
+
     public ChannelReader<ConnectResponse> Outgoing => _outgoing.Reader;
 
     /// <summary>False until the slices above have settled what the node kept from before, and when it drains or is gone.</summary>
@@ -141,6 +145,9 @@ internal sealed class NodeSession : IDisposable
         Draining = draining;
         if (!draining) Ready?.Invoke();
     }
+
+    /// <param name="slots">Negative to give them back.</param>
+    public void Reserve(int slots) => Interlocked.Add(ref _reservedSlots, slots);
 
     public void GenerationStarted() => Interlocked.Increment(ref _activeGenerations);
 

@@ -11,43 +11,27 @@ public sealed unsafe class KvStore : IDisposable
 {
     public const int PageTokens = 16;
 
-    private readonly Stack<int> _free;
     private float* _memory;
-    private int _freePages;
 
     public KvStore(KvShape shape, int pages)
     {
         Shape = shape;
         Pages = pages;
         _memory = (float*)NativeMemory.AlignedAlloc(checked((nuint)(shape.PageBytes * pages)), 64);
-        _free = new Stack<int>(Enumerable.Range(0, pages).Reverse());
-        _freePages = pages;
+        Pool = new PagePool(pages);
     }
 
     public KvShape Shape { get; }
 
     public int Pages { get; }
 
-    /// <summary>May be read from any thread.</summary>
-    public int FreePages => Volatile.Read(ref _freePages);
+    /// <summary>Who has which page.</summary>
+    public PagePool Pool { get; }
 
     /// <summary>The pages on a device; null for those of the processor.</summary>
     internal IDisposable? DeviceCopy { get; set; }
 
     public static int PagesFor(int tokens) => (tokens + PageTokens - 1) / PageTokens;
-
-    public bool TryRent(out int page)
-    {
-        var rented = _free.TryPop(out page);
-        if (rented) Volatile.Write(ref _freePages, _free.Count);
-        return rented;
-    }
-
-    public void Return(int page)
-    {
-        _free.Push(page);
-        Volatile.Write(ref _freePages, _free.Count);
-    }
 
     internal float* Keys(int page, int layer, int head) => Tile(page, layer * 2 * Shape.KvHeads + head);
 

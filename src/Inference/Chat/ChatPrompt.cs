@@ -8,6 +8,9 @@ public sealed record ChatPrompt
     /// <summary>JSON objects as in the OpenAI API: <c>{"type":"function","function":{…}}</c>.</summary>
     public IReadOnlyList<string> ToolsJson { get; init; } = [];
 
+    /// <summary>Calls are to come in tags, whatever the template would have them written like. So they do where it has no word for tools.</summary>
+    public bool WantsTags { get; init; }
+
     /// <summary>Whether the prompt ends with the opening of the assistant's turn.</summary>
     public bool AddGenerationPrompt { get; init; } = true;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AIForge.Constraints.ToolCalls;
 using AIForge.Inference.Chat.Templating;
 using AIForge.Inference.Formats;
 using AIForge.Inference.Generation;
@@ -18,12 +19,18 @@ public sealed class ChatTemplate
     private readonly string _beginText;
     private readonly string _endText;
     private readonly TimeProvider _time;
+    private readonly bool _shortCallIds;
 
     public ChatTemplate(string source, string beginText = "", string endText = "", TimeProvider? time = null)
     {
         (_beginText, _endText, _time) = (beginText, endText, time ?? TimeProvider.System);
         _template = Template.Parse(source);
+        CallFormat = TemplateCalls.FormatOf(source);
+        _shortCallIds = TemplateCalls.WantsShortIds(source);
     }
+
+    /// <summary>How the template has calls of functions written; null when it has no word for them, or none that is known here.</summary>
+    public ToolCallFormat? CallFormat { get; }
 
     /// <summary>The template of a model file, or null when it has none.</summary>
     public static ChatTemplate? Find(GgufMetadata metadata, Vocabulary vocabulary)
@@ -39,6 +46,26 @@ public sealed class ChatTemplate
         }
     }
 
+    /// <summary>
+    /// Renders any conversation with tools: as the template has it, and where it has no word for them, in words that every template has.
+    /// </summary>
+    /// <exception cref="PromptException">The template refuses the conversation or exceeds its limits.</exception>
+    public MarkedText RenderWithTools(ChatPrompt prompt)
+    {
+        if (!prompt.WantsTags && CallFormat is not null) return Render(_shortCallIds ? TemplateCalls.WithShortIds(prompt) : prompt);
+        if (!TaggedTools.AreIn(prompt)) return Render(prompt);
+        try
+        {
+            return Render(TaggedTools.Describe(prompt, inSystem: true));
+        }
+        catch (PromptException)
+        {
+            // Some templates know no system message.
+            return Render(TaggedTools.Describe(prompt, inSystem: false));
+        }
+    }
+
+    /// <summary>Renders what the template makes of it and nothing else.</summary>
     /// <exception cref="PromptException">The template refuses the conversation or exceeds its limits.</exception>
     public MarkedText Render(ChatPrompt prompt)
     {

@@ -2,6 +2,7 @@ using AIForge.Constraints;
 using AIForge.Constraints.Gbnf;
 using AIForge.Constraints.JsonSchemas;
 using AIForge.Constraints.Matching;
+using AIForge.Constraints.ToolCalls;
 using AIForge.Inference.Tokenization;
 
 namespace AIForge.Inference.Generation;
@@ -18,6 +19,10 @@ internal sealed class ConstraintCache(Tokenizer tokenizer)
     // Made when it is first needed: most requests want no constraint.
     private readonly Lazy<TokenTrie> _trie = new(() => new TokenTrie(
         [.. Enumerable.Range(0, tokenizer.Vocabulary.Count).Select(token => tokenizer.Vocabulary.Kinds[token] == TokenKind.Control ? [] : tokenizer.BytesOf(token).ToArray())]));
+
+    // The same, and what calls are recognised by.
+    private readonly Lazy<TokenTrie> _trieOfCalls = new(() => new TokenTrie(
+        [.. Enumerable.Range(0, tokenizer.Vocabulary.Count).Select(token => tokenizer.Vocabulary.Kinds[token] == TokenKind.Control ? tokenizer.MarkOf(token).ToArray() : tokenizer.BytesOf(token).ToArray())]));
 
     /// <exception cref="PromptException">It cannot be followed; the message says where and why.</exception>
     public TokenMasks Of(OutputConstraint constraint)
@@ -44,9 +49,10 @@ internal sealed class ConstraintCache(Tokenizer tokenizer)
                 {
                     OutputConstraintKind.JsonObject => JsonSchemaCompiler.AnyObject(),
                     OutputConstraintKind.JsonSchema => JsonSchemaCompiler.Compile(constraint.Text),
+                    OutputConstraintKind.ToolCalls => ToolCallGrammar.Compile(ToolCallRules.Parse(constraint.Text)),
                     _ => GbnfCompiler.Compile(constraint.Text),
                 },
-                _trie.Value);
+                constraint.Kind == OutputConstraintKind.ToolCalls && tokenizer.HasMarks ? _trieOfCalls.Value : _trie.Value);
         }
         catch (ConstraintException exception)
         {

@@ -17,7 +17,7 @@ public sealed record GenerationDelta
 
     public required int PromptTokenCount { get; init; }
 
-    /// <summary>Prompt tokens that needed no computation; always 0 as prompts are not shared between requests yet.</summary>
+    /// <summary>Prompt tokens that needed no computation, as another request of the scope had begun with them.</summary>
     public int CachedTokenCount { get; init; }
 
     /// <summary>Set on the last delta only.</summary>

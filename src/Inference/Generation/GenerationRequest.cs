@@ -28,4 +28,11 @@ public sealed record GenerationRequest
     public int MinTokens { get; init; }
 
     public ResumePoint? Resume { get; init; }
+
+    /// <summary>
+    /// Whose request it is, as an opaque name. Requests of one scope share the attention memory of the tokens with which they all begin,
+    /// and how fast an answer comes tells somebody in it what the others have asked: give each tenant a scope of his own. Null shares
+    /// nothing with anybody.
+    /// </summary>
+    public string? Scope { get; init; }
 }

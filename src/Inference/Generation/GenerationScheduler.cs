@@ -21,6 +21,9 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     private readonly EmbeddingLine _embeddings;
     private readonly List<GenerationSequence> _active = [];
     private readonly StepBatch _batch = new();
+    private readonly int[] _guess;
+    private readonly PromptReading _reading;
+    private readonly RuntimeCounters _counters = new();
     private readonly ManualResetEventSlim _wake = new(false);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
@@ -29,16 +32,22 @@ internal sealed class GenerationScheduler : IAsyncDisposable
     public GenerationScheduler(Transformer model, Tokenizer tokenizer, RuntimeOptions options)
     {
         (_model, _options) = (model, options);
-        _context = new GenerationContext(tokenizer, model.KvStore, new TopSelector(), model.ContextLength, options.DeltaBuffer);
+        _context = new GenerationContext(tokenizer, model.KvStore, new TopSelector(), model.ContextLength, options.DeltaBuffer, options.GuessedTokens);
+        _guess = new int[options.GuessedTokens];
         _waiting = new WaitingLine(options.MaxQueuedRequests);
         _embeddings = new EmbeddingLine(model, options);
+        _reading = new PromptReading(options.PrefillChunk);
         new Thread(Loop) { IsBackground = true, Name = "inference-scheduler" }.Start();
     }
 
     /// <summary>Whether the device has failed; no step will work any more.</summary>
     public bool IsLost { get; private set; }
 
-    public RuntimeLoad CurrentLoad => new(_activeCount, _waiting.Count, _model.KvStore.FreePages * KvStore.PageTokens);
+    public RuntimeLoad CurrentLoad =>
+        new(_activeCount, _waiting.Count, _model.KvStore.Pool.FreePages * KvStore.PageTokens, _model.KvStore.Pages, _model.KvStore.Pool.FreePages, _model.KvStore.Pool.KeptPages);
+
+    /// <summary>What was done since the model was loaded.</summary>
+    public RuntimeTotals Totals => _counters.Read();
 
     /// <exception cref="QueueFullException">The waiting line is full.</exception>
     public GenerationSequence Submit(GenerationRequest request, TokenMasks? masks)
@@ -95,7 +104,8 @@ internal sealed class GenerationScheduler : IAsyncDisposable
             _embeddings.Step();
         }
 
-        while (_waiting.Peek() is { } sequence && _waiting.TryTake(sequence)) _active.Add(sequence);
+        while (_waiting.Peek() is { } sequence)
+            if (_waiting.TryTake(sequence)) _active.Add(sequence);
         FailActive(new ObjectDisposedException(nameof(ModelRuntime)));
         _embeddings.Fail(new ObjectDisposedException(nameof(ModelRuntime)));
         _stopped.SetResult();
@@ -109,42 +119,101 @@ internal sealed class GenerationScheduler : IAsyncDisposable
 
     private void Admit()
     {
-        while (_active.Count < _options.MaxConcurrentSequences && _waiting.Peek() is { } sequence)
+        while (_waiting.Peek() is { } sequence)
         {
-            // Memory for the whole prompt and its first answer token must be free, or the sequence would at once displace others.
-            if (!sequence.IsCancelled && _model.KvStore.FreePages < KvStore.PagesFor(sequence.Tokens.Count + 1) && _active.Count > 0) return;
-            if (!_waiting.TryTake(sequence) || sequence.IsCancelled) continue;
-            sequence.Clock.Admitted(_options.TimeProvider);
-            if (sequence.FinishedByReplay is not null) sequence.EndReplayed(_options.TimeProvider);
-            else _active.Add(sequence);
+            if (!sequence.IsCancelled && !TryMakeRoom(sequence)) break;
+            if (_waiting.TryTake(sequence)) Begin(sequence);
+            else sequence.UndoAdoption();
         }
 
         _activeCount = _active.Count;
     }
 
-    /// <summary>Fills the batch, oldest sequence first. Prompts share the prefill budget equally, so a short one is not stuck behind a
-    /// long one.</summary>
+    private void Begin(GenerationSequence sequence)
+    {
+        if (!sequence.IsCancelled) sequence.Clock.Admitted(_options.TimeProvider);
+        if (!sequence.IsCancelled && sequence.FinishedByReplay is null)
+        {
+            _active.Add(sequence);
+            return;
+        }
+
+        sequence.UndoAdoption();
+        _waiting.Leave(sequence);
+        if (!sequence.IsCancelled) sequence.EndReplayed(_options.TimeProvider);
+    }
+
+    /// <summary>
+    /// Finds a slot and memory for a sequence. A tenant for whom nothing runs gets them from one for whom several sequences run: the
+    /// youngest of these is put back, and what it has computed is kept as long as there is memory.
+    /// </summary>
+    private bool TryMakeRoom(GenerationSequence sequence)
+    {
+        while (_active.Count >= _options.MaxConcurrentSequences || !Fits(sequence))
+        {
+            if (sequence.Tenant!.Active > 0 || FindDispensable() is not { } dispensable || !CouldFit(sequence)) return false;
+            PutBack(dispensable);
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether there would be memory if everybody gave up what is dispensable; nobody is put back in vain.</summary>
+    private bool CouldFit(GenerationSequence sequence)
+    {
+        var pages = _model.KvStore.Pool.FreePages;
+        for (var i = _active.Count - 1; i >= 0; i--)
+            if (_active.FindIndex(other => other.Tenant == _active[i].Tenant) < i) pages += _active[i].Pages.Count;
+        return KvStore.PagesFor(sequence.Tokens.Count + 1) <= pages;
+    }
+
+    /// <summary>The youngest sequence of the tenant that has most; null when none has more than one.</summary>
+    private GenerationSequence? FindDispensable()
+    {
+        GenerationSequence? found = null;
+        for (var i = _active.Count - 1; i >= 0; i--)
+            if (_active[i].Tenant!.Active > (found?.Tenant!.Active ?? 1)) found = _active[i];
+        return found;
+    }
+
+    /// <summary>
+    /// Whether there is memory for all tokens of a sequence and the next one: otherwise it would at once displace others. It already
+    /// holds what others have computed of them.
+    /// </summary>
+    private bool Fits(GenerationSequence sequence)
+    {
+        sequence.AdoptPages();
+        var missing = KvStore.PagesFor(sequence.Tokens.Count + 1) - sequence.Pages.Count;
+        if (_active.Count == 0 || missing <= _model.KvStore.Pool.FreePages) return true;
+        sequence.UndoAdoption();
+        return false;
+    }
+
+    /// <summary>Fills the batch, oldest sequence first.</summary>
     private void Compose()
     {
         _batch.Clear();
-        var prefilling = 0;
-        foreach (var sequence in _active)
-            if (sequence.Tokens.Count - sequence.Computed > 1) prefilling++;
-        var budget = _options.PrefillChunk;
-
+        _reading.Begin(_active);
         for (var i = 0; i < _active.Count; i++)
         {
             var sequence = _active[i];
             if (!sequence.TryUnstall()) continue;
-            var count = sequence.Tokens.Count - sequence.Computed;
-            if (count > 1)
-            {
-                count = Math.Min(count, (budget + prefilling - 1) / prefilling--);
-                budget -= count;
-            }
-
-            if (count > 0 && TryReserve(sequence, count)) _batch.Add(sequence, count);
+            var count = sequence.Pending > 1 ? _reading.Take(sequence) : 1;
+            if (count == 0 || !TryReserve(sequence, count)) continue;
+            _batch.Add(sequence, count, Guess(sequence, count));
+            _waiting.Charge(sequence);
         }
+
+        _counters.Prefilled(_batch.PrefillTokens);
+    }
+
+    /// <summary>What is guessed to follow, where there is memory for it. In a larger batch the rows of others are the better use of a pass
+    /// over the weights.</summary>
+    private ReadOnlySpan<int> Guess(GenerationSequence sequence, int count)
+    {
+        if (sequence.Pending > count || _active.Count > RuntimeOptions.MostGuessing) return [];
+        var guessed = sequence.Guess(_guess);
+        return guessed > 0 && sequence.Pages.TryReserve(sequence.Tokens.Count + guessed) ? _guess.AsSpan(0, guessed) : [];
     }
 
     /// <summary>
@@ -156,9 +225,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         while (!sequence.Pages.TryReserve(sequence.Computed + count))
         {
             var youngest = _active[^1];
-            Retire(youngest);
-            youngest.Computed = 0;
-            _waiting.PutBack(youngest);
+            PutBack(youngest);
             if (youngest == sequence) return false;
         }
 
@@ -170,7 +237,8 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         try
         {
             var logits = _model.Forward(_batch.Tokens, _batch.Segments, _batch.LogitRows);
-            for (var i = 0; i < _batch.Sampled.Count; i++) Sample(_batch.Sampled[i], logits.Row(i));
+            foreach (var sequence in _batch.Sequences) sequence.SharePages();
+            foreach (var choice in _batch.Choices) Sample(choice, logits);
         }
         catch (Exception exception)
         {
@@ -180,18 +248,28 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         }
     }
 
-    private void Sample(GenerationSequence sequence, Span<float> logits)
+    private void Sample(TokenChoice choice, FloatMatrix logits)
     {
+        var sequence = choice.Sequence;
         try
         {
-            if (!FiniteCheck.IsFinite(logits)) throw new ModelOutputException();
-            var sampled = sequence.Sample(logits);
-            sequence.Clock.Sampled(_options.TimeProvider);
-            if (sequence.Accept(sampled, _options.TimeProvider)) Retire(sequence);
+            var right = 0;
+            while (TrySample(sequence, logits.Row(choice.FirstRow + right), out var token))
+            {
+                // A guess that came true was computed already, and its own row says what follows it: just what it would say in a step of
+                // its own. A consumer who is behind gets no more.
+                if (right == choice.Guesses || token != _batch.Tokens[choice.FirstGuess + right] || sequence.IsStalled) break;
+                sequence.Computed++;
+                right++;
+            }
+
+            if (choice.Guesses == 0) return;
+            _counters.Guessed(choice.Guesses, right);
+            sequence.LearnFromGuess(choice.Guesses, right);
         }
         catch (ModelOutputException exception)
         {
-            Retire(sequence);
+            Discard(sequence);
             sequence.Fail(exception);
         }
         catch (ConstraintException exception)
@@ -202,18 +280,52 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         }
     }
 
+    /// <summary>Chooses the next token; false when it was the last one.</summary>
+    private bool TrySample(GenerationSequence sequence, Span<float> logits, out int token)
+    {
+        if (!FiniteCheck.IsFinite(logits)) throw new ModelOutputException();
+        var sampled = sequence.Sample(logits);
+        token = sampled.TokenId;
+        if (sequence.Clock.Sampled(_options.TimeProvider)) _counters.Cached(sequence.CachedTokens);
+        _counters.Generated();
+        if (!sequence.Accept(sampled, _options.TimeProvider)) return true;
+        Retire(sequence);
+        return false;
+    }
+
     private void Retire(GenerationSequence sequence)
     {
-        sequence.Pages.Release();
+        sequence.ReleasePages();
+        Leave(sequence);
+    }
+
+    private void Discard(GenerationSequence sequence)
+    {
+        sequence.DiscardPages();
+        Leave(sequence);
+    }
+
+    private void PutBack(GenerationSequence sequence)
+    {
+        sequence.PutBack();
         _active.Remove(sequence);
         _activeCount = _active.Count;
+        _waiting.PutBack(sequence);
+        _counters.Preempted();
+    }
+
+    private void Leave(GenerationSequence sequence)
+    {
+        _active.Remove(sequence);
+        _activeCount = _active.Count;
+        _waiting.Leave(sequence);
     }
 
     private void FailActive(Exception exception)
     {
         foreach (var sequence in _active.ToArray())
         {
-            Retire(sequence);
+            Discard(sequence);
             sequence.Fail(exception);
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using AIForge.Constraints.Matching;
 using AIForge.Inference.Backends;
@@ -16,6 +17,7 @@ internal sealed class GenerationSequence
     private readonly Tokenizer _tokenizer;
     private readonly ConstrainedSampling? _constraint;
     private readonly Sampler _sampler;
+    private readonly PromptLookup _lookup;
     private string _replayedText = "";
     private GenerationDelta? _unsent;
     private volatile bool _stalled;
@@ -28,9 +30,10 @@ internal sealed class GenerationSequence
         _deltas = Channel.CreateBounded<GenerationDelta>(new BoundedChannelOptions(context.DeltaBuffer) { SingleReader = true, SingleWriter = true });
         _limit = request.MaxTokens > 0 ? request.MaxTokens : context.ContextLength - request.PromptTokens.Length;
         _tokens = [.. request.PromptTokens];
-        Pages = new PageTable(context.KvStore);
+        Pages = new PageTable(context.KvStore, request.Scope);
         _sampler = new Sampler(request.Sampling, unchecked((ulong)(request.Sampling.Seed ?? Random.Shared.NextInt64())), request.PromptTokens, context.Selector);
-        _text = new TextAssembler(context.Tokenizer, [.. request.StopStrings.Where(stop => stop.Length > 0)], request.Resume?.DeliveredTextLength ?? 0);
+        _lookup = new PromptLookup(context.GuessedTokens);
+        _text = new TextAssembler(context.Tokenizer, request);
         if (masks is not null) _constraint = new ConstrainedSampling(new TokenConstraint(masks, context.Tokenizer.Vocabulary.EndIds), _limit);
         foreach (var token in request.Resume?.DeliveredTokens ?? []) Replay(token);
     }
@@ -43,6 +46,21 @@ internal sealed class GenerationSequence
 
     /// <summary>Tokens whose keys and values are in <see cref="Pages"/>.</summary>
     public int Computed { get; set; }
+
+    /// <summary>Tokens still to be computed before the next one can be chosen.</summary>
+    public int Pending => _tokens.Count - Computed;
+
+    /// <summary>Whose it is; set by the line it waits in.</summary>
+    public Tenant? Tenant { get; set; }
+
+    /// <summary>Computed tokens that its tenant was charged for.</summary>
+    public int Charged { get; set; }
+
+    /// <summary>It ran before and gave its memory back.</summary>
+    public bool WasPutBack { get; private set; }
+
+    /// <summary>Prompt tokens that others had computed.</summary>
+    public int CachedTokens { get; private set; }
 
     public int Generated => _tokens.Count - Request.PromptTokens.Length;
 
@@ -61,6 +79,60 @@ internal sealed class GenerationSequence
     public SequenceClock Clock { get; } = new();
 
     public void Cancel() => _cancelled = true;
+
+    /// <summary>Goes on with what others of the scope have computed of these tokens.</summary>
+    public void AdoptPages()
+    {
+        var adopted = Pages.Adopt(CollectionsMarshal.AsSpan(_tokens), Computed);
+        Computed += adopted;
+        // What is found again after it was put back is no gain: it was computed for this very sequence.
+        Charged = Math.Max(Charged, Computed);
+        if (!WasPutBack) CachedTokens = Math.Min(CachedTokens + adopted, Request.PromptTokens.Length);
+    }
+
+    /// <summary>Undoes <see cref="AdoptPages"/> of a sequence that cannot begin yet.</summary>
+    public void UndoAdoption()
+    {
+        Pages.Release();
+        Computed = 0;
+        if (!WasPutBack) (CachedTokens, Charged) = (0, 0);
+    }
+
+    /// <summary>Lets others of the scope go on with what is computed.</summary>
+    public void SharePages() => Pages.Share(CollectionsMarshal.AsSpan(_tokens), Computed);
+
+    /// <summary>Whether the next page is one that the other sequence is computing.</summary>
+    public bool GoesOnLike(GenerationSequence other) =>
+        Pages.GoesOnLike(other.Pages, CollectionsMarshal.AsSpan(_tokens), CollectionsMarshal.AsSpan(other._tokens));
+
+    /// <summary>Guesses what follows the tokens there are; never beyond the token limit.</summary>
+    public int Guess(Span<int> guess) =>
+        _lookup.Guess(CollectionsMarshal.AsSpan(_tokens), guess[..Math.Clamp(_limit - Generated - 1, 0, guess.Length)]);
+
+    /// <summary>Takes note of how many guessed tokens came.</summary>
+    public void LearnFromGuess(int guessed, int right) => _lookup.Learn(guessed, right);
+
+    /// <summary>Gives its memory back, to be computed again later.</summary>
+    public void PutBack()
+    {
+        ReleasePages();
+        WasPutBack = true;
+    }
+
+    public void ReleasePages()
+    {
+        SharePages();
+        Pages.Release();
+        Computed = 0;
+    }
+
+    /// <summary>As <see cref="ReleasePages"/>, when what is in them is in doubt.</summary>
+    public void DiscardPages()
+    {
+        Pages.Forget();
+        Pages.Release();
+        Computed = 0;
+    }
 
     /// <summary>What already decides the end before any step: a resumption of a generation that was complete.</summary>
     public FinishReason? FinishedByReplay { get; private set; }
@@ -86,6 +158,7 @@ internal sealed class GenerationSequence
             Text = text,
             Logprobs = sampled.Top is null ? null : [Describe(sampled)],
             PromptTokenCount = Request.PromptTokens.Length,
+            CachedTokenCount = CachedTokens,
         };
         if (finish is null)
         {

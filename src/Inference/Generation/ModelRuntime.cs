@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AIForge.Constraints;
 using AIForge.Constraints.Matching;
+using AIForge.Constraints.ToolCalls;
 using AIForge.Inference.Backends;
 using AIForge.Inference.Backends.Cpu;
 using AIForge.Inference.Backends.Cuda;
@@ -30,8 +31,9 @@ public sealed class ModelRuntime : IAsyncDisposable
         _tokenizer = new Tokenizer(file.Metadata);
         _constraints = new ConstraintCache(_tokenizer);
         _chatTemplate = ChatTemplate.Find(file.Metadata, _tokenizer.Vocabulary);
-        var rows = options.PrefillChunk + options.MaxConcurrentSequences;
-        var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), rows, options.MaxConcurrentSequences);
+        var guesses = Math.Min(RuntimeOptions.MostGuessing, options.MaxConcurrentSequences) * options.GuessedTokens;
+        var rows = options.MaxConcurrentSequences + guesses;
+        var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), options.PrefillChunk + rows, rows);
         _model = new Transformer(file, backend, _tokenizer.Vocabulary.Count, capacity);
         // A device takes its memory, and says that there is too little, before anybody waits for an answer.
         if (options.Backend == BackendKind.Cuda) _model.WarmUp();
@@ -41,13 +43,21 @@ public sealed class ModelRuntime : IAsyncDisposable
 
     public ModelFacts Facts { get; }
 
+    /// <summary>Whether the model was made for embeddings: its file says how the vectors of a text's tokens become one.</summary>
+    public bool IsMadeToEmbed => _model.Parameters.Pooling != PoolingKind.None;
+
     /// <summary>Values in an embedding.</summary>
     public int EmbeddingLength => _model.Parameters.EmbeddingLength;
+
+    /// <summary>How the model's own template has calls of functions written; null when it has no word for them, or none that is known here.</summary>
+    public ToolCallFormat? CallFormat => _chatTemplate?.CallFormat;
 
     public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
 
     /// <summary>Whether the device has failed: every request from then on fails, and the model must be loaded anew.</summary>
     public bool IsLost => _scheduler.IsLost;
+
+    public RuntimeTotals Totals => _scheduler.Totals;
 
     /// <exception cref="ModelFormatException">The file is not a model this engine can run; the message says why.</exception>
     /// <exception cref="BackendUnavailableException">A GPU was asked for, and there is none that runs this model.</exception>
@@ -101,7 +111,7 @@ public sealed class ModelRuntime : IAsyncDisposable
         if (prompt.Messages.Count == 0) throw new PromptException("empty_messages", "The conversation has no messages.");
         if (_chatTemplate is null)
             throw new PromptException("chat_template_missing", "The model file has no chat template; use a plain completion instead.");
-        return WithBegin(_tokenizer.Encode(_chatTemplate.Render(prompt)));
+        return WithBegin(_tokenizer.Encode(_chatTemplate.RenderWithTools(prompt)));
     }
 
     /// <summary>Encodes plain text; control tokens written out in it are only text.</summary>

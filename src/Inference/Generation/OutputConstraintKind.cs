@@ -8,4 +8,7 @@ public enum OutputConstraintKind
 
     /// <summary>In GBNF, the notation of llama.cpp.</summary>
     Grammar,
+
+    /// <summary>Text, or calls of functions.</summary>
+    ToolCalls,
 }

@@ -22,6 +22,12 @@ public sealed record RuntimeOptions
     /// <summary>Most prompt tokens computed per step, so that a long prompt does not hold up the others' next token.</summary>
     public int PrefillChunk { get; init; } = 256;
 
+    /// <summary>
+    /// Most tokens of an answer that are guessed from its prompt and itself and computed beside the next one, while no more than
+    /// <see cref="MostGuessing"/> sequences run; 0 for none. Answers are the same to the bit.
+    /// </summary>
+    public int GuessedTokens { get; init; } = 3;
+
     /// <summary>Deltas a consumer may lag behind before its own sequence pauses.</summary>
     public int DeltaBuffer { get; init; } = 64;
 
@@ -38,6 +44,9 @@ public sealed record RuntimeOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Sequences beside which nothing is guessed any more.</summary>
+    internal const int MostGuessing = 4;
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
@@ -46,6 +55,8 @@ public sealed record RuntimeOptions
         ArgumentOutOfRangeException.ThrowIfNegative(KvCacheTokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(KvCacheBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PrefillChunk, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(GuessedTokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(GuessedTokens, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(DeltaBuffer, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(CudaDevice);
     }

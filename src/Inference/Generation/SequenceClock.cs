@@ -11,7 +11,13 @@ internal sealed class SequenceClock
 
     public void Admitted(TimeProvider time) => _admitted ??= time.GetTimestamp();
 
-    public void Sampled(TimeProvider time) => _firstToken ??= time.GetTimestamp();
+    /// <summary>True for the first token.</summary>
+    public bool Sampled(TimeProvider time)
+    {
+        var isFirst = _firstToken is null;
+        _firstToken ??= time.GetTimestamp();
+        return isFirst;
+    }
 
     public GenerationTimings Read(TimeProvider time)
     {

@@ -4,11 +4,11 @@ namespace AIForge.Inference.Generation;
 
 /// <summary>Generated tokens to the text of the answer: complete characters, no stop strings, and nothing delivered before a
 /// resumption.</summary>
-internal sealed class TextAssembler(Tokenizer tokenizer, IReadOnlyList<string> stops, int alreadyDelivered)
+internal sealed class TextAssembler(Tokenizer tokenizer, GenerationRequest request)
 {
-    private readonly Utf8Detokenizer _detokenizer = new(tokenizer);
-    private readonly StopMatcher _stops = new(stops);
-    private int _toSkip = alreadyDelivered;
+    private readonly Utf8Detokenizer _detokenizer = new(tokenizer, request.Constraint is { Kind: OutputConstraintKind.ToolCalls });
+    private readonly StopMatcher _stops = new([.. request.StopStrings.Where(stop => stop.Length > 0)]);
+    private int _toSkip = request.Resume?.DeliveredTextLength ?? 0;
 
     public bool IsStopped => _stops.IsMatched;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using AIForge.Constraints.ToolCalls;
 using AIForge.Inference.Formats;
 
 namespace AIForge.Inference.Tokenization;
@@ -12,6 +13,7 @@ public sealed class Tokenizer
     private readonly SpecialTokenSplitter _specials;
     private readonly byte[][] _bytes;
     private readonly bool _swallowsSpace;
+    private readonly Dictionary<int, byte[]> _marks = [];
 
     public Tokenizer(GgufMetadata metadata)
     {
@@ -30,6 +32,8 @@ public sealed class Tokenizer
         _swallowsSpace = model == "llama" && metadata.GetString("general.architecture", "") == "phi3";
         _specials = new SpecialTokenSplitter(Vocabulary);
         _bytes = [.. Enumerable.Range(0, Vocabulary.Count).Select(_encoder.BytesOf)];
+        foreach (var mark in ToolCallMarks.All)
+            if (Vocabulary.TryGetId(mark, out var id) && Vocabulary.Kinds[id] == TokenKind.Control) _marks[id] = Encoding.UTF8.GetBytes(mark);
     }
 
     // Phi 3 was trained with special tokens that take the white space after them along.
@@ -72,6 +76,12 @@ public sealed class Tokenizer
 
     /// <summary>The bytes a token adds to the output; none for control tokens.</summary>
     public ReadOnlySpan<byte> BytesOf(int token) => _bytes[token];
+
+    /// <summary>Whether the vocabulary has control tokens that calls of functions are recognised by.</summary>
+    public bool HasMarks => _marks.Count > 0;
+
+    /// <summary>The bytes of a control token that calls of functions are recognised by; none for all other tokens.</summary>
+    public ReadOnlySpan<byte> MarkOf(int token) => _marks.GetValueOrDefault(token);
 
     public string Decode(ReadOnlySpan<int> tokens)
     {

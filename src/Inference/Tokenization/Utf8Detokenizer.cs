@@ -3,12 +3,13 @@ using System.Text;
 namespace AIForge.Inference.Tokenization;
 
 /// <summary>Turns a stream of tokens into text. A character split over tokens appears once it is complete.</summary>
-public sealed class Utf8Detokenizer(Tokenizer tokenizer)
+/// <param name="writesMarks">Whether control tokens that calls of functions are recognised by are written out.</param>
+public sealed class Utf8Detokenizer(Tokenizer tokenizer, bool writesMarks = false)
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
     /// <summary>The text that became complete with this token, often a single word, sometimes empty.</summary>
-    public string Append(int token) => Convert(tokenizer.BytesOf(token), flush: false);
+    public string Append(int token) => Convert(writesMarks && tokenizer.MarkOf(token) is { IsEmpty: false } mark ? mark : tokenizer.BytesOf(token), flush: false);
 
     /// <summary>Ends the stream: a character that never became complete is replaced by U+FFFD.</summary>
     public string Flush() => Convert([], flush: true);

@@ -61,7 +61,8 @@ internal sealed class NodeMetrics : IDisposable
 
     public void Generated(InferenceDelta delta)
     {
-        if (delta.PromptTokens > 0) _promptTokens.Add(delta.PromptTokens);
+        var prompt = delta.PromptTokens + delta.Embeddings.Sum(embedding => embedding.PromptTokens);
+        if (prompt > 0) _promptTokens.Add(prompt);
         _generatedTokens.Add(delta.TokenIds.Count);
     }
 

@@ -23,7 +23,8 @@ internal static class DeltaJoining
             {
                 var joined = source.Current;
                 next = source.MoveNextAsync().AsTask();
-                for (var count = 1; next.IsCompletedSuccessfully && count < MaxJoined && next.Result; count++)
+                // Vectors are large and come in pieces as large as they should be.
+                for (var count = 1; joined.Embeddings.Count == 0 && next.IsCompletedSuccessfully && count < MaxJoined && next.Result; count++)
                 {
                     Join(joined, source.Current);
                     next = source.MoveNextAsync().AsTask();

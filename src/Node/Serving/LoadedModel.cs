@@ -17,6 +17,9 @@ internal sealed class LoadedModel(ModelFile file, ModelRuntime runtime, bool isC
     /// <summary>What holds the file while it is loaded; null for one that the operator named.</summary>
     public IDisposable? Pin => pin;
 
+    /// <summary>Texts wait here for their turn in the engine's line, so that many requests at once do not overfill it.</summary>
+    public EmbeddingTurns Turns { get; } = new();
+
     /// <summary>One that the operator named stays for good.</summary>
     public bool IsConfigured => isConfigured;
 
@@ -65,6 +68,7 @@ internal sealed class LoadedModel(ModelFile file, ModelRuntime runtime, bool isC
     public async ValueTask DisposeAsync()
     {
         await runtime.DisposeAsync();
+        Turns.Dispose();
         pin?.Dispose();
     }
 }

@@ -176,9 +176,10 @@ internal sealed partial class ModelLoading(
         }
     }
 
-    /// <summary>Unloads what nobody uses, the longest unused first, until the model fits.</summary>
+    /// <summary>Unloads what nobody uses, the longest unused first, until the model fits; nothing when it cannot fit.</summary>
     private async Task MakeRoomAsync(long bytes, CancellationToken cancellationToken)
     {
+        if (memory.LoadableBytes < bytes) throw new FetchFailedException(DoesNotFit(bytes));
         foreach (var sha256 in serving.Added)
         {
             if (memory.FreeBytes >= bytes) return;

@@ -11,11 +11,14 @@ using AIForge.Protocol.Node.V1;
 namespace AIForge.Node.Serving;
 
 /// <summary>The models this node has loaded: the only bridge to the engine.</summary>
-internal sealed partial class ModelServing(ModelFiles files, GpuPlacement placement, NodeState state, NodeMetrics metrics, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
+internal sealed partial class ModelServing(
+    ModelFiles files, GpuPlacement placement, NodeState state, NodeMetrics metrics, EngineMetrics engine, NodeOptions options, TimeProvider clock, ILogger<ModelServing> logger)
     : IHostedService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LoadedModel> _models = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1);
+    private readonly Lock _totalling = new();
+    private RuntimeTotals _unloaded;
 
     public IEnumerable<ServableModel> Servable => _models.Select(entry => new ServableModel
     {
@@ -43,9 +46,19 @@ internal sealed partial class ModelServing(ModelFiles files, GpuPlacement placem
         }
     }
 
+    /// <summary>What the engine has done, with models that were unloaded meanwhile too.</summary>
+    private RuntimeTotals Totals
+    {
+        get
+        {
+            lock (_totalling) return _models.Values.Aggregate(_unloaded, (sum, model) => sum + model.Runtime.Totals);
+        }
+    }
+
     /// <summary>Loads every configured model before the node says hello. A file that cannot be served stops the start with its reason.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        engine.Observe(() => Totals, () => _models.Values.Select(model => model.Runtime.CurrentLoad));
         foreach (var path in options.Models)
         {
             var file = await files.IdentifyAsync(path, cancellationToken);
@@ -111,7 +124,7 @@ internal sealed partial class ModelServing(ModelFiles files, GpuPlacement placem
         {
             if (!_models.TryGetValue(sha256, out model)) return true;
             if (model.IsConfigured || !model.TryRetire()) return false;
-            _models.TryRemove(sha256, out _);
+            Forget(model);
             await model.DisposeAsync();
         }
         finally
@@ -138,6 +151,17 @@ internal sealed partial class ModelServing(ModelFiles files, GpuPlacement placem
 
         try
         {
+            if (task.Embedding is not null)
+            {
+                await foreach (var delta in EmbeddingServing.RunAsync(model, task, options.Slots, cancellationToken))
+                {
+                    metrics.Generated(delta);
+                    yield return delta;
+                }
+
+                yield break;
+            }
+
             await using var deltas = StartAsync(model.Runtime, task, cancellationToken).GetAsyncEnumerator(cancellationToken);
             var pace = new Pace(options.MaxTokensPerSecond, clock);
             var first = true;
@@ -145,7 +169,9 @@ internal sealed partial class ModelServing(ModelFiles files, GpuPlacement placem
             {
                 await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
                 var delta = TaskMapping.ToProto(deltas.Current, first);
+                if (first && task.ToolUse is not null) delta.ToolCallNotation = ToolMapping.ToNotation(ToolMapping.FormatOf(task, model.Runtime));
                 metrics.Generated(delta);
+                if (delta.Timings is { } timings) engine.Ended(timings);
                 yield return delta;
                 first = false;
             }
@@ -188,15 +214,25 @@ internal sealed partial class ModelServing(ModelFiles files, GpuPlacement placem
         if (placement.Refusal(runtime.Facts) is { Length: > 0 } refusal && options.Backend != "cpu") LogRefused(runtime.Facts.Name, refusal);
     }
 
+    /// <summary>A model that takes nothing more: what it did until now is all that it did.</summary>
+    private void Forget(LoadedModel model)
+    {
+        lock (_totalling)
+        {
+            _unloaded += model.Runtime.Totals;
+            _models.TryRemove(model.File.Sha256, out _);
+        }
+    }
+
     private void Reload(LoadedModel model)
     {
+        Forget(model);
         try
         {
             LoadFile(model.File, model.IsConfigured, model.Pin);
         }
         catch (NodeSetupException exception)
         {
-            _models.TryRemove(model.File.Sha256, out _);
             model.Pin?.Dispose();
             LogGone(model.Runtime.Facts.Name, model.File.Sha256, exception.Message);
         }
@@ -218,7 +254,7 @@ internal sealed partial class ModelServing(ModelFiles files, GpuPlacement placem
     {
         try
         {
-            return runtime.GenerateAsync(TaskMapping.ToRequest(task, TaskMapping.ToPrompt(task, runtime)), cancellationToken);
+            return runtime.GenerateAsync(TaskMapping.ToRequest(task, runtime), cancellationToken);
         }
         catch (PromptException exception)
         {

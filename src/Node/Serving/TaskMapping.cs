@@ -2,9 +2,7 @@ using AIForge.Inference.Generation;
 using AIForge.Node.Executors;
 using AIForge.Protocol.Node.V1;
 using Google.Protobuf;
-using EngineChat = AIForge.Inference.Chat.ChatPrompt;
 using EngineConstraint = AIForge.Inference.Generation.OutputConstraint;
-using EngineMessage = AIForge.Inference.Chat.ChatMessage;
 using EngineResume = AIForge.Inference.Generation.ResumePoint;
 using EngineSampling = AIForge.Inference.Sampling.SamplingParameters;
 using OutputConstraint = AIForge.Protocol.Node.V1.OutputConstraint;
@@ -15,24 +13,17 @@ namespace AIForge.Node.Serving;
 /// <summary>Protocol ⇄ engine.</summary>
 internal static class TaskMapping
 {
-    public static int[] ToPrompt(InferenceTask task, ModelRuntime runtime) => task.PromptCase switch
+    public static GenerationRequest ToRequest(InferenceTask task, ModelRuntime runtime) => new()
     {
-        InferenceTask.PromptOneofCase.Chat => runtime.RenderChat(new EngineChat { Messages = [.. task.Chat.Messages.Select(ToMessage)] }).TokenIds,
-        InferenceTask.PromptOneofCase.Text => runtime.EncodeText(task.Text).TokenIds,
-        InferenceTask.PromptOneofCase.Tokens => ToTokens(task.Tokens, runtime),
-        _ => throw TaskFailedException.Permanent("PROMPT_MISSING", "The task has no prompt."),
-    };
-
-    public static GenerationRequest ToRequest(InferenceTask task, int[] prompt) => new()
-    {
-        PromptTokens = prompt,
+        PromptTokens = ToPrompt(task, runtime),
         MaxTokens = task.MaxTokens,
         Sampling = ToSampling(task.Sampling ?? new SamplingParameters()),
         StopStrings = [.. task.Stop],
         TopLogprobs = task.HasTopLogprobs ? task.TopLogprobs : null,
-        Constraint = ToConstraint(task.Constraint),
+        Constraint = task.ToolUse is null ? ToConstraint(task.Constraint) : EngineConstraint.ToolCalls(ToolMapping.ToRules(task, runtime)),
         IgnoreEos = task.Sampling?.IgnoreEos ?? false,
         MinTokens = task.Sampling?.MinTokens ?? 0,
+        Scope = task.CacheScope.Length > 0 ? task.CacheScope : null,
         Resume = task.Resume is { } resume ? new EngineResume([.. resume.DeliveredTokens], resume.DeliveredTextLength) : null,
     };
 
@@ -61,11 +52,19 @@ internal static class TaskMapping
         if (exception.Code != PromptException.ContextLengthExceeded)
             return TaskFailedException.Permanent(exception.Code is "invalid_request" or "invalid_constraint" ? "REQUEST_REFUSED" : "PROMPT_REFUSED", exception.Message);
 
-        var what = task.PromptCase == InferenceTask.PromptOneofCase.Chat ? "messages" : "prompt";
+        var what = task.PromptCase switch { InferenceTask.PromptOneofCase.Chat => "messages", InferenceTask.PromptOneofCase.Embedding => "input", _ => "prompt" };
         return TaskFailedException.Permanent(
             "CONTEXT_LENGTH_EXCEEDED",
             $"This model's maximum context length is {exception.ContextLength} tokens. However, your {what} and the tokens to generate come to {exception.RequestedTokens} tokens.");
     }
+
+    private static int[] ToPrompt(InferenceTask task, ModelRuntime runtime) => task.PromptCase switch
+    {
+        InferenceTask.PromptOneofCase.Chat => runtime.RenderChat(ToolMapping.ToChat(task, runtime)).TokenIds,
+        InferenceTask.PromptOneofCase.Text => runtime.EncodeText(task.Text).TokenIds,
+        InferenceTask.PromptOneofCase.Tokens => ToTokens(task.Tokens, runtime),
+        _ => throw TaskFailedException.Permanent("PROMPT_MISSING", "The task has no prompt."),
+    };
 
     private static EngineConstraint? ToConstraint(OutputConstraint? constraint) => constraint?.KindCase switch
     {
@@ -75,10 +74,7 @@ internal static class TaskMapping
         _ => null,
     };
 
-    private static EngineMessage ToMessage(ChatMessage message) =>
-        new() { Role = message.Role, Content = message.Content, Name = message.Name.Length > 0 ? message.Name : null };
-
-    private static int[] ToTokens(TokenIds tokens, ModelRuntime runtime) => tokens.Ids.All(id => id >= 0 && id < runtime.Facts.VocabularySize)
+    public static int[] ToTokens(TokenIds tokens, ModelRuntime runtime) => tokens.Ids.All(id => id >= 0 && id < runtime.Facts.VocabularySize)
         ? [.. tokens.Ids]
         : throw TaskFailedException.Permanent("TOKEN_UNKNOWN", $"A token id of the prompt is not below {runtime.Facts.VocabularySize}, the size of the vocabulary.");
 

@@ -8,7 +8,7 @@ namespace AIForge.Shared.Trust;
 
 /// <summary>
 /// One hash for one task, whoever computes it: maps are taken out and appended in order, for their order in a message is anybody's. What may
-/// differ between two tellings of the same task is not in it: where inputs can be fetched, and how large outputs may be.
+/// differ between two tellings of the same task is not in it: where inputs can be fetched, how large outputs may be, and with whom a prompt is shared.
 /// </summary>
 public static class TaskHash
 {
@@ -17,6 +17,7 @@ public static class TaskHash
         var plain = task.Clone();
         var bias = plain.Sampling?.LogitBias.OrderBy(entry => entry.Key).ToList() ?? [];
         plain.Sampling?.LogitBias.Clear();
+        plain.CacheScope = "";
         using var hash = Begin("aiforge inference task v1", plain);
         Span<byte> entry = stackalloc byte[sizeof(int) + sizeof(double)];
         foreach (var (token, value) in bias)

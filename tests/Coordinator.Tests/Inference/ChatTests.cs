@@ -42,6 +42,29 @@ public sealed class ChatTests(InferenceFixture fixture) : IClassFixture<Inferenc
     }
 
     [SkippableFact]
+    public async Task Chat_Timings_AreTheLongestOfTheAnswersAndAlwaysNumbers()
+    {
+        var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+        await using var node = await _fixture.ConnectAsync(model);
+        var request = InferenceFixture.Chat(model);
+        request.N = 2;
+        var answering = _fixture.CompleteAsync(user, request);
+
+        using var one = await node.ClaimAsync();
+        using var other = await node.ClaimAsync();
+        await one.DeltaAsync(Timed(1, 2, double.NaN));
+        await other.DeltaAsync(Timed(-3, 4, double.PositiveInfinity));
+
+        (await answering.Within()).Usage.Timings.Should().Be(new UsageTimings { QueueSeconds = 1, PrefillSeconds = 4, DecodeSeconds = 0 });
+
+        static InferenceDelta Timed(double queue, double prefill, double decode) => new()
+        {
+            Text = "a", TokenIds = { 1 }, FinishReason = "stop", PromptTokens = 5,
+            Timings = new InferenceTimings { QueueSeconds = queue, PrefillSeconds = prefill, DecodeSeconds = decode },
+        };
+    }
+
+    [SkippableFact]
     public async Task Chat_Stream_HasExactlyTheseChunks()
     {
         var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
@@ -86,7 +109,7 @@ public sealed class ChatTests(InferenceFixture fixture) : IClassFixture<Inferenc
 
         generation.Task.Should().Be(new InferenceTask
         {
-            ModelSha256 = model.Sha256, MaxTokens = 8, TopLogprobs = 2, Stop = { "a", "b" },
+            ModelSha256 = model.Sha256, MaxTokens = 8, TopLogprobs = 2, Stop = { "a", "b" }, CacheScope = generation.Task.CacheScope,
             Chat = new ChatPrompt
             {
                 Messages = { new ChatMessage { Role = "system", Content = "Be brief.", Name = "boss" }, new ChatMessage { Role = "user", Content = "Hi" } },
@@ -243,4 +266,16 @@ public sealed class ChatTests(InferenceFixture fixture) : IClassFixture<Inferenc
         (await _fixture.OpenAi.ListModelsAsync(new ListModelsRequest(), user.Headers).ResponseAsync.Within()).Data.Should().Contain(expected);
         (await _fixture.OpenAi.RetrieveModelAsync(new RetrieveModelRequest { Model = model.Name }, user.Headers).ResponseAsync.Within()).Should().Be(expected);
     }
+
+    [SkippableFact]
+    public async Task DeleteModel_OfAnother_IsRefusedAndTheModelStays()
+    {
+        var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
+
+        var act = () => _fixture.OpenAi.DeleteModelAsync(new DeleteModelRequest { Model = model.Name }, user.Headers).ResponseAsync.Within();
+
+        (await act.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.NotFound);
+        (await _fixture.OpenAi.RetrieveModelAsync(new RetrieveModelRequest { Model = model.Name }, user.Headers).ResponseAsync.Within()).Id.Should().Be(model.Name);
+    }
+
 }

@@ -5,6 +5,7 @@ using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Nodes.Reputation;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Replicas;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
@@ -35,7 +36,7 @@ public sealed class ResilientGenerationTests
         var options = Options.Create(new InferenceOptions());
         _generations = new Generations(_clock, options);
         _resilient = new ResilientGeneration(
-            Placement(), new ModelDemand(Placement(), null!, new RemoteNodes(), null!, _clock, options), new GenerationStarts(_generations, _clock, options), _clock, options, NullLogger<ResilientGeneration>.Instance);
+            Placement(), new ModelDemand(Placement(), null!, new RemoteNodes(), null!, _clock, options), new GenerationStarts(_generations, new CacheScopes(Options.Create(new ReplicaOptions())), _clock, options), _clock, options, NullLogger<ResilientGeneration>.Instance);
     }
 
     [Fact]

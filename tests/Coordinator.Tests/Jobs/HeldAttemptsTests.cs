@@ -46,4 +46,35 @@ public sealed class HeldAttemptsTests
         _held.Remove(session, key).Should().BeTrue();
         _held.Count(session).Should().Be(0);
     }
+
+    [Fact]
+    public async Task TryReserve_ManyAtOnce_NeverGivesASlotTwice()
+    {
+        using var session = new NodeSession(new NodeIdentity(Guid.NewGuid(), Guid.NewGuid()), new NodeHello { Slots = 8 }, 64, TimeProvider.System);
+        _held.Add(session, new HeldAttempt(new AttemptKey(Guid.NewGuid(), session.NodeId, 1), null));
+        var (taken, most) = (0, 0);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                if (_held.TryReserve(session, 3) is not { } slots) continue;
+                InterlockedMax(ref most, Interlocked.Add(ref taken, 3));
+                Interlocked.Add(ref taken, -3);
+                slots.Dispose();
+            }
+        }))).Within();
+
+        most.Should().BeInRange(3, 7);
+        _held.FreeSlots(session).Should().Be(7, "all of them are given back");
+        _held.TryReserve(session, 8).Should().BeNull();
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+        {
+            if (Interlocked.CompareExchange(ref most, value, seen) == seen) return;
+        }
+    }
 }

@@ -177,8 +177,12 @@ public sealed class JobsHarness : IAsyncLifetime
     private ContainerDispatch ContainerDispatch => new(
         Db, Containers, new ContainerNodes(Sessions, Held, Reputations, new GroupMatesStore(Db), new SuspendedNodes(Db, new ReputationStore(Db), Notifications, Clock, NullLogger<SuspendedNodes>.Instance)), tasks: null!, Completion, Sessions, Held, Clock, Options.Create(_options), NullLogger<ContainerDispatch>.Instance);
 
+    internal LeaseDelivery Delivery => new(Held, new AskedModels(), NullLogger<LeaseDelivery>.Instance);
+
+    internal JobHandover Handover => new(Store, Sessions, Held, Leasing, Clock, Options.Create(_options));
+
     internal JobDispatcher Dispatcher() => new(
-        Db, Store, Sessions, Held, JobModels(new AskedModels()), ContainerDispatch, Leasing, new AskedModels(), new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
+        Db, Store, Sessions, Held, JobModels(new AskedModels()), ContainerDispatch, Leasing, Delivery, new NotificationListener(_postgres.Source, Clock, NullLogger<NotificationListener>.Instance), Clock,
         Options.Create(_options), NullLogger<JobDispatcher>.Instance);
 
     /// <summary>A node's stream that has said hello and is not settled yet.</summary>

@@ -3,9 +3,15 @@ import assert from "node:assert/strict";
 import OpenAI from "openai";
 
 const model = process.env.MODEL;
+const embedder = process.env.EMBEDDER;
 const client = new OpenAI({ maxRetries: 0 });
 const question = { model, temperature: 0, messages: [{ role: "user", content: "What is the capital of France?" }] };
 const answer = "The capital of France is Paris.";
+
+const cities = ["Oslo", "Rome"];
+const parameters = { type: "object", properties: { city: { type: "string", enum: cities } }, required: ["city"], additionalProperties: false };
+const tools = [{ type: "function", function: { name: "get_weather", description: "The weather of a city", parameters, strict: true } }];
+const isWeather = (call) => call.function.name === "get_weather" && cities.includes(JSON.parse(call.function.arguments).city);
 
 const checks = {
   async "chat answers"() {
@@ -48,6 +54,94 @@ const checks = {
     }
     assert.ok(text.length > 0);
   },
+  async "a required tool is called"() {
+    const reply = await client.chat.completions.create({ ...question, tools, tool_choice: "required", parallel_tool_calls: false });
+    const [choice] = reply.choices;
+    assert.deepEqual([choice.finish_reason, choice.message.content, choice.message.tool_calls.length], ["tool_calls", null, 1]);
+    assert.match(choice.message.tool_calls[0].id, /^call_[A-Za-z0-9]{24}$/);
+    assert.ok(isWeather(choice.message.tool_calls[0]));
+  },
+  async "a named tool is called, and streamed as the helper wants it"() {
+    const stream = client.chat.completions.stream({ ...question, tools, tool_choice: { type: "function", function: { name: "get_weather" } } });
+    const names = [];
+    stream.on("tool_calls.function.arguments.done", (call) => names.push(call.name));
+    const reply = await stream.finalChatCompletion();
+    assert.equal(reply.choices[0].finish_reason, "tool_calls");
+    assert.ok(isWeather(reply.choices[0].message.tool_calls[0]));
+    assert.deepEqual(names, ["get_weather"]);
+  },
+  async "several calls have ids and indexes of their own"() {
+    const reply = await client.chat.completions.create({ ...question, messages: [{ role: "user", content: "Go" }], max_completion_tokens: 170, tools: [{ type: "function", function: { name: "f" } }], tool_choice: "required", ignore_eos: true });
+    const calls = reply.choices[0].message.tool_calls;
+    assert.ok(calls.length > 1, `one call only: ${JSON.stringify(calls)}`);
+    assert.equal(new Set(calls.map((call) => call.id)).size, calls.length);
+    assert.ok(calls.every((call) => call.function.name === "f" && Object.keys(JSON.parse(call.function.arguments)).length === 0));
+  },
+  async "the tool runner calls the function and hands back its result"() {
+    const asked = [];
+    const runner = client.chat.completions.runTools({
+      ...question,
+      max_completion_tokens: 80,
+      tool_choice: { type: "function", function: { name: "get_weather" } },
+      tools: [{ type: "function", function: { name: "get_weather", parameters, parse: JSON.parse, function: ({ city }) => (asked.push(city), "sunny") } }],
+    });
+    await runner.done();
+    assert.ok(asked.length > 0 && asked.every((city) => cities.includes(city)));
+    assert.ok(runner.messages.some((message) => message.role === "tool" && message.content === "sunny"));
+  },
+  async "a conversation with calls and results goes on"() {
+    const reply = await client.chat.completions.create({
+      ...question,
+      max_completion_tokens: 8,
+      tools,
+      messages: [
+        ...question.messages,
+        { role: "assistant", content: null, tool_calls: [{ id: "call_1", type: "function", function: { name: "get_weather", arguments: '{"city":"Oslo"}' } }] },
+        { role: "tool", tool_call_id: "call_1", content: "rain" },
+      ],
+    });
+    assert.ok(["stop", "length", "tool_calls"].includes(reply.choices[0].finish_reason));
+  },
+  async "functions of old requests are called the old way"() {
+    const reply = await client.chat.completions.create({ ...question, functions: [{ name: "get_weather", parameters }], function_call: { name: "get_weather" } });
+    assert.equal(reply.choices[0].finish_reason, "function_call");
+    assert.ok(isWeather({ function: reply.choices[0].message.function_call }));
+  },
+  async "the parse helper reads structured answers"() {
+    const schema = { type: "object", properties: { city: { type: "string", enum: cities }, sure: { type: "boolean" } }, required: ["city", "sure"], additionalProperties: false };
+    const reply = await client.chat.completions.parse({ ...question, response_format: { type: "json_schema", json_schema: { name: "guess", strict: true, schema }, $brand: "auto-parseable-response-format", $parseRaw: JSON.parse } });
+    assert.ok(cities.includes(reply.choices[0].message.parsed.city));
+  },
+  async "leaving a stream ends it"() {
+    const controller = new AbortController();
+    const stream = await client.chat.completions.create({ ...question, stream: true }, { signal: controller.signal });
+    let chunks = 0;
+    for await (const _ of stream) if (++chunks === 2) controller.abort();
+    assert.ok(chunks < 8);
+  },
+  async "embeddings come as numbers and as base64"() {
+    const input = ["Good morning!", "What is the capital of France?"];
+    const [decoded, numbers, base64] = [
+      await client.embeddings.create({ model: embedder, input }),
+      await client.embeddings.create({ model: embedder, input, encoding_format: "float" }),
+      await client.embeddings.create({ model: embedder, input, encoding_format: "base64" }),
+    ];
+    assert.deepEqual(numbers.data.map((item) => item.index), [0, 1]);
+    const bytes = Buffer.from(base64.data[1].embedding, "base64");
+    const read = [...new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)];
+    assert.ok(read.every((value, index) => Math.fround(numbers.data[1].embedding[index]) === value));
+    assert.equal(decoded.data[0].embedding.length, numbers.data[0].embedding.length);
+    assert.equal(numbers.usage.prompt_tokens, numbers.usage.total_tokens);
+  },
+  async "embeddings take token ids and dimensions"() {
+    const reply = await client.embeddings.create({ model: embedder, input: [[5, 6, 7], [5, 6, 7], [8]], dimensions: 12, encoding_format: "float" });
+    assert.equal(reply.data[0].embedding.length, 12);
+    assert.deepEqual(reply.data[0].embedding, reply.data[1].embedding);
+    const error = await client.embeddings.create({ model: embedder, input: "a", dimensions: 5000 }).catch((thrown) => thrown);
+    assert.deepEqual([error.status, error.code, error.param], [400, "integer_above_max_value", "dimensions"]);
+    const unable = await client.embeddings.create({ model, input: "a" }).catch((thrown) => thrown);
+    assert.deepEqual([unable.status, unable.code, unable.param], [400, "unsupported_value", "model"]);
+  },
   async "models are listed and retrieved"() {
     const listed = await client.models.list();
     assert.ok(listed.data.some((entry) => entry.id === model));
@@ -61,7 +155,7 @@ const checks = {
     await fails({ ...question, model: "nobody/nothing" }, 404, "model_not_found");
     await fails({ ...question, temperature: 3 }, 400, "decimal_above_max_value");
     await fails({ ...question, messages: [] }, 400, "empty_array");
-    await fails({ ...question, tools: [{ type: "function", function: { name: "f" } }] }, 400, "unsupported_parameter");
+    await fails({ ...question, tools: [{ type: "custom", custom: { name: "f" } }] }, 400, "unsupported_value");
     await fails({ ...question, max_tokens: 100000 }, 400, "context_length_exceeded");
   },
 };

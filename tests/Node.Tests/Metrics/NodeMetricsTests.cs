@@ -69,6 +69,39 @@ public sealed class NodeMetricsTests
         await Eventually.IsTrueAsync(async () => (await ScrapeAsync()).Contains("aiforge_node_disconnections_total 1\n", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Scrape_AfterGenerations_SaysWhatTheEngineDid()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        await using var node = await RunningNode.StartAsync(coordinator, options => options.Metrics = "0");
+        var stream = await coordinator.WelcomedAsync();
+        // Thirty times the same word: known from the second time on, and easily guessed.
+        var task = RunningNode.Task(30, string.Concat(Enumerable.Repeat("forge ", 30)));
+        task.CacheScope = "a";
+        for (var i = 0; i < 2; i++)
+        {
+            await stream.GenerateAsync($"gen_{i}", task);
+            await (await coordinator.DeliveryAsync()).AllAsync();
+        }
+
+        using var client = new HttpClient(new SocketsHttpHandler());
+        var url = new Uri($"{node.Service<MetricsServer>().Url}/metrics");
+        await Eventually.IsTrueAsync(async () => (await client.GetStringAsync(url).Within()).Contains("aiforge_node_kv_pages{state=\"used\"} 0\n", StringComparison.Ordinal));
+        var text = await client.GetStringAsync(url).Within();
+
+        double Value(string name) => double.Parse(Regex.Match(text, $"^{Regex.Escape(name)} (\\S+)$", RegexOptions.Multiline).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var phase in new[] { "queue", "prefill", "decode" }) Value($"aiforge_node_{phase}_duration_seconds_count").Should().Be(2);
+        Value("aiforge_node_decode_tokens_total").Should().Be(60);
+        (Value("aiforge_node_prefill_tokens_total") + Value("aiforge_node_cached_tokens_total")).Should().Be(Value("aiforge_node_prompt_tokens_total"));
+        Value("aiforge_node_cached_tokens_total").Should().BePositive();
+        Value("aiforge_node_preemptions_total").Should().Be(0);
+        Value("aiforge_node_drafted_tokens_total").Should().BePositive();
+        Value("aiforge_node_accepted_drafted_tokens_total").Should().BeInRange(0, Value("aiforge_node_drafted_tokens_total"));
+        Value("aiforge_node_kv_pages{state=\"cached\"}").Should().BePositive();
+        // Two slots of the model's context.
+        (Value("aiforge_node_kv_pages{state=\"cached\"}") + Value("aiforge_node_kv_pages{state=\"free\"}")).Should().Be(2 * RunningNode.ContextLength / 16);
+    }
+
     /// <summary>The judgement of Prometheus's own tool.</summary>
     [SkippableFact]
     public async Task Scrape_PromtoolFindsNothingToSay()

@@ -50,6 +50,28 @@ public sealed class GenerationTests : IAsyncLifetime
         resumed.SelectMany(delta => delta.TokenIds).Should().Equal(ids.Skip(6));
     }
 
+    [Theory]
+    [InlineData("a", 32)]
+    [InlineData("b", 0)]
+    [InlineData("", 0)]
+    public async Task Start_PromptThatWasAskedBefore_IsComputedOnceForEachScope(string scope, int cached)
+    {
+        await using var node = await RunningNode.StartAsync(Coordinator);
+        var stream = await Coordinator.WelcomedAsync();
+        var task = RunningNode.Task(4, "Once upon a time there was a forge, and in it a smith who made one nail after the other.");
+        task.CacheScope = "a";
+        await stream.GenerateAsync("gen_a", task);
+        var first = (await (await Coordinator.DeliveryAsync()).AllAsync()).Select(request => request.Delta).ToList();
+
+        task.CacheScope = scope;
+        await stream.GenerateAsync("gen_b", task);
+        var second = (await (await Coordinator.DeliveryAsync()).AllAsync()).Select(request => request.Delta).ToList();
+
+        first[0].CachedTokens.Should().Be(0);
+        second[0].CachedTokens.Should().Be(cached);
+        second.SelectMany(delta => delta.TokenIds).Should().Equal(first.SelectMany(delta => delta.TokenIds));
+    }
+
     [Fact]
     public async Task Cancel_ByTheCoordinator_FreesTheSlotWithinASecond()
     {

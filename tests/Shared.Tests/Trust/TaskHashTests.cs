@@ -56,6 +56,7 @@ public sealed class TaskHashTests
 
         TaskHash.Of(Task((1, 2), (3, 4))).Should().Equal(TaskHash.Of(Task((3, 4), (1, 2))));
         TaskHash.Of(Task((1, 2))).Should().NotEqual(TaskHash.Of(Task((1, 3)))).And.NotEqual(TaskHash.Of(Task()));
+        TaskHash.Of(new InferenceTask { Text = "p", CacheScope = "a" }).Should().Equal(TaskHash.Of(new InferenceTask { Text = "p", CacheScope = "b" }), "whose it is does not change the task");
         TaskHash.Of(new InferenceTask { Text = "p" }).Should().NotEqual(TaskHash.Of(new InferenceTask { Text = "q" }));
         TaskHash.Of(new InferenceTask()).Should().NotEqual(TaskHash.Of(new ContainerTask()), "no task is one of another kind");
     }

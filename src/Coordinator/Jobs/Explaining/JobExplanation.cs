@@ -59,7 +59,7 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
         foreach (var session in sessions.All.Take(MostAsked).ToList())
         {
             var rule = session.AcceptsWork ? await jobs.RejectionAsync(job.Id, leasing.Of(session), cancellationToken) : "NOT_ACCEPTING";
-            if (rule is null && JobDispatcher.FreeSlots(session, held) <= 0) rule = "BUSY";
+            if (rule is null && held.FreeSlots(session) <= 0) rule = "BUSY";
             verdicts.Add(rule is null ? null : VerdictOf(rule));
         }
 

@@ -31,19 +31,29 @@ public sealed class MatchingLeaseTests(JobsHarness harness) : IClassFixture<Jobs
         return await _jobs.ModelAsync();
     }
 
+    private NewJob NewJob((Guid Id, string Sha256) model, Guid owner)
+    {
+        var (id, now) = (Id<JobTag>.New(_jobs.Clock), _jobs.Clock.GetUtcNow());
+        return new NewJob(id.Value, id.ToString(), owner, JobTypes.Inference, """{"model":"m","prompt":"p"}""", model.Id, model.Sha256, 3, now, now.AddSeconds(900));
+    }
+
     private async Task<IReadOnlyList<Guid>> SubmitAsync((Guid Id, string Sha256) model, Guid owner, int count = 1, int priority = 5, JobWishes? wishes = null)
     {
-        var now = _jobs.Clock.GetUtcNow();
-        var jobs = Enumerable.Range(0, count).Select(_ => Id<JobTag>.New(_jobs.Clock)).Select(id => new NewJob(
-            id.Value, id.ToString(), owner, JobTypes.Inference, """{"model":"m","prompt":"p"}""", model.Id, model.Sha256, 3, now, now.AddSeconds(900))
-        {
-            Priority = priority,
-            Wishes = wishes?.ToJson(),
-        }).ToList();
+        var jobs = Enumerable.Range(0, count).Select(_ => NewJob(model, owner) with { Priority = priority, Wishes = wishes?.ToJson() }).ToList();
         await using var unit = await _jobs.Db.BeginAsync(default).Within();
         await _jobs.Store.InsertAllAsync(unit, jobs, default).Within();
         await unit.CommitAsync(default).Within();
         return [.. jobs.Select(job => job.Id)];
+    }
+
+    /// <summary>Submits while the node has room; the jobs that it has at once.</summary>
+    private async Task<IReadOnlyList<LeasedJob>> HandOverAsync(LeasingNode node, IReadOnlyList<NewJob> jobs)
+    {
+        var now = _jobs.Clock.GetUtcNow();
+        await using var unit = await _jobs.Db.BeginAsync(default).Within();
+        var leased = await _jobs.Store.InsertLeasedAsync(unit, jobs, node, now, now.AddSeconds(JobsHarness.LeaseSeconds), default).Within();
+        await unit.CommitAsync(default).Within();
+        return leased;
     }
 
     private async Task<IReadOnlyList<Guid>> LeaseAsync(LeasingNode node, int limit = 1)
@@ -55,17 +65,25 @@ public sealed class MatchingLeaseTests(JobsHarness harness) : IClassFixture<Jobs
         return [.. leased.Select(job => job.Id)];
     }
 
-    /// <summary>The lease and the explanation say the same: a job goes to the node exactly when no rule is named.</summary>
+    /// <summary>The leases, of what waits and of what arrives, and the explanation say the same: a job goes to the node exactly when no rule is named.</summary>
     private async Task ExpectAsync(string? rule, LeasingNode node, (Guid Id, string Sha256) model, JobWishes? wishes = null, Guid? owner = null, bool paid = false)
     {
+        await ExpectHandedOverAsync(rule is null, node, NewJob(model, owner ?? _jobs.Owner) with { Wishes = wishes?.ToJson(), PaymentId = paid ? $"jpay_test_{Guid.NewGuid()}" : null });
         var job = (await SubmitAsync(model, owner ?? _jobs.Owner, wishes: wishes)).Single();
         if (paid) await _jobs.ExecuteAsync("update jobs set payment_id = 'jpay_test' || id::text where id = @job", new { job });
 
         (await _jobs.Store.RejectionAsync(job, node, default).Within()).Should().Be(rule);
         var missed = await _jobs.Store.MissedKindsAsync(node, 1_000, _jobs.Clock.GetUtcNow(), default).Within();
-        missed.Select(kind => kind.Rule).Should().Equal(rule is null ? [] : [rule]);
+        // What only one job or the whole node is about is said elsewhere.
+        missed.Select(kind => kind.Rule).Should().Equal(rule is null or "SUSPENDED" ? [] : [rule]);
         (await LeaseAsync(node)).Should().Equal(rule is null ? [job] : []);
         await _jobs.ExecuteAsync("update jobs set status = 'CANCELLED', ended_at = created_at, lease_until = null where id = @job", new { job });
+    }
+
+    private async Task ExpectHandedOverAsync(bool expected, LeasingNode node, NewJob job)
+    {
+        (await HandOverAsync(node, [job])).Select(leased => leased.Id).Should().Equal(expected ? [job.Id] : []);
+        await _jobs.ExecuteAsync("update jobs set status = 'CANCELLED', ended_at = created_at, lease_until = null where id = @Id", new { job.Id });
     }
 
     [SkippableFact]
@@ -114,6 +132,69 @@ public sealed class MatchingLeaseTests(JobsHarness harness) : IClassFixture<Jobs
         await ExpectAsync("LOW_REPUTATION", Node(model, reputation: 0.19), model, paid: true);
         await ExpectAsync(null, Node(model, reputation: 0.19), model);
         await ExpectAsync(null, Node(model, reputation: 0.2), model, paid: true);
+    }
+
+    [SkippableFact]
+    public async Task Node_ThatIsSuspended_GetsNoPaidWork()
+    {
+        var model = await NextModelAsync();
+        var (cause, now) = ((await SubmitAsync(model, _jobs.Owner)).Single(), _jobs.Clock.GetUtcNow());
+        model = await NextModelAsync();
+        var suspended = Node(model) with { NodeId = _jobs.Nodes[3] };
+        await _jobs.ExecuteAsync(
+            "insert into node_suspensions (node_id, job_id, begun_at, until) values (@NodeId, @cause, @now, @until)", new { suspended.NodeId, cause, now, until = now.AddDays(30) });
+
+        await ExpectAsync("SUSPENDED", suspended, model, paid: true);
+        await ExpectAsync(null, suspended, model);
+        await _jobs.ExecuteAsync("update node_suspensions set ended_at = @now where node_id = @NodeId", new { now, suspended.NodeId });
+        await ExpectAsync(null, suspended, model, paid: true);
+    }
+
+    [SkippableFact]
+    public async Task Arriving_WhileTheNodeHasRoom_IsWhatTheDispatcherWouldHaveMadeOfIt()
+    {
+        var model = await NextModelAsync();
+        var arriving = NewJob(model, _jobs.Owner) with { Priority = 7, Wishes = new JobWishes { Own = true }.ToJson() };
+        var waiting = (await SubmitAsync(model, _jobs.Owner, priority: 7, wishes: new JobWishes { Own = true })).Single();
+        (await LeaseAsync(Node(model))).Should().Equal(waiting);
+
+        var leased = (await HandOverAsync(Node(model), [arriving])).Should().ContainSingle().Subject;
+
+        (leased.Id, leased.Attempt, leased.SeedId, leased.ModelSha256, leased.Type).Should().Be((arriving.Id, 1, arriving.Id, model.Sha256, JobTypes.Inference));
+        const string but = "select (to_jsonb(j) - '{id,job_id}'::text[])::text from jobs j where id = @id";
+        (await _jobs.Db.SingleAsync<string>(but, new { id = arriving.Id }, default).Within()).Should().Be(await _jobs.Db.SingleAsync<string>(but, new { id = waiting }, default).Within());
+    }
+
+    [SkippableFact]
+    public async Task Arriving_PassesNobodyWhoWaitsForTheSameModel()
+    {
+        var (other, model) = (await NextModelAsync(), await _jobs.ModelAsync());
+        await SubmitAsync(other, _jobs.Owner, count: 99);
+        (await HandOverAsync(Node(model), [NewJob(model, _jobs.Owner)])).Should().ContainSingle("the others wait for something else");
+
+        var late = NewJob(model, _jobs.Owner);
+        await SubmitAsync(other, _jobs.Owner);
+        (await HandOverAsync(Node(model), [late])).Should().BeEmpty("of a long queue nobody knows who waits in it");
+        (await _jobs.FindAsync(late.Id)).Should().Match<JobRecord>(job => job.Status == JobStatusCodes.Pending && job.Attempt == 0 && job.NodeId == null);
+
+        model = await NextModelAsync();
+        var first = (await SubmitAsync(model, _jobs.Owner)).Single();
+        _jobs.Clock.Advance(TimeSpan.FromSeconds(1));
+        var second = NewJob(model, _jobs.Owner);
+        (await HandOverAsync(Node(model), [second])).Should().BeEmpty();
+        (await LeaseAsync(Node(model))).Should().Equal(first);
+        (await LeaseAsync(Node(model))).Should().Equal(second.Id);
+    }
+
+    [SkippableFact]
+    public async Task Arriving_JobsThatMayNotBeginYet_HoldNobodyBack()
+    {
+        var model = await NextModelAsync();
+        var (later, over) = ((await SubmitAsync(model, _jobs.Owner)).Single(), (await SubmitAsync(model, _jobs.Owner)).Single());
+        await _jobs.ExecuteAsync("update jobs set not_before = @at where id = @later", new { later, at = _jobs.Clock.GetUtcNow().AddSeconds(9) });
+        await _jobs.ExecuteAsync("update jobs set expires_at = @at where id = @over", new { over, at = _jobs.Clock.GetUtcNow() });
+
+        (await HandOverAsync(Node(model), [NewJob(model, _jobs.Owner), NewJob(await _jobs.ModelAsync(), _jobs.Owner)])).Should().ContainSingle("the node lacks the other's model");
     }
 
     [SkippableFact]
