@@ -280,13 +280,9 @@ internal sealed partial class ModelServing(
         {
             throw TaskFailedException.OfThisNode("NODE_BUSY", exception.Message);
         }
-        catch (BackendLostException exception)
+        catch (Exception exception) when (exception is BackendLostException or BackendMemoryException)
         {
-            throw TaskFailedException.OfThisNode("GPU_LOST", exception.Message);
-        }
-        catch (BackendMemoryException exception)
-        {
-            throw TaskFailedException.OfThisNode("GPU_MEMORY", exception.Message);
+            throw TaskMapping.OfTheGpu(exception);
         }
     }
 

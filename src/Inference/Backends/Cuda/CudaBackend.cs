@@ -54,6 +54,8 @@ public sealed class CudaBackend : IBackend
 
     public string KernelClass => "cuda-1";
 
+    public bool IsLost => _device.IsLost;
+
     /// <summary>Passes that were repeated from a recording.</summary>
     public long RepeatedPasses => _recordings.Repeated;
 
@@ -68,9 +70,9 @@ public sealed class CudaBackend : IBackend
         // One that ended in an error.
         _recordings.Drop();
         (_sum, _inPass) = (null, false);
-        var decodes = IsDecoding(segments, logitRows);
+        var decodes = IsDecoding(tokens, logitRows);
         _padded = decodes ? (int)BitOperations.RoundUpToPowerOf2((uint)tokens.Length) : 0;
-        _batch.Describe(tokens, segments, logitRows, Math.Max(_padded, tokens.Length), _group);
+        _batch.Describe(tokens, segments, logitRows, Math.Max(_padded, tokens.Length), _group, isApart: decodes);
         _inPass = true;
         if (!decodes) return true;
         var shape = new PassShape(_padded, CudaAttention.SplitOf(_batch.Chunks));
@@ -264,11 +266,12 @@ public sealed class CudaBackend : IBackend
         written.Sixteen.IsCurrent = written.Sixteen.IsWanted;
     }
 
-    private static bool IsDecoding(ReadOnlySpan<BatchSegment> segments, ReadOnlySpan<int> logitRows)
+    /// <summary>Whether what follows every token is wanted: nothing is read but what was chosen or guessed last.</summary>
+    private static bool IsDecoding(ReadOnlySpan<int> tokens, ReadOnlySpan<int> logitRows)
     {
-        if (segments.Length == 0 || segments.Length != logitRows.Length) return false;
-        for (var i = 0; i < segments.Length; i++)
-            if (segments[i].RowCount != 1 || segments[i].FirstRow != i || logitRows[i] != i) return false;
+        if (tokens.Length == 0 || tokens.Length != logitRows.Length) return false;
+        for (var i = 0; i < logitRows.Length; i++)
+            if (logitRows[i] != i) return false;
         return true;
     }
 

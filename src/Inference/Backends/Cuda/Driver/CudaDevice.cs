@@ -17,7 +17,7 @@ internal sealed unsafe class CudaDevice : IDisposable
     private readonly nint _context;
     private readonly nint _stream;
     private readonly HashSet<ulong> _allocated = [];
-    private string? _lost;
+    private volatile string? _lost;
     private bool _disposed;
 
     private CudaDevice(CudaDriver driver, int ordinal)
