@@ -6,7 +6,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 kernels=$root/src/Inference/Backends/Cuda/Kernels
-clang=clang-16
+clang="clang-16"
 
 die() { echo "cuda: $*" >&2; exit 1; }
 

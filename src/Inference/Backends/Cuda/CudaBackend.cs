@@ -62,6 +62,9 @@ public sealed class CudaBackend : IBackend
     /// <summary>How attention is split, which must not show in what it gives.</summary>
     internal CudaAttention AttentionSplitting => _attention;
 
+    /// <summary>What the GPU itself can do.</summary>
+    internal CudaMeasurement Measurement => new(_device, _module);
+
     /// <summary>Bytes that are free on the GPU, whoever uses the others.</summary>
     public long FreeBytes => _device.FreeBytes();
 
