@@ -3,7 +3,6 @@ using AIForge.Node.Executors;
 using AIForge.Node.Hardware;
 using AIForge.Node.Hardware.Gpus;
 using AIForge.Node.Serving;
-using AIForge.Protocol.Node.V1;
 using AIForge.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
