@@ -3,6 +3,7 @@ using System.Reflection;
 using AIForge.Gateway.Rest.OpenApi;
 using AIForge.Gateway.Rest.Routing;
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.ProtoJson;
 using AIForge.Protocol.Options.V1;
 using Grpc.Core;
 using Grpc.Net.Client;

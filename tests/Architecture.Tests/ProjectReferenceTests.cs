@@ -9,12 +9,13 @@ public sealed class ProjectReferenceTests
     {
         ["Shared"] = [],
         ["Constraints"] = [],
+        ["ProtoJson"] = ["Shared"],
         ["Inference"] = ["Constraints"],
         ["Chains"] = ["Shared"],
         ["Storage"] = ["Shared"],
-        ["Coordinator"] = ["Shared", "Chains", "Constraints", "Storage"],
+        ["Coordinator"] = ["Shared", "Chains", "Constraints", "ProtoJson", "Storage"],
         ["Node"] = ["Shared", "Inference", "Storage"],
-        ["Gateway.Rest"] = ["Shared"],
+        ["Gateway.Rest"] = ["ProtoJson", "Shared"],
         // A client of the gateway: it signs, and must run where there is neither a server nor a database.
         ["Admin"] = ["Shared", "Chains"],
         ["Cli"] = ["Shared"],

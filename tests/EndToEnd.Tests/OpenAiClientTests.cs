@@ -5,6 +5,9 @@ using AIForge.Testing;
 using OpenAI;
 using OpenAI.Chat;
 using OpenAI.Embeddings;
+using OpenAI.Responses;
+
+#pragma warning disable OPENAI001 // The client says that its part for responses may change; this tells when it does.
 
 namespace AIForge.EndToEnd.Tests;
 
@@ -78,6 +81,59 @@ public sealed class OpenAiClientTests(NetworkFixture network)
         finish.Should().Be(ChatFinishReason.ToolCalls);
         ids.Should().ContainSingle();
         JsonDocument.Parse(arguments.ToString()).RootElement.GetProperty("city").GetString().Should().BeOneOf("Oslo", "Rome");
+    }
+
+    [SkippableFact]
+    public async Task DotNet_Response_Answers()
+    {
+        await network.EnsureNodesAsync();
+
+        ResponseResult response = await Client().GetResponsesClient().CreateResponseAsync(Question()).Within(TimeSpan.FromSeconds(60));
+
+        response.Status.Should().Be(ResponseStatus.Completed);
+        response.GetOutputText().Should().Be("The capital of France is Paris.");
+        response.Usage.OutputTokenCount.Should().Be(12);
+    }
+
+    [SkippableFact]
+    public async Task DotNet_StreamedResponse_JoinsToTheAnswer()
+    {
+        await network.EnsureNodesAsync();
+        var (text, isCompleted) = (new StringBuilder(), false);
+        var question = Question();
+        question.StreamingEnabled = true;
+
+        await foreach (var update in await Client().GetResponsesClient().CreateResponseStreamingAsync(question))
+        {
+            if (update is StreamingResponseOutputTextDeltaUpdate delta) text.Append(delta.Delta);
+            isCompleted |= update is StreamingResponseCompletedUpdate;
+        }
+
+        text.ToString().Should().Be("The capital of France is Paris.");
+        isCompleted.Should().BeTrue();
+    }
+
+    [SkippableFact]
+    public async Task DotNet_ResponseWithARequiredFunction_CallsIt()
+    {
+        await network.EnsureNodesAsync();
+        var question = Question();
+        question.ToolChoice = ResponseToolChoice.CreateRequiredChoice();
+        question.ParallelToolCallsEnabled = false;
+        question.Tools.Add(ResponseTool.CreateFunctionTool("get_weather", BinaryData.FromString(
+            """{"type":"object","properties":{"city":{"type":"string","enum":["Oslo","Rome"]}},"required":["city"],"additionalProperties":false}"""), true));
+
+        ResponseResult response = await Client().GetResponsesClient().CreateResponseAsync(question).Within(TimeSpan.FromSeconds(60));
+
+        var call = response.OutputItems.Should().ContainSingle().Which.Should().BeOfType<FunctionCallResponseItem>().Subject;
+        JsonDocument.Parse(call.FunctionArguments).RootElement.GetProperty("city").GetString().Should().BeOneOf("Oslo", "Rome");
+    }
+
+    private static CreateResponseOptions Question()
+    {
+        var question = new CreateResponseOptions { Model = NetworkFixture.Model, Temperature = 0 };
+        question.InputItems.Add(ResponseItem.CreateUserMessageItem("What is the capital of France?"));
+        return question;
     }
 
     [SkippableFact]

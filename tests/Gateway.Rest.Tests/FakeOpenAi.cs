@@ -1,3 +1,4 @@
+using AIForge.ProtoJson;
 using AIForge.Protocol.OpenAi.V1;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Tests.Protocol;
+using AIForge.ProtoJson;
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
@@ -41,7 +42,7 @@ public sealed class JsonOracleTests
     {
         var bytes = Encoding.UTF8.GetBytes(JsonSurface.Write(message));
         for (var length = 1; length < bytes.Length; length += 7)
-            FluentActions.Invoking(() => JsonSurface.Read<Everything>(bytes.AsMemory(0, length))).Should().Throw<GatewayException>();
+            FluentActions.Invoking(() => JsonSurface.Read<Everything>(bytes.AsMemory(0, length))).Should().Throw<Exception>().Where(e => IsRefusal(e));
     });
 
     [Fact]
@@ -77,11 +78,13 @@ public sealed class JsonOracleTests
         {
             JsonSurface.Read<Everything>(bytes);
         }
-        catch (GatewayException e)
+        catch (Exception e) when (IsRefusal(e))
         {
-            e.Error.HttpStatus.Should().Be(400);
+            // Whatever else it throws fails the test.
         }
     }
+
+    private static bool IsRefusal(Exception exception) => exception is JsonMappingException or GatewayException { Error.HttpStatus: 400 };
 
     private static void Check(Action<Everything> property) => Prop.ForAll(Messages().ToArbitrary(), property).QuickCheckThrowOnFailure();
 

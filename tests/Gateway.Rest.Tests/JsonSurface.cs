@@ -4,6 +4,7 @@ using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Profiles;
 using AIForge.Gateway.Rest.Tests.Protocol;
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.ProtoJson;
 using Google.Protobuf;
 
 namespace AIForge.Gateway.Rest.Tests;
@@ -19,7 +20,7 @@ internal static class JsonSurface
     public static string Write(IMessage message)
     {
         using var buffer = new ReplyBuffer();
-        new JsonMessageWriter(Any).Write(buffer.Json, message, Tables.For(message.Descriptor, RestProfile.AiForge));
+        new JsonMessageWriter(Any).Write(buffer.Json, message, Tables.For(message.Descriptor, RestProfile.AiForge.Json));
         return Encoding.UTF8.GetString(buffer.Written.Span);
     }
 
@@ -32,7 +33,7 @@ internal static class JsonSurface
         if (!Utf8.IsValid(json.Span)) throw RequestFaults.InvalidUtf8();
 
         var message = new T();
-        new JsonMessageReader(json, Any).ReadMessage(message, Tables.For(message.Descriptor, RestProfile.AiForge));
+        new JsonMessageReader(json, Any).ReadMessage(message, Tables.For(message.Descriptor, RestProfile.AiForge.Json));
         return message;
     }
 }

@@ -1,4 +1,5 @@
 using AIForge.Gateway.Rest.Tests.Protocol;
+using AIForge.ProtoJson;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AIForge.Load.Network;
 using AIForge.Node.Artifacts;
+using AIForge.ProtoJson;
 using AIForge.Protocol.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using AIForge.ProtoJson;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Trust;
 using Google.Protobuf;

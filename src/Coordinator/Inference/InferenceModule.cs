@@ -2,6 +2,7 @@ using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Inference.Embeddings;
 using AIForge.Coordinator.Inference.Metering;
 using AIForge.Coordinator.Inference.Replicas;
+using AIForge.Coordinator.Inference.Responses;
 using AIForge.Coordinator.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -35,6 +36,7 @@ internal static class InferenceModule
         services.AddSingleton<ChatCompletions>();
         services.AddSingleton<TextCompletions>();
         services.AddSingleton<TextEmbeddings>();
+        services.AddSingleton<ModelResponses>();
         services.AddSingleton<OpenAiModels>();
         services.AddHostedService(provider => provider.GetRequiredService<RequestSettlement>());
         services.AddHostedService(provider => provider.GetRequiredService<UsageRetries>());

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Inference.Embeddings;
+using AIForge.Coordinator.Inference.Responses;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Protocol.OpenAi.V1;
 using Grpc.Core;
@@ -9,7 +10,7 @@ namespace AIForge.Coordinator.Inference;
 
 [Authorize(Policies.Inference)]
 internal sealed class OpenAiGrpcService(
-    Caller caller, Admission admission, ChatCompletions chat, TextCompletions texts, TextEmbeddings embeddings, OpenAiModels models, LoadingComments comments, TimeProvider clock)
+    Caller caller, Admission admission, ChatCompletions chat, TextCompletions texts, TextEmbeddings embeddings, ModelResponses responses, OpenAiModels models, LoadingComments comments, TimeProvider clock)
     : OpenAiService.OpenAiServiceBase
 {
     public override async Task<ChatCompletion> CreateChatCompletion(CreateChatCompletionRequest request, ServerCallContext context)
@@ -50,6 +51,21 @@ internal sealed class OpenAiGrpcService(
         var list = await embeddings.CreateAsync(caller, request, context.CancellationToken);
         await headers.WriteAsync(list.Usage.HasCost ? list.Usage.Cost : null);
         return list;
+    }
+
+    public override async Task<Response> CreateResponse(CreateResponseRequest request, ServerCallContext context)
+    {
+        var headers = await EnterAsync(context);
+        var response = await responses.CreateAsync(caller, request, context.CancellationToken);
+        await headers.WriteAsync(response.Usage.HasCost ? response.Usage.Cost : null);
+        return response;
+    }
+
+    public override async Task CreateResponseStream(CreateResponseRequest request, IServerStreamWriter<ResponseEvent> responseStream, ServerCallContext context)
+    {
+        var headers = await EnterAsync(context);
+        var events = responses.StreamAsync(caller, request, context.CancellationToken);
+        await headers.WriteWithFirstAsync(comments.WithAsync(events, request.Model, text => new ResponseEvent { Comment = text }, context.CancellationToken), responseStream);
     }
 
     public override Task<ModelList> ListModels(ListModelsRequest request, ServerCallContext context)

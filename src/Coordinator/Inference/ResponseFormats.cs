@@ -24,6 +24,24 @@ internal static partial class ResponseFormats
         return new OutputConstraint { Grammar = request.Grammar };
     }
 
+    /// <summary>text.format of the Responses API, which holds the schema itself.</summary>
+    public static OutputConstraint? OfText(Value? text)
+    {
+        var format = new Tools.ToolField(text, "text")["format"];
+        if (format.IsAbsent) return null;
+        switch (format["type"].Text())
+        {
+            case "text": return null;
+            case "json_object": return new OutputConstraint { JsonObject = true };
+            case "json_schema":
+                if (!Name().IsMatch(format["name"].Text())) throw InferenceFaults.WrongValue(format["name"].Name, "1 to 64 letters, digits, '_' and '-'");
+                var schema = JsonFormatter.Default.Format(format["schema"].Object());
+                Check(format["schema"].Name, () => Checked.Schema(schema));
+                return new OutputConstraint { JsonSchema = schema };
+            default: throw InferenceFaults.WrongValue(format["type"].Name, "one of 'text', 'json_object', 'json_schema'");
+        }
+    }
+
     private static OutputConstraint? OfFormat(Value? format)
     {
         const string type = $"{Field}.type";

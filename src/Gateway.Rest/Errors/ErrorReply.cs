@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using AIForge.Gateway.Rest.Profiles;
+using AIForge.ProtoJson;
 using Grpc.Core;
 
 namespace AIForge.Gateway.Rest.Errors;

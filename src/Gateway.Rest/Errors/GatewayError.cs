@@ -1,3 +1,4 @@
+using AIForge.ProtoJson;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 

@@ -1,3 +1,4 @@
+using AIForge.ProtoJson;
 using Grpc.Core;
 
 namespace AIForge.Gateway.Rest.Errors;
@@ -7,35 +8,14 @@ internal static class RequestFaults
 {
     private const StatusCode Invalid = StatusCode.InvalidArgument;
 
-    public static GatewayException InvalidJson(string message) =>
-        new(new GatewayError(400, Invalid, "INVALID_JSON", $"The request body is not valid JSON: {message}"));
-
     public static GatewayException InvalidUtf8() =>
         new(new GatewayError(400, Invalid, "INVALID_UTF8", "The request body is not valid UTF-8."));
-
-    public static GatewayException WrongType(string field, string expected, string found) =>
-        Field("INVALID_TYPE", field, $"Invalid type for '{field}': expected {expected}, but got {found} instead.");
-
-    public static GatewayException WrongValue(string field, string value) =>
-        Field("INVALID_VALUE", field, $"parsing field \"{field}\": \"{Shortened(value)}\" is not a valid value");
-
-    public static GatewayException Duplicate(string field) =>
-        Field("DUPLICATE_FIELD", field, $"The field '{field}' is given more than once.");
 
     public static GatewayException TooManyValues(string field) =>
         Field("TOO_MANY_VALUES", field, $"too many values for the field \"{field}\"");
 
-    public static GatewayException TooDeep(string field) => Field("TOO_DEEP", field, "The request body is nested too deeply.");
-
-    public static GatewayException OneofTaken(string field, string oneof) =>
-        Field("ONEOF_CONFLICT", field, $"field already set for oneof \"{oneof}\"");
-
     public static GatewayException UnknownParameter(string name) =>
         Field("UNKNOWN_PARAMETER", name, $"Unknown query parameter '{name}'.");
-
-    /// <param name="path">Of the object that has it; empty for the body itself.</param>
-    public static GatewayException UnknownField(string path, string name) =>
-        Field("UNKNOWN_FIELD", path.Length == 0 ? name : $"{path}.{name}", $"Unknown field '{name}'. Check its spelling, or leave it out.");
 
     public static GatewayException HeaderNotAscii(string name) =>
         Field("INVALID_HEADER", name, $"The header '{name}' may hold ASCII characters only.");
@@ -94,6 +74,12 @@ internal static class RequestFaults
             ? text + " The path holds v1 twice: base_url should end in /v1."
             : text;
     }
+
+    /// <summary>What is wrong with the JSON of a body, or with the text of one of its fields.</summary>
+    public static GatewayError Mapping(JsonMappingException exception) => new(400, Invalid, exception.Reason, exception.Message)
+    {
+        Violations = exception.Field is { } field ? [new Violation(field, exception.Message)] : [],
+    };
 
     private static GatewayException Field(string reason, string field, string message) =>
         new(new GatewayError(400, Invalid, reason, message) { Violations = [new Violation(field, message)] });

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AIForge.Gateway.Rest.Routing;
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.ProtoJson;
 
 namespace AIForge.Gateway.Rest.OpenApi;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.ProtoJson;
 using Google.Protobuf.Reflection;
 
 namespace AIForge.Gateway.Rest.OpenApi;

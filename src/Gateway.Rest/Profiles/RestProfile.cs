@@ -1,3 +1,4 @@
+using AIForge.ProtoJson;
 using AIForge.Protocol.Options.V1;
 
 namespace AIForge.Gateway.Rest.Profiles;
@@ -9,21 +10,19 @@ internal sealed record RestProfile
     {
         ErrorShape = ErrorShape.Problem,
         Framing = StreamFraming.Ndjson,
-        UsesJsonNames = true,
-        WritesInt64AsText = true,
+        Json = JsonDialect.ProtoJson,
         KeepsEncodedSlash = true,
         WrapsStreamItems = true,
     };
 
     /// <summary>As <see cref="AiForge"/> with the names of the protos: what a route has to look like that others have specified.</summary>
-    public static readonly RestProfile Plain = AiForge with { UsesJsonNames = false, HonoursFieldOptions = true, RefusesUnknownFields = true };
+    public static readonly RestProfile Plain = AiForge with { Json = JsonDialect.Plain };
 
     public static readonly RestProfile OpenAi = new()
     {
         ErrorShape = ErrorShape.OpenAi,
         Framing = StreamFraming.Sse,
-        IsStrict = true,
-        HonoursFieldOptions = true,
+        Json = JsonDialect.OpenAi,
         EndMarker = "[DONE]",
         Prefixes = ["/v1", "/api/v1"],
         ReplyHeaders = [new("openai-version", "2020-10-01")],
@@ -37,19 +36,8 @@ internal sealed record RestProfile
     /// <summary>The framing of streams whose client does not ask for server-sent events.</summary>
     public required StreamFraming Framing { get; init; }
 
-    /// <summary>Fields are written in lowerCamelCase and read under either name; otherwise only proto names count.</summary>
-    public bool UsesJsonNames { get; init; }
-
-    public bool WritesInt64AsText { get; init; }
-
-    /// <summary>Numbers in strings are refused, and null always means absent.</summary>
-    public bool IsStrict { get; init; }
-
-    /// <summary>A body with a field that the route does not know is refused: a misspelt amount must not be a job without one.</summary>
-    public bool RefusesUnknownFields { get; init; }
-
-    /// <summary>The field options of rest.proto apply; without it only raw_json does.</summary>
-    public bool HonoursFieldOptions { get; init; }
+    /// <summary>How its messages look.</summary>
+    public required JsonDialect Json { get; init; }
 
     /// <summary>A path variable of several segments keeps %2F as it is, so that its segments can be told apart.</summary>
     public bool KeepsEncodedSlash { get; init; }

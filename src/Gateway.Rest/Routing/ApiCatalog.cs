@@ -1,6 +1,7 @@
 using System.Reflection;
 using AIForge.Gateway.Rest.Profiles;
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.ProtoJson;
 using AIForge.Protocol.Options.V1;
 using Google.Api;
 using Google.Protobuf.Reflection;
@@ -38,8 +39,8 @@ internal sealed class ApiCatalog
     {
         var options = method.GetOptions()?.GetExtension(RestExtensions.Rest);
         var profile = RestProfile.Of(options?.Profile ?? Profile.Unspecified);
-        var input = tables.For(method.InputType, profile);
-        var output = tables.For(method.OutputType, profile);
+        var input = tables.For(method.InputType, profile.Json);
+        var output = tables.For(method.OutputType, profile.Json);
         return new ApiMethod(method, profile, input, output, DynamicMethod.Create(method), SelectField(method, options, input));
     }
 

@@ -1,3 +1,4 @@
+using AIForge.ProtoJson;
 namespace AIForge.Gateway.Rest.Routing;
 
 /// <summary>A parsed path of google.api.http: segments, variables over them, and the verb after the last colon.</summary>

@@ -1,3 +1,4 @@
+using AIForge.ProtoJson;
 namespace AIForge.Gateway.Rest.Routing;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.ProtoJson;
 using Google.Protobuf;
 
 namespace AIForge.Gateway.Rest.Routing;

@@ -1,4 +1,5 @@
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.ProtoJson;
 using AIForge.Protocol.Options.V1;
 using Google.Api;
 using Google.Protobuf.Reflection;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using AIForge.Gateway.Rest.Errors;
+using AIForge.ProtoJson;
 using AIForge.Shared.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,6 +1,7 @@
 using System.Collections;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.ProtoJson;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -61,10 +62,10 @@ internal static class FieldBinder
             return true;
         }
 
-        if (!field.IsText) throw RequestFaults.WrongValue(name, value);
+        if (!field.IsText) throw JsonFaults.WrongValue(name, value);
         if (!bound.Add(NameOf(path))) throw RequestFaults.TooManyValues(name);
         if (field.Oneof >= 0 && field.Descriptor.ContainingOneof.Accessor.GetCaseFieldDescriptor(target) is not null)
-            throw RequestFaults.OneofTaken(name, field.Descriptor.ContainingOneof.Name);
+            throw JsonFaults.OneofTaken(name, field.Descriptor.ContainingOneof.Name);
 
         field.Set(target, ParseText(field, value, name));
         return true;
@@ -73,7 +74,7 @@ internal static class FieldBinder
     private static bool AddToMap(IMessage target, FieldEntry field, string key, string value, string name)
     {
         var map = (IDictionary)field.Get(target)!;
-        var typedKey = ScalarText.TryParse(field.MapKey!, key) ?? throw RequestFaults.WrongValue(name, key);
+        var typedKey = ScalarText.TryParse(field.MapKey!, key) ?? throw JsonFaults.WrongValue(name, key);
         if (map.Contains(typedKey)) throw RequestFaults.TooManyValues(name);
 
         map.Add(typedKey, ParseElement(field.MapValue!, value, name));
@@ -128,14 +129,14 @@ internal static class FieldBinder
     }
 
     private static object ParseElement(FieldEntry field, string value, string name) =>
-        field.Message is { Kind: WellKnownType.None } ? throw RequestFaults.WrongValue(name, value) : ParseText(field, value, name);
+        field.Message is { Kind: WellKnownType.None } ? throw JsonFaults.WrongValue(name, value) : ParseText(field, value, name);
 
     private static object ParseText(FieldEntry field, string value, string name)
     {
         if (field.Message is { } table)
         {
             var message = table.New();
-            return WellKnownText.TryParse(table.Kind, value, message) ? message : throw RequestFaults.WrongValue(name, value);
+            return WellKnownText.TryParse(table.Kind, value, message) ? message : throw JsonFaults.WrongValue(name, value);
         }
 
         return field.Type switch
@@ -144,7 +145,7 @@ internal static class FieldBinder
             FieldType.Bool when value is "0" => false,
             FieldType.Enum when int.TryParse(value, out var number) => field.Enum!.Find(number),
             _ => ScalarText.TryParse(field, value),
-        } ?? throw RequestFaults.WrongValue(name, value);
+        } ?? throw JsonFaults.WrongValue(name, value);
     }
 
     private static string Text(PathVariable variable, string[] segments, bool keepsEncodedSlash)

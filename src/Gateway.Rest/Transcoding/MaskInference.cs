@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.ProtoJson;
 using Google.Protobuf.WellKnownTypes;
 
 namespace AIForge.Gateway.Rest.Transcoding;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using AIForge.ProtoJson;
 
 namespace AIForge.Gateway.Rest.Transcoding;
 

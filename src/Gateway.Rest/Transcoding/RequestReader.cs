@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Unicode;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.ProtoJson;
 using Google.Protobuf;
 
 namespace AIForge.Gateway.Rest.Transcoding;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.ProtoJson;
 using Google.Protobuf;
 
 namespace AIForge.Gateway.Rest.Transcoding;

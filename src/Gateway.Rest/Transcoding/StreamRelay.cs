@@ -1,5 +1,6 @@
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.ProtoJson;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.ObjectPool;

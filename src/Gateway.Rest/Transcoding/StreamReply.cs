@@ -2,6 +2,7 @@ using System.Buffers;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Profiles;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.ProtoJson;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Net.Http.Headers;
@@ -71,7 +72,7 @@ internal sealed class StreamReply
             json.Write(writer, message, method.Output);
         }
 
-        WriteFrame();
+        WriteFrame(method.Output.EventOf(message));
     }
 
     /// <summary>One newline only: with a blank line after it some clients see an empty event and give up.</summary>
@@ -79,14 +80,14 @@ internal sealed class StreamReply
 
     public void WriteEnd()
     {
-        if (isSse && method.Profile.EndMarker is { } marker) WriteRaw(System.Text.Encoding.UTF8.GetBytes($"data: {marker}\n\n"));
+        if (isSse && !method.Output.HasEvents && method.Profile.EndMarker is { } marker) WriteRaw(System.Text.Encoding.UTF8.GetBytes($"data: {marker}\n\n"));
     }
 
     /// <summary>The last frame of a stream that failed; no end marker follows.</summary>
     public void WriteFailure(GatewayError error)
     {
         StreamFailure.Write(buffer.Json, json, method, error, last);
-        WriteFrame();
+        WriteFrame(method.Output.HasEvents ? "error" : null);
     }
 
     public async ValueTask FlushAsync()
@@ -103,9 +104,10 @@ internal sealed class StreamReply
         if (isSse) WriteRaw(System.Text.Encoding.UTF8.GetBytes($": {text.ReplaceLineEndings(" ")}\n"));
     }
 
-    private void WriteFrame()
+    private void WriteFrame(string? eventName)
     {
         var frame = buffer.Written;
+        if (isSse && eventName is not null) WriteRaw(System.Text.Encoding.UTF8.GetBytes($"event: {eventName.ReplaceLineEndings(" ")}\n"));
         if (isSse) WriteRaw("data: "u8);
         WriteRaw(frame.Span);
         WriteRaw(isSse ? "\n\n"u8 : "\n"u8);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.ProtoJson;
 using AIForge.Shared.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,6 +30,10 @@ internal sealed partial class TranscodingEndpoint(
         catch (GatewayException e)
         {
             await ErrorReply.WriteAsync(request, e.Error);
+        }
+        catch (JsonMappingException e)
+        {
+            await ErrorReply.WriteAsync(request, RequestFaults.Mapping(e));
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -112,6 +112,55 @@ const checks = {
     const reply = await client.chat.completions.parse({ ...question, response_format: { type: "json_schema", json_schema: { name: "guess", strict: true, schema }, $brand: "auto-parseable-response-format", $parseRaw: JSON.parse } });
     assert.ok(cities.includes(reply.choices[0].message.parsed.city));
   },
+  async "responses answer"() {
+    const reply = await client.responses.create({ model, temperature: 0, instructions: "Be brief.", input: "What is the capital of France?", metadata: { from: "checks" } });
+    assert.deepEqual([reply.status, reply.object, reply.store, reply.metadata.from], ["completed", "response", false, "checks"]);
+    assert.ok(reply.output_text.length > 0);
+    assert.equal(reply.usage.total_tokens, reply.usage.input_tokens + reply.usage.output_tokens);
+  },
+  async "the stream helper of responses assembles the same answer"() {
+    const asked = { model, temperature: 0, input: [{ role: "user", content: [{ type: "input_text", text: "What is the capital of France?" }] }] };
+    const stream = client.responses.stream(asked);
+    const types = [];
+    const numbers = [];
+    let text = "";
+    for await (const event of stream) {
+      types.push(event.type);
+      numbers.push(event.sequence_number);
+      if (event.type === "response.output_text.delta") text += event.delta;
+    }
+    const reply = await stream.finalResponse();
+    assert.deepEqual([text, reply.output_text], [answer, answer]);
+    assert.deepEqual(numbers, numbers.map((_, index) => index));
+    const once = types.filter((type) => type !== "response.output_text.delta");
+    assert.deepEqual(once, ["created", "in_progress", "output_item.added", "content_part.added", "output_text.done", "content_part.done", "output_item.done", "completed"].map((name) => `response.${name}`));
+  },
+  async "responses call functions and go on with their results"() {
+    const asked = { model, temperature: 0, input: [{ role: "user", content: "Hi" }], parallel_tool_calls: false, tools: [{ type: "function", name: "get_weather", parameters, strict: true }] };
+    const stream = client.responses.stream({ ...asked, tool_choice: { type: "function", name: "get_weather" } });
+    const reply = await stream.finalResponse();
+    const call = reply.output.find((item) => item.type === "function_call");
+    assert.ok(cities.includes(JSON.parse(call.arguments).city), call.arguments);
+    const next = await client.responses.create({ ...asked, max_output_tokens: 16, input: [...asked.input, call, { type: "function_call_output", call_id: call.call_id, output: "rain" }] });
+    assert.ok(["completed", "incomplete"].includes(next.status));
+    if (next.status === "incomplete") assert.equal(next.incomplete_details.reason, "max_output_tokens");
+  },
+  async "responses follow a schema"() {
+    const schema = { type: "object", properties: { city: { type: "string", enum: cities } }, required: ["city"], additionalProperties: false };
+    const reply = await client.responses.parse({ model, temperature: 0, input: "Hi", text: { format: { type: "json_schema", name: "guess", strict: true, schema, $brand: "auto-parseable-response-format", $parseRaw: JSON.parse } } });
+    assert.ok(cities.includes(reply.output_parsed.city));
+  },
+  async "responses that cannot be made say why"() {
+    const fails = async (request, code, param) => {
+      const error = await client.responses.create({ model, input: "Hi", ...request }).then(() => assert.fail("it was accepted"), (thrown) => thrown);
+      assert.deepEqual([error.status, error.code, error.param], [400, code, param]);
+    };
+    await fails({ previous_response_id: "resp_1" }, "unsupported_parameter", "previous_response_id");
+    await fails({ background: true }, "unsupported_value", "background");
+    await fails({ input: [] }, "empty_array", "input");
+    await fails({ max_output_tokens: 1 }, "integer_below_min_value", "max_output_tokens");
+    await fails({ tools: [{ type: "web_search" }] }, "unsupported_value", "tools[0].type");
+  },
   async "leaving a stream ends it"() {
     const controller = new AbortController();
     const stream = await client.chat.completions.create({ ...question, stream: true }, { signal: controller.signal });

@@ -94,8 +94,9 @@ public sealed class PrefixSharingTests
     {
         await using var runtime = Runtimes.Load(TestModels.Q8, new RuntimeOptions { Threads = 1, MaxConcurrentSequences = 2, KvCacheTokens = 256 });
         for (var i = 0; i < 6; i++) await runtime.CollectAsync(Request([.. Enumerable.Range(5 + i, 100)]) with { Scope = "one" });
+        // The last answer ends a moment before its pages are given back.
+        SpinWait.SpinUntil(() => runtime.CurrentLoad.FreeKvTokens == 256, TimeSpan.FromSeconds(30)).Should().BeTrue("what is only kept is free for whoever needs it");
         runtime.CurrentLoad.KeptKvPages.Should().BeGreaterThan(10);
-        runtime.CurrentLoad.FreeKvTokens.Should().Be(256, "what is only kept is free for whoever needs it");
 
         var large = Enumerable.Range(0, 2).Select(i => runtime.CollectAsync(Request([.. Enumerable.Range(300 + i, 100)]) with { Scope = "two", MaxTokens = 27 }));
         (await Task.WhenAll(large)).Should().OnlyContain(answer => answer.Tokens.Length == 27);

@@ -17,6 +17,30 @@ internal static class ToolChoices
         return OfFunctions(request.Functions, new ToolField(request.FunctionCall, "function_call"));
     }
 
+    /// <summary>The same of the Responses API, which names things one level higher.</summary>
+    public static ToolUse? Of(CreateResponseRequest request)
+    {
+        var choice = new ToolField(request.ToolChoice, "tool_choice");
+        // Clients send an empty list where they have no tools.
+        if (RequestChecks.IsAbsent(request.Tools) || request.Tools.ListValue is { Values.Count: 0 })
+            return choice.IsAbsent || choice.Value!.StringValue is "none" or "auto" ? null : throw InferenceFaults.WrongValue(choice.Name, "'tools' to be given beside it");
+        var use = new ToolUse { Tools = { ToolDefinitions.OfResponse(request.Tools) }, Parallel = !request.HasParallelToolCalls || request.ParallelToolCalls };
+        if (choice.IsAbsent) return use;
+        if (choice.Value!.KindCase == Value.KindOneofCase.StringValue) return Mode(use, choice, "one of 'none', 'auto', 'required', or an object that names a function");
+        switch (choice["type"].Text())
+        {
+            case "function":
+                Only(use, [choice["name"]]);
+                (use.Required, use.Parallel) = (true, false);
+                return use;
+            case "allowed_tools":
+                Only(use, [.. choice["tools"].Items(MostAllowed).Select(tool => tool["name"])]);
+                return choice["mode"].Text() == "none" ? throw InferenceFaults.WrongValue(choice["mode"].Name, "one of 'auto', 'required'") : Mode(use, choice["mode"], "one of 'auto', 'required'");
+            default:
+                throw InferenceFaults.UnsupportedValue(choice["type"].Name, "Only functions can be chosen.");
+        }
+    }
+
     private static ToolUse? OfTools(Value? tools, ToolField choice, bool isParallel)
     {
         if (RequestChecks.IsAbsent(tools))
@@ -33,7 +57,6 @@ internal static class ToolChoices
             case "allowed_tools":
                 var allowed = choice["allowed_tools"];
                 Only(use, [.. allowed["tools"].Items(MostAllowed).Select(tool => tool["function"]["name"])]);
-                allowed["mode"].Text();
                 return allowed["mode"].Text() == "none" ? throw InferenceFaults.WrongValue(allowed["mode"].Name, "one of 'auto', 'required'") : Mode(use, allowed["mode"], "one of 'auto', 'required'");
             default:
                 throw InferenceFaults.WrongValue(choice["type"].Name, "one of 'function', 'allowed_tools'");

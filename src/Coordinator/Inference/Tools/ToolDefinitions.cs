@@ -25,6 +25,18 @@ internal static partial class ToolDefinitions
         return Read(definitions);
     }
 
+    /// <summary>Those of the Responses API, where a tool is the function itself.</summary>
+    public static IReadOnlyList<Tool> OfResponse(Value tools)
+    {
+        var definitions = new ToolField(tools, "tools").Items(MostTools).Select(tool =>
+        {
+            tool.Object();
+            if (tool["type"].Text() != "function") throw InferenceFaults.UnsupportedValue(tool["type"].Name, "Only tools of the type 'function' are supported.");
+            return tool;
+        });
+        return Read(definitions);
+    }
+
     public static IReadOnlyList<Tool> OfFunctions(Value functions) => Read(new ToolField(functions, "functions").Items(MostTools));
 
     public static bool IsName(string name) => Name().IsMatch(name);

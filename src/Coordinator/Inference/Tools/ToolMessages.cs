@@ -64,7 +64,8 @@ internal sealed class ToolMessages
         return function;
     }
 
-    private static ToolCall Function(ToolField function)
+    /// <summary>Name and arguments of a call.</summary>
+    public static ToolCall Function(ToolField function)
     {
         function.Object();
         var name = function["name"];

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>A field of a message: its names in a profile, its type and how to get at it.</summary>
 internal sealed class FieldEntry

@@ -1,27 +1,26 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using AIForge.Gateway.Rest.Profiles;
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Makes and keeps the tables of message types.</summary>
 internal sealed class MessageTables
 {
-    private readonly Dictionary<(MessageDescriptor, RestProfile), MessageTable> tables = [];
+    private readonly Dictionary<(MessageDescriptor, JsonDialect), MessageTable> tables = [];
     private readonly ConcurrentDictionary<EnumDescriptor, EnumTable> enums = [];
     private readonly Lock gate = new();
 
     /// <summary>The table of a type and, with it, of every type that it holds.</summary>
-    public MessageTable For(MessageDescriptor descriptor, RestProfile profile)
+    public MessageTable For(MessageDescriptor descriptor, JsonDialect dialect)
     {
         lock (gate)
         {
-            if (tables.TryGetValue((descriptor, profile), out var known)) return known;
+            if (tables.TryGetValue((descriptor, dialect), out var known)) return known;
 
             // Known before its fields are, because messages may hold themselves.
-            var table = new MessageTable(descriptor, profile);
-            tables.Add((descriptor, profile), table);
+            var table = new MessageTable(descriptor, dialect);
+            tables.Add((descriptor, dialect), table);
             table.Fill(Entries(table));
             return table;
         }
@@ -45,24 +44,24 @@ internal sealed class MessageTables
 
     private FieldEntry Entry(MessageTable table, FieldDescriptor field, int index)
     {
-        var profile = table.Profile;
+        var dialect = table.Dialect;
         var holdsMessage = field.FieldType is FieldType.Message or FieldType.Group;
         var wrapped = holdsMessage && !field.IsMap && WellKnownTypes.IsWrapper(field.MessageType) ? field.MessageType.FindFieldByNumber(1) : null;
         return new FieldEntry
         {
             Descriptor = field,
             Index = index,
-            Name = JsonEncodedText.Encode(profile.UsesJsonNames ? field.JsonName : field.Name, JsonFormat.Writer.Encoder),
-            Rules = FieldRules.Of(field, profile.HonoursFieldOptions),
+            Name = JsonEncodedText.Encode(dialect.UsesJsonNames ? field.JsonName : field.Name, JsonFormat.Writer.Encoder),
+            Rules = FieldRules.Of(field, dialect.HonoursFieldOptions),
             Type = wrapped?.FieldType ?? field.FieldType,
-            Message = holdsMessage && !field.IsMap && wrapped is null ? For(field.MessageType, profile) : null,
+            Message = holdsMessage && !field.IsMap && wrapped is null ? For(field.MessageType, dialect) : null,
             Enum = field.FieldType == FieldType.Enum ? enums.GetOrAdd(field.EnumType, static e => new EnumTable(e)) : null,
             MapKey = field.IsMap ? Entry(table, field.MessageType.FindFieldByNumber(1), 0) : null,
             MapValue = field.IsMap ? Entry(table, field.MessageType.FindFieldByNumber(2), 1) : null,
             Oneof = field.RealContainingOneof?.Index ?? -1,
             IsWrapper = wrapped is not null,
-            IsStrict = profile.IsStrict,
-            WritesInt64AsText = profile.WritesInt64AsText,
+            IsStrict = dialect.IsStrict,
+            WritesInt64AsText = dialect.WritesInt64AsText,
             HasPresence = field.HasPresence,
         };
     }

@@ -1,10 +1,9 @@
 using System.Collections;
 using System.Text.Json;
-using AIForge.Gateway.Rest.Errors;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Reads JSON into messages by walking their descriptors. One instance serves one body.</summary>
 internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyTypes)
@@ -19,7 +18,7 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
         {
             if (!reader.Read()) return;
             ReadInto(ref reader, message, table);
-            if (reader.Read()) throw RequestFaults.InvalidJson("more than one value.");
+            if (reader.Read()) throw JsonFaults.InvalidJson("more than one value.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -35,7 +34,7 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
         {
             if (!reader.Read()) return;
             ReadFieldValue(ref reader, message, field);
-            if (reader.Read()) throw RequestFaults.InvalidJson("more than one value.");
+            if (reader.Read()) throw JsonFaults.InvalidJson("more than one value.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -66,7 +65,7 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
             default:
                 Expect(ref reader, JsonTokenType.String, "a string");
                 var text = reader.GetString()!;
-                if (!WellKnownText.TryParse(table.Kind, text, message)) throw RequestFaults.WrongValue(path.ToString(), text);
+                if (!WellKnownText.TryParse(table.Kind, text, message)) throw JsonFaults.WrongValue(path.ToString(), text);
                 break;
         }
     }
@@ -84,15 +83,15 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
             reader.Read();
             if (field is null)
             {
-                if (table.Profile.RefusesUnknownFields) throw RequestFaults.UnknownField(path.ToString(), name!);
+                if (table.Dialect.RefusesUnknownFields) throw JsonFaults.UnknownField(path.ToString(), name!);
                 reader.Skip();
                 continue;
             }
 
             path.Push(field.Descriptor.Name);
-            if (!Mark(seen, field.Index)) throw RequestFaults.Duplicate(path.ToString());
+            if (!Mark(seen, field.Index)) throw JsonFaults.Duplicate(path.ToString());
             if (ReadFieldValue(ref reader, message, field) && field.Oneof >= 0 && !Mark(oneofs, field.Oneof))
-                throw RequestFaults.OneofTaken(path.ToString(), field.Descriptor.ContainingOneof.Name);
+                throw JsonFaults.OneofTaken(path.ToString(), field.Descriptor.ContainingOneof.Name);
             path.Pop();
         }
 
@@ -114,7 +113,7 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
     }
 
     private static bool TakesNull(FieldEntry field) =>
-        !field.Descriptor.IsRepeated && (field.Message is { Kind: WellKnownType.Value, Profile.IsStrict: false } || IsNullEnum(field));
+        !field.Descriptor.IsRepeated && (field.Message is { Kind: WellKnownType.Value, Dialect.IsStrict: false } || IsNullEnum(field));
 
     private static bool IsNullEnum(FieldEntry field) => field.Enum is not null && WellKnownTypes.IsNullValue(field.Enum.Descriptor);
 
@@ -136,8 +135,8 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
         {
             var name = reader.GetString()!;
             path.Push(name);
-            var key = ScalarText.TryParse(field.MapKey!, name) ?? throw RequestFaults.WrongValue(path.ToString(), name);
-            if (map.Contains(key)) throw RequestFaults.Duplicate(path.ToString());
+            var key = ScalarText.TryParse(field.MapKey!, name) ?? throw JsonFaults.WrongValue(path.ToString(), name);
+            if (map.Contains(key)) throw JsonFaults.Duplicate(path.ToString());
             reader.Read();
             map.Add(key, ReadElement(ref reader, field.MapValue!));
             path.Pop();
@@ -170,9 +169,9 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
         Expect(ref reader, JsonTokenType.StartObject, "an object");
         var probe = reader;
         var typeUrl = TypeUrl(ref probe);
-        if (typeUrl is null) throw RequestFaults.WrongType(path.ToString(), "an object with \"@type\"", "one without");
+        if (typeUrl is null) throw JsonFaults.WrongType(path.ToString(), "an object with \"@type\"", "one without");
 
-        var table = anyTypes.Find(typeUrl) ?? throw RequestFaults.WrongValue($"{path}.@type", typeUrl);
+        var table = anyTypes.Find(typeUrl) ?? throw JsonFaults.WrongValue($"{path}.@type", typeUrl);
         var message = table.New();
         if (table.Kind == WellKnownType.None) ReadFields(ref reader, message, table);
         else ReadAnyValue(ref reader, message, table);
@@ -206,7 +205,7 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
 
     private void Expect(ref Utf8JsonReader reader, JsonTokenType type, string expected)
     {
-        if (reader.TokenType != type) throw RequestFaults.WrongType(path.ToString(), expected, JsonTokens.Describe(reader.TokenType));
+        if (reader.TokenType != type) throw JsonFaults.WrongType(path.ToString(), expected, JsonTokens.Describe(reader.TokenType));
     }
 
     private static bool Mark(Span<ulong> bits, int index)
@@ -219,7 +218,7 @@ internal sealed class JsonMessageReader(ReadOnlyMemory<byte> body, AnyTypes anyT
     }
 
     /// <summary>The reader's own messages name lines and bytes, which helps, but also options, which does not.</summary>
-    private static GatewayException Syntax(Exception exception) => exception is JsonException { LineNumber: { } line } json
-        ? RequestFaults.InvalidJson($"line {line + 1}, byte {json.BytePositionInLine + 1}.")
-        : RequestFaults.InvalidJson("a string holds an invalid escape.");
+    private static JsonMappingException Syntax(Exception exception) => exception is JsonException { LineNumber: { } line } json
+        ? JsonFaults.InvalidJson($"line {line + 1}, byte {json.BytePositionInLine + 1}.")
+        : JsonFaults.InvalidJson("a string holds an invalid escape.");
 }

@@ -1,7 +1,6 @@
-using AIForge.Gateway.Rest.Profiles;
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>The message types that google.protobuf.Any may hold: all that the API knows.</summary>
 internal sealed class AnyTypes
@@ -22,7 +21,7 @@ internal sealed class AnyTypes
     {
         if (message.ClrType is null) return;
 
-        byName[message.FullName] = tables.For(message, RestProfile.AiForge);
+        byName[message.FullName] = tables.For(message, JsonDialect.ProtoJson);
         foreach (var nested in message.NestedTypes) Add(nested, tables);
     }
 }

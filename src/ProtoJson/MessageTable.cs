@@ -1,20 +1,19 @@
 using System.Linq.Expressions;
-using AIForge.Gateway.Rest.Profiles;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>All that reading and writing a message type needs, computed once per type and profile.</summary>
-internal sealed class MessageTable(MessageDescriptor descriptor, RestProfile profile)
+internal sealed class MessageTable(MessageDescriptor descriptor, JsonDialect dialect)
 {
     private FieldEntry[] fields = [];
-    private FieldEntry? comment;
+    private FieldEntry? comment, eventName;
     private Utf8NameTable<FieldEntry> names = Utf8NameTable<FieldEntry>.Empty;
 
     public MessageDescriptor Descriptor { get; } = descriptor;
 
-    public RestProfile Profile { get; } = profile;
+    public JsonDialect Dialect { get; } = dialect;
 
     public WellKnownType Kind { get; } = WellKnownTypes.KindOf(descriptor);
 
@@ -28,6 +27,12 @@ internal sealed class MessageTable(MessageDescriptor descriptor, RestProfile pro
     /// <summary>The text that stands in a stream in place of this message; null for a message that is one.</summary>
     public string? CommentOf(IMessage message) => comment?.Get(message) is string { Length: > 0 } text ? text : null;
 
+    /// <summary>Whether messages of the type name the server-sent events that they become.</summary>
+    public bool HasEvents => eventName is not null;
+
+    /// <summary>The name of the server-sent event that this message becomes; null for one without a name.</summary>
+    public string? EventOf(IMessage message) => eventName?.Get(message) is string { Length: > 0 } text ? text : null;
+
     /// <summary>Finds a field by its proto name or, where the profile has them, its JSON name.</summary>
     public FieldEntry? Find(string name) => names.Find(name);
 
@@ -35,11 +40,12 @@ internal sealed class MessageTable(MessageDescriptor descriptor, RestProfile pro
     {
         fields = entries;
         comment = entries.FirstOrDefault(field => field.Rules.StreamComment);
+        eventName = entries.FirstOrDefault(field => field.Rules.StreamEvent);
         var lookup = new Dictionary<string, FieldEntry>(StringComparer.Ordinal);
         foreach (var field in entries.Where(f => !f.Rules.Hidden))
         {
             lookup[field.Descriptor.Name] = field;
-            if (Profile.UsesJsonNames) lookup[field.Descriptor.JsonName] = field;
+            if (Dialect.UsesJsonNames) lookup[field.Descriptor.JsonName] = field;
         }
 
         names = new Utf8NameTable<FieldEntry>(lookup);

@@ -3,7 +3,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Scalars as text: in quoted JSON, map keys, paths and queries.</summary>
 internal static class ScalarText

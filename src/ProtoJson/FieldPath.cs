@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using AIForge.Gateway.Rest.Errors;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Where the reader is in a body, kept as it goes down and turned into text only when something is wrong.</summary>
 internal sealed class FieldPath
@@ -24,7 +23,7 @@ internal sealed class FieldPath
     public void Enter(int count)
     {
         messages += count;
-        if (messages > MaxMessages) throw RequestFaults.TooDeep(ToString());
+        if (messages > MaxMessages) throw JsonFaults.TooDeep(ToString());
     }
 
     public void Leave(int count) => messages -= count;

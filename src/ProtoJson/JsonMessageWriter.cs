@@ -3,7 +3,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Writes messages as JSON by walking their descriptors.</summary>
 internal sealed class JsonMessageWriter(AnyTypes anyTypes)

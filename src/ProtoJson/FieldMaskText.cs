@@ -1,7 +1,7 @@
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Field masks as a comma-separated list: lowerCamelCase outside, proto names inside.</summary>
 internal static class FieldMaskText

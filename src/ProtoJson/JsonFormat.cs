@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace AIForge.Gateway.Rest;
+namespace AIForge.ProtoJson;
 
 /// <summary>The settings of every JSON reader and writer here.</summary>
 internal static class JsonFormat

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>A fixed set of names, looked up by their UTF-8 bytes without making a string.</summary>
 internal sealed class Utf8NameTable<T>

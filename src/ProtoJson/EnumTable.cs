@@ -1,6 +1,6 @@
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Names and numbers of an enum, with its values boxed once.</summary>
 internal sealed class EnumTable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Durations as seconds with the suffix s.</summary>
 internal static class DurationText

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Timestamp, Duration and FieldMask as text.</summary>
 internal static class WellKnownText

@@ -1,7 +1,7 @@
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Recognises the messages that JSON writes in a way of their own.</summary>
 internal static class WellKnownTypes

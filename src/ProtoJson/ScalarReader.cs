@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using AIForge.Gateway.Rest.Errors;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Reads one JSON value as a scalar field.</summary>
 internal static class ScalarReader
@@ -25,7 +24,7 @@ internal static class ScalarReader
                 _ => null,
             },
         };
-        return value ?? throw RequestFaults.WrongType(path.ToString(), Expected(field), JsonTokens.Describe(token));
+        return value ?? throw JsonFaults.WrongType(path.ToString(), Expected(field), JsonTokens.Describe(token));
     }
 
     private static object Number(ref Utf8JsonReader reader, FieldEntry field, FieldPath path)
@@ -51,12 +50,12 @@ internal static class ScalarReader
     }
 
     private static object Text(string text, FieldEntry field, FieldPath path) =>
-        ScalarText.TryParse(field, text) ?? throw RequestFaults.WrongValue(path.ToString(), text);
+        ScalarText.TryParse(field, text) ?? throw JsonFaults.WrongValue(path.ToString(), text);
 
     private static ByteString Bytes(ref Utf8JsonReader reader, FieldPath path)
     {
         var text = reader.GetString()!;
-        return ScalarText.TryParseBytes(text) ?? throw RequestFaults.WrongValue(path.ToString(), text);
+        return ScalarText.TryParseBytes(text) ?? throw JsonFaults.WrongValue(path.ToString(), text);
     }
 
     private static object? Enum(ref Utf8JsonReader reader, FieldEntry field, FieldPath path)
@@ -67,10 +66,10 @@ internal static class ScalarReader
             case JsonTokenType.Number:
                 return reader.TryGetInt32(out var number)
                     ? table.FromNumber(number)
-                    : throw RequestFaults.WrongValue(path.ToString(), Encoding.UTF8.GetString(reader.ValueSpan));
+                    : throw JsonFaults.WrongValue(path.ToString(), Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.String:
                 var name = reader.GetString()!;
-                return table.Find(name) ?? throw RequestFaults.WrongValue(path.ToString(), name);
+                return table.Find(name) ?? throw JsonFaults.WrongValue(path.ToString(), name);
             case JsonTokenType.Null when WellKnownTypes.IsNullValue(table.Descriptor):
                 return table.FromNumber(0);
             default:

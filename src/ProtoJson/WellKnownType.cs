@@ -1,4 +1,4 @@
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Messages that JSON writes in a way of their own.</summary>
 internal enum WellKnownType

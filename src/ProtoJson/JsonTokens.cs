@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Words for JSON tokens in error messages.</summary>
 internal static class JsonTokens

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using AIForge.Gateway.Rest.Errors;
 using Google.Protobuf.WellKnownTypes;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Reads free-form JSON into Struct, Value and ListValue.</summary>
 internal static class StructReader
@@ -14,14 +13,14 @@ internal static class StructReader
     public static void ReadStruct(ref Utf8JsonReader reader, Struct target, FieldPath path)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw RequestFaults.WrongType(path.ToString(), "an object", JsonTokens.Describe(reader.TokenType));
+            throw JsonFaults.WrongType(path.ToString(), "an object", JsonTokens.Describe(reader.TokenType));
 
         path.Enter(StructLevels);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
             path.Push(name);
-            if (target.Fields.ContainsKey(name)) throw RequestFaults.Duplicate(path.ToString());
+            if (target.Fields.ContainsKey(name)) throw JsonFaults.Duplicate(path.ToString());
             reader.Read();
             var value = new Value();
             ReadValue(ref reader, value, path);
@@ -35,7 +34,7 @@ internal static class StructReader
     public static void ReadList(ref Utf8JsonReader reader, ListValue target, FieldPath path)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw RequestFaults.WrongType(path.ToString(), "an array", JsonTokens.Describe(reader.TokenType));
+            throw JsonFaults.WrongType(path.ToString(), "an array", JsonTokens.Describe(reader.TokenType));
 
         path.Enter(ListLevels);
         for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
@@ -80,5 +79,5 @@ internal static class StructReader
     private static double Number(ref Utf8JsonReader reader, FieldPath path) =>
         reader.TryGetDouble(out var number) && double.IsFinite(number)
             ? number
-            : throw RequestFaults.WrongValue(path.ToString(), System.Text.Encoding.UTF8.GetString(reader.ValueSpan));
+            : throw JsonFaults.WrongValue(path.ToString(), System.Text.Encoding.UTF8.GetString(reader.ValueSpan));
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace AIForge.Gateway.Rest.Transcoding;
+namespace AIForge.ProtoJson;
 
 /// <summary>Writes scalar values as JSON.</summary>
 internal static class ScalarWriter
