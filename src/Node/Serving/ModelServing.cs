@@ -99,6 +99,7 @@ internal sealed partial class ModelServing(
             var affected = _models.Values.Where(model => lost.Contains(model.Runtime.Facts.Gpu)).ToList();
             // Those that something still runs on are waited for; it cannot go on.
             if (!affected.All(model => model.TryRetire())) return;
+            LogLost(string.Join(", ", lost), affected.Count);
             foreach (var model in affected) await model.Runtime.DisposeAsync();
             foreach (var model in affected) Reload(model);
         }
@@ -291,6 +292,9 @@ internal sealed partial class ModelServing(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} runs on the processor: {Reason}")]
     private partial void LogRefused(string model, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "GPU {Gpus} failed; {Models} model(s) are loaded anew")]
+    private partial void LogLost(string gpus, int models);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Model} ({Sha256}) was lost with its GPU and cannot be loaded anew: {Reason}")]
     private partial void LogGone(string model, string sha256, string reason);
