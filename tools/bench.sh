@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(constraints decode engine crypto storage upload gateway chat container dispatch streams auth limits memory metering ledger month-close escrow payments gas)
+names=(constraints decode engine cuda crypto storage upload gateway chat container dispatch streams auth limits memory metering ledger month-close escrow payments gas)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
@@ -54,6 +54,13 @@ for name in "${names[@]}"; do
       build Micro
       [ "$name" != engine ] || (cd benchmarks/Micro/Engine/peers && npm ci --omit=optional --ignore-scripts --no-audit --no-fund --silent)
       "$programs/AIForge.Micro/release/AIForge.Micro" "$name" --commit "$commit"
+      ;;
+    cuda)
+      build Cuda
+      code=0
+      benchmarks/Cuda/run.sh --commit "$commit" || code=$?
+      # Of all benchmarks this one may be left out: most machines have no GPU.
+      [ $code = 0 ] || { [ $code = 3 ] && [ ${#names[@]} -gt 1 ]; } || exit $code
       ;;
     gas)
       start_ethereum

@@ -8,6 +8,7 @@ cd "$root"
 
 bash tests/services/install.sh || exit 1
 [ -n "$filter" ] || bash tools/protos.sh || exit 1
+[ -n "$filter" ] || bash tools/cuda/build.sh check || exit 1
 
 echo "test: building"
 build_log=$(mktemp)

@@ -6,7 +6,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 kernels=$root/src/Inference/Backends/Cuda/Kernels
-clang=clang-16
+clang="clang-16"
 
 die() { echo "cuda: $*" >&2; exit 1; }
 
@@ -20,7 +20,7 @@ install_clang() {
 }
 
 # Sums and products are fused only where the kernels say so, or two kernels of one sum could differ in a bit.
-# sm_90 gives the same instructions but for the target's name, and every driver since CUDA 11.0 takes this version.
+# sm_90 gives the same instructions but for the target's name, and every driver since CUDA 11.0 takes this version (the backend itself asks for 11.4).
 compile() {
   all | $clang -x cuda -std=c++17 --cuda-device-only -nocudainc -nocudalib --cuda-gpu-arch=sm_80 --cuda-feature=+ptx70 -I"$kernels" \
     -O3 -fno-exceptions -fno-rtti -ffp-contract=off -Wall -Wextra -Werror -Wno-unknown-cuda-version -Wno-unused-function -Wno-unused-parameter -S -o - - | refuse_calls

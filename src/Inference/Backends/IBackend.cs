@@ -12,6 +12,9 @@ public interface IBackend : IDisposable
     /// <summary>Names the arithmetic: two backends of equal class produce bit-identical results.</summary>
     string KernelClass { get; }
 
+    /// <summary>Whether the device has failed, so that every operation fails. May be asked from any thread.</summary>
+    bool IsLost => false;
+
     /// <summary>
     /// Announces the operations of one pass: a backend may run them together, or repeat a pass of the same shape that it recorded. False when
     /// it has done so: the operations must not be called, and the matrices hold their results.

@@ -58,7 +58,7 @@ public sealed class ModelRuntime : IAsyncDisposable
     public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
 
     /// <summary>Whether the device has failed: every request from then on fails, and the model must be loaded anew.</summary>
-    public bool IsLost => _scheduler.IsLost;
+    public bool IsLost => _backend.IsLost;
 
     public RuntimeTotals Totals => _scheduler.Totals;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using AIForge.Inference.Backends;
 using AIForge.Inference.Generation;
 using AIForge.Node.Executors;
 using AIForge.Protocol.Node.V1;
@@ -63,6 +64,10 @@ internal static class EmbeddingServing
         catch (QueueFullException exception)
         {
             throw TaskFailedException.OfThisNode("NODE_BUSY", exception.Message);
+        }
+        catch (Exception exception) when (exception is BackendLostException or BackendMemoryException)
+        {
+            throw TaskMapping.OfTheGpu(exception);
         }
     }
 

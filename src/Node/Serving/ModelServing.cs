@@ -99,6 +99,7 @@ internal sealed partial class ModelServing(
             var affected = _models.Values.Where(model => lost.Contains(model.Runtime.Facts.Gpu)).ToList();
             // Those that something still runs on are waited for; it cannot go on.
             if (!affected.All(model => model.TryRetire())) return;
+            LogLost(string.Join(", ", lost), affected.Count);
             foreach (var model in affected) await model.Runtime.DisposeAsync();
             foreach (var model in affected) Reload(model);
         }
@@ -282,13 +283,9 @@ internal sealed partial class ModelServing(
         {
             throw TaskFailedException.OfThisNode("NODE_BUSY", exception.Message);
         }
-        catch (BackendLostException exception)
+        catch (Exception exception) when (exception is BackendLostException or BackendMemoryException)
         {
-            throw TaskFailedException.OfThisNode("GPU_LOST", exception.Message);
-        }
-        catch (BackendMemoryException exception)
-        {
-            throw TaskFailedException.OfThisNode("GPU_MEMORY", exception.Message);
+            throw TaskMapping.OfTheGpu(exception);
         }
     }
 
@@ -297,6 +294,9 @@ internal sealed partial class ModelServing(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} runs on the processor: {Reason}")]
     private partial void LogRefused(string model, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "GPU {Gpus} failed; {Models} model(s) are loaded anew")]
+    private partial void LogLost(string gpus, int models);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Model} ({Sha256}) was lost with its GPU and cannot be loaded anew: {Reason}")]
     private partial void LogGone(string model, string sha256, string reason);

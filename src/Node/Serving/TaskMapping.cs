@@ -1,3 +1,4 @@
+using AIForge.Inference.Backends;
 using AIForge.Inference.Generation;
 using AIForge.Node.Executors;
 using AIForge.Protocol.Node.V1;
@@ -57,6 +58,10 @@ internal static class TaskMapping
             "CONTEXT_LENGTH_EXCEEDED",
             $"This model's maximum context length is {exception.ContextLength} tokens. However, your {what} and the tokens to generate come to {exception.RequestedTokens} tokens.");
     }
+
+    /// <summary>What became of a task whose GPU failed or is full: another node may do it.</summary>
+    public static TaskFailedException OfTheGpu(Exception exception) =>
+        TaskFailedException.OfThisNode(exception is BackendLostException ? "GPU_LOST" : "GPU_MEMORY", exception.Message);
 
     private static int[] ToPrompt(InferenceTask task, ModelRuntime runtime) => task.PromptCase switch
     {

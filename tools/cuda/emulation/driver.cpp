@@ -132,7 +132,9 @@ struct Recorded { std::function<void()> act; };
 struct Graph { std::vector<Recorded> acts; };
 
 static std::recursive_mutex gate;
-static std::map<u64, size_t> allocations;
+struct Allocation { size_t bytes; int device; };
+static std::map<u64, Allocation> allocations;
+static int holders[2];
 static std::set<void*> modules;
 static std::map<std::string, Function> functions;
 struct Stream { Graph* recording; };
@@ -155,7 +157,7 @@ extern "C" __attribute__((visibility("default"))) u64 emulator_graph_launches() 
 static bool is_sticky(int code) { return code == 700 || code == 702 || code == 214 || (code >= 714 && code <= 719); }
 
 static int outcome(const char* call) {
-    if (sticky && strcmp(call, "cuInit") && strcmp(call, "cuDevicePrimaryCtxRelease_v2") && strcmp(call, "cuDevicePrimaryCtxReset_v2")) return sticky;
+    if (sticky && strcmp(call, "cuInit") && strcmp(call, "cuDevicePrimaryCtxRelease_v2")) return sticky;
     if (injected.code && injected.call == call && --injected.after <= 0) {
         int code = injected.code;
         injected.code = 0;
@@ -181,9 +183,26 @@ EXPORT cuDeviceGetAttribute(int* value, int attribute, int) {
     return 0;
 }
 EXPORT cuGetErrorName(int code, const char** name) { *name = code == 700 ? "CUDA_ERROR_ILLEGAL_ADDRESS" : code == 2 ? "CUDA_ERROR_OUT_OF_MEMORY" : "CUDA_ERROR_EMULATED"; return 0; }
-EXPORT cuDevicePrimaryCtxRetain(void** context, int device) { BEGIN(cuDevicePrimaryCtxRetain) *context = (void*)(size_t)(device + 1); return 0; }
-EXPORT cuDevicePrimaryCtxRelease_v2(int) { std::lock_guard<std::recursive_mutex> held(gate); sticky = 0; return 0; }
-EXPORT cuDevicePrimaryCtxReset_v2(int) { std::lock_guard<std::recursive_mutex> held(gate); sticky = 0; return 0; }
+EXPORT cuDevicePrimaryCtxRetain(void** context, int device) {
+    BEGIN(cuDevicePrimaryCtxRetain)
+    holders[device]++;
+    *context = (void*)(size_t)(device + 1);
+    return 0;
+}
+
+static void forget(u64 address);
+
+// The last holder takes the context's memory along, and its errors.
+EXPORT cuDevicePrimaryCtxRelease_v2(int device) {
+    std::lock_guard<std::recursive_mutex> held(gate);
+    if (holders[device] == 0) return 201;
+    if (--holders[device] > 0) return 0;
+    sticky = 0;
+    std::vector<u64> left;
+    for (auto& allocation : allocations) if (allocation.second.device == device) left.push_back(allocation.first);
+    for (u64 address : left) forget(address);
+    return 0;
+}
 
 static thread_local void* current_context;
 EXPORT cuCtxSetCurrent(void* context) { BEGIN(cuCtxSetCurrent) current_context = context; return 0; }
@@ -213,20 +232,23 @@ EXPORT cuMemAlloc_v2(u64* address, size_t bytes) {
     *address = (u64)(from + PAGE + pages - whole);
     // What is read before it was written is no number.
     if (bytes <= (size_t)1 << 26) memset((void*)*address, 0xff, bytes);
-    allocations[*address] = bytes;
+    allocations[*address] = {bytes, (int)(size_t)current_context - 1};
     used_bytes += bytes;
     return 0;
+}
+
+static void forget(u64 address) {
+    size_t bytes = allocations[address].bytes, whole = (bytes + 15) / 16 * 16, pages = (whole + PAGE - 1) / PAGE * PAGE;
+    munmap((char*)address + whole - pages - PAGE, pages + 2 * PAGE);
+    allocations.erase(address);
+    used_bytes -= bytes;
 }
 
 EXPORT cuMemFree_v2(u64 address) {
     std::lock_guard<std::recursive_mutex> held(gate);
     NEEDS_CONTEXT NOT_WHILE_RECORDING
-    auto found = allocations.find(address);
-    if (found == allocations.end()) return 1;
-    size_t bytes = found->second, whole = (bytes + 15) / 16 * 16, pages = (whole + PAGE - 1) / PAGE * PAGE;
-    munmap((char*)address + whole - pages - PAGE, pages + 2 * PAGE);
-    allocations.erase(found);
-    used_bytes -= bytes;
+    if (!allocations.count(address)) return 1;
+    forget(address);
     return 0;
 }
 
@@ -234,7 +256,7 @@ static bool inside(u64 address, size_t bytes) {
     auto after = allocations.upper_bound(address);
     if (after == allocations.begin()) return false;
     --after;
-    return address + bytes <= after->first + after->second;
+    return address + bytes <= after->first + after->second.bytes;
 }
 
 EXPORT cuMemHostAlloc(void** memory, size_t bytes, unsigned) { BEGIN(cuMemHostAlloc) NEEDS_CONTEXT *memory = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096); return 0; }

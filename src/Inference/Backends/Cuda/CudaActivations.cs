@@ -85,7 +85,7 @@ internal sealed unsafe class CudaActivations : IDeviceCopy
     {
         Eight.Dispose();
         Sixteen.Dispose();
-        if (_isPinned && !_device.IsLost) _ = _device.Functions.Unregister(_host.Pointer);
+        if (_isPinned && _device.TryEnter()) _ = _device.Functions.Unregister(_host.Pointer);
         _device.Free(Address);
         Address = 0;
     }

@@ -23,6 +23,7 @@ public sealed class CudaBackend : IBackend
     private readonly CudaUpload _upload;
     private readonly Dictionary<(long Offset, long Rows), CudaMatrix> _matrices = [];
     private readonly Func<FloatMatrix, CudaActivations> _activationsOf;
+    private readonly CudaTurns _turns = new();
     private (CudaActivations Target, CudaActivations Delta, int Rows)? _sum;
     private bool _inPass;
     private int _padded;
@@ -54,11 +55,16 @@ public sealed class CudaBackend : IBackend
 
     public string KernelClass => "cuda-1";
 
+    public bool IsLost => _device.IsLost;
+
     /// <summary>Passes that were repeated from a recording.</summary>
     public long RepeatedPasses => _recordings.Repeated;
 
     /// <summary>How attention is split, which must not show in what it gives.</summary>
     internal CudaAttention AttentionSplitting => _attention;
+
+    /// <summary>What the GPU itself can do.</summary>
+    internal CudaMeasurement Measurement => new(_device, _module);
 
     /// <summary>Bytes that are free on the GPU, whoever uses the others.</summary>
     public long FreeBytes => _device.FreeBytes();
@@ -68,9 +74,10 @@ public sealed class CudaBackend : IBackend
         // One that ended in an error.
         _recordings.Drop();
         (_sum, _inPass) = (null, false);
-        var decodes = IsDecoding(segments, logitRows);
+        _turns.Clear();
+        var decodes = IsDecoding(tokens, logitRows);
         _padded = decodes ? (int)BitOperations.RoundUpToPowerOf2((uint)tokens.Length) : 0;
-        _batch.Describe(tokens, segments, logitRows, Math.Max(_padded, tokens.Length), _group);
+        _batch.Describe(tokens, segments, logitRows, Math.Max(_padded, tokens.Length), _group, isApart: decodes);
         _inPass = true;
         if (!decodes) return true;
         var shape = new PassShape(_padded, CudaAttention.SplitOf(_batch.Chunks));
@@ -132,7 +139,7 @@ public sealed class CudaBackend : IBackend
         var (from, to, weights) = (Input(input), ActivationsOf(output), Input(gain));
         rows = RowsOf(rows, output);
         var delta = 0UL;
-        if (_sum is { } sum && sum.Target == from && sum.Rows == rows) (delta, _sum) = (sum.Delta.Address, null);
+        if (_turns.IsEmpty && _sum is { } sum && sum.Target == from && sum.Rows == rows) (delta, _sum) = (sum.Delta.Address, null);
         else Settle();
         if (to == from) to.Changed();
         else to.Replaced(rows);
@@ -178,21 +185,32 @@ public sealed class CudaBackend : IBackend
         _device.Launch(_kernels.SoftCap, Grid(x, RowsOf(rows, target)), 256, x.Address, cap, x.Columns, x.Stride);
     }
 
+    /// <summary>In a pass, waits for the keys to be stored: they and the queries are turned there.</summary>
     public void Rope(FloatMatrix vectors, RopeTable table, ReadOnlySpan<BatchSegment> segments)
     {
-        Settle();
+        if (!_inPass || _sum is not null) Settle();
         var rows = Describe(segments, vectors, group: 0);
-        var (x, angles, settings) = (InPlace(vectors), Input(table.Angles), table.Settings);
-        _device.Launch(
-            _kernels.Rope, (x.Columns / settings.HeadDimension, rows, 1), 128, x.Address, angles.Address, _batch.Positions, x.Stride, settings.HeadDimension,
-            settings.RotatedDimensions, angles.Stride, settings.Pairs == RopePairs.Neighbours ? 1 : 0);
+        var turn = new CudaTurn(InPlace(vectors), Input(table.Angles), table.Settings, rows);
+        if (!_inPass || !_turns.TryAdd(turn)) Launch(turn);
     }
 
     public void StoreKeyValues(FloatMatrix keys, FloatMatrix values, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments)
     {
-        Settle();
-        var rows = Describe(segments, keys, _group);
+        var rows = RowsOf(RowsIn(segments), keys);
         var (k, v, pages) = (Input(keys), Input(values), Take(store));
+        if (_turns.TryTakePair(k, rows, out var queries))
+        {
+            var (q, angles, settings) = (queries.Vectors, queries.Angles, queries.Settings);
+            var heads = q.Columns / settings.HeadDimension;
+            _device.Launch(
+                _kernels.RopeAndStore, (heads + store.Shape.KvHeads, rows, 1), 128, q.Address, q.Stride, heads, k.Address, v.Address, k.Stride, angles.Address, settings.RotatedDimensions,
+                angles.Stride, settings.Pairs == RopePairs.Neighbours ? 1 : 0, pages.Address, _batch.Positions, _batch.PageOffsets, _batch.Pages, layer, store.Shape.KvHeads,
+                store.Shape.HeadDimension, store.Shape.HeadStride, pages.Pages);
+            return;
+        }
+
+        Settle();
+        if (!_inPass) Describe(segments, keys, _group);
         _device.Launch(
             _kernels.StoreKeyValues, (store.Shape.KvHeads, rows, 1), 128, k.Address, v.Address, k.Stride, pages.Address, _batch.Positions, _batch.PageOffsets, _batch.Pages,
             layer, store.Shape.KvHeads, store.Shape.HeadDimension, store.Shape.HeadStride, pages.Pages);
@@ -232,12 +250,21 @@ public sealed class CudaBackend : IBackend
         _device.Dispose();
     }
 
-    /// <summary>Launches a sum that still waits.</summary>
+    /// <summary>Launches what still waits.</summary>
     internal void Settle()
     {
+        while (_turns.TryTake(out var turn)) Launch(turn);
         if (_sum is not { } sum) return;
         _sum = null;
         _device.Launch(_kernels.Add, Grid(sum.Target, sum.Rows), 256, sum.Target.Address, sum.Delta.Address, sum.Target.Columns, sum.Target.Stride);
+    }
+
+    private void Launch(CudaTurn turn)
+    {
+        var (x, angles, settings) = (turn.Vectors, turn.Angles, turn.Settings);
+        _device.Launch(
+            _kernels.Rope, (x.Columns / settings.HeadDimension, turn.Rows, 1), 128, x.Address, angles.Address, _batch.Positions, x.Stride, settings.HeadDimension,
+            settings.RotatedDimensions, angles.Stride, settings.Pairs == RopePairs.Neighbours ? 1 : 0);
     }
 
     internal void Note(CudaActivations written) => _recordings.Note(written);
@@ -264,21 +291,28 @@ public sealed class CudaBackend : IBackend
         written.Sixteen.IsCurrent = written.Sixteen.IsWanted;
     }
 
-    private static bool IsDecoding(ReadOnlySpan<BatchSegment> segments, ReadOnlySpan<int> logitRows)
+    /// <summary>Whether what follows every token is wanted: nothing is read but what was chosen or guessed last.</summary>
+    private static bool IsDecoding(ReadOnlySpan<int> tokens, ReadOnlySpan<int> logitRows)
     {
-        if (segments.Length == 0 || segments.Length != logitRows.Length) return false;
-        for (var i = 0; i < segments.Length; i++)
-            if (segments[i].RowCount != 1 || segments[i].FirstRow != i || logitRows[i] != i) return false;
+        if (tokens.Length == 0 || tokens.Length != logitRows.Length) return false;
+        for (var i = 0; i < logitRows.Length; i++)
+            if (logitRows[i] != i) return false;
         return true;
     }
 
     /// <summary>Brings the segments to the GPU unless the pass has, and returns the rows to be launched.</summary>
     private int Describe(ReadOnlySpan<BatchSegment> segments, FloatMatrix matrix, int group)
     {
-        var rows = 0;
-        foreach (var segment in segments) rows = Math.Max(rows, segment.FirstRow + segment.RowCount);
+        var rows = RowsIn(segments);
         if (!_inPass) _batch.Describe([], segments, [], rows, group);
         return RowsOf(rows, matrix);
+    }
+
+    private static int RowsIn(ReadOnlySpan<BatchSegment> segments)
+    {
+        var rows = 0;
+        foreach (var segment in segments) rows = Math.Max(rows, segment.FirstRow + segment.RowCount);
+        return rows;
     }
 
     private int RowsOf(int rows, FloatMatrix matrix)

@@ -46,7 +46,8 @@ internal sealed unsafe class CudaBatch(CudaDevice device) : IDisposable
 
     /// <summary>Describes a batch and brings it to the GPU. Rows from those of the batch to <paramref name="rows"/> are padding.</summary>
     /// <param name="group">Query heads for one key-value head; 0 where only positions are needed.</param>
-    public void Describe(ReadOnlySpan<int> tokens, ReadOnlySpan<BatchSegment> segments, ReadOnlySpan<int> logitRows, int rows, int group)
+    /// <param name="isApart">Every row has tiles of its own, so that batches of as many rows look alike.</param>
+    public void Describe(ReadOnlySpan<int> tokens, ReadOnlySpan<BatchSegment> segments, ReadOnlySpan<int> logitRows, int rows, int group, bool isApart = false)
     {
         _group = group;
         var (tiles, pages) = (rows, 0);
@@ -62,7 +63,7 @@ internal sealed unsafe class CudaBatch(CudaDevice device) : IDisposable
         new Span<int>(Staged + _rowCapacity, rows).Fill(NoPosition);
         new Span<int>(Staged + 2 * _rowCapacity, rows).Clear();
         for (var i = 0; i < rows; i++) Staged[3 * _rowCapacity + i] = i < logitRows.Length ? logitRows[i] : logitRows.Length == 0 ? 0 : i;
-        pages = DescribeSegments(segments, rows);
+        pages = DescribeSegments(segments, rows, isApart);
         device.Upload(_address, Staged, (4L * _rowCapacity + TileInts * _tileCapacity + pages) * sizeof(int));
         device.Record(_copied);
     }
@@ -72,10 +73,10 @@ internal sealed unsafe class CudaBatch(CudaDevice device) : IDisposable
     {
         _staging?.Dispose();
         device.Free(_address);
-        if (_copied != 0 && !device.IsLost) _ = device.Functions.DestroyEvent(_copied);
+        if (_copied != 0 && device.TryEnter()) _ = device.Functions.DestroyEvent(_copied);
     }
 
-    private int DescribeSegments(ReadOnlySpan<BatchSegment> segments, int rows)
+    private int DescribeSegments(ReadOnlySpan<BatchSegment> segments, int rows, bool isApart)
     {
         var (pages, tile, longest) = (0, 0, 1);
         int* tileList = Staged + 4 * _rowCapacity, pageList = tileList + TileInts * _tileCapacity;
@@ -91,7 +92,9 @@ internal sealed unsafe class CudaBatch(CudaDevice device) : IDisposable
             if (_group == 0) continue;
             var end = segment.Position + segment.RowCount;
             for (var position = 0; position < end; position += KvStore.PageTokens) pageList[pages++] = segment.Pages.PageOf(position);
-            for (var query = 0; query < segment.RowCount * _group; query += TileQueries) WriteTile(tileList, tile++, segment.FirstRow, segment.RowCount, query);
+            var (runs, each) = isApart ? (segment.RowCount, 1) : (1, segment.RowCount);
+            for (var run = 0; run < runs; run++)
+                for (var query = 0; query < each * _group; query += TileQueries) WriteTile(tileList, tile++, segment.FirstRow + run, each, query);
             longest = Math.Max(longest, end);
             described = Math.Max(described, segment.FirstRow + segment.RowCount);
         }

@@ -44,6 +44,8 @@ internal sealed class CudaKernels(CudaModule module)
 
     public nint Rope { get; } = module.Kernel("rope");
 
+    public nint RopeAndStore { get; } = module.Kernel("rope_and_store");
+
     public nint StoreKeyValues { get; } = module.Kernel("store_key_values");
 
     public nint Embed(TensorType type) => _embed[type];

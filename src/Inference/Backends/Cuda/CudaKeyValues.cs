@@ -12,6 +12,8 @@ internal sealed class CudaKeyValues : IDisposable
     {
         (_device, Shape, Pages) = (device, store.Shape, store.Pages);
         Address = device.Allocate(store.Shape.PageBytes * store.Pages);
+        // Beyond a head's size a page is read and dropped.
+        device.Clear(Address, store.Shape.PageBytes * store.Pages);
     }
 
     public ulong Address { get; private set; }

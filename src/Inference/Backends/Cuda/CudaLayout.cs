@@ -2,9 +2,6 @@ using AIForge.Inference.Formats;
 
 namespace AIForge.Inference.Backends.Cuda;
 
-/// <summary>A run of bytes of a file's block that is copied as one.</summary>
-internal readonly record struct Piece(int Offset, int Bytes);
-
 /// <summary>
 /// How weights lie on the device: rows in groups of 32; of a group, block after block of columns; of a block, each piece of all 32 rows.
 /// Kernels/formats.h reads it. The bytes are those of the file; what a block lacks of rows and columns is zero.

@@ -2,11 +2,6 @@ using AIForge.Inference.Backends.Cuda.Driver;
 
 namespace AIForge.Inference.Backends.Cuda;
 
-/// <summary>The shape of a pass in which every sequence decodes one token: what a recording may be repeated for.</summary>
-/// <param name="Rows">Sequences, padded to a power of two.</param>
-/// <param name="Split">Parts that attention is split into.</param>
-internal readonly record struct PassShape(int Rows, int Split);
-
 /// <summary>
 /// Passes recorded as graphs: one launch instead of hundreds. A shape is run once, recorded the second time and repeated from then on; what
 /// differs from pass to pass lies in the batch's buffer.
@@ -74,7 +69,7 @@ internal sealed unsafe class CudaRecordings(CudaDevice device) : IDisposable
     private void Forget()
     {
         foreach (var (executable, _) in _recorded.Values)
-            if (!device.IsLost) _ = device.Functions.DestroyExecutable(executable);
+            if (device.TryEnter()) _ = device.Functions.DestroyExecutable(executable);
         _recorded.Clear();
         _seen.Clear();
     }

@@ -42,7 +42,7 @@ internal sealed unsafe class CudaUpload : IDisposable
     public void Dispose()
     {
         foreach (var copied in _copied)
-            if (copied != 0 && !_device.IsLost) _ = _device.Functions.DestroyEvent(copied);
+            if (copied != 0 && _device.TryEnter()) _ = _device.Functions.DestroyEvent(copied);
         foreach (var buffer in _buffers) buffer?.Dispose();
     }
 

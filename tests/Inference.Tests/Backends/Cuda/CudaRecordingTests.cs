@@ -50,6 +50,27 @@ public sealed class CudaRecordingTests
         backend.RepeatedPasses.Should().BeGreaterThan(Text.Length);
     }
 
+    /// <summary>Guessed tokens are rows of one sequence.</summary>
+    [Fact]
+    public void Forward_SeveralTokensOfOneSequence_AreRepeatedWithTheBitsOfEachAlone()
+    {
+        using var backend = EmulatedGpu.Backend();
+        using var file = GgufFile.Open(FamilyFiles.PathOf("gemma3-q8_0"));
+        using var model = Load(file, backend);
+        var expected = Decode(model, Text);
+        var before = backend.RepeatedPasses;
+
+        var pages = new PageTable(model.KvStore);
+        pages.TryReserve(Text.Length).Should().BeTrue();
+        for (var i = 0; i < Text.Length; i += 3)
+        {
+            var logits = model.Forward(Text.AsSpan(i, 3), [new BatchSegment(pages, i, 0, 3)], [0, 1, 2]);
+            for (var row = 0; row < 3; row++) logits.Row(row).ToArray().Should().Equal(expected[i + row], "it is token {0}", i + row);
+        }
+
+        (backend.RepeatedPasses - before).Should().Be(Text.Length / 3 - 2);
+    }
+
     [Fact]
     public void Forward_AfterAPassThatFailed_GoesOn()
     {

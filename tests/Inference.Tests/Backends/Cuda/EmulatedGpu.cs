@@ -16,17 +16,17 @@ internal sealed unsafe class EmulatedGpu
 
     private EmulatedGpu(string path) => (Path, _library) = (path, NativeLibrary.Load(path));
 
-    /// <summary>Shared by all tests that only compute.</summary>
-    public static string SharedPath => Built.Value;
+    /// <summary>Shared by all tests that only compute. AIFORGE_TEST_CUDA names another library, such as that of a real driver.</summary>
+    public static string SharedPath => Environment.GetEnvironmentVariable("AIFORGE_TEST_CUDA") is { Length: > 0 } named ? named : Built.Value;
 
     public string Path { get; }
 
     public static EmulatedGpu Own()
     {
         var copy = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"aiforge-emulator-{Environment.ProcessId}-{Guid.CreateVersion7():N}.so");
-        File.Copy(SharedPath, copy);
+        File.Copy(Built.Value, copy);
         var gpu = new EmulatedGpu(copy);
-        // Loaded, it needs its name no more; the backend finds it by the same one, so it goes at the end of the process.
+        // Once loaded it needs its name no more; the backend finds it by the same one, so it goes at the end of the process.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(copy);
         return gpu;
     }
@@ -51,6 +51,14 @@ internal sealed unsafe class EmulatedGpu
 
     public void SetMemory(long bytes) => ((delegate* unmanaged<nuint, void>)Export("emulator_memory"))((nuint)bytes);
 
+    /// <summary>The source tree.</summary>
+    public static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "AIForge.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests must run below the folder of AIForge.sln.");
+    }
+
     private ulong Number(string name) => ((delegate* unmanaged<ulong>)Export(name))();
 
     private nint Export(string name) => NativeLibrary.GetExport(_library, name);
@@ -66,12 +74,5 @@ internal sealed unsafe class EmulatedGpu
         if (compiler.ExitCode != 0) throw new InvalidOperationException($"The emulator was not built; it needs g++ (or CXX): {errors}");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
         return path;
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "AIForge.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests must run below the folder of AIForge.sln.");
     }
 }

@@ -10,9 +10,9 @@ internal static class CudaCode
     {
         [34] = "the library is a stub without a driver: install the NVIDIA driver, or pass it into the container",
         [100] = "the driver sees no GPU: is it passed into the container, or hidden by CUDA_VISIBLE_DEVICES?",
-        [218] = "the driver is too old for these kernels: install one for CUDA 11.0 or later",
+        [218] = "the driver is too old for these kernels: install one for CUDA 11.4 or later",
         [221] = "the driver's compiler is missing: pass libnvidia-ptxjitcompiler.so.1 into the container",
-        [222] = "the driver is too old for these kernels: install one for CUDA 11.0 or later",
+        [222] = "the driver is too old for these kernels: install one for CUDA 11.4 or later",
         [803] = "the driver and its library have different versions: restart the machine after a driver update",
         [999] = "the driver does not answer: is the kernel module loaded (nvidia-smi says more)?",
     };

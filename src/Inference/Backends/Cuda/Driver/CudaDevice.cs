@@ -17,7 +17,7 @@ internal sealed unsafe class CudaDevice : IDisposable
     private readonly nint _context;
     private readonly nint _stream;
     private readonly HashSet<ulong> _allocated = [];
-    private string? _lost;
+    private volatile string? _lost;
     private bool _disposed;
 
     private CudaDevice(CudaDriver driver, int ordinal)
@@ -87,12 +87,11 @@ internal sealed unsafe class CudaDevice : IDisposable
         return address;
     }
 
-    /// <summary>Also of a GPU that is lost: there it does nothing.</summary>
+    /// <summary>Also of a GPU that is lost, perhaps unnoticed so far: its memory is gone anyhow.</summary>
     public void Free(ulong address)
     {
-        if (_disposed || IsLost || address == 0) return;
+        if (address == 0 || !TryEnter()) return;
         lock (_allocated) _allocated.Remove(address);
-        Enter();
         _ = Functions.Free(address);
     }
 
@@ -193,6 +192,9 @@ internal sealed unsafe class CudaDevice : IDisposable
         Check(Functions.SetContext(_context), "cuCtxSetCurrent");
     }
 
+    /// <summary>As <see cref="Enter"/>; false where nothing is to be done any more.</summary>
+    public bool TryEnter() => !_disposed && !IsLost && Functions.SetContext(_context) == 0;
+
     /// <exception cref="BackendMemoryException">The GPU has too little memory.</exception>
     /// <exception cref="BackendLostException">The GPU, or our part of it, does not work any more.</exception>
     public void Check(int code, string call)
@@ -208,9 +210,8 @@ internal sealed unsafe class CudaDevice : IDisposable
     public void Dispose()
     {
         if (_disposed) return;
-        _disposed = true;
         // A context that is lost takes its stream and its memory along.
-        if (!IsLost && Functions.SetContext(_context) == 0)
+        if (TryEnter())
         {
             _ = Functions.Synchronize(_stream);
             // A model that is refused half-way through loading leaves matrices nobody disposes of.
@@ -218,6 +219,7 @@ internal sealed unsafe class CudaDevice : IDisposable
             _ = Functions.DestroyStream(_stream);
         }
 
+        _disposed = true;
         _ = Functions.ReleaseContext(_device);
     }
 

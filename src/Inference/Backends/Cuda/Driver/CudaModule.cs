@@ -43,9 +43,7 @@ internal sealed unsafe class CudaModule : IDisposable
 
     public void Dispose()
     {
-        if (_device.IsLost) return;
-        _device.Enter();
-        _ = _device.Functions.UnloadModule(_module);
+        if (_device.TryEnter()) _ = _device.Functions.UnloadModule(_module);
     }
 
     // With a zero at its end.
