@@ -193,6 +193,55 @@ table assets
     scale smallint not null
     constraint assets_code_key UNIQUE (code)
     constraint assets_pkey PRIMARY KEY (id)
+table batch_requests
+    batch_id uuid not null
+    line integer not null
+    custom_id text not null
+    body text not null
+    state text not null default 'pending'::text
+    attempts integer not null default 0
+    not_before timestamp with time zone
+    lease_until timestamp with time zone
+    request_id text
+    status_code integer
+    answer text
+    constraint batch_requests_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batches(id) ON DELETE CASCADE
+    constraint batch_requests_pkey PRIMARY KEY (batch_id, line)
+    constraint batch_requests_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'answered'::text, 'refused'::text, 'dropped'::text])))
+    CREATE INDEX batch_requests_pending ON public.batch_requests USING btree (batch_id, line) WHERE (state = 'pending'::text)
+    CREATE INDEX batch_requests_running ON public.batch_requests USING btree (lease_until) WHERE (state = 'running'::text)
+table batches
+    id uuid not null
+    user_id uuid not null
+    api_key_id uuid
+    endpoint text not null
+    input_file_id uuid not null
+    metadata jsonb not null
+    status text not null
+    errors jsonb
+    output_file_id uuid
+    error_file_id uuid
+    total integer not null default 0
+    completed integer not null default 0
+    failed integer not null default 0
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    in_progress_at timestamp with time zone
+    finalizing_at timestamp with time zone
+    completed_at timestamp with time zone
+    failed_at timestamp with time zone
+    expired_at timestamp with time zone
+    cancelling_at timestamp with time zone
+    cancelled_at timestamp with time zone
+    lease_id uuid
+    leased_until timestamp with time zone
+    constraint batches_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id)
+    constraint batches_pkey PRIMARY KEY (id)
+    constraint batches_status_check CHECK ((status = ANY (ARRAY['validating'::text, 'failed'::text, 'in_progress'::text, 'finalizing'::text, 'completed'::text, 'expired'::text, 'cancelling'::text, 'cancelled'::text])))
+    constraint batches_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX batches_by_user ON public.batches USING btree (user_id, id DESC)
+    CREATE INDEX batches_input ON public.batches USING btree (input_file_id) WHERE (status = 'validating'::text)
+    CREATE INDEX batches_open ON public.batches USING btree (id) WHERE (status = ANY (ARRAY['validating'::text, 'in_progress'::text, 'finalizing'::text, 'cancelling'::text]))
 table catalogue_models
     model_id uuid not null
     document tsvector not null
@@ -614,11 +663,14 @@ table job_files
     size_bytes bigint not null
     object_key text not null
     created_at timestamp with time zone not null
+    purpose text
     constraint job_files_pkey PRIMARY KEY (id)
+    constraint job_files_purpose_check CHECK ((purpose = ANY (ARRAY['batch'::text, 'batch_output'::text, 'user_data'::text])))
     constraint job_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
     constraint job_files_size_bytes_check CHECK ((size_bytes > 0))
     constraint job_files_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
     CREATE INDEX job_files_by_cid ON public.job_files USING btree (user_id, cid)
+    CREATE INDEX job_files_by_purpose ON public.job_files USING btree (user_id, id DESC) WHERE (purpose IS NOT NULL)
     CREATE INDEX job_files_by_user ON public.job_files USING btree (user_id, id DESC)
 table job_inputs
     job_id uuid not null
