@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(decode engine cuda crypto storage upload gateway chat container dispatch streams auth limits memory metering ledger month-close escrow payments gas)
+names=(constraints decode engine cuda crypto storage upload gateway chat container dispatch streams auth limits memory metering ledger month-close escrow payments gas)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
@@ -50,7 +50,7 @@ trap clean_up EXIT
 for name in "${names[@]}"; do
   echo "bench: $name" >&2
   case $name in
-    decode|engine|crypto|storage)
+    constraints|decode|engine|crypto|storage)
       build Micro
       [ "$name" != engine ] || (cd benchmarks/Micro/Engine/peers && npm ci --omit=optional --ignore-scripts --no-audit --no-fund --silent)
       "$programs/AIForge.Micro/release/AIForge.Micro" "$name" --commit "$commit"

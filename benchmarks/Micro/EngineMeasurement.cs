@@ -13,7 +13,7 @@ internal sealed record EngineMeasurement(int Sequences, double TokensPerSecond, 
 
     public static async Task<EngineMeasurement> RunAsync(string model, int threads, int sequences)
     {
-        await using var runtime = ModelRuntime.Load(model, new RuntimeOptions { Threads = threads, MaxConcurrentSequences = sequences });
+        await using var runtime = ModelRuntime.Load(model, new RuntimeOptions { Threads = threads, MaxConcurrentSequences = sequences, GuessedTokens = 0 });
         var prompt = runtime.RenderChat(new ChatPrompt { Messages = [new ChatMessage { Role = "user", Content = "Count from 1 to 40." }] }).TokenIds;
         var request = new GenerationRequest { PromptTokens = prompt, MaxTokens = TokensPerSequence, IgnoreEos = true, Sampling = SamplingParameters.Greedy };
         await RunOnceAsync(runtime, request, sequences);

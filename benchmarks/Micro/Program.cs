@@ -15,6 +15,9 @@ switch (args)
     case ["engine-run", var model, var threads, var tokens]:
         Console.WriteLine((await EngineRun.MeasureAsync(model, int.Parse(threads, CultureInfo.InvariantCulture), int.Parse(tokens, CultureInfo.InvariantCulture))).ToJson());
         return 0;
+    case ["constraints", .. var rest]:
+        Console.WriteLine(await ConstraintBenchmark.RunAsync(DecodeOptions.Parse(rest.Contains("--out") ? rest : [.. rest, "--out", "benchmarks/results/constraints.md"])));
+        return 0;
     case ["crypto", .. var rest]:
         return await CryptoBenchmark.RunAsync(LoadOptions.Parse(rest));
     case ["storage", .. var rest]:
@@ -22,6 +25,7 @@ switch (args)
     default:
         Console.Error.WriteLine("usage: micro decode [--commit HASH] [--model FILE] [--megabytes N] [--types A,B] [--out FILE]");
         Console.Error.WriteLine("       micro engine [--commit HASH] [--model FILE] [--results DIR]");
+        Console.Error.WriteLine("       micro constraints [--commit HASH] [--out FILE]");
         Console.Error.WriteLine("       micro crypto [--commit HASH] [--results DIR]");
         Console.Error.WriteLine("       micro storage [--commit HASH] [--results DIR]");
         return 2;

@@ -48,6 +48,10 @@ public sealed class NodeOptions
     [Range(0, 16_777_216)]
     public int KvCacheTokens { get; set; }
 
+    /// <summary>Tokens of each answer that are guessed and computed ahead while few answers are written; 0 for none. Answers stay the same.</summary>
+    [Range(0, 16)]
+    public int GuessedTokens { get; set; } = 3;
+
     /// <summary>Tokens per second of one generation, to keep a machine responsive for its owner; 0 for as fast as it can.</summary>
     [Range(0, 1_000_000)]
     public int MaxTokensPerSecond { get; set; }

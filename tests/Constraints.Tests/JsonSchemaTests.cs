@@ -88,6 +88,29 @@ public sealed class JsonSchemaTests
     public void Schema_ThatCannotBeFollowed_IsRefusedWithItsPlace(string schema, string path) =>
         FluentActions.Invoking(() => JsonSchemaCompiler.Compile(schema)).Should().Throw<ConstraintException>().Which.Path.Should().Be(path);
 
+    [Theory]
+    [InlineData("""{"enum":["\ud83d"]}""", false)]
+    [InlineData("""{"properties":{"\udc00":{}}}""", false)]
+    [InlineData("""{"type":"string","pattern":"\ud83d\ud83d\ude00"}""", false)]
+    [InlineData("""{"enum":["\ud83d\ude00"]}""", true)]
+    [InlineData("""{"enum":["\\ud83d"]}""", true)]
+    [InlineData("""{"enum":["😀\"\u00e9"]}""", true)]
+    public void Schema_WithHalfACharacter_IsRefused(string schema, bool isSound)
+    {
+        var compiling = () => JsonSchemaCompiler.Compile(schema);
+
+        if (isSound) compiling.Should().NotThrow();
+        else compiling.Should().Throw<ConstraintException>().WithMessage("*half of a character*");
+    }
+
+    /// <summary>Written as they are, which no attribute can be.</summary>
+    [Fact]
+    public void Schema_WithHalvesWrittenDifferently_IsRefused()
+    {
+        foreach (var halves in new[] { "\ud83d", "\ude00", "\\ud83d\ude00", "\ud83d\\ude00", "\ude00\ud83d", "\\\ud83d" })
+            FluentActions.Invoking(() => JsonSchemaCompiler.Compile("{\"enum\":[\"" + halves + "\"]}")).Should().Throw<ConstraintException>("it has {0} units", halves.Length);
+    }
+
     [Fact]
     public void Schema_ThatExplodes_IsRefused()
     {

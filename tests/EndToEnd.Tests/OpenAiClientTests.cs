@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using AIForge.Testing;
 using OpenAI;
+using OpenAI.Batch;
 using OpenAI.Chat;
 using OpenAI.Embeddings;
+using OpenAI.Files;
 using OpenAI.Responses;
 
 #pragma warning disable OPENAI001 // The client says that its part for responses may change; this tells when it does.
@@ -174,18 +176,39 @@ public sealed class OpenAiClientTests(NetworkFixture network)
         (await act.Should().ThrowAsync<ClientResultException>()).Which.Status.Should().Be(401);
     }
 
-    [SkippableFact]
-    public async Task Node_OfficialClient_PassesItsChecks()
+    [SkippableTheory]
+    [InlineData("checks.mjs")]
+    [InlineData("batches.mjs")]
+    public async Task Node_OfficialClient_PassesItsChecks(string script)
     {
         await network.EnsureNodesAsync();
-        await using var node = await network.RunEmbeddingNodeAsync("embeds-for-node");
-        await NodeChecks.RunAsync("openai-node", new Dictionary<string, string>
+        await using var node = await network.RunEmbeddingNodeAsync($"embeds-for-{script}");
+        var environment = new Dictionary<string, string>
         {
             ["OPENAI_BASE_URL"] = network.GatewayUrl + "/v1",
             ["OPENAI_API_KEY"] = network.ApiKey,
             ["MODEL"] = NetworkFixture.Model,
             ["EMBEDDER"] = NetworkFixture.Embedder,
-        });
+        };
+        await NodeChecks.RunAsync("openai-node", environment, script);
+    }
+
+    [SkippableFact]
+    public async Task DotNet_Batch_IsAnswered()
+    {
+        await network.EnsureNodesAsync();
+        var line = $$$"""{"custom_id":"one","method":"POST","url":"/v1/chat/completions","body":{"model":"{{{NetworkFixture.Model}}}","temperature":0,"messages":[{"role":"user","content":"What is the capital of France?"}]}}""";
+        var files = Client().GetOpenAIFileClient();
+        OpenAIFile input = await files.UploadFileAsync(BinaryData.FromString(line), "requests.jsonl", FileUploadPurpose.Batch);
+        var request = BinaryContent.Create(BinaryData.FromObjectAsJson(new { input_file_id = input.Id, endpoint = "/v1/chat/completions", completion_window = "24h" }));
+
+        var operation = await Client().GetBatchClient().CreateBatchAsync(request, waitUntilCompleted: true).Within(TimeSpan.FromSeconds(90));
+
+        using var batch = JsonDocument.Parse((await operation.GetBatchAsync(null)).GetRawResponse().Content);
+        batch.RootElement.GetProperty("status").GetString().Should().Be("completed");
+        BinaryData output = await files.DownloadFileAsync(batch.RootElement.GetProperty("output_file_id").GetString());
+        output.ToString().Should().Contain("The capital of France is Paris.");
+        (await files.DeleteFileAsync(input.Id)).Value.Deleted.Should().BeTrue();
     }
 
     private static ChatCompletionOptions WithTool() => new()

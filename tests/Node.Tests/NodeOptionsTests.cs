@@ -44,6 +44,7 @@ public sealed class NodeOptionsTests : IDisposable
         { "*MaxQueued*", options => options.MaxQueued = -1 },
         { "*Threads*", options => options.Threads = -1 },
         { "*KvCacheTokens*", options => options.KvCacheTokens = -1 },
+        { "*GuessedTokens*", options => options.GuessedTokens = 17 },
         { "*MaxTokensPerSecond*", options => options.MaxTokensPerSecond = -1 },
         { "*MaxReconnectSeconds*", options => options.MaxReconnectSeconds = 0 },
         { "*Coordinator*", options => options.Coordinator = "" },

@@ -56,6 +56,7 @@ public sealed class JsonSchemaCompiler
     internal static int AddTo(GrammarBuilder builder, JsonRules json, string schema)
     {
         if (schema.Length > MostBytes) throw new ConstraintException("", $"A schema may have {MostBytes} characters.");
+        if (LoneSurrogates.AreIn(schema)) throw new ConstraintException("", "It has half of a character: \\ud800 to \\udbff must come before \\udc00 to \\udfff, and both together.");
         try
         {
             using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = MostDepth });

@@ -15,7 +15,7 @@ internal sealed class ChatCompletions(Admission admission, InferenceRuns runs, T
     public async Task<ChatCompletion> CompleteAsync(Caller caller, CreateChatCompletionRequest request, CancellationToken cancellationToken)
     {
         var run = await PrepareAsync(caller, request, cancellationToken);
-        var answers = run.Tasks.Select(_ => new WholeChatAnswer()).ToArray();
+        var answers = run.Answers.Select(progress => new WholeChatAnswer(progress)).ToArray();
         await foreach (var (index, delta) in runs.RunAsync(caller, run, PromptField, cancellationToken)) answers[index].Add(delta);
         return ChatMapping.ToCompletion(run, answers, request);
     }

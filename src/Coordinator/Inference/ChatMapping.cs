@@ -77,6 +77,7 @@ internal static class ChatMapping
     {
         var message = new ResponseMessage { Role = "assistant" };
         if (answer.Text.Length > 0 || !answer.HasCalls) message.Content = answer.Text;
+        if (answer.Thoughts.Length > 0) message.ReasoningContent = answer.Thoughts;
         if (hasFunctions) message.FunctionCall = answer.Calls.FirstOrDefault()?.Function;
         else message.ToolCalls.AddRange(answer.Calls);
         return message;

@@ -15,7 +15,7 @@ internal static class ChatRequests
         var task = new InferenceTask
         {
             ModelSha256 = modelSha256,
-            Chat = new ChatPrompt { Messages = { ChatMessages.Of(request) } },
+            Chat = new ChatPrompt { Messages = { ChatMessages.Of(request) }, WithoutThinking = request.ReasoningEffort?.StringValue == "none" },
             Sampling = Sampling(request).ToParameters(),
             MaxTokens = MaxTokens(request),
             Stop = { RequestChecks.Stop(request.Stop) },

@@ -8,13 +8,13 @@ namespace AIForge.Coordinator.Inference;
 /// <summary>Runs → OpenAI text completion objects.</summary>
 internal static class CompletionMapping
 {
-    public static Completion ToCompletion(InferenceRun run, IReadOnlyList<WholeAnswer> answers, CreateCompletionRequest request)
+    public static Completion ToCompletion(InferenceRun run, IEnumerable<(WholeAnswer Answer, int Task)> answers, CreateCompletionRequest request)
     {
         var completion = Envelope(run, includeUsage: false);
         completion.Usage = UsageMapping.ToUsage(run);
-        completion.Choices.AddRange(answers.Select((answer, index) =>
+        completion.Choices.AddRange(answers.Select((chosen, index) =>
         {
-            var echo = CompletionRequests.Echo(request, run.Tasks[index]);
+            var (answer, echo) = (chosen.Answer, CompletionRequests.Echo(request, run.Tasks[chosen.Task]));
             return new CompletionChoice
             {
                 Index = index,

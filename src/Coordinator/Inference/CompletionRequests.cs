@@ -12,17 +12,24 @@ internal static class CompletionRequests
     public static int AnswersPerPrompt(CreateCompletionRequest request, int maxAnswers) =>
         RequestChecks.Integer("n", request.HasN ? request.N : null, 1, maxAnswers) ?? 1;
 
+    /// <summary>Answers that are generated, of which the likeliest are given.</summary>
+    public static int CandidatesPerPrompt(CreateCompletionRequest request, int maxAnswers)
+    {
+        var answers = AnswersPerPrompt(request, maxAnswers);
+        var candidates = RequestChecks.Integer("best_of", request.HasBestOf ? request.BestOf : null, answers, maxAnswers) ?? answers;
+        if (request.Stream && candidates > answers) throw InferenceFaults.UnsupportedValue("best_of", "Which answer is the best is known at the end only: it cannot be streamed.");
+        return candidates;
+    }
+
     /// <summary>The answers of the first prompt come first, then those of the second, and so on.</summary>
     public static IReadOnlyList<InferenceTask> ToTasks(CreateCompletionRequest request, string modelSha256, InferenceOptions options)
     {
         CheckUnsupported(request);
-        var answers = AnswersPerPrompt(request, options.MaxAnswers);
-        if (request.HasBestOf && request.BestOf != answers) throw InferenceFaults.UnsupportedValue("best_of", "It must equal 'n'.");
-
+        var candidates = CandidatesPerPrompt(request, options.MaxAnswers);
         var prompts = Prompts(request.Prompt);
         if (prompts.Count > options.MaxPrompts) throw InferenceFaults.ArrayTooLong("prompt", options.MaxPrompts);
         var sampling = Sampling(request).ToParameters();
-        return [.. prompts.SelectMany(prompt => ChatRequests.Repeat(Task(request, prompt, sampling, modelSha256), answers))];
+        return [.. prompts.SelectMany(prompt => ChatRequests.Repeat(Task(request, prompt, sampling, modelSha256), candidates))];
     }
 
     /// <summary>The prompt as it is echoed; only a text can be.</summary>
@@ -38,6 +45,8 @@ internal static class CompletionRequests
             Stop = { RequestChecks.Stop(request.Stop) },
         };
         if (RequestChecks.Integer("logprobs", request.HasLogprobs ? request.Logprobs : null, 0, 5) is { } top) task.TopLogprobs = top;
+        // The likeliest of several is found by them.
+        else if (request.HasBestOf && !request.Stream) task.TopLogprobs = 0;
         if (prompt.KindCase == Value.KindOneofCase.StringValue) task.Text = prompt.StringValue;
         else if (request.Echo) throw InferenceFaults.UnsupportedValue("echo", "Only a prompt given as text can be echoed.");
         else task.Tokens = new TokenIds { Ids = { prompt.ListValue.Values.Select(Token) } };

@@ -26,6 +26,9 @@ internal sealed class GenerationProgress
     /// <summary>Where the time went, in the words of the node that finished the answer; null before.</summary>
     public InferenceTimings? Timings { get; set; }
 
+    /// <summary>Of the delivered tokens, those of thoughts.</summary>
+    public int ReasoningTokens { get; set; }
+
     /// <summary>Nodes that worked on the answer, in order.</summary>
     public List<Guid> Nodes { get; } = [];
 

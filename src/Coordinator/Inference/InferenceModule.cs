@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Inference.Batches;
 using AIForge.Coordinator.Inference.ColdStart;
 using AIForge.Coordinator.Inference.Embeddings;
 using AIForge.Coordinator.Inference.Metering;
@@ -38,6 +39,7 @@ internal static class InferenceModule
         services.AddSingleton<TextEmbeddings>();
         services.AddSingleton<ModelResponses>();
         services.AddSingleton<OpenAiModels>();
+        services.AddBatches();
         services.AddHostedService(provider => provider.GetRequiredService<RequestSettlement>());
         services.AddHostedService(provider => provider.GetRequiredService<UsageRetries>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeReportHandler, GenerationRefusals>());
@@ -47,6 +49,7 @@ internal static class InferenceModule
     public static void MapInference(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<OpenAiGrpcService>();
+        endpoints.MapBatches();
         endpoints.MapGrpcService<NodeDataGrpcService>();
         endpoints.MapGrpcService<ReplicaGrpcService>();
     }

@@ -14,7 +14,7 @@ internal sealed class TextCompletions(Admission admission, InferenceRuns runs, T
     {
         var run = await PrepareAsync(caller, request, cancellationToken);
         var answers = await runs.ReadAllAsync(caller, run, PromptField, cancellationToken);
-        return CompletionMapping.ToCompletion(run, answers, request);
+        return CompletionMapping.ToCompletion(run, Best(answers, request), request);
     }
 
     public async IAsyncEnumerable<Completion> StreamAsync(
@@ -37,11 +37,20 @@ internal sealed class TextCompletions(Admission admission, InferenceRuns runs, T
         if (includeUsage) yield return CompletionMapping.ToUsage(run);
     }
 
+    /// <summary>Of each prompt's answers the likeliest by token, in the order of their likelihood, each with the number of its task.</summary>
+    private List<(WholeAnswer Answer, int Task)> Best(IReadOnlyList<WholeAnswer> answers, CreateCompletionRequest request)
+    {
+        var wanted = CompletionRequests.AnswersPerPrompt(request, options.Value.MaxAnswers);
+        var candidates = CompletionRequests.CandidatesPerPrompt(request, options.Value.MaxAnswers);
+        var all = answers.Select((answer, index) => (Answer: answer, Task: index));
+        return [.. candidates == wanted ? all : all.Chunk(candidates).SelectMany(ofPrompt => ofPrompt.OrderByDescending(item => item.Answer.MeanLogprob).Take(wanted))];
+    }
+
     private async Task<InferenceRun> PrepareAsync(Caller caller, CreateCompletionRequest request, CancellationToken cancellationToken)
     {
         var (model, terms) = await admission.FindModelAsync(caller, request.Model, cancellationToken);
         var tasks = CompletionRequests.ToTasks(request, model.Sha256, options.Value);
-        var answers = CompletionRequests.AnswersPerPrompt(request, options.Value.MaxAnswers);
+        var answers = CompletionRequests.CandidatesPerPrompt(request, options.Value.MaxAnswers);
         return new InferenceRun(RequestIds.New("cmpl", clock), clock.GetUtcNow().ToUnixTimeSeconds(), request.Model, model, tasks, answers)
         {
             Terms = terms, MaxCost = RequestChecks.MaxCost(request.MaxCost),

@@ -36,6 +36,6 @@ internal static class UsageMapping
         CompletionTokens = run.CompletionTokens,
         TotalTokens = run.PromptTokens + run.CompletionTokens,
         PromptTokensDetails = new PromptTokensDetails { CachedTokens = run.CachedTokens },
-        CompletionTokensDetails = new CompletionTokensDetails(),
+        CompletionTokensDetails = new CompletionTokensDetails { ReasoningTokens = run.Answers.Sum(answer => answer.ReasoningTokens) },
     };
 }

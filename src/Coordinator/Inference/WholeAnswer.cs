@@ -12,6 +12,9 @@ internal sealed class WholeAnswer
 
     public List<TokenLogprob> Logprobs { get; } = [];
 
+    /// <summary>Of its tokens; the least there is for an answer of which none are known.</summary>
+    public double MeanLogprob => Logprobs.Count == 0 ? double.NegativeInfinity : Logprobs.Average(token => token.Logprob);
+
     public string FinishReason { get; private set; } = "";
 
     public void Add(InferenceDelta delta)

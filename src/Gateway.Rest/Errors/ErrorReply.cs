@@ -25,7 +25,7 @@ internal static class ErrorReply
         using (var writer = new Utf8JsonWriter(buffer, JsonFormat.Writer))
         {
             if (profile.ErrorShape == ErrorShape.Problem) ProblemError.Write(writer, error, TraceId(request));
-            else OpenAiError.WriteEnvelope(writer, error);
+            else error.ToOpenAi().WriteEnvelope(writer);
         }
 
         response.ContentLength = buffer.WrittenCount;
@@ -44,7 +44,7 @@ internal static class ErrorReply
             headers["retry-after-ms"] = Math.Max(0, (long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (profile.ErrorShape == ErrorShape.OpenAi && OpenAiError.IsHopeless(error)) headers["x-should-retry"] = "false";
+        if (profile.ErrorShape == ErrorShape.OpenAi && error.ToOpenAi().IsHopeless) headers["x-should-retry"] = "false";
     }
 
     private static string TraceId(RestRequest request) =>

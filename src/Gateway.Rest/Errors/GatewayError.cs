@@ -17,6 +17,9 @@ internal sealed record GatewayError(int HttpStatus, StatusCode Grpc, string? Rea
     /// <summary>The details as the server sent them, for streams whose failures are google.rpc.Status.</summary>
     public IReadOnlyList<Any> Details { get; init; } = [];
 
+    /// <summary>The same as OpenAI's clients read it.</summary>
+    public OpenAiError ToOpenAi() => new(HttpStatus, Grpc, Reason, Message, Violations.Count > 0 ? Violations[0].Field : null, QuotaSubject);
+
     /// <summary>Verbs that the path does know.</summary>
     public string? Allow { get; init; }
 }

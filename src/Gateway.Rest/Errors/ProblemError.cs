@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AIForge.ProtoJson;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace AIForge.Gateway.Rest.Errors;

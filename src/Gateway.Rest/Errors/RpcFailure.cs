@@ -1,3 +1,4 @@
+using AIForge.ProtoJson;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;

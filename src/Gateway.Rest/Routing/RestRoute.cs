@@ -33,6 +33,9 @@ internal sealed class RestRoute
     /// <summary>On a raw request stream: the field that takes the name of a form's file.</summary>
     public FieldEntry? FileNameField { get; init; }
 
+    /// <summary>Fields of a form may follow its file.</summary>
+    public bool TakesFieldsAfterFile { get; init; }
+
     /// <summary>The body is streamed to the method as it comes.</summary>
     public bool IsUpload => Method.Descriptor.IsClientStreaming;
 

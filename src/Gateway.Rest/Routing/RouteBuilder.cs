@@ -47,6 +47,7 @@ internal static class RouteBuilder
             BodyField = bodyField,
             ResponseField = responseField,
             FileNameField = FileNameField(method),
+            TakesFieldsAfterFile = method.Descriptor.GetOptions()?.GetExtension(RestExtensions.Rest)?.FieldsAfterFile ?? false,
             InferredMask = verb == "PATCH" && bodyField?.Message is not null ? OnlyMask(method.Input) : null,
             Method = method,
         };

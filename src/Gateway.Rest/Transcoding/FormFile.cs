@@ -1,15 +1,19 @@
-using AIForge.Gateway.Rest.Errors;
+using Google.Protobuf;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace AIForge.Gateway.Rest.Transcoding;
 
-/// <summary>The file of a form, which is its last part: the call has begun with the fields, so that none may come later.</summary>
-internal sealed class FormFile(MultipartReader form, MultipartSection part) : UploadSource(part.Body, part.ContentType)
+/// <summary>The file of a form. The call has begun with the fields before it.</summary>
+internal sealed class FormFile(UploadForm form, MultipartReader parts, MultipartSection part) : UploadSource(part.Body, part.ContentType)
 {
+    private IMessage? rest;
+
+    public override IMessage? Rest => rest;
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var count = await UploadForm.ReadPartAsync(part, buffer, cancellationToken);
-        if (count < buffer.Length && await UploadForm.NextAsync(form, cancellationToken) is not null) throw RequestFaults.PartAfterFile();
+        if (count < buffer.Length) rest = await form.ReadRestAsync(parts, cancellationToken);
         return count;
     }
 }

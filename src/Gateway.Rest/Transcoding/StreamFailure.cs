@@ -37,7 +37,7 @@ internal static class StreamFailure
     {
         writer.WriteStartObject();
         if (last is not null) json.WriteScalars(writer, last, method.Output);
-        OpenAiError.WriteMember(writer, error);
+        error.ToOpenAi().WriteMember(writer);
         foreach (var field in method.Output.Fields)
         {
             if (!field.IsRepeated || field.Message is not { } element || element.Fields.FirstOrDefault(f => f.Rules.ErrorValue is not null) is not { } reason)

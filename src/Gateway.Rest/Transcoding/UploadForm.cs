@@ -80,7 +80,24 @@ internal sealed class UploadForm(RestRoute route, bool refusesUnknown)
         FieldBinder.BindPairs(message, route, fields, refusesUnknown);
         var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
         if (route.FileNameField is { } field && name.Length > 0 && (string)field.Get(message)! == "") field.Set(message, name.ToString());
-        return new FormFile(form, part);
+        return new FormFile(this, form, part);
+    }
+
+    /// <summary>Reads what follows the file: nothing, or where the route allows it more fields, which a message of their own carries.</summary>
+    public async ValueTask<IMessage?> ReadRestAsync(MultipartReader form, CancellationToken cancellationToken)
+    {
+        fields.Clear();
+        while (await NextAsync(form, cancellationToken) is { } part)
+        {
+            var disposition = Disposition(part);
+            if (!route.TakesFieldsAfterFile || IsFile(disposition)) throw RequestFaults.PartAfterFile();
+            await AddFieldAsync(part, HeaderUtilities.RemoveQuotes(disposition.Name).ToString(), cancellationToken);
+        }
+
+        if (fields.Count == 0) return null;
+        var message = route.Method.Input.New();
+        FieldBinder.BindPairs(message, route, fields, refusesUnknown);
+        return message;
     }
 
     private async ValueTask AddFieldAsync(MultipartSection part, string name, CancellationToken cancellationToken)

@@ -70,6 +70,7 @@ internal sealed class UploadRelay(CallInvoker invoker, UnaryReply replies, TimeS
             }
             while (count == ChunkBytes);
 
+            if (source.Rest is { } rest && !await TrySendAsync(call, rest, idle)) return;
             await call.RequestStream.CompleteAsync();
         }
         finally

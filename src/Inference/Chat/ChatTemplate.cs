@@ -27,6 +27,7 @@ public sealed class ChatTemplate
         _template = Template.Parse(source);
         CallFormat = TemplateCalls.FormatOf(source);
         _shortCallIds = TemplateCalls.WantsShortIds(source);
+        Thinking = FindThinking(source);
     }
 
     /// <summary>How the template has calls of functions written; null when it has no word for them, or none that is known here.</summary>
@@ -45,6 +46,9 @@ public sealed class ChatTemplate
             throw new ModelFormatException($"The model's chat template cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Whether the model thinks aloud before it answers.</summary>
+    public ThinkingKind Thinking { get; }
 
     /// <summary>
     /// Renders any conversation with tools: as the template has it, and where it has no word for them, in words that every template has.
@@ -77,6 +81,7 @@ public sealed class ChatTemplate
             ["bos_token"] = MarkedText.FromTemplate(_beginText),
             ["eos_token"] = MarkedText.FromTemplate(_endText),
         };
+        if (prompt.WithoutThinking) variables["enable_thinking"] = false;
         try
         {
             return _template.Render(variables, _time);
@@ -84,6 +89,21 @@ public sealed class ChatTemplate
         catch (TemplateException exception)
         {
             throw new PromptException("template_error", $"The model's chat template refused the conversation: {exception.Message}", exception);
+        }
+    }
+
+    private ThinkingKind FindThinking(string source)
+    {
+        if (!source.Contains("<think>", StringComparison.Ordinal)) return ThinkingKind.None;
+        try
+        {
+            // Some templates open the tag themselves; which do can only be seen.
+            var prompt = Render(new ChatPrompt { Messages = [new ChatMessage { Role = "user", Content = "Hello!" }] });
+            return prompt.Text.TrimEnd().EndsWith("<think>", StringComparison.Ordinal) ? ThinkingKind.Open : ThinkingKind.Tagged;
+        }
+        catch (PromptException)
+        {
+            return ThinkingKind.Tagged;
         }
     }
 

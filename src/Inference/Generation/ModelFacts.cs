@@ -8,6 +8,9 @@ public sealed record ModelFacts(
     string Name, string Architecture, long ParameterCount, string Quantization,
     int ContextLength, int VocabularySize, long FileBytes, string KernelClass)
 {
+    /// <summary>Bytes of weights that each step of generation reads: all of them but a table of embeddings that is nothing else.</summary>
+    public long StepBytes { get; init; }
+
     /// <summary>Why the model runs on the processor although a GPU was to be taken if there is one; null otherwise.</summary>
     public string? GpuRefusal { get; init; }
 

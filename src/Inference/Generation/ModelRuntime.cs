@@ -52,6 +52,9 @@ public sealed class ModelRuntime : IAsyncDisposable
     /// <summary>How the model's own template has calls of functions written; null when it has no word for them, or none that is known here.</summary>
     public ToolCallFormat? CallFormat => _chatTemplate?.CallFormat;
 
+    /// <summary>Whether the model thinks aloud before it answers in a conversation.</summary>
+    public ThinkingKind Thinking => _chatTemplate?.Thinking ?? ThinkingKind.None;
+
     public RuntimeLoad CurrentLoad => _scheduler.CurrentLoad;
 
     /// <summary>Whether the device has failed: every request from then on fails, and the model must be loaded anew.</summary>
@@ -237,6 +240,9 @@ public sealed class ModelRuntime : IAsyncDisposable
         var quantization = tensors.GroupBy(tensor => tensor.Type).MaxBy(group => group.Sum(tensor => tensor.ElementCount))!.Key;
         return new ModelFacts(
             _file.Metadata.GetString("general.name", "unnamed"), _file.Metadata.GetString("general.architecture"),
-            tensors.Sum(tensor => tensor.ElementCount), quantization.ToString(), _model.ContextLength, _model.VocabularySize, _file.Length, _backend.KernelClass);
+            tensors.Sum(tensor => tensor.ElementCount), quantization.ToString(), _model.ContextLength, _model.VocabularySize, _file.Length, _backend.KernelClass)
+        {
+            StepBytes = tensors.Where(tensor => tensor.Name != "token_embd.weight" || !_file.Header.Tensors.ContainsKey("output.weight")).Sum(tensor => tensor.ByteLength),
+        };
     }
 }

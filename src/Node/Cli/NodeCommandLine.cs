@@ -9,6 +9,7 @@ internal static class NodeCommandLine
     {
         RunCommand.Build(),
         ProbeCommand.Build(),
+        BenchCommand.Build(),
         StatusCommand.Build(),
         LogsCommand.Build(),
         EarningsCommand.Build(),

@@ -50,14 +50,27 @@ internal sealed class NodeSettings
         command.Options.Add(_serve);
     }
 
-    public NodeOptions Read(ParseResult parsed)
+    public NodeOptions Read(ParseResult parsed) => Read(parsed.GetValue(_config), Flags(parsed));
+
+    /// <summary>The settings for a command that has few flags of its own; null for what was not given.</summary>
+    public static NodeOptions Read(FileInfo? config, string? dataFolder, int? threads)
+    {
+        var flags = new Dictionary<string, string?>
+        {
+            [nameof(NodeOptions.DataFolder)] = dataFolder,
+            [nameof(NodeOptions.Threads)] = threads?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
+        return Read(config, flags.Where(flag => flag.Value is not null).ToDictionary());
+    }
+
+    private static NodeOptions Read(FileInfo? config, Dictionary<string, string?> flags)
     {
         var environment = new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
         var configuration = new ConfigurationBuilder();
-        var file = parsed.GetValue(_config)?.FullName ?? environment["Config"];
+        var file = config?.FullName ?? environment["Config"];
         if (!string.IsNullOrEmpty(file)) configuration.AddConfiguration(SettingsFile.Read(file));
         configuration.AddConfiguration(environment);
-        configuration.AddInMemoryCollection(Flags(parsed));
+        configuration.AddInMemoryCollection(flags);
         var options = new NodeOptions();
         try
         {

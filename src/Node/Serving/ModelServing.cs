@@ -170,6 +170,7 @@ internal sealed partial class ModelServing(
             {
                 await pace.WaitAsync(deltas.Current.TokenIds.Count, cancellationToken);
                 var delta = TaskMapping.ToProto(deltas.Current, first);
+                if (first) delta.Thinking = ToolMapping.ThinkingOf(task, model.Runtime);
                 if (first && task.ToolUse is not null) delta.ToolCallNotation = ToolMapping.ToNotation(ToolMapping.FormatOf(task, model.Runtime));
                 metrics.Generated(delta);
                 if (delta.Timings is { } timings) engine.Ended(timings);
@@ -199,6 +200,7 @@ internal sealed partial class ModelServing(
         // The engine counts what it has not begun yet, free slots or not; how many are too many is decided before.
         MaxQueuedRequests = options.Slots + options.MaxQueued,
         KvCacheTokens = options.KvCacheTokens,
+        GuessedTokens = options.GuessedTokens,
         Backend = placement.Backend,
         CudaLibrary = placement.Library,
         TimeProvider = clock,

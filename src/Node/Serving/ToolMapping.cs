@@ -18,6 +18,7 @@ internal static class ToolMapping
         Messages = [.. task.Chat.Messages.Select(ToMessage)],
         ToolsJson = [.. (task.ToolUse?.Tools ?? []).Select(tool => tool.Definition)],
         WantsTags = WantsTags(task, runtime),
+        WithoutThinking = task.Chat.WithoutThinking,
     };
 
     /// <summary>As the model's template has it; in tags where it does not say, and where an answer in JSON could be either.</summary>
@@ -37,6 +38,11 @@ internal static class ToolMapping
             _ => null,
         },
     };
+
+    /// <summary>An answer that has a shape from its first token on leaves no room for thoughts.</summary>
+    public static Thinking ThinkingOf(InferenceTask task, ModelRuntime runtime) => task is { Chat: not null, Constraint: null, ToolUse: null or { Required: false } }
+        ? runtime.Thinking switch { ThinkingKind.Tagged => Thinking.Tagged, ThinkingKind.Open => Thinking.Open, _ => Thinking.Unspecified }
+        : Thinking.Unspecified;
 
     public static ToolCallNotation ToNotation(ToolCallFormat format) => format switch
     {

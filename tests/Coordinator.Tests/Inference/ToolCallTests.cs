@@ -1,5 +1,4 @@
 using AIForge.Coordinator.Models;
-using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.OpenAi.V1;
 using AIForge.Testing;

@@ -1,5 +1,4 @@
 using AIForge.Coordinator.Jobs;
-using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
 using Google.Protobuf.WellKnownTypes;
 

@@ -84,6 +84,10 @@ public sealed class TemplateTests
         sum.Should().Throw<TemplateException>();
     }
 
+    [Fact]
+    public void Render_SortOfWhatHasNoOrder_IsRefused() =>
+        FluentActions.Invoking(() => Render("{{ [{}, {}] | sort }}")).Should().Throw<TemplateException>().WithMessage("*cannot be ordered*");
+
     /// <summary>Random sequences of template fragments parse and run within their limits or fail with the one exception; they never hang.</summary>
     [Fact]
     public async Task Render_RandomTemplates_EndWithTextOrTemplateException()

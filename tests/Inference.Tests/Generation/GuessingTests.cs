@@ -1,6 +1,7 @@
 using AIForge.Inference.Backends.Cpu;
 using AIForge.Inference.Generation;
 using AIForge.Inference.Sampling;
+using AIForge.Inference.Tests.Backends.Cuda;
 using AIForge.Inference.Tests.Families;
 
 namespace AIForge.Inference.Tests.Generation;
@@ -15,6 +16,7 @@ public sealed class GuessingTests
         foreach (var level in CpuFeatures.Supported())
             foreach (var model in (string[])["forge-tiny-q8_0.gguf", "Quantized/wide-q4_k_m.gguf", "Quantized/narrow-q4_k_m.gguf", .. families]) data.Add(BackendKind.Cpu, level, model);
         foreach (var model in families) data.Add(BackendKind.Reference, SimdLevel.Scalar, model);
+        foreach (var model in (string[])["llama-q8_0", "gemma2"]) data.Add(BackendKind.Cuda, SimdLevel.Scalar, model);
         return data;
     }
 
@@ -24,7 +26,7 @@ public sealed class GuessingTests
     {
         var path = model.EndsWith(".gguf", StringComparison.Ordinal) ? TestModels.Path(model) : FamilyFiles.PathOf(model);
         var requests = Requests();
-        var options = new RuntimeOptions { Backend = backend, SimdLevel = level, Threads = 2, MaxConcurrentSequences = 3, PrefillChunk = 24 };
+        var options = new RuntimeOptions { Backend = backend, CudaLibrary = backend == BackendKind.Cuda ? EmulatedGpu.SharedPath : "", SimdLevel = level, Threads = 2, MaxConcurrentSequences = 3, PrefillChunk = 24 };
         string[] plain;
         await using (var runtime = Runtimes.Load(path, options with { GuessedTokens = 0 }))
         {

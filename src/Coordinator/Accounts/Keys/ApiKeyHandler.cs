@@ -13,11 +13,8 @@ internal sealed class ApiKeyHandler(
     protected override async ValueTask<Caller> IdentifyAsync(string credential, CancellationToken cancellationToken)
     {
         var key = await cache.FindAsync(credential, cancellationToken) ?? throw AuthFaults.CredentialInvalid();
-        if (key.RevokedAt is not null) throw AuthFaults.CredentialRevoked();
-        if (key.ExpiresAt <= TimeProvider.GetUtcNow()) throw AuthFaults.CredentialExpired();
-        if (!key.IsActive) throw AuthFaults.AccountInactive();
-
+        var caller = key.ToCaller(TimeProvider.GetUtcNow());
         uses.Note(key.Id);
-        return Caller.ForUser(key.UserId, key.Id, key.ScopeSet) with { Limits = key.Rules, SubscriptionId = key.SubscriptionId };
+        return caller;
     }
 }

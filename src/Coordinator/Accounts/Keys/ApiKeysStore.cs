@@ -76,14 +76,20 @@ internal sealed class ApiKeysStore(Db db)
         UnitOfWork work, Guid subscriptionId, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.QueryAsync<ApiKeyRecord>(RevokeOfSubscriptionSql, new { SubscriptionId = subscriptionId, Now = now }, cancellationToken);
 
-    private const string FindByHashSql = $"""
+    private const string KnownSql = $"""
         select k.id, k.user_id, k.scopes, k.expires_at, k.revoked_at, u.is_active, array[{LimitColumns}] as limits, k.subscription_id
         from api_keys k join users u on u.id = k.user_id
-        where k.key_hash = @Hash
         """;
+
+    private const string FindByHashSql = $"{KnownSql} where k.key_hash = @Hash";
 
     public Task<KnownApiKey?> FindByHashAsync(byte[] hash, CancellationToken cancellationToken) =>
         db.FirstOrDefaultAsync<KnownApiKey>(FindByHashSql, new { Hash = hash }, cancellationToken);
+
+    private const string FindByIdSql = $"{KnownSql} where k.id = @Id";
+
+    public Task<KnownApiKey?> FindByIdAsync(Guid id, CancellationToken cancellationToken) =>
+        db.FirstOrDefaultAsync<KnownApiKey>(FindByIdSql, new { Id = id }, cancellationToken);
 
     private const string RecordUsesSql = """
         update api_keys set last_used_at = @Now

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.RateLimits;
 
 namespace AIForge.Coordinator.Accounts.Keys;
@@ -13,4 +14,14 @@ internal sealed record KnownApiKey(
     public IReadOnlySet<string> ScopeSet { get; } = Scopes.ToFrozenSet(StringComparer.Ordinal);
 
     public IReadOnlyList<RateLimitRule> Rules { get; } = KeyLimits.Of(Limits).RulesOf(Id);
+
+    /// <summary>Who calls with the key.</summary>
+    /// <exception cref="Shared.Faults.FaultException">It is revoked or expired, or its account is not active.</exception>
+    public Caller ToCaller(DateTimeOffset now)
+    {
+        if (RevokedAt is not null) throw AuthFaults.CredentialRevoked();
+        if (ExpiresAt <= now) throw AuthFaults.CredentialExpired();
+        if (!IsActive) throw AuthFaults.AccountInactive();
+        return Caller.ForUser(UserId, Id, ScopeSet) with { Limits = Rules, SubscriptionId = SubscriptionId };
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class ResponseBuilding(InferenceRun run, CreateResponseRequest r
 {
     private const int IdBytes = 24;
 
-    private readonly ChatAnswer _answer = new();
+    private readonly ChatAnswer _answer = new(run.Answers[0]);
     private readonly StringBuilder _text = new();
     private readonly List<TokenLogprob> _logprobs = [];
     private readonly List<ResponseEvent> _events = [];

@@ -38,7 +38,7 @@ internal static class ResponseMapping
             InputTokens = run.PromptTokens,
             InputTokensDetails = new PromptTokensDetails { CachedTokens = run.CachedTokens },
             OutputTokens = run.CompletionTokens,
-            OutputTokensDetails = new CompletionTokensDetails(),
+            OutputTokensDetails = new CompletionTokensDetails { ReasoningTokens = run.Answers.Sum(answer => answer.ReasoningTokens) },
             TotalTokens = run.PromptTokens + run.CompletionTokens,
         };
         if (run.Cost is { } cost) usage.Cost = cost.ToDecimalString();

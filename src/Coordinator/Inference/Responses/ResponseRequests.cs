@@ -25,7 +25,7 @@ internal static class ResponseRequests
         var task = new InferenceTask
         {
             ModelSha256 = modelSha256,
-            Chat = new ChatPrompt { Messages = { Messages(request) } },
+            Chat = new ChatPrompt { Messages = { Messages(request) }, WithoutThinking = new ToolField(request.Reasoning, "reasoning")["effort"].Value?.StringValue == "none" },
             Sampling = sampling.ToParameters(),
             MaxTokens = RequestChecks.Integer("max_output_tokens", request.HasMaxOutputTokens ? request.MaxOutputTokens : null, LeastOutputTokens, int.MaxValue) ?? 0,
         };

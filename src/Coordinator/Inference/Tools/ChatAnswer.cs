@@ -1,3 +1,4 @@
+using System.Text;
 using AIForge.Constraints.ToolCalls;
 using AIForge.Protocol.Node.V1;
 
@@ -7,10 +8,12 @@ namespace AIForge.Coordinator.Inference.Tools;
 /// An answer to a conversation as it comes: the text of the model taken apart into what is said and what is called. The one place where
 /// that is done, for streams and for whole answers.
 /// </summary>
-internal sealed class ChatAnswer
+internal sealed class ChatAnswer(GenerationProgress progress)
 {
     private readonly List<TokenLogprob> _logprobs = [];
+    private readonly StringBuilder _thoughts = new();
     private ToolCallReader? _reader;
+    private ThinkingReader? _thinking;
 
     /// <summary>Ids of the calls so far.</summary>
     public List<string> CallIds { get; } = [];
@@ -19,8 +22,9 @@ internal sealed class ChatAnswer
     public IReadOnlyList<ToolCallPiece> Read(InferenceDelta delta)
     {
         if (FormatOf(delta.ToolCallNotation) is { } format) _reader ??= new ToolCallReader(format);
+        if (delta.Thinking != Thinking.Unspecified) _thinking ??= new ThinkingReader(delta.Thinking);
         _logprobs.AddRange(delta.Logprobs);
-        var pieces = Pieces(delta);
+        var pieces = Pieces(WithoutThoughts(delta), delta.FinishReason.Length > 0);
         foreach (var _ in pieces.Where(piece => piece.Name is not null)) CallIds.Add(ToolCallIds.New());
         return pieces;
     }
@@ -38,11 +42,29 @@ internal sealed class ChatAnswer
     public string FinishReason(string finishReason, bool hasFunctions) =>
         CallIds.Count == 0 || finishReason != "stop" ? finishReason : hasFunctions ? "function_call" : "tool_calls";
 
-    private IReadOnlyList<ToolCallPiece> Pieces(InferenceDelta delta)
+    /// <summary>What was thought aloud since it was last taken.</summary>
+    public string TakeThoughts()
     {
-        if (_reader is null) return delta.Text.Length == 0 ? [] : [new ToolCallPiece(null, null, delta.Text)];
-        var pieces = _reader.Append(delta.Text);
-        return delta.FinishReason.Length == 0 ? pieces : [.. pieces, .. _reader.Finish()];
+        var taken = _thoughts.ToString();
+        _thoughts.Clear();
+        return taken;
+    }
+
+    private string WithoutThoughts(InferenceDelta delta)
+    {
+        if (_thinking is null) return delta.Text;
+        var wasThinking = _thinking.IsThinking;
+        var (thought, answer) = _thinking.Append(delta.Text, delta.FinishReason.Length > 0);
+        if (wasThinking || _thinking.IsThinking) progress.ReasoningTokens += delta.TokenIds.Count;
+        _thoughts.Append(thought);
+        return answer;
+    }
+
+    private IReadOnlyList<ToolCallPiece> Pieces(string text, bool isLast)
+    {
+        if (_reader is null) return text.Length == 0 ? [] : [new ToolCallPiece(null, null, text)];
+        var pieces = _reader.Append(text);
+        return isLast ? [.. pieces, .. _reader.Finish()] : pieces;
     }
 
     private static ToolCallFormat? FormatOf(ToolCallNotation notation) => notation switch

@@ -7,14 +7,17 @@ using ToolCall = AIForge.Protocol.OpenAi.V1.ToolCall;
 namespace AIForge.Coordinator.Inference.Tools;
 
 /// <summary>The joined pieces of one answer to a conversation.</summary>
-internal sealed class WholeChatAnswer
+internal sealed class WholeChatAnswer(GenerationProgress progress)
 {
-    private readonly ChatAnswer _answer = new();
+    private readonly ChatAnswer _answer = new(progress);
     private readonly StringBuilder _text = new();
     private readonly List<(string Name, StringBuilder Arguments)> _calls = [];
     private string _finishReason = "";
 
     public string Text => _text.ToString();
+
+    /// <summary>What was thought aloud before it.</summary>
+    public string Thoughts => field ??= _answer.TakeThoughts();
 
     public IReadOnlyList<TokenLogprob> Logprobs => field ??= _answer.TakeLogprobs();
 

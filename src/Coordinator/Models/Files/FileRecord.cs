@@ -18,4 +18,7 @@ internal sealed record FileRecord
     public required string ObjectKey { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>One of <see cref="FilePurpose"/>; null for one that OpenAI's routes do not show.</summary>
+    public string? Purpose { get; init; }
 }

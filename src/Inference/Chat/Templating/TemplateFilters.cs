@@ -29,7 +29,7 @@ internal sealed class TemplateFilters(RenderBudget budget)
             "reverse" =>
                 value is MarkedText text ? TemplateSlices.Of(text, null, null, -1, budget) : new TemplateList(Enumerable.Reverse(Items(value))),
             "unique" => Unique(value),
-            "sort" => new TemplateList(Items(value).Order(Comparer<object?>.Create(TemplateValues.Compare))),
+            "sort" => Sort(Items(value)),
             "min" => Items(value).Count == 0 ? new Undefined("min") : Items(value).Min(Comparer<object?>.Create(TemplateValues.Compare)),
             "max" => Items(value).Count == 0 ? new Undefined("max") : Items(value).Max(Comparer<object?>.Create(TemplateValues.Compare)),
             "int" => ToInteger(value, arguments),
@@ -53,6 +53,19 @@ internal sealed class TemplateFilters(RenderBudget budget)
         "safe" => text,
         _ => throw new TemplateException($"The filter '{name}' is not supported."),
     };
+
+    private static TemplateList Sort(List<object?> items)
+    {
+        try
+        {
+            return new TemplateList(items.Order(Comparer<object?>.Create(TemplateValues.Compare)));
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is TemplateException refused)
+        {
+            // Sorting wraps whatever its comparison throws.
+            throw refused;
+        }
+    }
 
     private List<object?> Items(object? value) => TemplateValues.Enumerate(value, budget);
 

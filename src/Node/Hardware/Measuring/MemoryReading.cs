@@ -30,17 +30,17 @@ internal static class MemoryReading
         return best;
     }
 
-    // Four sums, so that no addition waits for the one before it.
+    // Four streams, as one does not keep a core's reads busy; and four sums, so that no addition waits for the one before it.
     private static ulong Sum(ulong[] values)
     {
-        var width = Vector<ulong>.Count;
+        var part = values.Length / 4;
         var (a, b, c, d) = (Vector<ulong>.Zero, Vector<ulong>.Zero, Vector<ulong>.Zero, Vector<ulong>.Zero);
-        for (var i = 0; i + (4 * width) <= values.Length; i += 4 * width)
+        for (var i = 0; i + Vector<ulong>.Count <= part; i += Vector<ulong>.Count)
         {
             a += new Vector<ulong>(values, i);
-            b += new Vector<ulong>(values, i + width);
-            c += new Vector<ulong>(values, i + (2 * width));
-            d += new Vector<ulong>(values, i + (3 * width));
+            b += new Vector<ulong>(values, i + part);
+            c += new Vector<ulong>(values, i + (2 * part));
+            d += new Vector<ulong>(values, i + (3 * part));
         }
 
         return Vector.Sum(a + b + c + d);

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace AIForge.Gateway.Rest.Errors;
+namespace AIForge.ProtoJson;
 
 /// <summary>gRPC status to HTTP status.</summary>
 internal static class HttpStatusTable
