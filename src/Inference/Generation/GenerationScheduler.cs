@@ -34,7 +34,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         (_model, _options) = (model, options);
         _context = new GenerationContext(tokenizer, model.KvStore, new TopSelector(), model.ContextLength, options.DeltaBuffer, options.GuessedTokens);
         _guess = new int[options.GuessedTokens];
-        _waiting = new WaitingLine(options.MaxQueuedRequests);
+        _waiting = new WaitingLine(options.MaxQueuedRequests, options.TimeProvider);
         _embeddings = new EmbeddingLine(model, options);
         _reading = new PromptReading(options.PrefillChunk);
         new Thread(Loop) { IsBackground = true, Name = "inference-scheduler" }.Start();
@@ -131,6 +131,7 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         if (!sequence.IsCancelled) sequence.Clock.Admitted(_options.TimeProvider);
         if (!sequence.IsCancelled && sequence.FinishedByReplay is null)
         {
+            sequence.ResumedAt = _options.TimeProvider.GetTimestamp();
             _active.Add(sequence);
             return;
         }
@@ -164,14 +165,19 @@ internal sealed class GenerationScheduler : IAsyncDisposable
         return KvStore.PagesFor(sequence.Tokens.Count + 1) <= pages;
     }
 
-    /// <summary>The youngest sequence of the tenant that has most; null when none has more than one.</summary>
+    /// <summary>The youngest sequence of the tenant that has most; null when none has more than one, or as many wait already that were put
+    /// back, so that each of them comes in again soon.</summary>
     private GenerationSequence? FindDispensable()
     {
         GenerationSequence? found = null;
         for (var i = _active.Count - 1; i >= 0; i--)
-            if (_active[i].Tenant!.Active > (found?.Tenant!.Active ?? 1)) found = _active[i];
+            if (IsDispensable(_active[i]) && _active[i].Tenant!.Active > Math.Max(found?.Tenant!.Active ?? 1, _active[i].Tenant!.PutBack + 1)) found = _active[i];
         return found;
     }
+
+    // One that was put back already goes on for a while first.
+    private bool IsDispensable(GenerationSequence sequence) =>
+        !sequence.WasPutBack || _options.TimeProvider.GetElapsedTime(sequence.ResumedAt) >= WaitingLine.LongestSilence;
 
     /// <summary>
     /// Whether there is memory for all tokens of a sequence and the next one: otherwise it would at once displace others. It already

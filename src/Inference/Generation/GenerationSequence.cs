@@ -56,6 +56,15 @@ internal sealed class GenerationSequence
     /// <summary>Computed tokens that its tenant was charged for.</summary>
     public int Charged { get; set; }
 
+    /// <summary>Its place among all that came; set with <see cref="Tenant"/>.</summary>
+    public long Order { get; set; }
+
+    /// <summary>When it last gave its slot up.</summary>
+    public long PutBackAt { get; set; }
+
+    /// <summary>When it came in again after that.</summary>
+    public long ResumedAt { get; set; }
+
     /// <summary>It ran before and gave its memory back.</summary>
     public bool WasPutBack { get; private set; }
 

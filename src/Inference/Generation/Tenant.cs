@@ -5,8 +5,11 @@ internal sealed class Tenant(string scope, long served)
 {
     public string Scope { get; } = scope;
 
-    /// <summary>First come first served; those that were put back are first.</summary>
+    /// <summary>First come first served, also those that were put back.</summary>
     public LinkedList<GenerationSequence> Waiting { get; } = [];
+
+    /// <summary>Those of <see cref="Waiting"/> that ran before.</summary>
+    public int PutBack { get; set; }
 
     /// <summary>Sequences that run.</summary>
     public int Active { get; set; }

@@ -4,9 +4,10 @@ namespace AIForge.Inference.Generation;
 /// Requests that wait for a slot, with a limit. Next is the tenant for whom the fewest tokens were computed, and of his requests the first
 /// one: a hundred requests of one tenant do not keep another one's waiting. Who comes anew begins with as many tokens as the one who had
 /// fewest, so that nobody saves up by staying away. One tenant alone fills three quarters of the line at most. Sequences that were put
-/// back go to the front of their tenant's and do not count: they were admitted once.
+/// back take their old place before those that came later and do not count: they were admitted once. After a while they come before
+/// everybody, as who reads their answers takes a long silence for a failure.
 /// </summary>
-internal sealed class WaitingLine(int limit)
+internal sealed class WaitingLine(int limit, TimeProvider time)
 {
     // A generated token takes a pass over the weights that it shares with few; tokens of prompts share it with many.
     private const int PromptWeight = 1, GeneratedWeight = 2;
@@ -14,10 +15,14 @@ internal sealed class WaitingLine(int limit)
     // The rest of the line is for others.
     private readonly int _mostOfOne = limit - (limit / 4);
 
+    /// <summary>How long a sequence that was put back waits before it comes before everybody.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Tenant> _tenants = new(StringComparer.Ordinal);
     private int _submitted;
     private int _putBack;
+    private long _order;
 
     public int Count
     {
@@ -42,7 +47,7 @@ internal sealed class WaitingLine(int limit)
             }
 
             _submitted++;
-            sequence.Tenant = tenant;
+            (sequence.Tenant, sequence.Order) = (tenant, _order++);
             tenant.Waiting.AddLast(sequence);
         }
     }
@@ -53,8 +58,13 @@ internal sealed class WaitingLine(int limit)
         lock (_gate)
         {
             _putBack++;
+            sequence.PutBackAt = time.GetTimestamp();
             sequence.Tenant!.Active--;
-            sequence.Tenant.Waiting.AddFirst(sequence);
+            sequence.Tenant.PutBack++;
+            var later = sequence.Tenant.Waiting.First;
+            while (later is not null && later.Value.Order < sequence.Order) later = later.Next;
+            if (later is null) sequence.Tenant.Waiting.AddLast(sequence);
+            else sequence.Tenant.Waiting.AddBefore(later, sequence);
         }
     }
 
@@ -80,7 +90,11 @@ internal sealed class WaitingLine(int limit)
         {
             Tenant? next = null;
             foreach (var tenant in _tenants.Values)
+            {
+                if (tenant.PutBack > 0 && FindSilent(tenant) is { } silent) return silent;
                 if (tenant.Waiting.Count > 0 && (next is null || tenant.Served < next.Served)) next = tenant;
+            }
+
             return next?.Waiting.First!.Value;
         }
     }
@@ -108,6 +122,14 @@ internal sealed class WaitingLine(int limit)
         lock (_gate) sequence.Tenant!.Served += (read * PromptWeight) + (generated * GeneratedWeight);
     }
 
+    /// <summary>The first one that was put back too long ago.</summary>
+    private GenerationSequence? FindSilent(Tenant tenant)
+    {
+        foreach (var sequence in tenant.Waiting)
+            if (sequence.WasPutBack && time.GetElapsedTime(sequence.PutBackAt) >= LongestSilence) return sequence;
+        return null;
+    }
+
     private Tenant TenantOf(string scope)
     {
         if (_tenants.TryGetValue(scope, out var known)) return known;
@@ -119,8 +141,16 @@ internal sealed class WaitingLine(int limit)
     private bool TryTakeOut(GenerationSequence sequence)
     {
         if (!sequence.Tenant!.Waiting.Remove(sequence)) return false;
-        if (sequence.WasPutBack) _putBack--;
-        else _submitted--;
+        if (sequence.WasPutBack)
+        {
+            _putBack--;
+            sequence.Tenant.PutBack--;
+        }
+        else
+        {
+            _submitted--;
+        }
+
         ForgetIfGone(sequence.Tenant);
         return true;
     }

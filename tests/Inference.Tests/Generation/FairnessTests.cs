@@ -50,6 +50,32 @@ public sealed class FairnessTests
     }
 
     [Fact]
+    public async Task Generate_PutBackTooLongAgo_ComesBeforeThoseWhoHadLess()
+    {
+        var clock = new Clock();
+        await using var runtime = Runtimes.Load(TestModels.Q8, new RuntimeOptions { Threads = 1, MaxConcurrentSequences = 2, DeltaBuffer = 1, TimeProvider = clock });
+        using var timeout = new CancellationTokenSource(Runtimes.Timeout);
+        IAsyncEnumerator<GenerationDelta> Begin(string scope, int seed) =>
+            runtime.GenerateAsync(Request(seed, 100) with { Scope = scope }, timeout.Token).GetAsyncEnumerator(timeout.Token);
+        // Nobody reads on, so each keeps its slot until it is put back or left.
+        await using var first = Begin("many", 0);
+        await using var second = Begin("many", 1);
+        (await first.MoveNextAsync()).Should().BeTrue();
+        (await second.MoveNextAsync()).Should().BeTrue();
+        var one = Begin("one", 2);
+        (await one.MoveNextAsync()).Should().BeTrue("it took the place of the second one");
+        await using var other = Begin("other", 3);
+        var otherBegins = other.MoveNextAsync().AsTask();
+        SpinWait.SpinUntil(() => runtime.CurrentLoad.QueuedRequests == 2, Runtimes.Timeout).Should().BeTrue();
+
+        clock.Advance(TimeSpan.FromSeconds(11));
+        await one.DisposeAsync();
+
+        for (var i = 0; i < 6; i++) (await second.MoveNextAsync()).Should().BeTrue("it goes on, and is not put back again at once");
+        (await otherBegins).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Generate_OneTenant_IsServedInOrder()
     {
         await using var runtime = Runtimes.Load(TestModels.Q8, new RuntimeOptions { Threads = 1, MaxConcurrentSequences = 1 });
@@ -147,6 +173,17 @@ public sealed class FairnessTests
         IgnoreEos = true,
         Sampling = new SamplingParameters { Seed = seed, Temperature = 0.9f },
     };
+
+    private sealed class Clock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Volatile.Read(ref _ticks);
+
+        public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
+    }
 
     private static GenerationRequest Prompt(int length, int seed) =>
         Request(seed, 1) with { PromptTokens = [.. Enumerable.Range(0, length).Select(i => 5 + ((i * 11 + seed * 29) % 300))] };
