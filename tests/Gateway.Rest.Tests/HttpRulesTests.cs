@@ -181,7 +181,7 @@ public sealed class HttpRulesTests
         var reply = await Exchange.SendAsync(gateway, "OPTIONS", "/v1/models");
 
         reply.Status.Should().Be(HttpStatusCode.NoContent);
-        reply.Header("Allow").Should().Be("GET, HEAD, OPTIONS");
+        reply.Header("Allow").Should().Be("GET, HEAD, DELETE, OPTIONS");
     }
 
     [Fact]
