@@ -80,6 +80,11 @@ internal sealed class AccountsStore(Db db)
     public static Task<bool> LockUserAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
         work.ScalarAsync<bool>(LockUserSql, new { Id = id }, cancellationToken);
 
+    private const string IsActiveSql = "select is_active from users where id = @Id";
+
+    /// <summary>False for a suspended or unknown user.</summary>
+    public Task<bool> IsActiveAsync(Guid id, CancellationToken cancellationToken) => db.FirstOrDefaultAsync<bool>(IsActiveSql, new { Id = id }, cancellationToken);
+
     private const string HasPasswordSql = "select hashed_password is not null from users where id = @Id";
 
     public static Task<bool> HasPasswordAsync(UnitOfWork work, Guid userId, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Accounts.Keys;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
@@ -12,7 +13,7 @@ namespace AIForge.Coordinator.Inference.Batches;
 
 /// <summary>Answers one request of a batch as its owner's own, with the rights and limits of the key that made the batch.</summary>
 internal sealed partial class BatchLines(
-    Db db, BatchEndpoints endpoints, ApiKeysStore keys, TimeProvider clock, IOptions<BatchOptions> options, ILogger<BatchLines> logger)
+    Db db, BatchEndpoints endpoints, ApiKeysStore keys, AccountsStore accounts, TimeProvider clock, IOptions<BatchOptions> options, ILogger<BatchLines> logger)
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(2), LongestWait = TimeSpan.FromMinutes(10);
 
@@ -52,7 +53,12 @@ internal sealed partial class BatchLines(
 
     private async Task<Caller> CallerOfAsync(LeasedLine line, CancellationToken cancellationToken)
     {
-        if (line.ApiKeyId is not { } keyId) return Caller.ForUser(line.UserId, null, Scopes.All);
+        if (line.ApiKeyId is not { } keyId)
+        {
+            // The session may be over, which ends no batch; who was suspended since has no more answered.
+            return await accounts.IsActiveAsync(line.UserId, cancellationToken) ? Caller.ForUser(line.UserId, null, Scopes.All) : throw AuthFaults.AccountInactive();
+        }
+
         var key = await keys.FindByIdAsync(keyId, cancellationToken) ?? throw AuthFaults.CredentialInvalid();
         return key.ToCaller(clock.GetUtcNow());
     }

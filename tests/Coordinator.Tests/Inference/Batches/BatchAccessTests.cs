@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Inference.Batches;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Protocol.OpenAi.V1;
 using AIForge.Shared.Ids;
@@ -54,6 +55,22 @@ public sealed class BatchAccessTests(InferenceFixture fixture) : IClassFixture<I
         var act = () => Files.DeleteFileAsync(new DeleteFileRequest { FileId = file }, owner.Headers).ResponseAsync;
 
         (await act.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.FailedPrecondition);
+    }
+
+    [SkippableTheory]
+    [InlineData(true, 400)]
+    [InlineData(false, 403)]
+    public async Task BatchOfASession_WhoseOwnerIsSuspended_HasNothingAnswered(bool isActive, int status)
+    {
+        var owner = await _fixture.UserAsync();
+        Id<BatchTag>.TryParse(await BatchAsync(owner.Id), out var batch).Should().BeTrue();
+        await ExecuteAsync("insert into batch_requests (batch_id, line, custom_id, body, state, attempts) values (@id, 1, 'r1', '{}', 'running', 1)", new { id = batch.Value });
+        await ExecuteAsync("update users set is_active = @isActive where id = @Id", new { isActive, owner.Id });
+
+        await _fixture.Service<BatchLines>().RunAsync(
+            new LeasedLine { BatchId = batch.Value, Line = 1, Body = "{}", Attempts = 1, UserId = owner.Id, Endpoint = "/v1/embeddings" }, default).Within();
+
+        (await _fixture.Service<Db>().SingleAsync<int>("select status_code from batch_requests where batch_id = @id", new { id = batch.Value }, default).Within()).Should().Be(status);
     }
 
     private IEnumerable<(string Method, Func<Metadata, Task> Call)> CallsWith(string file, string batch) =>
