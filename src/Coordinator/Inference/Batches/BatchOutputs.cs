@@ -10,7 +10,7 @@ namespace AIForge.Coordinator.Inference.Batches;
 /// <summary>Writes what came of a batch into files of its owner: answers into one, everything else, with its reason, into another.</summary>
 internal sealed class BatchOutputs(BatchLinesStore lines, StoredFiles stored, TimeProvider clock)
 {
-    private const int LinesAtOnce = 200;
+    private const int LinesAtOnce = 200, BytesAtOnce = 8 << 20;
 
     /// <summary>The files, each null when nothing is in it.</summary>
     /// <exception cref="FaultException">They cannot be stored, for example for want of room.</exception>
@@ -19,7 +19,7 @@ internal sealed class BatchOutputs(BatchLinesStore lines, StoredFiles stored, Ti
         await using var answered = Temporary();
         await using var failed = Temporary();
         var after = 0;
-        while (await lines.EndedAsync(batch.Id, after, LinesAtOnce, cancellationToken) is { Count: > 0 } some)
+        while (await lines.EndedAsync(batch.Id, after, LinesAtOnce, BytesAtOnce, cancellationToken) is { Count: > 0 } some)
         {
             foreach (var line in some) await (line.State == "answered" ? answered : failed).WriteAsync(ToJson(batch, line), cancellationToken);
             after = some[^1].Line;

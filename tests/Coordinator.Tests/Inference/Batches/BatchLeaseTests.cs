@@ -28,6 +28,32 @@ public sealed class BatchLeaseTests(JobsHarness harness) : IClassFixture<JobsHar
     }
 
     [SkippableFact]
+    public async Task Lease_PlacesThatBecomeFreeOneByOne_GoToWhoHasFewest()
+    {
+        var (first, second) = (await BatchAsync(requests: 20), await BatchAsync(requests: 20, isAlone: false));
+        (await LeaseAsync(4)).Should().HaveCount(4);
+        var stranger = await BatchAsync(requests: 3, isAlone: false, owner: await UserAsync());
+
+        var next = new List<Guid>();
+        for (var place = 0; place < 5; place++) next.Add((await LeaseAsync(1)).Single().BatchId);
+
+        next.Take(3).Should().AllBeEquivalentTo(stranger, "its owner has nothing running, and the other four");
+        next.Skip(3).Should().BeEquivalentTo([first, second], "of the batches of one user none waits for the other");
+    }
+
+    [SkippableFact]
+    public async Task Ended_LargeAnswers_ComeFewAtOnce()
+    {
+        var batch = await BatchAsync(requests: 3);
+        foreach (var line in await LeaseAsync(3)) await InUnitAsync(unit => BatchLinesStore.AnswerAsync(unit, line, new LineAnswer("req_1", 200, $"\"{new string('x', 1_000)}\""), default));
+        var lines = new BatchLinesStore(_jobs.Db);
+
+        (await lines.EndedAsync(batch, 0, 10, mostBytes: 1, default).Within()).Select(line => line.Line).Should().Equal(1);
+        (await lines.EndedAsync(batch, 1, 10, mostBytes: 1_500, default).Within()).Select(line => line.Line).Should().Equal(2, 3);
+        (await lines.EndedAsync(batch, 3, 10, mostBytes: 1, default).Within()).Should().BeEmpty();
+    }
+
+    [SkippableFact]
     public async Task Lease_ThatLapsed_GoesToAnotherAndWhatTheFirstSaysIsNotHeard()
     {
         var batch = await BatchAsync(requests: 1);
@@ -42,7 +68,7 @@ public sealed class BatchLeaseTests(JobsHarness harness) : IClassFixture<JobsHar
         await InUnitAsync(unit => BatchLinesStore.AnswerAsync(unit, second, new LineAnswer("req_2", 400, "\"second\""), default));
 
         (await FindAsync(batch)).Should().Match<BatchRecord>(row => row.Completed == 0 && row.Failed == 1);
-        (await new BatchLinesStore(_jobs.Db).EndedAsync(batch, 0, 10, default).Within()).Should().Equal(new EndedLine(1, "r1", "refused", "req_2", 400, "\"second\""));
+        (await new BatchLinesStore(_jobs.Db).EndedAsync(batch, 0, 10, 1 << 20, default).Within()).Should().Equal(new EndedLine(1, "r1", "refused", "req_2", 400, "\"second\""));
     }
 
     [SkippableFact]
@@ -113,21 +139,28 @@ public sealed class BatchLeaseTests(JobsHarness harness) : IClassFixture<JobsHar
         await InUnitAsync(async unit => (await BatchesStore.LeaseAsync(unit, Guid.NewGuid(), Now, Now.AddMinutes(1), default)).Should().BeNull("one is still being answered"));
         await InUnitAsync(unit => BatchLinesStore.AnswerAsync(unit, line, new LineAnswer("req_1", 200, "{}"), default));
         await InUnitAsync(async unit => (await BatchesStore.LeaseAsync(unit, Guid.NewGuid(), Now, Now.AddMinutes(1), default))!.Id.Should().Be(batch));
-        (await new BatchLinesStore(_jobs.Db).EndedAsync(batch, 0, 10, default).Within()).Select(ended => ended.State).Should().Equal("answered", "dropped");
+        (await new BatchLinesStore(_jobs.Db).EndedAsync(batch, 0, 10, 1 << 20, default).Within()).Select(ended => ended.State).Should().Equal("answered", "dropped");
     }
 
-    private async Task<Guid> BatchAsync(int requests, string status = BatchState.InProgress, bool isAlone = true)
+    private async Task<Guid> BatchAsync(int requests, string status = BatchState.InProgress, bool isAlone = true, Guid? owner = null)
     {
         // What earlier tests left has no part in this one.
-        if (isAlone) await _jobs.ExecuteAsync("update batches set status = 'failed'", new { });
+        if (isAlone) await _jobs.ExecuteAsync("delete from batch_requests; update batches set status = 'failed'", new { });
         var id = Id<BatchTag>.New(_jobs.Clock).Value;
         var batch = new BatchRecord
         {
-            Id = id, UserId = _jobs.Owner, Endpoint = "/v1/embeddings", InputFileId = Guid.NewGuid(), Metadata = "{}", Status = status, CreatedAt = Now, ExpiresAt = Now.AddHours(24),
+            Id = id, UserId = owner ?? _jobs.Owner, Endpoint = "/v1/embeddings", InputFileId = Guid.NewGuid(), Metadata = "{}", Status = status, CreatedAt = Now, ExpiresAt = Now.AddHours(24),
         };
         await InUnitAsync(unit => BatchesStore.InsertAsync(unit, batch, default));
         await InUnitAsync(unit => BatchLinesStore.InsertAsync(unit, id, [.. Enumerable.Range(1, requests).Select(line => new BatchLine(line, $"r{line}", "{}"))], default));
         return id;
+    }
+
+    private async Task<Guid> UserAsync()
+    {
+        var id = Id<UserTag>.New(_jobs.Clock);
+        await _jobs.ExecuteAsync("insert into users (id, username, auth_method, created_at, updated_at) values (@id, @name, 'operator', @now, @now)", new { id = id.Value, name = id.ToString(), now = Now });
+        return id.Value;
     }
 
     private async Task<IReadOnlyList<LeasedLine>> LeaseAsync(int limit)
