@@ -8,7 +8,7 @@ using AIForge.Shared.Ids;
 namespace AIForge.Coordinator.Inference.Batches;
 
 /// <summary>Writes what came of a batch into files of its owner: answers into one, everything else, with its reason, into another.</summary>
-internal sealed class BatchOutputs(BatchLinesStore lines, StoredFiles stored, TimeProvider clock)
+internal sealed class BatchOutputs(BatchLinesStore lines, StoredFiles stored, FileDeletion deletion, TimeProvider clock)
 {
     private const int LinesAtOnce = 200, BytesAtOnce = 8 << 20;
 
@@ -26,7 +26,24 @@ internal sealed class BatchOutputs(BatchLinesStore lines, StoredFiles stored, Ti
         }
 
         var name = new Id<BatchTag>(batch.Id).ToString();
-        return (await StoreAsync(batch, $"{name}_output.jsonl", answered, cancellationToken), await StoreAsync(batch, $"{name}_error.jsonl", failed, cancellationToken));
+        var output = await StoreAsync(batch, $"{name}_output.jsonl", answered, cancellationToken);
+        try
+        {
+            return (output, await StoreAsync(batch, $"{name}_error.jsonl", failed, cancellationToken));
+        }
+        catch
+        {
+            // Both are written anew: each time one more of the first would fill its owner's room.
+            await ForgetAsync(batch, output, null);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes files that no batch names.</summary>
+    public async Task ForgetAsync(BatchRecord batch, Guid? output, Guid? errors)
+    {
+        if (output is { } first) await deletion.DeleteAsync(first, batch.UserId, CancellationToken.None);
+        if (errors is { } second) await deletion.DeleteAsync(second, batch.UserId, CancellationToken.None);
     }
 
     private static FileStream Temporary() => new(

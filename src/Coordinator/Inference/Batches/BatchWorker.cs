@@ -13,15 +13,21 @@ internal sealed partial class BatchWorker(
     Db db, BatchReading reading, BatchOutputs outputs, FilesStore files, IObjectStore objects, TimeProvider clock, IOptions<BatchOptions> options, ILogger<BatchWorker> logger)
     : BackgroundLoop(new BackgroundLoopOptions { Interval = TimeSpan.FromSeconds(2) }, clock, logger)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    // What one takes longer for is left to the next who takes it up: no batch keeps all others waiting.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10), Patience = Lease - TimeSpan.FromMinutes(1);
+
+    // The answers are paid for: so long after its end there may still be room for them.
+    private static readonly TimeSpan Grace = TimeSpan.FromHours(24);
 
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
     {
+        using var slow = new CancellationTokenSource(Patience, Clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, slow.Token);
         var leaseId = Guid.CreateVersion7(Clock.GetUtcNow());
         if (await LeaseAsync(leaseId, cancellationToken) is not { } batch) return false;
 
-        if (batch.Status == BatchState.Validating) await ReadAsync(batch, leaseId, cancellationToken);
-        else await EndAsync(batch, leaseId, cancellationToken);
+        if (batch.Status == BatchState.Validating) await ReadAsync(batch, leaseId, ending.Token);
+        else await EndAsync(batch, leaseId, ending.Token, cancellationToken);
         return true;
     }
 
@@ -55,30 +61,36 @@ internal sealed partial class BatchWorker(
         return await reading.ReadAsync(content, batch.Endpoint, cancellationToken);
     }
 
-    private async Task EndAsync(BatchRecord batch, Guid leaseId, CancellationToken cancellationToken)
+    private async Task EndAsync(BatchRecord batch, Guid leaseId, CancellationToken writing, CancellationToken cancellationToken)
     {
         try
         {
-            var (output, errors) = await outputs.WriteAsync(batch, cancellationToken);
+            var (output, errors) = await outputs.WriteAsync(batch, writing);
             await using var unit = await db.BeginAsync(cancellationToken);
-            if (!await BatchesStore.EndAsync(unit, batch.Id, leaseId, StatusOf(batch), output, errors, Clock.GetUtcNow(), cancellationToken)) return;
-            await BatchLinesStore.DropAsync(unit, batch.Id, cancellationToken);
-            await unit.CommitAsync(cancellationToken);
-            LogEnded(batch.Id);
+            if (await BatchesStore.EndAsync(unit, batch.Id, leaseId, StatusOf(batch), output, errors, Clock.GetUtcNow(), cancellationToken))
+            {
+                await BatchLinesStore.DropAsync(unit, batch.Id, cancellationToken);
+                await unit.CommitAsync(cancellationToken);
+                LogEnded(batch.Id);
+            }
+            else await outputs.ForgetAsync(batch, output, errors);
         }
-        catch (FaultException fault) when (batch.ExpiresAt > Clock.GetUtcNow())
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // For example no room for the files: when the lease lapses it is tried again.
-            LogNotWritten(batch.Id, fault.Message);
+            // For example no room for the files: when the lease lapses it is tried again, but not for ever.
+            LogNotWritten(exception, batch.Id);
+            if (Clock.GetUtcNow() < batch.ExpiresAt + Grace) return;
+            await GiveUpAsync(batch, leaseId, exception is FaultException ? exception.Message : "The server had an error.", cancellationToken);
         }
-        catch (FaultException fault)
-        {
-            await using var unit = await db.BeginAsync(cancellationToken);
-            BatchProblem[] problems = [new("outputs_not_stored", $"What came of the requests could not be stored: {fault.Message}")];
-            await BatchesStore.FailAsync(unit, batch.Id, leaseId, JsonSerializer.Serialize(problems), Clock.GetUtcNow(), cancellationToken);
-            await BatchLinesStore.DropAsync(unit, batch.Id, cancellationToken);
-            await unit.CommitAsync(cancellationToken);
-        }
+    }
+
+    private async Task GiveUpAsync(BatchRecord batch, Guid leaseId, string reason, CancellationToken cancellationToken)
+    {
+        await using var unit = await db.BeginAsync(cancellationToken);
+        BatchProblem[] problems = [new("outputs_not_stored", $"What came of the requests could not be stored: {reason}")];
+        if (!await BatchesStore.FailAsync(unit, batch.Id, leaseId, JsonSerializer.Serialize(problems), Clock.GetUtcNow(), cancellationToken)) return;
+        await BatchLinesStore.DropAsync(unit, batch.Id, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
     }
 
     private static string StatusOf(BatchRecord batch) =>
@@ -90,6 +102,6 @@ internal sealed partial class BatchWorker(
     [LoggerMessage(Level = LogLevel.Information, Message = "Batch {BatchId} ended")]
     private partial void LogEnded(Guid batchId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What came of batch {BatchId} could not be stored: {Reason}")]
-    private partial void LogNotWritten(Guid batchId, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What came of batch {BatchId} could not be stored")]
+    private partial void LogNotWritten(Exception exception, Guid batchId);
 }

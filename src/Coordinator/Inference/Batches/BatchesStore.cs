@@ -102,8 +102,9 @@ internal sealed class BatchesStore(Db db)
         where id = @id and lease_id = @leaseId and status in ('validating', 'finalizing')
         """;
 
-    public static Task FailAsync(UnitOfWork unit, Guid id, Guid leaseId, string errors, DateTimeOffset now, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(FailSql, new { id, leaseId, errors, now }, cancellationToken);
+    /// <summary>False when the lease was lost.</summary>
+    public static async Task<bool> FailAsync(UnitOfWork unit, Guid id, Guid leaseId, string errors, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await unit.ExecuteAsync(FailSql, new { id, leaseId, errors, now }, cancellationToken) == 1;
 
     private const string EndSql = """
         update batches set status = @status, output_file_id = @outputFileId, error_file_id = @errorFileId, lease_id = null, leased_until = null,
