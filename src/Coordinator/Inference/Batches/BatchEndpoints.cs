@@ -12,6 +12,8 @@ namespace AIForge.Coordinator.Inference.Batches;
 /// <summary>The operations that a line may name: the same that a call of its own would come to.</summary>
 internal sealed class BatchEndpoints
 {
+    public const string Embeddings = "/v1/embeddings";
+
     private static readonly MessageTables Tables = new();
     private static readonly AnyTypes NoAny = new([], Tables);
 
@@ -25,12 +27,12 @@ internal sealed class BatchEndpoints
         {
             ["/v1/chat/completions"] = Operation<CreateChatCompletionRequest>(request => request.Stream, async (caller, request, token) => await chat.CompleteAsync(caller, request, token)),
             ["/v1/completions"] = Operation<CreateCompletionRequest>(request => request.Stream, async (caller, request, token) => await texts.CompleteAsync(caller, request, token)),
-            ["/v1/embeddings"] = Operation<CreateEmbeddingsRequest>(_ => false, async (caller, request, token) => await embeddings.CreateAsync(caller, request, token)),
+            [Embeddings] = Operation<CreateEmbeddingsRequest>(_ => false, async (caller, request, token) => await embeddings.CreateAsync(caller, request, token)),
             ["/v1/responses"] = Operation<CreateResponseRequest>(request => request.Stream, async (caller, request, token) => await responses.CreateAsync(caller, request, token)),
         };
     }
 
-    public static IReadOnlyList<string> Names { get; } = ["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses"];
+    public static IReadOnlyList<string> Names { get; } = ["/v1/chat/completions", "/v1/completions", Embeddings, "/v1/responses"];
 
     /// <summary>Admits and answers a request.</summary>
     /// <param name="body">JSON.</param>

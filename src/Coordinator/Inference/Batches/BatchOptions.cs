@@ -11,6 +11,10 @@ public sealed class BatchOptions
     [Range(1, 50_000)]
     public int MaxRequests { get; set; } = 10_000;
 
+    /// <summary>Texts of all requests of one batch of embeddings: each has a vector of kilobytes, however short it is.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxEmbeddingInputs { get; set; } = 50_000;
+
     /// <summary>Bytes of an input file.</summary>
     [Range(1, 200 << 20)]
     public int MaxFileBytes { get; set; } = 64 << 20;

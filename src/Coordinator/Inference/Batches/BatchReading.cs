@@ -18,13 +18,19 @@ internal sealed class BatchReading(IOptions<BatchOptions> options)
     {
         var (lines, problems) = (new List<BatchLine>(), new List<BatchProblem>());
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var number = 0;
+        var (number, inputs) = (0, 0L);
         await foreach (var text in LinesAsync(content, problems, cancellationToken))
         {
             number++;
             if (text.Length == 0) continue;
             if (lines.Count == options.Value.MaxRequests) problems.Add(new BatchProblem("too_many_tasks", $"The file has more than {options.Value.MaxRequests} requests. Divide it among batches.", Line: number));
-            else if (Read(text, number, endpoint, seen, problems) is { } line) lines.Add(line);
+            else if (Read(text, number, endpoint, seen, problems, ref inputs) is { } line) lines.Add(line);
+            if (inputs > options.Value.MaxEmbeddingInputs)
+            {
+                problems.Add(new BatchProblem("too_many_embedding_inputs", $"The file has more than {options.Value.MaxEmbeddingInputs} texts to embed. Divide it among batches.", "body.input", number));
+                break;
+            }
+
             if (problems.Count >= MostProblems || lines.Count + problems.Count > options.Value.MaxRequests) break;
         }
 
@@ -32,7 +38,7 @@ internal sealed class BatchReading(IOptions<BatchOptions> options)
         return (lines, problems);
     }
 
-    private static BatchLine? Read(byte[] text, int number, string endpoint, HashSet<string> seen, List<BatchProblem> problems)
+    private static BatchLine? Read(byte[] text, int number, string endpoint, HashSet<string> seen, List<BatchProblem> problems, ref long inputs)
     {
         var before = problems.Count;
         if (Parse(text) is not { } document)
@@ -53,11 +59,16 @@ internal sealed class BatchReading(IOptions<BatchOptions> options)
             var hasBody = root.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.Object;
             if (!hasBody) Add("missing_required_parameter", "Give the request as an object.", "body");
             if (hasBody && HasZero(body)) Add("invalid_value", "It contains the character U+0000.", "body");
+            if (hasBody && endpoint == BatchEndpoints.Embeddings) inputs += InputsOf(body);
             return problems.Count == before ? new BatchLine(number, id!, body.GetRawText()) : null;
         }
 
         void Add(string code, string message, string member) => problems.Add(new BatchProblem(code, message, member, number));
     }
+
+    /// <summary>Texts of a request; what is no text or array is refused with its answer.</summary>
+    private static int InputsOf(JsonElement body) =>
+        body.TryGetProperty("input", out var input) && input.ValueKind == JsonValueKind.Array && input.GetArrayLength() is var length and > 0 && input[0].ValueKind != JsonValueKind.Number ? length : 1;
 
     private static JsonDocument? Parse(byte[] text)
     {

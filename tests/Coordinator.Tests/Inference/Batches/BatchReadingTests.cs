@@ -54,6 +54,19 @@ public sealed class BatchReadingTests
         lines.Select(read => read.CustomId).Should().Equal("first", "last");
     }
 
+    [Theory]
+    [InlineData("""{"input":["a","b","c"]}""", 1)]
+    [InlineData("""{"input":[[1],[2],[3]]}""", 1)]
+    [InlineData("""{"input":[1,2,3]}""", 0)]
+    [InlineData("""{"input":"abc"}""", 0)]
+    [InlineData("""{"input":[]}""", 0)]
+    public async Task Read_TextsToEmbed_AreBoundedInAll(string body, int problems)
+    {
+        var read = await ReadAsync($"{Line("a", body)}\n{Line("b", body)}\n{Line("c", body)}", new BatchOptions { MaxEmbeddingInputs = 5 });
+
+        read.Problems.Where(problem => problem is { Code: "too_many_embedding_inputs", Line: 2 }).Should().HaveCount(problems);
+    }
+
     [Fact]
     public async Task Read_WhatIsTooMuch_EndsThereWithTheReason()
     {
