@@ -10,6 +10,7 @@ using AIForge.Coordinator.Platform.Settings;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Faults;
 using AIForge.Testing;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -240,6 +241,27 @@ public sealed class ResilientGenerationTests
         (await next.Within()).Should().BeTrue();
         // The prompt is one byte: one token and what a tokenizer may put around it.
         (_progress.PromptTokens, _progress.CachedTokens).Should().Be((33, 33), "the pool of a month is divided by this number");
+    }
+
+    public static TheoryData<TokenLogprob[]> MonstrousLogprobs => new()
+    {
+        new[] { new TokenLogprob(), new TokenLogprob() },
+        new[] { new TokenLogprob { Token = ByteString.CopyFrom(new byte[2_048]) } },
+        new[] { new TokenLogprob { Top = { Enumerable.Range(0, 100).Select(_ => new TopLogprob()) } } },
+        new[] { new TokenLogprob { Top = { new TopLogprob { Token = ByteString.CopyFrom(new byte[2_048]) } } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(MonstrousLogprobs))]
+    public async Task Run_MoreLogprobsThanATokenHas_LosesTheNode(TokenLogprob[] logprobs)
+    {
+        var only = Session();
+        await using var deltas = Run();
+        var next = deltas.MoveNextAsync().AsTask();
+
+        (await ClaimAsync(only)).Writer.TryWrite(new InferenceDelta { Text = "a", TokenIds = { 1 }, Logprobs = { logprobs } });
+
+        (await FluentActions.Awaiting(() => next.Within()).Should().ThrowAsync<FaultException>()).Which.Kind.Should().Be(FaultKind.Unavailable);
     }
 
     [Fact]
