@@ -37,6 +37,17 @@ public sealed class ThinkingTests(InferenceFixture fixture) : IClassFixture<Infe
         }
     }
 
+    [Fact]
+    public void Append_NothingButSpace_IsNotHeldBackForEver()
+    {
+        var (reader, answered) = (new ThinkingReader(Thinking.Tagged), 0);
+
+        for (var i = 0; i < 100; i++) answered += reader.Append(new string(' ', 100), isLast: false).Answer.Length;
+
+        answered.Should().Be(10_000, "a node may send as much of it as it likes, and what is held is copied with each delta");
+        reader.Append("<think>", isLast: true).Should().Be(("", "<think>"));
+    }
+
     [SkippableFact]
     public async Task Stream_Thoughts_AreApartAndCounted()
     {

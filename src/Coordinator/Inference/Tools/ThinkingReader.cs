@@ -5,6 +5,9 @@ namespace AIForge.Coordinator.Inference.Tools;
 /// <summary>Tells what a model thinks aloud from what it answers, as the text comes. Text that could be a tag is held back.</summary>
 internal sealed class ThinkingReader(Thinking kind)
 {
+    // A model writes a line or two before its thoughts; a node that writes nothing else is not listened to for ever.
+    private const int LongestMargin = 1_024;
+
     private const string Begin = "<think>", End = "</think>";
 
     private string _held = "";
@@ -38,7 +41,7 @@ internal sealed class ThinkingReader(Thinking kind)
             return true;
         }
 
-        _isOver = isLast || !Begin.StartsWith(text, StringComparison.Ordinal);
+        _isOver = isLast || _held.Length > LongestMargin || !Begin.StartsWith(text, StringComparison.Ordinal);
         if (_isOver) _isFirst = false;
         return false;
     }
