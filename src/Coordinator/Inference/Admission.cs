@@ -14,6 +14,13 @@ internal sealed class Admission(PlanRequests requests, ServiceAccess services, M
         else await requests.EnterAsync(caller, cancellationToken);
     }
 
+    /// <summary>Gives back what <see cref="EnterAsync"/> took, for a request that is not answered now and comes again by itself.</summary>
+    public async Task UndoAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (await services.FindAsync(caller, cancellationToken) is { } terms) await requests.UndoServiceAsync(caller, terms.Limits, cancellationToken);
+        else await requests.UndoAsync(caller, cancellationToken);
+    }
+
     /// <summary>The model of this name, and the terms of the key when it is one of a service: such a key serves its model only.</summary>
     public async Task<(ModelRecord Model, ServiceTerms? Terms)> FindModelAsync(Caller caller, string? name, CancellationToken cancellationToken)
     {

@@ -11,6 +11,8 @@ internal static class InferenceFaults
 {
     public const string ContextLengthExceeded = "CONTEXT_LENGTH_EXCEEDED";
 
+    public const string NodeLostReason = "NODE_LOST";
+
     public static FaultException Missing(string field) =>
         Bad("MISSING_REQUIRED_PARAMETER", field, $"Missing required parameter: '{field}'.");
 
@@ -83,7 +85,7 @@ internal static class InferenceFaults
         new(FaultKind.Unavailable, "TOO_MANY_FETCHES", "More nodes are fetching files than this process serves.") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     public static FaultException NodeLost() =>
-        new(FaultKind.Unavailable, "NODE_LOST", "The node that was answering went away and no other can take over.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        new(FaultKind.Unavailable, NodeLostReason, "The node that was answering went away and no other can take over.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     public static FaultException GenerationUnknown() =>
         new(FaultKind.NotFound, "GENERATION_UNKNOWN", "There is no such generation to deliver: it ended, was given up, or the ticket is wrong.");

@@ -42,7 +42,16 @@ internal sealed class BatchEndpoints
     {
         caller.Require(Scopes.Inference);
         await _admission.EnterAsync(caller, cancellationToken);
-        return Write(await _operations[endpoint](caller, body, cancellationToken));
+        try
+        {
+            return Write(await _operations[endpoint](caller, body, cancellationToken));
+        }
+        catch (FaultException fault) when (BatchLines.MayPass(fault))
+        {
+            // It comes again by itself, perhaps a thousand times, and counts as one request.
+            await _admission.UndoAsync(caller, CancellationToken.None);
+            throw;
+        }
     }
 
     private static Func<Caller, byte[], CancellationToken, Task<IMessage>> Operation<TRequest>(

@@ -28,9 +28,9 @@ internal sealed partial class BatchLines(
             // It is paid for: a process that ends writes it down all the same.
             await AnswerAsync(line, 200, answer, CancellationToken.None);
         }
-        catch (FaultException fault) when (MayPass(fault))
+        catch (FaultException fault) when (MayPass(fault) && !IsTried(line, fault))
         {
-            await PostponeAsync(line, fault.RetryAfter ?? ShortestWait, cancellationToken);
+            await PostponeAsync(line, fault.RetryAfter ?? ShortestWait, cancellationToken, isAttempt: CostsTokens(fault));
         }
         catch (FaultException fault)
         {
@@ -66,8 +66,13 @@ internal sealed partial class BatchLines(
         return key.ToCaller(clock.GetUtcNow());
     }
 
+    /// <summary>A node was lost in the middle. What it delivered is paid for, so that is not repeated as often as it may happen in a day.</summary>
+    private static bool CostsTokens(FaultException fault) => fault.Reason == InferenceFaults.NodeLostReason;
+
+    private bool IsTried(LeasedLine line, FaultException fault) => CostsTokens(fault) && line.Attempts >= options.Value.MaxAttempts;
+
     /// <summary>Whether the same request may be answered later; what it costs more than there is, it will not.</summary>
-    private static bool MayPass(FaultException fault) =>
+    public static bool MayPass(FaultException fault) =>
         fault.Kind == FaultKind.Unavailable || (fault.Kind == FaultKind.ResourceExhausted && fault.RetryAfter is not null);
 
     private async Task RefuseAsync(LeasedLine line, FaultException fault, CancellationToken cancellationToken)
@@ -86,11 +91,11 @@ internal sealed partial class BatchLines(
         await unit.CommitAsync(cancellationToken);
     }
 
-    private async Task PostponeAsync(LeasedLine line, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task PostponeAsync(LeasedLine line, TimeSpan wait, CancellationToken cancellationToken, bool isAttempt = false)
     {
         var later = wait == TimeSpan.Zero ? wait : TimeSpan.FromTicks(Math.Clamp(wait.Ticks, ShortestWait.Ticks, LongestWait.Ticks));
         await using var unit = await db.BeginAsync(cancellationToken);
-        await BatchLinesStore.PostponeAsync(unit, line, clock.GetUtcNow() + later, cancellationToken);
+        await BatchLinesStore.PostponeAsync(unit, line, clock.GetUtcNow() + later, isAttempt, cancellationToken);
         await unit.CommitAsync(cancellationToken);
     }
 

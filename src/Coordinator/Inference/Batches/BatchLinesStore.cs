@@ -63,11 +63,11 @@ internal sealed class BatchLinesStore(Db db)
     public static Task AnswerAsync(UnitOfWork unit, LeasedLine line, LineAnswer answer, CancellationToken cancellationToken) =>
         unit.ExecuteAsync(AnswerSql, new { line.BatchId, line.Line, line.Attempts, isAnswered = answer.IsAnswered, requestId = answer.RequestId, statusCode = answer.StatusCode, body = answer.Body }, cancellationToken);
 
-    // It was told to come again, not lost: that spends no attempt.
-    private const string PostponeSql = $"update batch_requests set state = 'pending', lease_until = null, attempts = attempts - 1, not_before = @notBefore where {StillHeld}";
+    // Who was only told to come again has not been begun: that spends no attempt.
+    private const string PostponeSql = $"update batch_requests set state = 'pending', lease_until = null, attempts = attempts - case when @isAttempt then 0 else 1 end, not_before = @notBefore where {StillHeld}";
 
-    public static Task PostponeAsync(UnitOfWork unit, LeasedLine line, DateTimeOffset notBefore, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync(PostponeSql, new { line.BatchId, line.Line, line.Attempts, notBefore }, cancellationToken);
+    public static Task PostponeAsync(UnitOfWork unit, LeasedLine line, DateTimeOffset notBefore, bool isAttempt, CancellationToken cancellationToken) =>
+        unit.ExecuteAsync(PostponeSql, new { line.BatchId, line.Line, line.Attempts, notBefore, isAttempt }, cancellationToken);
 
     private const string ReturnLapsedSql = "update batch_requests set state = 'pending', lease_until = null where state = 'running' and lease_until <= @now";
 

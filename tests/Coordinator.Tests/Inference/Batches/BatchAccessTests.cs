@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Inference.Batches;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Subscriptions;
 using AIForge.Protocol.OpenAi.V1;
 using AIForge.Shared.Ids;
 using AIForge.Testing;
@@ -71,6 +72,27 @@ public sealed class BatchAccessTests(InferenceFixture fixture) : IClassFixture<I
             new LeasedLine { BatchId = batch.Value, Line = 1, Body = "{}", Attempts = 1, UserId = owner.Id, Endpoint = "/v1/embeddings" }, default).Within();
 
         (await _fixture.Service<Db>().SingleAsync<int>("select status_code from batch_requests where batch_id = @id", new { id = batch.Value }, default).Within()).Should().Be(status);
+    }
+
+    [SkippableFact]
+    public async Task Request_ThatComesAgain_CountsOnceInThePlan()
+    {
+        var (owner, model) = (await _fixture.UserAsync(Plan.Free), await _fixture.ModelAsync());
+        Id<BatchTag>.TryParse(await BatchAsync(owner.Id), out var batch).Should().BeTrue();
+        var line = new LeasedLine { BatchId = batch.Value, Line = 1, Body = $$"""{"model":"{{model.Name}}","input":"a"}""", Attempts = 1, UserId = owner.Id, Endpoint = "/v1/embeddings" };
+
+        // More often than the plan has requests a minute.
+        for (var time = 0; time < 25; time++)
+        {
+            await ExecuteAsync(
+                "insert into batch_requests (batch_id, line, custom_id, body, state, attempts) values (@id, 1, 'r1', @Body, 'running', 1) on conflict (batch_id, line) do update set state = 'running', attempts = 1",
+                new { id = batch.Value, line.Body });
+            await _fixture.Service<BatchLines>().RunAsync(line, default).Within();
+        }
+
+        (await _fixture.Service<Db>().SingleAsync<string>("select state from batch_requests where batch_id = @id", new { id = batch.Value }, default).Within()).Should().Be("pending");
+        var act = () => _fixture.OpenAi.CreateEmbeddingsAsync(new CreateEmbeddingsRequest { Model = model.Name, Input = Google.Protobuf.WellKnownTypes.Value.ForString("a") }, owner.Headers).ResponseAsync;
+        (await act.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unavailable, "no node serves it, and no limit is reached");
     }
 
     private IEnumerable<(string Method, Func<Metadata, Task> Call)> CallsWith(string file, string batch) =>

@@ -77,11 +77,14 @@ public sealed class BatchLeaseTests(JobsHarness harness) : IClassFixture<JobsHar
         await BatchAsync(requests: 1);
         var first = (await LeaseAsync(1)).Single();
 
-        await InUnitAsync(unit => BatchLinesStore.PostponeAsync(unit, first, Now.AddSeconds(30), default));
+        await InUnitAsync(unit => BatchLinesStore.PostponeAsync(unit, first, Now.AddSeconds(30), isAttempt: false, default));
 
         (await LeaseAsync(1)).Should().BeEmpty();
         _jobs.Clock.Advance(TimeSpan.FromSeconds(30));
-        (await LeaseAsync(1)).Single().Attempts.Should().Be(1);
+        var second = (await LeaseAsync(1)).Single();
+        second.Attempts.Should().Be(1);
+        await InUnitAsync(unit => BatchLinesStore.PostponeAsync(unit, second, Now, isAttempt: true, default));
+        (await LeaseAsync(1)).Single().Attempts.Should().Be(2, "a part of its answer was paid for");
     }
 
     [SkippableFact]
