@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using AIForge.Testing;
 using OpenAI;
-using OpenAI.Batch;
 using OpenAI.Chat;
 using OpenAI.Embeddings;
 using OpenAI.Files;

@@ -1,6 +1,5 @@
 using System.Net;
 using AIForge.Gateway.Rest.Tests.Protocol;
-using AIForge.ProtoJson;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,4 +1,3 @@
-using AIForge.ProtoJson;
 using AIForge.Protocol.OpenAi.V1;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;

@@ -1,5 +1,4 @@
 using AIForge.Gateway.Rest.Routing;
-using AIForge.ProtoJson;
 using AIForge.Protocol.Options.V1;
 using Google.Api;
 

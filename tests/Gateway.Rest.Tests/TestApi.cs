@@ -1,5 +1,4 @@
 using AIForge.Gateway.Rest.Tests.Protocol;
-using AIForge.ProtoJson;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;

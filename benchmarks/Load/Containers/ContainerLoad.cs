@@ -2,7 +2,6 @@ using System.Diagnostics;
 using AIForge.Node;
 using AIForge.Node.Executors;
 using AIForge.Node.Executors.Containers;
-using AIForge.ProtoJson;
 using AIForge.Protocol.Node.V1;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AIForge.Load.Network;
 using AIForge.Node.Artifacts;
-using AIForge.ProtoJson;
 using AIForge.Protocol.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;

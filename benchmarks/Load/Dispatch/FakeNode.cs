@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using AIForge.ProtoJson;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Trust;
 using Google.Protobuf;

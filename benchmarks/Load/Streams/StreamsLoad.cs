@@ -2,7 +2,6 @@ using System.Diagnostics;
 using AIForge.Coordinator.Nodes;
 using AIForge.Load.Network;
 using AIForge.Node.Artifacts;
-using AIForge.ProtoJson;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
 using Google.Protobuf.WellKnownTypes;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using AIForge.Gateway.Rest.Profiles;
 using AIForge.Gateway.Rest.Routing;
-using AIForge.Gateway.Rest.Transcoding;
 using AIForge.ProtoJson;
 
 namespace AIForge.Gateway.Rest.OpenApi;

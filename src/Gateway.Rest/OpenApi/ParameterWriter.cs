@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AIForge.Gateway.Rest.Routing;
-using AIForge.Gateway.Rest.Transcoding;
 using AIForge.ProtoJson;
 using AIForge.Protocol.Options.V1;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AIForge.Gateway.Rest.Transcoding;
 using AIForge.ProtoJson;
 using Google.Protobuf.Reflection;
 

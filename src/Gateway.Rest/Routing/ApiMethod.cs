@@ -1,5 +1,4 @@
 using AIForge.Gateway.Rest.Profiles;
-using AIForge.Gateway.Rest.Transcoding;
 using AIForge.ProtoJson;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;

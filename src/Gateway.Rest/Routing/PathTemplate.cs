@@ -1,4 +1,3 @@
-using AIForge.ProtoJson;
 namespace AIForge.Gateway.Rest.Routing;
 
 /// <summary>A parsed path of google.api.http: segments, variables over them, and the verb after the last colon.</summary>

@@ -1,4 +1,3 @@
-using AIForge.ProtoJson;
 namespace AIForge.Gateway.Rest.Routing;
 
 /// <summary>Parses path templates: <c>Segments [":" Verb]</c>, <c>*</c>, <c>**</c> at the end, <c>{field.path=template}</c>.</summary>

@@ -1,4 +1,3 @@
-using AIForge.ProtoJson;
 namespace AIForge.Gateway.Rest.Routing;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using AIForge.Gateway.Rest.Transcoding;
 using AIForge.ProtoJson;
 using AIForge.Protocol.Options.V1;
 using Google.Api;

@@ -2,7 +2,6 @@ using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Nodes;
 using AIForge.Protocol.Node.V1;
 using AIForge.Shared.Ids;
-using AIForge.Testing;
 
 namespace AIForge.Coordinator.Tests.Jobs;
 

@@ -5,7 +5,6 @@ using AIForge.ProtoJson;
 using AIForge.Protocol.OpenAi.V1;
 using AIForge.Shared.Faults;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 
 namespace AIForge.Coordinator.Inference.Batches;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using AIForge.Coordinator.Models.Files;
 using AIForge.ProtoJson;
