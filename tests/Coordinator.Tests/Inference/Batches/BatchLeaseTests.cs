@@ -32,6 +32,8 @@ public sealed class BatchLeaseTests(JobsHarness harness) : IClassFixture<JobsHar
     {
         var (first, second) = (await BatchAsync(requests: 20), await BatchAsync(requests: 20, isAlone: false));
         (await LeaseAsync(4)).Should().HaveCount(4);
+        // Ids of the same moment have no order: the stranger's batch is surely the last one.
+        _jobs.Clock.Advance(TimeSpan.FromMilliseconds(5));
         var stranger = await BatchAsync(requests: 3, isAlone: false, owner: await UserAsync());
 
         var next = new List<Guid>();
