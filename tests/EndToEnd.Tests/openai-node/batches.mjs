@@ -79,7 +79,10 @@ const checks = {
     assert.deepEqual(await refused(create(file, { endpoint: "/v1/images" })), [400, "invalid_value", "endpoint"]);
     assert.deepEqual(await refused(create({ id: "file_x" })), [404, "file_not_found", "input_file_id"]);
     assert.deepEqual((await refused(client.batches.retrieve("batch_x"))).slice(0, 2), [404, "batch_not_found"]);
+    const kept = async () => (await (await fetch(`${new URL(client.baseURL).origin}/api/files?page_size=100`, { headers: { authorization: `Bearer ${client.apiKey}` } })).json()).files.length;
+    const before = await kept();
     assert.deepEqual(await refused(upload(["x"], "fine-tune")), [400, "invalid_value", "purpose"]);
+    assert.equal(await kept(), before, "a file that was refused is not kept");
   },
 };
 
