@@ -35,6 +35,8 @@ switch (args)
         return await ContainerLoad.RunAsync(LoadOptions.Parse(rest));
     case ["dispatch", .. var rest]:
         return await DispatchLoad.RunAsync(LoadOptions.Parse(rest));
+    case ["streams", "bare", var url]:
+        return await BareStreams.ServeAsync(url);
     case ["streams", .. var rest]:
         return await StreamsLoad.RunAsync(LoadOptions.Parse(rest));
     case ["auth", .. var rest]:

@@ -221,7 +221,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
         throw new TimeoutException($"Waited in vain for {what}: {string.Join('\n', _processes.Select(process => process.Output))}");
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

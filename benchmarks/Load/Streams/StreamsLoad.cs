@@ -55,14 +55,17 @@ internal static class StreamsLoad
         await ending.CancelAsync();
         await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+        var bare = await BareStreams.MeasureAsync(Nodes, AtOnce, Settle);
+
         report.AddHeader("Node streams");
-        report.Add($"{Nodes} nodes, on one coordinator; all of them are played by the benchmark's process, which has the same two cores. At first they share {Connections} connections, as behind the proxy that terminates TLS ([running](../../docs/operations/running.md)); then, on a new coordinator, each has one of its own. Memory is resident (VmRSS) over the idle coordinator; 16 KiB of a connection are the web server's buffer for response headers, which it never gives back. Writes are transactions that changed anything while nothing but heartbeats happens for {Watch.TotalSeconds:0} s, over those of the idle coordinator, and the rows that they changed. Then {Jobs} of the nodes have a job each, the coordinator is killed and started again; nodes come back as the daemon does, after half a second to 15 s.");
+        report.Add($"{Nodes} nodes, on one coordinator; all of them are played by the benchmark's process, which has the same two cores. At first they share {Connections} connections, as behind the proxy that terminates TLS ([running](../../docs/operations/running.md)); then, on a new coordinator, each has one of its own. Memory is resident (VmRSS) over the idle coordinator. A bare stream is one of the same web server that does nothing with it. Writes are transactions that changed anything while nothing but heartbeats happens for {Watch.TotalSeconds:0} s, over those of the idle coordinator, and the rows that they changed. Then {Jobs} of the nodes have a job each, the coordinator is killed and started again; nodes come back as the daemon does, after half a second to 15 s.");
         report.Add($"");
         report.Add($"| figure | measured | target | |");
         report.Add($"|---|---|---|---|");
         var perStream = (resident - idle) * 1024 / Nodes;
         report.AddFigure("memory of a stream, on shared connections", behindProxy, "KiB", behindProxy <= MemoryTarget, $"≤ {MemoryTarget} KiB");
         report.AddFigure("memory of a stream with a connection of its own", perStream, "KiB", perStream <= MemoryTarget, $"≤ {MemoryTarget} KiB");
+        report.Add($"| the same of a bare stream | {bare:0.0} KiB | | |");
         report.AddFigure("writes to the database for heartbeats", writes.Transactions, "/s", writes.Transactions <= WritesTarget, $"≤ {WritesTarget}/s");
         report.Add($"| rows in them | {writes.Rows:0} /s | | |");
         report.Add($"| first connection of all, {AtOnce} at once | {connected:0.0} s | | |");
