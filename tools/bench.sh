@@ -52,7 +52,7 @@ for name in "${names[@]}"; do
   case $name in
     constraints|decode|engine|crypto|storage)
       build Micro
-      [ "$name" != engine ] || (cd benchmarks/Micro/Engine/peers && npm ci --omit=optional --ignore-scripts --no-audit --no-fund --silent)
+      [ "$name" != engine ] || (cd benchmarks/Micro/Engine/peers && npm install --no-save --omit=optional --ignore-scripts --no-audit --no-fund --silent)
       "$programs/AIForge.Micro/release/AIForge.Micro" "$name" --commit "$commit"
       ;;
     cuda)
