@@ -45,7 +45,7 @@ public sealed class AnswerTests(ChatFixture fixture) : IClassFixture<ChatFixture
         var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
         await using var node = await _fixture.ConnectAsync(model);
         var conversation = await _fixture.ConversationAsync(user, model);
-        string id;
+        var id = "";
         using var generation = await BeginAsync();
 
         await generation.DeltaAsync("éà😀", 2);
