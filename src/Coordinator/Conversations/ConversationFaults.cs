@@ -17,7 +17,7 @@ internal static class ConversationFaults
 
     public static FaultException ShareNotFound() => new(FaultKind.NotFound, "SHARE_NOT_FOUND", "There is no such link, or it was revoked.");
 
-    public static FaultException SubscriptionNotFound() => new(FaultKind.NotFound, "SUBSCRIPTION_NOT_FOUND", "There is no such subscription among yours.");
+    public static FaultException SubscriptionNotFound() => new(FaultKind.NotFound, "SERVICE_SUBSCRIPTION_NOT_FOUND", "There is no such subscription among yours.");
 
     public static FaultException Invalid(string field, string problem) =>
         new(FaultKind.InvalidArgument, "CONVERSATION_INVALID", $"The request is refused: {field}: {problem}") { Violations = [new FieldViolation(field, problem)] };

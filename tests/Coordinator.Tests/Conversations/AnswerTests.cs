@@ -237,7 +237,7 @@ public sealed class AnswerTests(ChatFixture fixture) : IClassFixture<ChatFixture
         var act = () => _fixture.Conversations.CreateConversationAsync(
             new CreateConversationRequest { Model = service.Model.Name, SubscriptionId = new Id<ServiceSubscriptionTag>(service.SubscriptionId).ToString() }, stranger.Headers).ResponseAsync.Within();
 
-        (await act.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.NotFound, "SUBSCRIPTION_NOT_FOUND");
+        (await act.Should().ThrowAsync<RpcException>()).Which.ShouldBeFault(StatusCode.NotFound, "SERVICE_SUBSCRIPTION_NOT_FOUND");
     }
 
     /// <summary>The subscriber by a key of his own, not by that of the service.</summary>

@@ -27,7 +27,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     private static readonly Marshaller<byte[]> Replies = Marshallers.Create<byte[]>(_ => throw new NotSupportedException(), bytes => bytes);
 
     // A node's own calls, an admin's and a service's have their tests elsewhere.
-    private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService", "WalletDaemonService"];
+    private static readonly string[] OtherCallers = ["AdminService", "AdminOverviewService", "NodeJobService", "NodeEnrolmentService", "WalletDaemonService"];
 
     // What a payment may be for is said by the slice that sells it, behind a configured chain; its tests are there.
     // A proof is for everybody; what only parties see of it has its tests in Audit.
