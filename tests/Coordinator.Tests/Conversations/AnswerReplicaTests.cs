@@ -43,10 +43,11 @@ public sealed class AnswerReplicaTests(ReplicasFixture fixture) : IClassFixture<
         await generation.DeltaAsync("So far", 1);
         (await reply.TextAsync(6)).Should().Be("So far");
 
-        await third.DisposeAsync();
+        await third.Running.StopAsync();
 
         var message = (await new ChatMessageService.ChatMessageServiceClient(_fixture.A.Running.Anonymous).GetChatMessageAsync(new GetChatMessageRequest { MessageId = id }, user.Headers).ResponseAsync.Within()).Message;
         (message.State, message.Content, message.Error.Reason).Should().Be((ChatMessageState.Failed, "So far", "INTERRUPTED"));
+        await third.DisposeAsync();
     }
 
     private static Task NodesAsync(Replica at, Nodes.FakeNode node) => Nodes.NetworkFixture.WhenAsync(() => at.Knows(node));

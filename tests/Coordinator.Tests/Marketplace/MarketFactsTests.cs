@@ -15,7 +15,7 @@ public sealed class MarketFactsTests(NetworkFixture fixture) : IClassFixture<Net
     public async Task Facts_WithoutCredential_CountListedModelsAndWhatIsOnline()
     {
         var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
-        var facts = new RecentFacts(new MarketFactsStore(_fixture.Service<Db>()), clock);
+        using var facts = new RecentFacts(new MarketFactsStore(_fixture.Service<Db>()), clock);
         var (before, _) = await facts.FindAsync(default);
         var (owner, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
         await _fixture.ModelAsync(ownerId: owner.Id);

@@ -1,7 +1,7 @@
 namespace AIForge.Coordinator.Marketplace.Facts;
 
 /// <summary>The facts, counted at most twice a minute however many ask: nobody has to sign in for them.</summary>
-internal sealed class RecentFacts(MarketFactsStore store, TimeProvider clock)
+internal sealed class RecentFacts(MarketFactsStore store, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(30), CountsAsOnline = TimeSpan.FromSeconds(90), Span = TimeSpan.FromDays(30);
 
@@ -26,6 +26,8 @@ internal sealed class RecentFacts(MarketFactsStore store, TimeProvider clock)
             _counting.Release();
         }
     }
+
+    public void Dispose() => _counting.Dispose();
 
     private (MarketFacts Facts, DateTimeOffset At)? Fresh() => _known is { } known && clock.GetUtcNow() - known.At < KeepFor ? (known.Facts, known.At) : null;
 
