@@ -129,7 +129,7 @@ public sealed class AnswerTests(ChatFixture fixture) : IClassFixture<ChatFixture
     {
         var (user, model) = (await _fixture.UserAsync(), await _fixture.ModelAsync());
         var conversation = await _fixture.ConversationAsync(user, model);
-        Id<ConversationTag>.TryParse(conversation.ConversationId, out var conversationId);
+        Id<ConversationTag>.TryParse(conversation.ConversationId, out var conversationId).Should().BeTrue();
         var id = Id<ChatMessageTag>.New(TimeProvider.System);
         await using (var work = await _fixture.Service<Db>().BeginAsync(default))
         {

@@ -145,7 +145,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     {
         var conversation = await new ConversationService.ConversationServiceClient(_fixture.Anonymous)
             .CreateConversationAsync(new CreateConversationRequest { Model = "m" }, owner.Headers).ResponseAsync.Within();
-        Id<ConversationTag>.TryParse(conversation.Conversation.ConversationId, out var conversationId);
+        Id<ConversationTag>.TryParse(conversation.Conversation.ConversationId, out var conversationId).Should().BeTrue();
         var (question, answer, share) = (Id<ChatMessageTag>.New(TimeProvider.System), Id<ChatMessageTag>.New(TimeProvider.System), Id<ChatShareTag>.New(TimeProvider.System));
         await ExecuteAsync(
             """
