@@ -13,6 +13,7 @@ export default ts.config(
     rules: {
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true, boolean: true } }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
     },
@@ -24,7 +25,13 @@ export default ts.config(
   {
     files: ['src/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': hooks },
-    rules: { ...hooks.configs.recommended.rules, 'no-console': 'error' },
+    rules: {
+      ...hooks.configs.recommended.rules,
+      'no-console': 'error',
+      'no-restricted-imports': ['error', { paths: [{ name: 'zod', message: 'Take z from @/ui/schema, which keeps it within the security policy.' }] }],
+    },
   },
+  { files: ['src/ui/schema.ts'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['e2e/support/fixtures.ts'], rules: { 'no-empty-pattern': 'off' } },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', localStorage: 'readonly', document: 'readonly', matchMedia: 'readonly' } } },
 );

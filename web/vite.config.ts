@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { smallerForms } from './scripts/smaller-forms.ts';
 
 // Where `npm run dev` finds the API: a network that ./forge up started.
-const gateway = process.env['AIFORGE_GATEWAY'] ?? 'http://127.0.0.1:18000';
+const gateway = process.env.AIFORGE_GATEWAY ?? 'http://127.0.0.1:18000';
 
 export default defineConfig({
   plugins: [react(), smallerForms()],

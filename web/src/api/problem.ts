@@ -37,15 +37,15 @@ export function problemFrom(status: number, body: unknown, retryAfter: string | 
   const wait = retryAfter === null ? undefined : Number(retryAfter);
   const seconds = wait !== undefined && Number.isFinite(wait) ? wait : undefined;
   const said = isRecord(body) ? body : {};
-  const error = isRecord(said['error']) ? said['error'] : undefined;
-  if (error) return new ApiProblem(status, text(error['code']) || 'ERROR', text(error['message']) || sentence(status), [], '', seconds);
+  const error = isRecord(said.error) ? said.error : undefined;
+  if (error) return new ApiProblem(status, text(error.code) || 'ERROR', text(error.message) || sentence(status), [], '', seconds);
 
   return new ApiProblem(
     status,
-    text(said['code']) || 'ERROR',
-    text(said['detail']) || text(said['title']) || sentence(status),
-    Array.isArray(said['errors']) ? said['errors'].filter(isRecord).map((entry) => ({ field: text(entry['field']), description: text(entry['description']) })) : [],
-    text(said['traceId']),
+    text(said.code) || 'ERROR',
+    text(said.detail) || text(said.title) || sentence(status),
+    Array.isArray(said.errors) ? said.errors.filter(isRecord).map((entry) => ({ field: text(entry.field), description: text(entry.description) })) : [],
+    text(said.traceId),
     seconds,
   );
 }

@@ -79,7 +79,7 @@ function askToSignIn(): Promise<boolean> {
 
 /** For the dialog: whether somebody waits for an answer, and how to give it. */
 export const signInPrompt = {
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

@@ -50,12 +50,12 @@ function Choices({ isSignedIn, onClose }: { isSignedIn: boolean; onClose: () => 
   };
 
   return (
-    <div className={styles['box']}>
+    <div className={styles.box}>
       <input
         // The dialog is opened to type here.
         // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
-        className={styles['input']}
+        className={styles.input}
         role="combobox"
         aria-label={t.goTo}
         aria-expanded
@@ -69,17 +69,17 @@ function Choices({ isSignedIn, onClose }: { isSignedIn: boolean; onClose: () => 
         }}
         onKeyDown={pressed}
       />
-      <div id={`${id}-list`} role="listbox" aria-label={t.pages} className={styles['list']}>
+      <div id={`${id}-list`} role="listbox" aria-label={t.pages} className={styles.list}>
         {found.map(({ to, label, icon: Icon }) => (
           // The input has the focus and the keys; a pointer may choose all the same.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-          <div key={to} id={`${id}-${to}`} role="option" aria-selected={to === chosen?.to} className={styles['item']} onClick={() => go(to)}>
+          <div key={to} id={`${id}-${to}`} role="option" aria-selected={to === chosen?.to} className={styles.item} onClick={() => go(to)}>
             <Icon size={16} aria-hidden />
             {label}
           </div>
         ))}
       </div>
-      {found.length === 0 ? <p className={styles['none']}>{t.noPage}</p> : null}
+      {found.length === 0 ? <p className={styles.none}>{t.noPage}</p> : null}
     </div>
   );
 }

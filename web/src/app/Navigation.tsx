@@ -8,10 +8,10 @@ export function Navigation({ isSignedIn, onChosen }: { isSignedIn: boolean; onCh
   return (
     <nav aria-label={t.navigation}>
       {navigationFor(isSignedIn).map(({ group, entries }) => (
-        <div key={group} className={styles['group']}>
-          <p className={styles['groupName']}>{t.groups[group]}</p>
+        <div key={group} className={styles.group}>
+          <p className={styles.groupName}>{t.groups[group]}</p>
           {entries.map(({ to, label, icon: Icon }) => (
-            <NavLink key={to} to={to} className={styles['entry'] ?? ''} onClick={() => onChosen?.()}>
+            <NavLink key={to} to={to} className={styles.entry ?? ''} onClick={() => onChosen?.()}>
               <Icon size={17} aria-hidden />
               {label}
             </NavLink>

@@ -9,6 +9,7 @@ import { classes } from '@/ui/classes';
 import { Drawer } from '@/ui/Dialog';
 import { Toasts } from '@/ui/Toasts';
 import { CommandPalette, useCommandKey } from './CommandPalette';
+import { navigationFor } from './features';
 import { Navigation } from './Navigation';
 import styles from './Shell.module.css';
 import { ThemeSwitch, UserMenu } from './UserMenu';
@@ -25,35 +26,37 @@ export function Shell() {
   useSessionOfOtherTabs();
 
   return (
-    <div className={classes(styles['shell'], !isSignedIn && styles['bare'])}>
-      <a className={styles['skip']} href="#content">
+    <div className={classes(styles.shell, !isSignedIn && styles.bare)}>
+      <a className={styles.skip} href="#content">
         {t.skip}
       </a>
       {me ? (
-        <aside className={styles['side']} aria-label={t.menu}>
+        <aside className={styles.side} aria-label={t.menu}>
           <Brand />
-          <button type="button" className={styles['search']} onClick={openPalette}>
+          <button type="button" className={styles.search} onClick={openPalette}>
             <Search size={15} aria-hidden /> {t.search} <kbd>Ctrl K</kbd>
           </button>
           <Navigation isSignedIn />
-          <div className={styles['foot']}>
+          <div className={styles.foot}>
             <UserMenu user={me} />
             <ThemeSwitch />
           </div>
         </aside>
       ) : null}
-      <div className={styles['main']}>
-        <header className={classes(styles['top'], isSignedIn ? styles['narrowOnly'] : styles['wideTop'])}>
-          <IconButton label={t.menu} onClick={() => setMenuOpen(true)}>
-            <MenuIcon size={20} aria-hidden />
-          </IconButton>
+      <div className={styles.main}>
+        <header className={classes(styles.top, isSignedIn ? styles.narrowOnly : styles.wideTop)}>
+          {navigationFor(isSignedIn).length > 0 ? (
+            <IconButton label={t.menu} onClick={() => setMenuOpen(true)}>
+              <MenuIcon size={20} aria-hidden />
+            </IconButton>
+          ) : null}
           <Brand />
-          <span className={styles['spring']} />
+          <span className={styles.spring} />
           <ThemeSwitch />
           {me ? <UserMenu user={me} /> : <VisitorActions />}
         </header>
         <OfflineBanner />
-        <main id="content" ref={content} tabIndex={-1} className={styles['content']}>
+        <main id="content" ref={content} tabIndex={-1} className={styles.content}>
           <Outlet />
         </main>
       </div>
@@ -70,7 +73,7 @@ export function Shell() {
 
 function Brand() {
   return (
-    <Link to="/" className={styles['brand']}>
+    <Link to="/" className={styles.brand}>
       <img src="/favicon.svg" alt="" /> {t.name}
     </Link>
   );
@@ -111,7 +114,7 @@ function OfflineBanner() {
     () => navigator.onLine,
   );
   return isOnline ? null : (
-    <p className={styles['offline']} role="status">
+    <p className={styles.offline} role="status">
       <WifiOff size={16} aria-hidden /> {t.offline}
     </p>
   );

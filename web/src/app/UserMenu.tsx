@@ -14,8 +14,8 @@ export function UserMenu({ user }: { user: User }) {
   const navigate = useNavigate();
   const name = user.username ?? '';
   const trigger = (
-    <button type="button" className={styles['user']} aria-label={`${t.account}: ${name}`}>
-      <span className={styles['face']} aria-hidden>
+    <button type="button" className={styles.user} aria-label={`${t.account}: ${name}`}>
+      <span className={styles.face} aria-hidden>
         {name.slice(0, 2)}
       </span>
       <span>{name}</span>

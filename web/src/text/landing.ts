@@ -1,10 +1,9 @@
 /** The first page that visitors see. */
 export const landingText = {
   title: 'AI compute and models, owned by the people who run them',
-  lead: 'Chat with open models, sell your own, or let your machine earn. Every answer is computed on somebody’s node, every payment is in one public ledger.',
+  lead: 'Chat with open models, sell your own, or let your machine earn. Every answer is computed on somebody’s node, every payment stands in one ledger.',
   start: 'Create an account',
   look: 'Browse models',
-  docs: 'API documentation',
   waysTitle: 'Three ways in',
   ways: [
     { title: 'Use', text: 'Chat in the browser, or point any OpenAI client here. Pay by plan or by token, and see what each answer cost.', action: 'Start chatting', to: '/chat' },
@@ -14,9 +13,8 @@ export const landingText = {
   plansTitle: 'Plans',
   plansNote: 'All plans use the same models. The pool share goes to the people who made them.',
   perMonth: 'a month',
-  free: 'Free',
+  planNames: { free: 'Free', basic: 'Basic', pro: 'Pro', enterprise: 'Enterprise' } as Record<string, string>,
   requestsPerDay: 'requests a day',
-  tokensPerMonth: 'tokens a month',
   compatibleTitle: 'Works with what you have',
   compatibleText: 'The API speaks OpenAI’s dialect. Change the address and the key, nothing else.',
 } as const;

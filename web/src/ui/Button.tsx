@@ -11,7 +11,7 @@ interface Looks {
 }
 
 function look({ kind = 'secondary', size = 'normal', wide = false }: Looks, className?: string): string {
-  return classes(styles['button'], styles[kind], size !== 'normal' && styles[size], wide && styles['wide'], className);
+  return classes(styles.button, styles[kind], size !== 'normal' && styles[size], wide && styles.wide, className);
 }
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'type'>, Looks {
@@ -34,7 +34,7 @@ export function Button({ kind, size, wide, icon, busy = false, type = 'button', 
         else onClick?.(event);
       }}
     >
-      {busy ? <span className={styles['spinner']} aria-hidden /> : icon}
+      {busy ? <span className={styles.spinner} aria-hidden /> : icon}
       {children}
     </button>
   );
@@ -49,7 +49,7 @@ interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
 /** A button that is only an icon; the label is heard and shown as a hint. */
 export function IconButton({ label, children, kind = 'quiet', className, ...rest }: IconButtonProps) {
   return (
-    <Button {...rest} kind={kind} aria-label={label} title={label} className={classes(styles['icon'], className)}>
+    <Button {...rest} kind={kind} aria-label={label} title={label} className={classes(styles.icon, className)}>
       {children}
     </Button>
   );
@@ -58,7 +58,7 @@ export function IconButton({ label, children, kind = 'quiet', className, ...rest
 /** Looks like a button, leads to another page. */
 export function ButtonLink({ kind, size, wide, icon, className, children, ...rest }: RouterLinkProps & Looks) {
   return (
-    <RouterLink {...rest} className={look({ ...(kind && { kind }), ...(size && { size }), ...(wide && { wide }) }, className as string | undefined)}>
+    <RouterLink {...rest} className={look({ ...(kind && { kind }), ...(size && { size }), ...(wide && { wide }) }, className)}>
       {icon}
       {children}
     </RouterLink>

@@ -28,7 +28,7 @@ const Drawn = lazy(() => import('./ChartDrawn'));
  */
 export function Chart(props: ChartProps) {
   return (
-    <figure className={styles['chart']} role="img" aria-label={props.label}>
+    <figure className={styles.chart} role="img" aria-label={props.label}>
       <Suspense fallback={<Skeleton height="100%" />}>
         <Drawn {...props} />
       </Suspense>

@@ -5,8 +5,8 @@ import styles from './Text.module.css';
 /** Lines of code or output, with a button that copies them. */
 export function Code({ text, language = '', children }: { text: string; language?: string; children?: ReactNode }) {
   return (
-    <div className={styles['code']}>
-      <div className={styles['codeHead']}>
+    <div className={styles.code}>
+      <div className={styles.codeHead}>
         <span>{language}</span>
         <CopyButton text={text} label="Copy the code" />
       </div>
@@ -21,5 +21,5 @@ export function Code({ text, language = '', children }: { text: string; language
 
 /** Code within a sentence. */
 export function InlineCode({ children }: { children: ReactNode }) {
-  return <code className={styles['inline']}>{children}</code>;
+  return <code className={styles.inline}>{children}</code>;
 }

@@ -38,7 +38,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
 /** A value to copy: an id, an address, a key. `whole` shows all of it, over several lines where needed. */
 export function Copy({ text, label, whole = false }: { text: string; label?: string; whole?: boolean }) {
   return (
-    <div className={classes(styles['copy'], whole && styles['whole'])}>
+    <div className={classes(styles.copy, whole && styles.whole)}>
       <code>{text}</code>
       <CopyButton text={text} {...(label && { label })} />
     </div>

@@ -32,10 +32,10 @@ export function Dialog({ open, onClose, title, note, wide = false, edge, hideHea
 
   return (
     // Escape is the keyboard's way to what a click beside the dialog does.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
-      className={classes(styles['dialog'], wide && styles['wide'], edge && styles['drawer'], edge === 'left' && styles['left'])}
+      className={classes(styles.dialog, wide && styles.wide, edge && styles.drawer, edge === 'left' && styles.left)}
       aria-labelledby={`${id}-title`}
       onCancel={(event) => {
         event.preventDefault();
@@ -47,12 +47,12 @@ export function Dialog({ open, onClose, title, note, wide = false, edge, hideHea
     >
       {open ? (
         <>
-          <div className={hideHead ? 'only-heard' : styles['head']}>
+          <div className={hideHead ? 'only-heard' : styles.head}>
             <div>
-              <h2 id={`${id}-title`} className={styles['title']}>
+              <h2 id={`${id}-title`} className={styles.title}>
                 {title}
               </h2>
-              {note ? <p className={styles['note']}>{note}</p> : null}
+              {note ? <p className={styles.note}>{note}</p> : null}
             </div>
             {hideHead ? null : (
               <IconButton label="Close" size="small" onClick={onClose}>
@@ -60,7 +60,7 @@ export function Dialog({ open, onClose, title, note, wide = false, edge, hideHea
               </IconButton>
             )}
           </div>
-          <div className={styles['body']}>{children}</div>
+          <div className={styles.body}>{children}</div>
         </>
       ) : null}
     </dialog>
@@ -74,7 +74,7 @@ export function Drawer(props: Omit<DialogProps, 'wide' | 'edge'> & { edge?: 'lef
 
 /** The buttons at a dialog's end. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className={styles['actions']}>{children}</div>;
+  return <div className={styles.actions}>{children}</div>;
 }
 
 function isOutside(x: number, y: number, element: HTMLElement): boolean {

@@ -22,18 +22,18 @@ export function Field({ label, hint, error, hideLabel = false, children }: Field
   const id = useId();
   const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
   return (
-    <div className={styles['field']}>
-      <label htmlFor={id} className={hideLabel ? 'only-heard' : styles['label']}>
+    <div className={styles.field}>
+      <label htmlFor={id} className={hideLabel ? 'only-heard' : styles.label}>
         {label}
       </label>
       {children({ id, ...(described && { 'aria-describedby': described }), ...(error && { 'aria-invalid': true as const }) })}
       {hint ? (
-        <p id={`${id}-hint`} className={styles['hint']}>
+        <p id={`${id}-hint`} className={styles.hint}>
           {hint}
         </p>
       ) : null}
       {error ? (
-        <p id={`${id}-error`} className={styles['error']}>
+        <p id={`${id}-error`} className={styles.error}>
           <CircleAlert size={14} aria-hidden /> {error}
         </p>
       ) : null}
@@ -45,7 +45,7 @@ export function Field({ label, hint, error, hideLabel = false, children }: Field
 export function Input({ label, hint, error, hideLabel, className, ...rest }: FieldProps & Omit<ComponentProps<'input'>, 'id'>) {
   return (
     <Field label={label} hint={hint} error={error} hideLabel={hideLabel ?? false}>
-      {(wiring) => <input {...rest} {...wiring} className={classes(styles['control'], className)} />}
+      {(wiring) => <input {...rest} {...wiring} className={classes(styles.control, className)} />}
     </Field>
   );
 }
@@ -53,7 +53,7 @@ export function Input({ label, hint, error, hideLabel, className, ...rest }: Fie
 export function TextArea({ label, hint, error, hideLabel, className, ...rest }: FieldProps & Omit<ComponentProps<'textarea'>, 'id'>) {
   return (
     <Field label={label} hint={hint} error={error} hideLabel={hideLabel ?? false}>
-      {(wiring) => <textarea {...rest} {...wiring} className={classes(styles['control'], className)} />}
+      {(wiring) => <textarea {...rest} {...wiring} className={classes(styles.control, className)} />}
     </Field>
   );
 }
@@ -63,7 +63,7 @@ export function Select({ label, hint, error, hideLabel, className, children, ...
   return (
     <Field label={label} hint={hint} error={error} hideLabel={hideLabel ?? false}>
       {(wiring) => (
-        <select {...rest} {...wiring} className={classes(styles['control'], className)}>
+        <select {...rest} {...wiring} className={classes(styles.control, className)}>
           {children}
         </select>
       )}

@@ -1,10 +1,10 @@
-import type { FormEventHandler, ReactNode } from 'react';
+import type { ReactNode, SubmitEventHandler } from 'react';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
 import { nextStep, type ApiProblem } from '@/api/problem';
 import styles from './Field.module.css';
 
 interface FormProps {
-  onSubmit: FormEventHandler<HTMLFormElement>;
+  onSubmit: SubmitEventHandler<HTMLFormElement>;
   /** What the server refused, of the whole form. */
   problem?: ApiProblem | null | undefined;
   children: ReactNode;
@@ -14,7 +14,7 @@ interface FormProps {
 /** A column of fields. The server's reason stands above the buttons; what was typed stays. */
 export function Form({ onSubmit, problem, children, label }: FormProps) {
   return (
-    <form className={styles['form']} onSubmit={onSubmit} noValidate aria-label={label}>
+    <form className={styles.form} onSubmit={onSubmit} noValidate aria-label={label}>
       {children}
       {problem ? <Problem problem={problem} /> : null}
     </form>
@@ -25,7 +25,7 @@ export function Form({ onSubmit, problem, children, label }: FormProps) {
 export function Problem({ problem }: { problem: ApiProblem }) {
   const next = nextStep(problem);
   return (
-    <div role="alert" className={styles['alert']}>
+    <div role="alert" className={styles.alert}>
       <strong>{problem.message}</strong>
       {next ? <span>{next}</span> : null}
     </div>

@@ -5,7 +5,7 @@ import styles from './Table.module.css';
 export function LoadMore({ query }: { query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> } }) {
   if (!query.hasNextPage) return null;
   return (
-    <div className={styles['more']}>
+    <div className={styles.more}>
       <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
         Load more
       </Button>

@@ -9,7 +9,7 @@ const Rendered = lazy(() => import('./MarkdownRendered'));
  */
 export function Markdown({ text }: { text: string }) {
   return (
-    <div className={styles['markdown']}>
+    <div className={styles.markdown}>
       <Suspense fallback={<p style={{ whiteSpace: 'pre-wrap' }}>{text}</p>}>
         <Rendered text={text} />
       </Suspense>

@@ -10,7 +10,7 @@ export function Menu({ trigger, children, align = 'end' }: { trigger: ReactNode;
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content className={styles['menu']} align={align} sideOffset={6} collisionPadding={8}>
+        <Radix.Content className={styles.menu} align={align} sideOffset={6} collisionPadding={8}>
           {children}
         </Radix.Content>
       </Radix.Portal>
@@ -29,7 +29,7 @@ interface MenuItemProps {
 }
 
 export function MenuItem({ children, icon, danger = false, disabled = false, onSelect, to }: MenuItemProps) {
-  const look = classes(styles['item'], danger && styles['danger']);
+  const look = classes(styles.item, danger && styles.danger);
   if (to)
     return (
       <Radix.Item asChild disabled={disabled}>
@@ -48,9 +48,9 @@ export function MenuItem({ children, icon, danger = false, disabled = false, onS
 }
 
 export function MenuLabel({ children }: { children: ReactNode }) {
-  return <Radix.Label className={styles['label']}>{children}</Radix.Label>;
+  return <Radix.Label className={styles.label}>{children}</Radix.Label>;
 }
 
 export function MenuLine() {
-  return <Radix.Separator className={styles['line']} />;
+  return <Radix.Separator className={styles.line} />;
 }

@@ -5,9 +5,9 @@ import styles from './Text.module.css';
  */
 export function Money({ amount, asset, digits = 2 }: { amount: string | undefined; asset?: string; digits?: number }) {
   return (
-    <span className={styles['money']}>
+    <span className={styles.money}>
       {amount === undefined || amount === '' ? '–' : shorten(amount, digits)}
-      {asset ? <span className={styles['unit']}> {asset}</span> : null}
+      {asset ? <span className={styles.unit}> {asset}</span> : null}
     </span>
   );
 }

@@ -16,15 +16,15 @@ export function Page({ title, lead, actions, narrow = false, children }: PagePro
     document.title = `${title} · AIForge Network`;
   }, [title]);
   return (
-    <div className={classes(styles['page'], narrow && styles['narrow'])}>
-      <header className={styles['head']}>
+    <div className={classes(styles.page, narrow && styles.narrow)}>
+      <header className={styles.head}>
         <div>
-          <h1 className={styles['title']} tabIndex={-1}>
+          <h1 className={styles.title} tabIndex={-1}>
             {title}
           </h1>
-          {lead ? <p className={styles['lead']}>{lead}</p> : null}
+          {lead ? <p className={styles.lead}>{lead}</p> : null}
         </div>
-        {actions ? <div className={styles['actions']}>{actions}</div> : null}
+        {actions ? <div className={styles.actions}>{actions}</div> : null}
       </header>
       {children}
     </div>
@@ -34,13 +34,13 @@ export function Page({ title, lead, actions, narrow = false, children }: PagePro
 /** A part of a page with a heading of its own. */
 export function Section({ title, note, actions, children }: { title: string; note?: ReactNode; actions?: ReactNode; children: ReactNode }) {
   return (
-    <section className={styles['section']} aria-label={title}>
-      <div className={styles['sectionHead']}>
+    <section className={styles.section} aria-label={title}>
+      <div className={styles.sectionHead}>
         <div>
-          <h2 className={styles['sectionTitle']}>{title}</h2>
-          {note ? <p className={styles['sectionNote']}>{note}</p> : null}
+          <h2 className={styles.sectionTitle}>{title}</h2>
+          {note ? <p className={styles.sectionNote}>{note}</p> : null}
         </div>
-        {actions ? <div className={styles['actions']}>{actions}</div> : null}
+        {actions ? <div className={styles.actions}>{actions}</div> : null}
       </div>
       {children}
     </section>
@@ -48,20 +48,20 @@ export function Section({ title, note, actions, children }: { title: string; not
 }
 
 export function Card({ children, className }: { children: ReactNode; className?: string | undefined }) {
-  return <div className={classes(styles['card'], className)}>{children}</div>;
+  return <div className={classes(styles.card, className)}>{children}</div>;
 }
 
 /** Cards side by side, as many as there is room for. */
 export function Grid({ children }: { children: ReactNode }) {
-  return <div className={styles['grid']}>{children}</div>;
+  return <div className={styles.grid}>{children}</div>;
 }
 
 /** One below the other. */
 export function Stack({ children }: { children: ReactNode }) {
-  return <div className={styles['stack']}>{children}</div>;
+  return <div className={styles.stack}>{children}</div>;
 }
 
 /** Side by side, wrapping where there is no room. */
 export function Row({ children }: { children: ReactNode }) {
-  return <div className={styles['row']}>{children}</div>;
+  return <div className={styles.row}>{children}</div>;
 }

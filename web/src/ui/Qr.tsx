@@ -8,7 +8,7 @@ const margin = 2;
 export function Qr({ text, label }: { text: string; label: string }) {
   const { size, path } = useMemo(() => draw(text), [text]);
   return (
-    <div className={styles['qr']}>
+    <div className={styles.qr}>
       <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
         <path d={path} fill="#000" />
       </svg>

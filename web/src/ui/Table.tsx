@@ -22,23 +22,22 @@ interface TableProps<Row> {
 /** A table, which becomes one card a row where there is little room. */
 export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
   return (
-    <div className={styles['wrap']}>
-      {/* Roles that the cards' display would take away. */}
-      <table className={styles['table']} aria-label={label} role="table">
-        <thead role="rowgroup">
-          <tr role="row">
+    <div className={styles.wrap}>
+      <table className={styles.table} aria-label={label}>
+        <thead>
+          <tr>
             {columns.map((column, index) => (
-              <th key={index} scope="col" role="columnheader" className={column.end ? styles['end'] : undefined}>
+              <th key={index} scope="col" className={column.end ? styles.end : undefined}>
                 {column.label || <span className="only-heard">Actions</span>}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)} role="row">
+            <tr key={keyOf(row)}>
               {columns.map((column, index) => (
-                <td key={index} role="cell" data-label={column.label} className={classes(column.end && styles['end'], column.quiet && styles['quiet'])}>
+                <td key={index} data-label={column.label} className={classes(column.end && styles.end, column.quiet && styles.quiet)}>
                   <div>{column.cell(row)}</div>
                 </td>
               ))}

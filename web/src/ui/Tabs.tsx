@@ -25,15 +25,15 @@ export function Tabs({ tabs, label, name = 'tab' }: { tabs: Tab[]; label: string
     );
   return (
     <Radix.Root value={value} onValueChange={choose}>
-      <Radix.List className={styles['list']} aria-label={label}>
+      <Radix.List className={styles.list} aria-label={label}>
         {tabs.map((tab) => (
-          <Radix.Trigger key={tab.id} value={tab.id} className={styles['tab']}>
+          <Radix.Trigger key={tab.id} value={tab.id} className={styles.tab}>
             {tab.label}
           </Radix.Trigger>
         ))}
       </Radix.List>
       {tabs.map((tab) => (
-        <Radix.Content key={tab.id} value={tab.id} className={styles['panel']}>
+        <Radix.Content key={tab.id} value={tab.id} className={styles.panel}>
           {tab.content}
         </Radix.Content>
       ))}

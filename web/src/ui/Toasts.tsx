@@ -14,15 +14,15 @@ export function Toasts() {
       {messages.map((message) => (
         <Radix.Root
           key={message.id}
-          className={classes(styles['toast'], message.tone !== 'plain' && styles[message.tone])}
+          className={classes(styles.toast, message.tone !== 'plain' && styles[message.tone])}
           type={message.tone === 'bad' ? 'foreground' : 'background'}
           onOpenChange={(open) => {
             if (!open) toastStore.dismiss(message.id);
           }}
         >
-          <div className={styles['words']}>
-            <Radix.Title className={styles['title']}>{message.title}</Radix.Title>
-            {message.detail ? <Radix.Description className={styles['detail']}>{message.detail}</Radix.Description> : null}
+          <div className={styles.words}>
+            <Radix.Title className={styles.title}>{message.title}</Radix.Title>
+            {message.detail ? <Radix.Description className={styles.detail}>{message.detail}</Radix.Description> : null}
           </div>
           <Radix.Close asChild>
             <IconButton label="Dismiss" size="small">
@@ -31,7 +31,7 @@ export function Toasts() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className={styles['viewport']} />
+      <Radix.Viewport className={styles.viewport} />
     </Radix.Provider>
   );
 }

@@ -15,8 +15,8 @@ interface ToggleProps {
 export function Checkbox({ label, checked, onChange, disabled = false }: ToggleProps) {
   const id = useId();
   return (
-    <div className={styles['row']}>
-      <RadixCheckbox.Root id={id} className={styles['box']} checked={checked} disabled={disabled} onCheckedChange={(next) => onChange(next === true)}>
+    <div className={styles.row}>
+      <RadixCheckbox.Root id={id} className={styles.box} checked={checked} disabled={disabled} onCheckedChange={(next) => onChange(next === true)}>
         <RadixCheckbox.Indicator>
           <Check size={14} strokeWidth={3} aria-hidden />
         </RadixCheckbox.Indicator>
@@ -30,9 +30,9 @@ export function Checkbox({ label, checked, onChange, disabled = false }: ToggleP
 export function Switch({ label, checked, onChange, disabled = false }: ToggleProps) {
   const id = useId();
   return (
-    <div className={styles['row']}>
-      <RadixSwitch.Root id={id} className={styles['switch']} checked={checked} disabled={disabled} onCheckedChange={onChange}>
-        <RadixSwitch.Thumb className={styles['thumb']} />
+    <div className={styles.row}>
+      <RadixSwitch.Root id={id} className={styles.switch} checked={checked} disabled={disabled} onCheckedChange={onChange}>
+        <RadixSwitch.Thumb className={styles.thumb} />
       </RadixSwitch.Root>
       <label htmlFor={id}>{label}</label>
     </div>

@@ -27,8 +27,8 @@ export function VirtualList<Item>({ label, items, keyOf, render, estimate = 56, 
   return (
     // Lists that scroll are reached by Tab, so that the arrow keys move them.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div ref={scroller} className={styles['list']} style={{ maxHeight: height }} tabIndex={0} role="region" aria-label={label}>
-      <div className={styles['inner']} style={{ height: virtual.getTotalSize() }} role="list">
+    <div ref={scroller} className={styles.list} style={{ maxHeight: height }} tabIndex={0} role="region" aria-label={label}>
+      <div className={styles.inner} style={{ height: virtual.getTotalSize() }} role="list">
         {virtual.getVirtualItems().map(({ index, key, start }) => (
           <div
             key={key}
@@ -37,7 +37,7 @@ export function VirtualList<Item>({ label, items, keyOf, render, estimate = 56, 
             role="listitem"
             aria-setsize={items.length}
             aria-posinset={index + 1}
-            className={styles['line']}
+            className={styles.line}
             style={{ transform: `translateY(${start}px)` }}
           >
             {render(items[index] as Item)}

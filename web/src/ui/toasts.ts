@@ -14,12 +14,12 @@ const most = 4;
 const listeners = new Set<() => void>();
 
 export const toastStore = {
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
   list: (): ToastMessage[] => messages,
-  dismiss(id: number): void {
+  dismiss: (id: number): void => {
     messages = messages.filter((message) => message.id !== id);
     tell();
   },

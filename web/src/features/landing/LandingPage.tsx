@@ -4,6 +4,9 @@ import { useMe } from '@/api/me';
 import { landingText as t } from '@/text/landing';
 import { ButtonLink } from '@/ui/Button';
 import { Link } from '@/ui/Link';
+import { Code } from '@/ui/Code';
+import { Section } from '@/ui/Page';
+import { Plans } from './Plans';
 import styles from './Landing.module.css';
 
 const icons = [MessageSquare, PackageOpen, Server];
@@ -14,11 +17,11 @@ export default function LandingPage() {
     document.title = 'AIForge Network';
   }, []);
   return (
-    <div className={styles['page']}>
-      <section className={styles['hero']}>
+    <div className={styles.page}>
+      <section className={styles.hero}>
         <h1 tabIndex={-1}>{t.title}</h1>
         <p>{t.lead}</p>
-        <div className={styles['actions']}>
+        <div className={styles.actions}>
           {me ? null : (
             <ButtonLink kind="primary" size="large" to="/register">
               {t.start}
@@ -29,12 +32,12 @@ export default function LandingPage() {
           </ButtonLink>
         </div>
       </section>
-      <section aria-label={t.waysTitle} className={styles['ways']}>
+      <section aria-label={t.waysTitle} className={styles.ways}>
         {t.ways.map(({ title, text, action, to }, index) => {
           const Icon = icons[index] ?? Server;
           return (
-            <article key={to} className={styles['way']}>
-              <span className={styles['wayIcon']}>
+            <article key={to} className={styles.way}>
+              <span className={styles.wayIcon}>
                 <Icon size={20} aria-hidden />
               </span>
               <h2>{title}</h2>
@@ -44,6 +47,10 @@ export default function LandingPage() {
           );
         })}
       </section>
+      <Plans />
+      <Section title={t.compatibleTitle} note={t.compatibleText}>
+        <Code language="shell" text={`export OPENAI_BASE_URL=${location.origin}/v1 OPENAI_API_KEY=afk_…`} />
+      </Section>
     </div>
   );
 }

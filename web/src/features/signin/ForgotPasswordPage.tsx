@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { MailCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { z } from 'zod';
+import { z } from '@/ui/schema';
 import { api, unwrap } from '@/api/client';
 import { asProblem, type ApiProblem } from '@/api/problem';
 import { signInText as t } from '@/text/signin';

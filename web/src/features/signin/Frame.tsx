@@ -8,15 +8,15 @@ export function Frame({ title, lead, foot, children }: { title: string; lead?: s
     document.title = `${title} · AIForge Network`;
   }, [title]);
   return (
-    <div className={styles['frame']}>
-      <div className={styles['head']}>
+    <div className={styles.frame}>
+      <div className={styles.head}>
         <h1 tabIndex={-1}>{title}</h1>
         {lead ? <p>{lead}</p> : null}
       </div>
       <Card>
-        <div className={styles['body']}>{children}</div>
+        <div className={styles.body}>{children}</div>
       </Card>
-      {foot ? <p className={styles['foot']}>{foot}</p> : null}
+      {foot ? <p className={styles.foot}>{foot}</p> : null}
     </div>
   );
 }

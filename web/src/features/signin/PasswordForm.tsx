@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { Link } from 'react-router';
-import { z } from 'zod';
+import { z } from '@/ui/schema';
 import { api, unwrap } from '@/api/client';
 import { enter } from '@/api/me';
 import { asProblem, type ApiProblem } from '@/api/problem';
@@ -35,7 +35,7 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
     <Form label={t.title} problem={problem} onSubmit={form.handleSubmit((values) => signIn.mutate(values))}>
       <Input label={t.login} autoComplete="username" autoCapitalize="none" spellCheck={false} error={errors.login?.message} {...form.register('login')} />
       <PasswordInput label={t.password} autoComplete="current-password" error={errors.password?.message} {...form.register('password')} />
-      <Link to="/forgot-password" className={styles['forgot'] ?? ''}>
+      <Link to="/forgot-password" className={styles.forgot ?? ''}>
         {t.forgot}
       </Link>
       <Button type="submit" kind="primary" size="large" wide busy={signIn.isPending}>

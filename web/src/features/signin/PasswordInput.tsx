@@ -9,9 +9,9 @@ import styles from './SignIn.module.css';
 export function PasswordInput(props: Omit<ComponentProps<typeof Input>, 'type'>) {
   const [isShown, setShown] = useState(false);
   return (
-    <div className={styles['password']}>
+    <div className={styles.password}>
       <Input {...props} type={isShown ? 'text' : 'password'} />
-      <span className={styles['eye']}>
+      <span className={styles.eye}>
         <IconButton size="small" label={isShown ? t.hidePassword : t.showPassword} onClick={() => setShown(!isShown)}>
           {isShown ? <EyeOff size={16} aria-hidden /> : <Eye size={16} aria-hidden />}
         </IconButton>

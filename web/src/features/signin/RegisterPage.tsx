@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { Link } from 'react-router';
-import { z } from 'zod';
+import { z } from '@/ui/schema';
 import { api, unwrap } from '@/api/client';
 import { enter } from '@/api/me';
 import { asProblem, type ApiProblem } from '@/api/problem';
@@ -15,6 +15,7 @@ import { toast } from '@/ui/toasts';
 import { useDestination } from './destination';
 import { Frame } from './Frame';
 import { PasswordInput } from './PasswordInput';
+import { WalletSignIn } from './WalletSignIn';
 
 const schema = z.object({
   email: z.email(t.emailInvalid),
@@ -64,6 +65,7 @@ export default function RegisterPage() {
           {t.registerSubmit}
         </Button>
       </Form>
+      <WalletSignIn onDone={go} />
     </Frame>
   );
 }

@@ -3,6 +3,7 @@ import { signInText as t } from '@/text/signin';
 import { useDestination } from './destination';
 import { Frame } from './Frame';
 import { PasswordForm } from './PasswordForm';
+import { WalletSignIn } from './WalletSignIn';
 
 export default function SignInPage() {
   const { go, search } = useDestination();
@@ -16,6 +17,7 @@ export default function SignInPage() {
       }
     >
       <PasswordForm onDone={go} />
+      <WalletSignIn onDone={go} />
     </Frame>
   );
 }
