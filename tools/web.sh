@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# The web app's build: web.sh build makes web/dist when it is missing or older than its sources. Quiet unless it fails.
+# The web app: `web.sh build` makes web/dist when it is missing or older than its sources, quiet unless it fails; `web.sh test` runs
+# its checks and journeys and ends with their totals.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 web=$root/web
 
 say() { printf 'web: %s\n' "$*" >&2; }
 
-# loudly-if-it-fails COMMAND...
+# quietly COMMAND...: its output only when it fails.
 quietly() {
   local log
   log=$(mktemp)
@@ -40,8 +41,43 @@ build() {
   (cd "$web" && quietly npm run build) || { say "the web app's build failed"; return 1; }
 }
 
+# missing WHAT: a laptop may lack it, a build machine may not.
+missing() {
+  say "$1"
+  say "0 passed, 0 failed, 1 skipped"
+  [ "${CI:-}" != true ]
+}
+
+check() {
+  cd "$web"
+  npm run --silent api >/dev/null && npm run --silent lint && npm run --silent types && npm run --silent budget
+}
+
+# Counts of a JSON report; Vitest and Playwright name them differently.
+totals() {
+  node -e '
+    const [unit, journeys] = process.argv.slice(1).map((file) => JSON.parse(require("fs").readFileSync(file, "utf8")));
+    const { expected, unexpected, flaky, skipped } = journeys.stats;
+    console.log(`${unit.numPassedTests + expected + flaky} passed, ${unit.numFailedTests + unexpected} failed, ${unit.numPendingTests + skipped} skipped`);' "$@"
+}
+
+test_all() {
+  need_npm || { missing "skipped: no Node.js"; return; }
+  command -v chromium >/dev/null || { missing "skipped: no Chromium (Debian: apt-get install chromium)"; return; }
+  build || return 1
+  check || { say "the web app's checks failed"; return 1; }
+  local reports code=0
+  reports=$(mktemp -d)
+  (cd "$web" && npx vitest run --reporter=default --reporter=json --outputFile.json="$reports/unit.json") || code=1
+  (cd "$web/e2e" && npx playwright test) || code=1
+  cp "$web/e2e/test-results/results.json" "$reports/journeys.json" 2>/dev/null && say "$(totals "$reports/unit.json" "$reports/journeys.json")" || code=1
+  rm -rf "$reports"
+  return $code
+}
+
 case "${1:-}" in
   build) build;;
+  test) test_all;;
   packages) need_npm && packages;;
-  *) echo "usage: $0 build|packages" >&2; exit 2;;
+  *) echo "usage: $0 build|test|packages" >&2; exit 2;;
 esac

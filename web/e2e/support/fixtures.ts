@@ -46,7 +46,7 @@ export const test = base.extend<Fixtures>({
   newUser: async ({ request }, use) =>
     use(async () => {
       const name = `e2e-${Date.now().toString(36)}-${++counter}`;
-      const user = { email: `${name}@example.org`, username: name, password: `a long enough phrase ${name}` };
+      const user = { email: `${name}@example.org`, username: name, password: `a long enough phrase ${counter}7` };
       const reply = await request.post('/api/auth/register', { data: user });
       expect(reply.status(), await reply.text()).toBe(200);
       return user;

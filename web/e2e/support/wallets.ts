@@ -45,7 +45,7 @@ export async function addMetaMask(page: Page, wallet = Wallet.createRandom()): P
 
 /** A TronLink of the page, signing with a real key. */
 export async function addTronLink(page: Page): Promise<Hand> {
-  const { privateKey, address } = TronWeb.utils.accounts.generateAccount();
+  const { privateKey, address } = new TronWeb({ fullHost: 'http://127.0.0.1:1' }).utils.accounts.generateAccount();
   const web = new TronWeb({ fullHost: 'http://127.0.0.1:1', privateKey });
   const hand: Hand = { address: address.base58, declines: false, signed: [] };
   await page.exposeFunction('forgeTron', (text: string) => {

@@ -9,9 +9,9 @@ test('somebody registers, confirms the address and signs out', async ({ page, vi
   await page.getByLabel('Password', { exact: true }).fill('short');
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('At least 8 characters.').last()).toBeVisible();
-  await page.getByLabel('Password', { exact: true }).fill(`a long phrase of ${name}`);
+  await page.getByLabel('Password', { exact: true }).fill(`another long phrase 41`);
   await page.getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeFocused();
+  await expect(page.getByRole('heading', { level: 1, name: 'Account', exact: true })).toBeFocused();
   await expect(page.getByText('not confirmed')).toBeVisible();
 
   await visit(await mailedLink(`${name}@example.org`, '/verify-email'));
@@ -46,13 +46,13 @@ test('a forgotten password is replaced by the link of a mail', async ({ page, vi
   await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
 
   await visit(await mailedLink(user.email, '/reset-password'));
-  await page.getByLabel('New password').fill('another long phrase 9');
+  await page.getByLabel('New password', { exact: true }).fill('another long phrase 9');
   await page.getByRole('button', { name: 'Set the password' }).click();
   await page.getByRole('link', { name: 'To sign in' }).click();
   await page.getByLabel('E-mail or username').fill(user.username);
   await page.getByLabel('Password', { exact: true }).fill('another long phrase 9');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Account', exact: true })).toBeVisible();
 });
 
 test('the demo user signs in with the password that up printed', async ({ page, visit }) => {
@@ -72,7 +72,7 @@ test('MetaMask signs in; a declined signature is told and can be tried again', a
 
   hand.declines = false;
   await page.getByRole('button', { name: 'Continue with MetaMask' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Account', exact: true })).toBeVisible();
   expect(hand.signed).toHaveLength(1);
   expect(hand.signed[0]).toContain('AIForge Network');
   expect(hand.signed[0]).toContain(new URL(network().gateway).host);
@@ -89,7 +89,7 @@ test('TronLink signs in; a declined signature is told', async ({ page, visit }) 
 
   hand.declines = false;
   await page.getByRole('button', { name: 'Continue with TronLink' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Account', exact: true })).toBeVisible();
   await page.getByRole('tab', { name: 'Wallets' }).click();
   await expect(page.getByText(hand.address)).toBeVisible();
 });

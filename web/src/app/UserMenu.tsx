@@ -14,11 +14,12 @@ export function UserMenu({ user }: { user: User }) {
   const navigate = useNavigate();
   const name = user.username ?? '';
   const trigger = (
-    <button type="button" className={styles.user} aria-label={`${t.account}: ${name}`}>
+    <button type="button" className={styles.user}>
+      <span className="only-heard">{`${t.account}: ${name}`}</span>
       <span className={styles.face} aria-hidden>
         {name.slice(0, 2)}
       </span>
-      <span>{name}</span>
+      <span aria-hidden>{name}</span>
     </button>
   );
   return (
