@@ -12,7 +12,7 @@ namespace AIForge.Load.Dispatch;
 internal static class DispatchLoad
 {
     private const int PerSecond = 200;
-    private const int WarmUpSeconds = 5;
+    private const int WarmUpSeconds = 30;
     private const int Seconds = 20;
     private const int Jobs = 8_000, Clients = 32;
     private const double MedianTarget = 5, SlowestTarget = 25, RatioTarget = 1.5;

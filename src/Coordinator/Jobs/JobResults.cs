@@ -29,9 +29,12 @@ internal sealed partial class JobResults(JobCompletion completion, HeldAttempts 
     public void Acknowledge(NodeSession session, AttemptRef attempt, AttemptKey key, bool accepted)
     {
         if (!accepted) LogStale(key.JobId, key.Attempt, session.NodeId);
+
+        // A node with a slot to spare has left no job of inference waiting: most results end without a look into the queue.
+        var mayHaveKeptWaiting = held.FreeSlots(session) <= 0 || held.Containers(session).Count > 0;
         held.Remove(session, key);
         session.Send(new ConnectResponse { AttemptReportAck = new AttemptReportAck { Ref = attempt, Accepted = accepted } });
-        dispatcher.Wake();
+        if (mayHaveKeptWaiting) dispatcher.Wake();
     }
 
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
