@@ -19,7 +19,7 @@ test('a picture of every page', async ({ page, signIn }) => {
       }
     }
   };
-  const only = process.env['PAGES']?.split(',');
+  const only = process.env.PAGES?.split(',');
   for (const path of publicPages) if (!only || only.includes(path)) await shoot(path, '');
   await signIn({ username: 'demo', password: network().demoPassword });
   for (const path of privatePages) if (!only || only.includes(path)) await shoot(path, '');

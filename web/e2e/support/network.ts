@@ -16,7 +16,7 @@ export interface RunningNetwork {
 
 /** Starts a network with chains on a fresh folder and free ports; returns what stops it. AIFORGE_WEB_DATA names the folder of one that runs already. */
 export default async function setup(): Promise<() => void> {
-  const running = process.env['AIFORGE_WEB_DATA'];
+  const running = process.env.AIFORGE_WEB_DATA;
   const folder = running ?? mkdtempSync(join(tmpdir(), 'aiforge-web-'));
   const stop = () => {
     if (running) return;
@@ -36,12 +36,12 @@ export default async function setup(): Promise<() => void> {
   }
   const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as { gateway: string; demo_password: string };
   const network: RunningNetwork = { gateway: run.gateway, demoPassword: run.demo_password, dataFolder: folder };
-  process.env['AIFORGE_WEB_NETWORK'] = JSON.stringify(network);
+  process.env.AIFORGE_WEB_NETWORK = JSON.stringify(network);
   return stop;
 }
 
 export function network(): RunningNetwork {
-  return JSON.parse(process.env['AIFORGE_WEB_NETWORK'] ?? '{}') as RunningNetwork;
+  return JSON.parse(process.env.AIFORGE_WEB_NETWORK ?? '{}') as RunningNetwork;
 }
 
 /** The gateway takes it, gRPC the next one. */

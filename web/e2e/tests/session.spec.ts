@@ -56,7 +56,7 @@ test('signing out in one tab signs out the others', async ({ page, context, visi
 test('no script reads the tokens', async ({ page, visit, me }) => {
   await visit('/account');
   expect(me.username).not.toBe('');
-  const seen = await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }));
+  const seen = await page.evaluate(() => document.cookie + JSON.stringify(Object.entries(localStorage)) + JSON.stringify(Object.entries(sessionStorage)));
   expect(seen).not.toMatch(/afr_|eyJ/);
 });
 

@@ -7,8 +7,8 @@ export const landingText = {
   waysTitle: 'Three ways in',
   ways: [
     { title: 'Use', text: 'Chat in the browser, or point any OpenAI client here. Pay by plan or by token, and see what each answer cost.', action: 'Start chatting', to: '/chat' },
-    { title: 'Create', text: 'Upload a model or import it from Hugging Face, set your price, and keep 90 % of what it earns.', action: 'Open the studio', to: '/studio' },
-    { title: 'Operate', text: 'Install the node on a machine with a GPU or without one. Jobs pay 95 % to the machine that does them.', action: 'Add a machine', to: '/nodes' },
+    { title: 'Create', text: 'Upload a model or import it from Hugging Face, set your price, and keep what it earns, less a small fee.', action: 'Open the studio', to: '/studio' },
+    { title: 'Operate', text: 'Install the node on a machine with a GPU or without one. Jobs pay the machine that does them.', action: 'Add a machine', to: '/nodes' },
   ],
   plansTitle: 'Plans',
   plansNote: 'All plans use the same models. The pool share goes to the people who made them.',
