@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using AIForge.Gateway.Rest.OpenApi;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.Gateway.Rest.Sessions;
 using AIForge.Gateway.Rest.Transcoding;
+using AIForge.Gateway.Rest.Web;
 using AIForge.ProtoJson;
 using AIForge.Protocol.Options.V1;
 using Grpc.Core;
@@ -67,7 +69,14 @@ public static class GatewayHost
         app.MapWhenPath("/openapi.json", documents.WriteDocumentAsync);
         app.MapWhenPath("/docs", ApiDocuments.WritePageAsync);
         app.MapWhenPath("/docs/", ToDocsAsync);
-        app.MapWhenPath("/", ToDocsAsync);
+        if (!options.HasWeb)
+        {
+            app.MapWhenPath("/", ToDocsAsync);
+            return;
+        }
+
+        var web = new WebApp(WebFiles.Load(options.WebRoot));
+        app.Use(next => context => web.InvokeAsync(context, next));
     }
 
     private static Task ToDocsAsync(HttpContext context)
@@ -84,7 +93,7 @@ public static class GatewayHost
         var replies = new UnaryReply(json, buffers);
         var patience = TimeSpan.FromSeconds(options.UploadIdleSeconds);
         var relays = new Relays(
-            new UnaryRelay(invoker, replies),
+            new UnaryRelay(invoker, replies, new CookieSessions(clock)),
             new StreamRelay(invoker, json, buffers, TimeSpan.FromSeconds(options.PingSeconds), clock),
             new UploadRelay(invoker, replies, patience, TimeSpan.FromSeconds(options.UnaryTimeoutSeconds), clock),
             new DownloadRelay(invoker, patience, clock));

@@ -61,4 +61,12 @@ public sealed class GatewayOptions
     /// them the peer of the connection is the client, so that behind a proxy all clients share one address and its limits.
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>The built web app. Unset for the folder web beside the program, where a publish puts it; without one there is only the API.</summary>
+    public string? WebFolder { get; set; }
+
+    /// <summary>Whether there is a built web app to serve.</summary>
+    public bool HasWeb => File.Exists(Path.Combine(WebRoot, "index.html"));
+
+    internal string WebRoot => Path.GetFullPath(WebFolder ?? Path.Combine(AppContext.BaseDirectory, "web"));
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Subscriptions;
@@ -10,9 +11,14 @@ namespace AIForge.Standalone;
 /// <summary>The demo user, its API key and its node: made at the first start, found again at later ones.</summary>
 internal sealed class DemoSetup(NetworkOptions options, IServiceProvider coordinator)
 {
+    public const string UserName = "demo";
+
     private const string NodeName = "this machine";
+    private const int PasswordBytes = 12;
 
     private string KeyPath => options.PathOf("demo-key");
+
+    private string PasswordPath => options.PathOf("demo-password");
 
     private string NodeTokenPath => options.PathOf("node-token");
 
@@ -23,7 +29,19 @@ internal sealed class DemoSetup(NetworkOptions options, IServiceProvider coordin
         await coordinator.GetRequiredService<PlanGrants>().GrantAsync(demo.UserId, Plan.Enterprise, "./forge up", cancellationToken);
         await coordinator.GetRequiredService<DemoTreasury>().TopUpAsync(demo.UserId, PaidJob.Tokens, cancellationToken);
         if (demo.NewKey is { } fresh) SecretFile.Write(KeyPath, fresh);
+        await EnsurePasswordAsync(demo.UserId, cancellationToken);
         return demo.NewKey ?? known!;
+    }
+
+    /// <summary>With which the demo user signs in to the web app, unless it has chosen another one since.</summary>
+    public string? FirstPassword => SecretFile.Read(PasswordPath);
+
+    private async Task EnsurePasswordAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if (FirstPassword is not null) return;
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PasswordBytes));
+        if (await coordinator.GetRequiredService<AccountBootstrap>().SetFirstPasswordAsync(userId, password, cancellationToken))
+            SecretFile.Write(PasswordPath, password);
     }
 
     /// <summary>Returns the id and the token of the node. A token whose node the database does not know is replaced.</summary>

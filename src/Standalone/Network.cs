@@ -24,6 +24,12 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
 
     public string NodeId { get; private set; } = "";
 
+    /// <summary>Of the demo user; null when it has one that nobody else knows.</summary>
+    public string? DemoPassword { get; private set; }
+
+    /// <summary>Whether the gateway found a built web app.</summary>
+    public bool HasWeb { get; private set; }
+
     public IReadOnlyList<ProbedModel> Models { get; private set; } = [];
 
     /// <summary>Completes when the database ended by itself: nothing can go on without it.</summary>
@@ -45,11 +51,14 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
         var coordinator = await StartCoordinatorAsync(connectionString, cancellationToken);
 
         progress("starting the gateway");
-        await StartHostAsync("gateway", GatewayHost.Build(GatewayOptions(), Quiet), cancellationToken);
+        var gateway = GatewayOptions();
+        HasWeb = gateway.HasWeb;
+        await StartHostAsync("gateway", GatewayHost.Build(gateway, Quiet), cancellationToken);
 
         progress("starting a node");
         var demo = new DemoSetup(options, coordinator.Services);
         var key = await demo.EnsureKeyAsync(cancellationToken);
+        DemoPassword = demo.FirstPassword;
         var (nodeId, token) = await demo.EnsureNodeAsync(key, cancellationToken);
         NodeId = nodeId;
         await StartHostAsync("node", NodeHost.Build(NodeOptions(token), builder => Quiet(builder.Services, builder.Logging)), cancellationToken);
@@ -108,6 +117,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
                 // Whoever tries the network out runs several nodes of several accounts on one machine.
                 builder.Configuration.AddInMemoryCollection([new("Nodes:SharedMachines", "true")]);
                 builder.Configuration.AddInMemoryCollection(AdminWallets());
+                builder.Configuration.AddInMemoryCollection(WebAddress());
                 builder.Configuration.AddInMemoryCollection(options.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
                 builder.Configuration.AddInMemoryCollection(
                     [new("Origin:GatewaySecret", _gatewaySecret), new("Accounts:Mail:Folder", options.PathOf("mail")), .. StorageFolders(), .. MasterKey()]);
@@ -147,6 +157,14 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
         return settings;
     }
 
+    /// <summary>The page that asks wallets to sign in, and that mails link to.</summary>
+    private Dictionary<string, string?> WebAddress()
+    {
+        var settings = new Dictionary<string, string?> { ["Wallets:Domain"] = new Uri(options.GatewayUrl).Authority, ["Wallets:Uri"] = options.GatewayUrl + "/" };
+        if (GatewayOptions().HasWeb) settings["Accounts:Mail:WebUrl"] = options.GatewayUrl;
+        return settings;
+    }
+
     /// <summary>Files stay in the data folder, unless settings name another place for them.</summary>
     private IEnumerable<KeyValuePair<string, string?>> StorageFolders()
     {
@@ -169,7 +187,7 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
     }
 
     private GatewayOptions GatewayOptions() =>
-        new() { Url = options.GatewayUrl, CoordinatorUrl = options.GrpcUrl, CoordinatorSecret = _gatewaySecret };
+        new() { Url = options.GatewayUrl, CoordinatorUrl = options.GrpcUrl, CoordinatorSecret = _gatewaySecret, WebFolder = options.WebFolder };
 
     private NodeOptions NodeOptions(string token)
     {

@@ -12,6 +12,9 @@ internal sealed record NetworkOptions(string DataFolder, int GatewayPort, IReadO
     /// <summary>Further settings of the coordinator.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
 
+    /// <summary>The built web app; null where there is none, so that the gateway serves the API alone.</summary>
+    public string? WebFolder { get; init; }
+
     public string GatewayUrl => $"http://127.0.0.1:{GatewayPort}";
 
     public string GrpcUrl => $"http://127.0.0.1:{GatewayPort + 1}";

@@ -5,6 +5,12 @@ namespace AIForge.Standalone;
 /// <summary>Says in the data folder which process runs on it and where it listens; also the line that `up --json` prints.</summary>
 internal sealed record RunFile(string Gateway, string Grpc, string ApiKey, string Model, string NodeId, int Pid, string StartTicks)
 {
+    /// <summary>Whether the gateway also serves the web app.</summary>
+    public bool HasWeb { get; init; }
+
+    /// <summary>With which the user "demo" signs in there, unless it has chosen another one since.</summary>
+    public string? DemoPassword { get; init; }
+
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static string PathIn(string dataFolder) => Path.Combine(dataFolder, "run.json");

@@ -46,7 +46,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         gateway = GatewayHost.Build(
             options, [typeof(RestExtensions).Assembly, typeof(TestService).Assembly], builder => builder.Logging.SetMinimumLevel(LogLevel.Critical));
         await gateway.StartAsync().InTime();
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ResponseDrainTimeout = TimeSpan.Zero, MaxResponseDrainSize = 0 })
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ResponseDrainTimeout = TimeSpan.Zero, MaxResponseDrainSize = 0 })
         {
             BaseAddress = new Uri(gateway.Urls.Single()),
             Timeout = TimeSpan.FromSeconds(20),
@@ -77,6 +77,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         app.MapGrpcService<RawApi>();
         app.MapGrpcService<FakeOpenAi>();
         app.MapGrpcService<FakeHealth>();
+        app.MapGrpcService<FakeAuth>();
         return app;
     }
 }

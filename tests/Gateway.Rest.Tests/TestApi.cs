@@ -29,7 +29,7 @@ internal sealed class TestApi(TestBackend backend) : TestService.TestServiceBase
 
     public override Task<ListJobsResponse> ListJobs(ListJobsRequest request, ServerCallContext context) => Saw(request, new ListJobsResponse());
 
-    public override Task<TestJob> CreateJob(CreateJobRequest request, ServerCallContext context) => Saw(request, request.Job ?? new TestJob());
+    public override Task<TestJob> CreateJob(CreateJobRequest request, ServerCallContext context) => Saw(request, request.Job ?? new TestJob(), context);
 
     public override Task<TestJob> UpdateJob(UpdateJobRequest request, ServerCallContext context) => Saw(request, request.Job);
 
@@ -81,9 +81,9 @@ internal sealed class TestApi(TestBackend backend) : TestService.TestServiceBase
         return reply;
     }
 
-    private Task<T> Saw<T>(IMessage request, T reply)
+    private Task<T> Saw<T>(IMessage request, T reply, ServerCallContext? context = null)
     {
-        backend.Saw(request);
+        backend.Saw(request, context);
         return Task.FromResult(reply);
     }
 

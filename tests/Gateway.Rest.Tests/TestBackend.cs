@@ -11,7 +11,14 @@ public sealed class TestBackend : IDisposable
     private readonly SemaphoreSlim waiting = new(0);
     private readonly SemaphoreSlim cancelled = new(0);
 
-    public void Saw(IMessage request) => requests.Enqueue(request);
+    /// <summary>The credential of the last call that was seen.</summary>
+    public string? LastAuthorization { get; private set; }
+
+    public void Saw(IMessage request, ServerCallContext? context = null)
+    {
+        LastAuthorization = context?.RequestHeaders.GetValue("authorization");
+        requests.Enqueue(request);
+    }
 
     /// <summary>The request of the call that was just made.</summary>
     public T Take<T>()

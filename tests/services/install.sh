@@ -11,7 +11,8 @@ install_npm() {
   cp "$tools/$1/package-lock.json" "$tools/$1/node_modules/.made-from"
 }
 install_chains() { install_npm chains "the chains' programs (40 MB)"; }
-install_all() { install_chains; install_npm ipfs "the IPFS node (16 MB)"; }
+install_web() { (tools=$tools/../web && install_npm . "the web app's packages (90 MB)" && install_npm e2e "what drives the browser (30 MB)"); }
+install_all() { install_chains; install_npm ipfs "the IPFS node (16 MB)"; install_web; }
 
 # ./forge up --chains needs nothing else.
 [ "${1:-}" != chains ] || { command -v node >/dev/null && command -v npm >/dev/null || { echo "services: Node.js and npm are missing" >&2; exit 1; }; install_chains; exit 0; }
@@ -21,6 +22,7 @@ command -v radosgw >/dev/null && command -v ceph-mon >/dev/null && command -v ce
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages+=(postgresql)
 command -v redis-server >/dev/null || packages+=(redis-server)
 command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
+command -v chromium >/dev/null || packages+=(chromium)
 command -v curl >/dev/null || packages+=(curl)
 command -v dockerd >/dev/null || packages+=(docker.io)
 command -v busybox >/dev/null || packages+=(busybox-static)

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Accounts.Keys;
+using AIForge.Coordinator.Accounts.Passwords;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Ids;
@@ -12,12 +13,14 @@ public sealed class AccountBootstrap
 
     private readonly Db _db;
     private readonly ApiKeys _keys;
+    private readonly PasswordWork _passwords;
     private readonly TimeProvider _clock;
 
-    internal AccountBootstrap(Db db, ApiKeys keys, TimeProvider clock)
+    internal AccountBootstrap(Db db, ApiKeys keys, PasswordWork passwords, TimeProvider clock)
     {
         _db = db;
         _keys = keys;
+        _passwords = passwords;
         _clock = clock;
     }
 
@@ -27,6 +30,16 @@ public sealed class AccountBootstrap
     /// </summary>
     public Task<DemoAccount> EnsureDemoUserAsync(bool makeKey, CancellationToken cancellationToken) =>
         EnsureUserAsync(DemoName, makeKey, cancellationToken);
+
+    /// <summary>Gives the account its first password. Leaves one that it has, and answers false then.</summary>
+    public async Task<bool> SetFirstPasswordAsync(Guid userId, string password, CancellationToken cancellationToken)
+    {
+        var hash = await _passwords.HashAsync(password, cancellationToken);
+        await using var work = await _db.BeginAsync(cancellationToken);
+        var isSet = await AccountsStore.ReplacePasswordAsync(work, userId, oldHash: null, hash, _clock.GetUtcNow(), cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return isSet;
+    }
 
     public async Task<DemoAccount> EnsureUserAsync(string username, bool makeKey, CancellationToken cancellationToken)
     {

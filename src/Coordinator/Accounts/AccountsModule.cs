@@ -18,7 +18,8 @@ internal static class AccountsModule
         services.AddOptions<AccountsOptions>().BindConfiguration(AccountsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<AccountsStore>();
         services.AddSingleton(provider => new AccountBootstrap(
-            provider.GetRequiredService<Db>(), provider.GetRequiredService<ApiKeys>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Db>(), provider.GetRequiredService<ApiKeys>(),
+            provider.GetRequiredService<PasswordWork>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AccountChanges>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountChanges>());
         services.AddSingleton<AccountSuspension>();

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using AIForge.Gateway.Rest.Errors;
+using AIForge.Gateway.Rest.Sessions;
 using AIForge.ProtoJson;
 using AIForge.Shared.Hosting;
 using Grpc.Core;
@@ -32,6 +33,7 @@ internal sealed class CallHeaders(string? coordinatorSecret)
         var metadata = new Metadata { { "x-request-id", request.RequestId } };
         if (request.Http.Connection.RemoteIpAddress is { } address) metadata.Add(GatewayHeaders.ClientAddress, address.ToString());
         if (!string.IsNullOrEmpty(coordinatorSecret)) AddSeen(metadata, request);
+        if (CookieSessions.AccessTokenOf(request) is { } token) metadata.Add("authorization", $"Bearer {token}");
 
         foreach (var (name, values) in request.Http.Request.Headers)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AIForge.Gateway.Rest.Errors;
 using AIForge.Gateway.Rest.Routing;
+using AIForge.Gateway.Rest.Sessions;
 using AIForge.ProtoJson;
 using AIForge.Shared.Hosting;
 using Grpc.Core;
@@ -72,6 +73,7 @@ internal sealed partial class TranscodingEndpoint(
         }
 
         var message = await reader.ReadAsync(request, match, context.RequestAborted);
+        CookieSessions.Prepare(request, message);
         var method = match.Route.Select(message);
         if (!method.IsStreaming) timeout ??= TimeSpan.FromSeconds(limits.UnaryTimeoutSeconds);
 

@@ -46,6 +46,7 @@ internal static class Detached
         foreach (var model in options.Models) arguments.AddRange(["--model", model]);
         foreach (var wallet in options.AdminWallets) arguments.AddRange([AdminWalletOption.Name, AdminWalletOption.TextOf(wallet)]);
         foreach (var setting in options.Settings) arguments.AddRange([SettingOption.Name, SettingOption.TextOf(setting)]);
+        if (options.WebFolder is { } web) arguments.AddRange(["--web", web]);
         if (options.PostgresPrograms is { } programs) arguments.AddRange(["--postgres-programs", programs]);
         return Process.Start(new ProcessStartInfo("/bin/sh", arguments))!;
     }

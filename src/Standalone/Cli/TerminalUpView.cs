@@ -80,6 +80,8 @@ internal sealed class TerminalUpView : IUpView
     public void Ready(RunFile run, NetworkOptions options)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = false }.AddColumn("").AddColumn("");
+        if (run.HasWeb) table.AddRow("[bold]web app[/]", Markup.Escape($"{run.Gateway}/"));
+        if (run is { HasWeb: true, DemoPassword: { } password }) table.AddRow("[bold]sign in as[/]", Markup.Escape($"{DemoSetup.UserName}  {password}"));
         table.AddRow("[bold]REST and OpenAI API[/]", Markup.Escape($"{run.Gateway}  (browse it: {run.Gateway}/docs)"));
         table.AddRow("[bold]gRPC[/]", Markup.Escape(run.Grpc));
         table.AddRow("[bold]API key[/]", Markup.Escape(run.ApiKey));

@@ -21,13 +21,15 @@ internal static class UpCommand
         var admins = AdminWalletOption.Create();
         var settings = SettingOption.Create();
         var postgres = new Option<string?>("--postgres-programs") { Description = "Folder with PostgreSQL's server programs. [default: searched]" };
-        var command = new Command("up", "Start the network on this machine, ask its model a question and stay up.") { data, port, models, admins, settings, detach, json, postgres };
+        var web = new Option<string?>("--web") { Description = "Folder of the built web app. [default: beside the program, if it is there]" };
+        var command = new Command("up", "Start the network on this machine, ask its model a question and stay up.") { data, port, models, admins, settings, detach, json, postgres, web };
         command.SetAction((parsed, cancellationToken) =>
         {
             var options = new NetworkOptions(Path.GetFullPath(parsed.GetValue(data)!), parsed.GetValue(port), [.. parsed.GetValue(models)!], parsed.GetValue(postgres))
             {
                 AdminWallets = parsed.GetValue(admins) ?? [],
                 Settings = parsed.GetValue(settings) ?? [],
+                WebFolder = parsed.GetValue(web),
             };
             IUpView view = parsed.GetValue(json) ? new JsonUpView() : new TerminalUpView();
             return parsed.GetValue(detach) ? Detached.StartAsync(options, view, cancellationToken) : RunAsync(options, view);
@@ -72,7 +74,11 @@ internal static class UpCommand
         await using var network = new Network(options, loggers);
         var key = await network.StartAsync(view.Progress, cancellationToken);
         var run = new RunFile(
-            options.GatewayUrl, options.GrpcUrl, key, network.Models[0].Name, network.NodeId, Environment.ProcessId, ProcessStart.Of(Environment.ProcessId)!);
+            options.GatewayUrl, options.GrpcUrl, key, network.Models[0].Name, network.NodeId, Environment.ProcessId, ProcessStart.Of(Environment.ProcessId)!)
+        {
+            HasWeb = network.HasWeb,
+            DemoPassword = network.DemoPassword,
+        };
 
         await view.ShowAnswerAsync(run, cancellationToken);
         run.Write(options.DataFolder);

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const forge = fileURLToPath(new URL('../../../forge', import.meta.url));
+
+/** What the journeys know of the network. */
+export interface RunningNetwork {
+  gateway: string;
+  demoPassword: string;
+  dataFolder: string;
+}
+
+/** Starts a network with chains on a fresh folder and free ports; returns what stops it. AIFORGE_WEB_DATA names the folder of one that runs already. */
+export default async function setup(): Promise<() => void> {
+  const running = process.env.AIFORGE_WEB_DATA;
+  const folder = running ?? mkdtempSync(join(tmpdir(), 'aiforge-web-'));
+  const stop = () => {
+    if (running) return;
+    execFileSync(forge, ['down', '--data', folder], { stdio: 'ignore' });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  if (!running) {
+    const port = await freePort();
+    // Journeys register more people from one address than a network admits, and wait for nothing that a test need not wait for.
+    const settings = ['Accounts:SignIn:RegistrationsPerHour=10000', 'Accounts:SignIn:AttemptsPerMinute=10000', 'Wallets:MessagesPerMinute=10000', 'Wallets:SignaturesPerMinute=10000'];
+    try {
+      execFileSync(forge, ['up', '--detach', '--chains', '--data', folder, '--port', String(port), ...settings.flatMap((setting) => ['--setting', setting])], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 420_000 });
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  }
+  const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as { gateway: string; demo_password: string };
+  const network: RunningNetwork = { gateway: run.gateway, demoPassword: run.demo_password, dataFolder: folder };
+  process.env.AIFORGE_WEB_NETWORK = JSON.stringify(network);
+  return stop;
+}
+
+export function network(): RunningNetwork {
+  return JSON.parse(process.env.AIFORGE_WEB_NETWORK ?? '{}') as RunningNetwork;
+}
+
+/** The gateway takes it, gRPC the next one. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}

@@ -1,0 +1,75 @@
+import type { Page } from '@playwright/test';
+import { Wallet, getBytes, toUtf8String } from 'ethers';
+import { TronWeb } from 'tronweb';
+
+/** How the person at the wallet answers. */
+export interface Hand {
+  address: string;
+  /** Declines the next signature. */
+  declines: boolean;
+  /** Every text that was signed. */
+  signed: string[];
+}
+
+/** A MetaMask of the page: announces itself by EIP-6963, answers by EIP-1193, signs with a real key, outside the page. */
+export async function addMetaMask(page: Page, wallet = Wallet.createRandom()): Promise<Hand> {
+  const hand: Hand = { address: wallet.address, declines: false, signed: [] };
+  await page.exposeFunction('forgeEthereum', async (method: string, params: string[]) => {
+    if (method === 'eth_requestAccounts' || method === 'eth_accounts') return [hand.address.toLowerCase()];
+    if (method === 'eth_chainId') return '0x1';
+    if (method !== 'personal_sign') return { failure: { code: 4200, message: `${method} is not supported` } };
+    if (hand.declines) return { failure: { code: 4001, message: 'User rejected the request.' } };
+    const text = toUtf8String(getBytes(params[0] ?? '0x'));
+    hand.signed.push(text);
+    return wallet.signMessage(text);
+  });
+  await page.addInitScript(() => {
+    type Ask = (method: string, params: readonly unknown[]) => Promise<unknown>;
+    const ask = (window as unknown as { forgeEthereum: Ask }).forgeEthereum;
+    const provider = {
+      isMetaMask: true,
+      async request({ method, params = [] }: { method: string; params?: readonly unknown[] }) {
+        const answer = await ask(method, params);
+        const failure = (answer as { failure?: { code: number; message: string } } | null)?.failure;
+        if (failure) throw Object.assign(new Error(failure.message), { code: failure.code });
+        return answer;
+      },
+    };
+    const detail = Object.freeze({ info: { uuid: '350670db-19fa-4704-a166-e52e178b59d2', name: 'MetaMask', rdns: 'io.metamask', icon: 'data:,' }, provider });
+    const announce = () => dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }));
+    addEventListener('eip6963:requestProvider', announce);
+    announce();
+  });
+  return hand;
+}
+
+/** A TronLink of the page, signing with a real key. */
+export async function addTronLink(page: Page): Promise<Hand> {
+  const { privateKey, address } = new TronWeb({ fullHost: 'http://127.0.0.1:1' }).utils.accounts.generateAccount();
+  const web = new TronWeb({ fullHost: 'http://127.0.0.1:1', privateKey });
+  const hand: Hand = { address: address.base58, declines: false, signed: [] };
+  await page.exposeFunction('forgeTron', (text: string) => {
+    if (hand.declines) return { failure: 'Confirmation declined by user' };
+    hand.signed.push(text);
+    return web.trx.signMessageV2(text);
+  });
+  await page.addInitScript((base58: string) => {
+    type Sign = (text: string) => Promise<string | { failure: string }>;
+    const sign = (window as unknown as { forgeTron: Sign }).forgeTron;
+    const tronWeb = {
+      ready: true,
+      defaultAddress: { base58 },
+      trx: {
+        async signMessageV2(text: string) {
+          const answer = await sign(text);
+          // TronLink throws bare texts.
+          // eslint-disable-next-line @typescript-eslint/only-throw-error
+          if (typeof answer !== 'string') throw answer.failure;
+          return answer;
+        },
+      },
+    };
+    Object.assign(window, { tronWeb, tronLink: { ready: true, tronWeb, request: () => Promise.resolve({ code: 200, message: 'ok' }) } });
+  }, hand.address);
+  return hand;
+}

@@ -1,0 +1,77 @@
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { api, unwrap } from './client';
+import { asProblem } from './problem';
+import type { User } from './schema.gen';
+import { announce, hasSession, onSessionNews } from './session';
+
+const meKey = ['me'] as const;
+
+/** Who is signed in: undefined while that is being asked, null for nobody. */
+export function useMe(): User | null | undefined {
+  const { data } = useQuery({ queryKey: meKey, queryFn: askWhoIAm, staleTime: 60_000 });
+  return data;
+}
+
+/** The signed-in user, on pages that nobody else reaches. */
+export function useUser(): User {
+  const me = useMe();
+  if (!me) throw new Error('This page is for signed-in users.');
+  return me;
+}
+
+async function askWhoIAm(): Promise<User | null> {
+  if (!hasSession()) return null;
+  try {
+    return (await unwrap(api.GET('/api/auth/me'))).user ?? null;
+  } catch (error) {
+    if (asProblem(error).status === 401) return null;
+    throw error;
+  }
+}
+
+/** Call after the server opened a session: what was known for somebody else is forgotten. */
+export function enter(queries: QueryClient, user: User): void {
+  const before = queries.getQueryData<User | null>(meKey);
+  queries.setQueryData(meKey, user);
+  announce('signed-in');
+  const isSame = before?.userId === user.userId;
+  if (!isSame) queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] && query.state.status !== 'pending' && !query.isActive() });
+  void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
+}
+
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      try {
+        await unwrap(api.POST('/api/auth/logout', { body: {} }));
+      } catch (error) {
+        // The session was over already: that is what was asked for.
+        if (asProblem(error).status !== 401) throw error;
+      }
+    },
+    onSuccess: () => {
+      leave(queries);
+      announce('signed-out');
+    },
+  });
+}
+
+function leave(queries: QueryClient): void {
+  queries.setQueryData(meKey, null);
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
+}
+
+/** Follows what other tabs do. */
+export function useSessionOfOtherTabs(): void {
+  const queries = useQueryClient();
+  useEffect(
+    () =>
+      onSessionNews((news) => {
+        if (news === 'signed-out') leave(queries);
+        else void queries.invalidateQueries({ queryKey: meKey });
+      }),
+    [queries],
+  );
+}

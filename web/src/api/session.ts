@@ -1,0 +1,126 @@
+/**
+ * Sessions of the browser. The tokens are in cookies that no script can read; this file only knows whether there are any, renews them
+ * when a reply says that they expired, and asks the person when that fails. See docs/flows/web-session.md.
+ */
+export const sessionHeader = { 'x-aiforge-session': 'cookie' } as const;
+
+const renewPath = '/api/auth/refresh';
+const renewedAtKey = 'aiforge.renewed-at';
+const lockName = 'aiforge.session';
+const channelName = 'aiforge.session';
+
+/** Failures of these are about what was typed, not about the session. */
+const openPaths = ['/api/auth/login', '/api/auth/register', '/api/auth/wallet/', '/api/auth/refresh', '/api/auth/password/reset'];
+
+/** Whether this browser holds a session, as far as a page can know. */
+export function hasSession(): boolean {
+  const name = location.protocol === 'https:' ? 'aiforge-signed-in' : `aiforge-signed-in-${location.port || '80'}`;
+  return document.cookie.split('; ').some((cookie) => cookie.startsWith(`${name}=`) || cookie.startsWith('aiforge-signed-in='));
+}
+
+/** As fetch, with the session: an expired one is renewed once, or the person signs in again, and the request is repeated. */
+export async function sessionFetch(request: Request): Promise<Response> {
+  const startedAt = Date.now();
+  const hadSession = hasSession();
+  const spare = request.clone();
+  const reply = await fetch(request);
+  if (reply.status !== 401 || !hadSession || isOpen(request.url)) return reply;
+  if (!(await renew(startedAt)) && !(await askToSignIn())) return reply;
+  return fetch(spare);
+}
+
+/** Renews the session, once for all tabs that ask at the same time. */
+async function renew(since: number): Promise<boolean> {
+  return exclusively(async () => {
+    // Another tab was quicker: its cookies are ours too.
+    if (Number(read(renewedAtKey) ?? 0) > since) return true;
+    const reply = await fetch(renewPath, { method: 'POST', headers: { ...sessionHeader, 'content-type': 'application/json' }, body: '{}' });
+    if (!reply.ok) return false;
+    write(renewedAtKey, String(Date.now()));
+    return true;
+  });
+}
+
+function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  return 'locks' in navigator ? (navigator.locks.request(lockName, work) as Promise<T>) : work();
+}
+
+function isOpen(url: string): boolean {
+  const { pathname } = new URL(url, location.href);
+  return openPaths.some((path) => pathname.startsWith(path));
+}
+
+// ---- Asking the person -------------------------------------------------------------------------------------------------------
+
+interface Prompt {
+  answer: Promise<boolean>;
+  close: (signedIn: boolean) => void;
+}
+
+let prompt: Prompt | undefined;
+const listeners = new Set<() => void>();
+
+/** Opens the sign-in dialog over whatever is there; every request that waits gets the same answer. */
+function askToSignIn(): Promise<boolean> {
+  if (!prompt) {
+    let close: (signedIn: boolean) => void = () => undefined;
+    const answer = new Promise<boolean>((resolve) => {
+      close = (signedIn) => {
+        prompt = undefined;
+        resolve(signedIn);
+        tell();
+      };
+    });
+    prompt = { answer, close };
+    tell();
+  }
+  return prompt.answer;
+}
+
+/** For the dialog: whether somebody waits for an answer, and how to give it. */
+export const signInPrompt = {
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  isOpen: (): boolean => prompt !== undefined,
+  close: (signedIn: boolean): void => prompt?.close(signedIn),
+};
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+// ---- Other tabs --------------------------------------------------------------------------------------------------------------
+
+export type SessionNews = 'signed-in' | 'signed-out';
+
+const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(channelName);
+
+export function announce(news: SessionNews): void {
+  write(renewedAtKey, String(Date.now()));
+  channel?.postMessage(news);
+}
+
+export function onSessionNews(listener: (news: SessionNews) => void): () => void {
+  const heard = (event: MessageEvent<SessionNews>) => listener(event.data);
+  channel?.addEventListener('message', heard);
+  return () => channel?.removeEventListener('message', heard);
+}
+
+// Storage may be switched off; then tabs renew one after the other, which the lock still keeps apart.
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // As above.
+  }
+}

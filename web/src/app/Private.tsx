@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { useLocation } from 'react-router';
+import { useMe } from '@/api/me';
+import { shellText as t } from '@/text/shell';
+import { ButtonLink } from '@/ui/Button';
+import { Page } from '@/ui/Page';
+import { EmptyState, SkeletonLines } from '@/ui/States';
+
+/** Pages of an account: visitors are asked to sign in, and come back afterwards. */
+export function Private({ children }: { children: ReactNode }) {
+  const me = useMe();
+  const { pathname, search } = useLocation();
+  if (me) return children;
+  if (me === undefined)
+    return (
+      <Page title={t.loading}>
+        <SkeletonLines lines={6} />
+      </Page>
+    );
+  return (
+    <Page title={t.needsSignIn} narrow>
+      <EmptyState
+        title={t.needsSignInText}
+        action={
+          <ButtonLink kind="primary" to={`/signin?to=${encodeURIComponent(pathname + search)}`}>
+            {t.signIn}
+          </ButtonLink>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,6 @@
+import type { Feature } from '@/app/feature';
+
+export const feature: Feature = {
+  routes: [{ path: '/', load: () => import('./LandingPage') }],
+  navigation: [],
+};

@@ -1,0 +1,49 @@
+import type { ReactNode, SubmitEventHandler } from 'react';
+import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
+import { nextStep, type ApiProblem } from '@/api/problem';
+import styles from './Field.module.css';
+
+interface FormProps {
+  onSubmit: SubmitEventHandler<HTMLFormElement>;
+  /** What the server refused, of the whole form. */
+  problem?: ApiProblem | null | undefined;
+  children: ReactNode;
+  label?: string;
+}
+
+/** A column of fields. The server's reason stands above the buttons; what was typed stays. */
+export function Form({ onSubmit, problem, children, label }: FormProps) {
+  return (
+    <form className={styles.form} onSubmit={onSubmit} noValidate aria-label={label}>
+      {children}
+      {problem ? <Problem problem={problem} /> : null}
+    </form>
+  );
+}
+
+/** The server's reason, with what to do about it. */
+export function Problem({ problem }: { problem: ApiProblem }) {
+  const next = nextStep(problem);
+  return (
+    <div role="alert" className={styles.alert}>
+      <strong>{problem.message}</strong>
+      {next ? <span>{next}</span> : null}
+    </div>
+  );
+}
+
+/** Puts the server's words beside the fields that they are about. Returns what is left to say about the whole form. */
+export function spreadProblem<Values extends FieldValues>(form: UseFormReturn<Values>, problem: ApiProblem): ApiProblem | null {
+  const names = Object.keys(form.getValues());
+  let isPlaced = problem.fields.length > 0;
+  for (const { field, description } of problem.fields) {
+    const name = camel(field.split('.').at(-1) ?? field);
+    if (names.includes(name)) form.setError(name as Path<Values>, { type: 'server', message: description }, { shouldFocus: true });
+    else isPlaced = false;
+  }
+  return isPlaced ? null : problem;
+}
+
+function camel(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,30 @@
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['minute', 60],
+  ['hour', 3600],
+  ['day', 86_400],
+];
+
+/** A time of the server, in the person's own zone; how long ago, where that is what matters. */
+export function Time({ at, ago = false }: { at: string | undefined; ago?: boolean }) {
+  const time = at ? new Date(at) : undefined;
+  if (!time || Number.isNaN(time.getTime())) return <>–</>;
+  const exact = format.format(time);
+  return (
+    <time dateTime={at} title={exact}>
+      {ago ? distance(secondsUntil(time)) : exact}
+    </time>
+  );
+}
+
+function secondsUntil(time: Date): number {
+  return (time.getTime() - Date.now()) / 1000;
+}
+
+/** "5 minutes ago"; the clock of this machine may be a little wrong, so the last minute is "now". */
+export function distance(seconds: number): string {
+  if (Math.abs(seconds) < 60) return 'now';
+  const [unit, length] = steps.findLast(([, size]) => Math.abs(seconds) >= size) ?? ['minute', 60];
+  return relative.format(Math.round(seconds / length), unit);
+}
