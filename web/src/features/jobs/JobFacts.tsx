@@ -1,0 +1,47 @@
+import { Link } from 'react-router';
+import type { Job, JobReplica } from '@/api/schema.gen';
+import { jobsText as t } from '@/text/jobs';
+import { Facts } from '@/ui/Facts';
+import { Card } from '@/ui/Page';
+import { Time } from '@/ui/Time';
+import styles from './Jobs.module.css';
+import { hasEnded, JobStatus } from './jobState';
+
+/** How the job is, at a glance. */
+export function JobFacts({ job }: { job: Job }) {
+  const facts = [
+    { name: t.state, value: <JobStatus status={job.status} /> },
+    { name: t.type, value: t.types[job.type ?? ''] ?? job.type },
+    ...(hasEnded(job) ? [] : [{ name: t.progress, value: <Progress of={job.progress ?? 0} /> }]),
+    ...(job.activity && !hasEnded(job) ? [{ name: t.activity, value: job.activity }] : []),
+    { name: t.node, value: job.nodeId ? <Link to={`/nodes/${job.nodeId}`}>{job.nodeId}</Link> : t.noNode },
+    { name: t.attempt, value: t.attempts(job.attempt ?? 0, job.maxAttempts ?? 0) },
+    { name: t.created, value: <Time at={job.createTime} /> },
+    ...(job.startTime ? [{ name: t.started, value: <Time at={job.startTime} /> }] : []),
+    hasEnded(job) ? { name: t.ended, value: <Time at={job.endTime} /> } : { name: t.expires, value: <Time at={job.expireTime} /> },
+    ...(job.verification ? [{ name: t.verification, value: t.verifications[job.verification] ?? job.verification }] : []),
+    ...(job.replicas ?? []).map((replica) => ({ name: `${t.node} ${replica.number ?? ''}`, value: <Replica replica={replica} /> })),
+  ];
+  return (
+    <Card>
+      <Facts facts={facts} />
+    </Card>
+  );
+}
+
+function Progress({ of }: { of: number }) {
+  const percent = Math.round(of * 100);
+  return (
+    <div className={styles.progress} role="progressbar" aria-label={t.progress} aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
+      <div style={{ width: `${percent}%` }} />
+    </div>
+  );
+}
+
+function Replica({ replica }: { replica: JobReplica }) {
+  return (
+    <>
+      <JobStatus status={replica.status} /> {replica.verdict} {replica.nodeId}
+    </>
+  );
+}
