@@ -1,5 +1,56 @@
-import { NotBuilt } from '@/ui/NotBuilt';
+import { useQueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { adminText as t } from '@/text/admin';
+import { Button } from '@/ui/Button';
+import { Page } from '@/ui/Page';
+import { Tabs } from '@/ui/Tabs';
+import { Time } from '@/ui/Time';
+import { AdminSignIn } from './AdminSignIn';
+import { adminSession, endAdminSession } from './adminSession';
+import { Events } from './Events';
+import { Health } from './Health';
+import { Contracts, Exchange, Jobs, Nodes } from './Lists';
+import { Overview } from './Overview';
+import { Payments, Payouts } from './Payments';
+import { Revenue } from './Revenue';
+import { Settings } from './Settings';
+import { Users } from './Users';
+import { AdminWallets } from './AdminWallets';
+
+const contents = {
+  overview: Overview,
+  users: Users,
+  payments: Payments,
+  payouts: Payouts,
+  nodes: Nodes,
+  jobs: Jobs,
+  revenue: Revenue,
+  settings: Settings,
+  wallets: AdminWallets,
+  health: Health,
+  events: Events,
+  exchange: Exchange,
+  contracts: Contracts,
+};
 
 export default function AdminPage() {
-  return <NotBuilt title="Administration" lead="For administrators’ wallets." />;
+  const session = useSyncExternalStore(adminSession.subscribe, adminSession.get);
+  const queries = useQueryClient();
+  const end = () => {
+    queries.removeQueries({ queryKey: ['admin'] });
+    void endAdminSession();
+  };
+  return (
+    <Page
+      title={t.title}
+      lead={session ? <span style={{ overflowWrap: 'anywhere' }}>{session.address} · {t.until} <Time at={session.expireTime} /></span> : t.lead}
+      actions={session ? <Button onClick={end}>{t.end}</Button> : null}
+    >
+      {session ? (
+        <Tabs label={t.title} tabs={Object.entries(contents).map(([id, Content]) => ({ id, label: t.tabs[id as keyof typeof t.tabs], content: <Content /> }))} />
+      ) : (
+        <AdminSignIn />
+      )}
+    </Page>
+  );
 }

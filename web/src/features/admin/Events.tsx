@@ -1,0 +1,38 @@
+import { useDeferredValue, useState } from 'react';
+import { unwrap } from '@/api/client';
+import { adminText as t } from '@/text/admin';
+import { Input } from '@/ui/Field';
+import { Row } from '@/ui/Page';
+import { Time } from '@/ui/Time';
+import { AdminList } from './AdminList';
+import { adminApi } from './adminSession';
+
+/** The security log of everybody. */
+export function Events() {
+  const [kind, setKind] = useState('');
+  const wanted = useDeferredValue(kind.trim());
+  return (
+    <>
+      <Row>
+        <Input label={t.eventKind} hint={t.eventKindHint} value={kind} onChange={(event) => setKind(event.target.value)} />
+      </Row>
+      <AdminList
+        label={t.tabs.events}
+        queryKey={['events', wanted]}
+        load={async (pageToken) => {
+          const page = await unwrap(adminApi.GET('/api/admin/events', { params: { query: { kind: wanted, pageToken } } }));
+          return { rows: page.events, nextPageToken: page.nextPageToken };
+        }}
+        keyOf={(event) => event.eventId ?? ''}
+        columns={[
+          { label: t.columns.when, cell: (event) => <Time at={event.time} /> },
+          { label: t.columns.what, cell: (event) => event.kind },
+          { label: t.columns.user, cell: (event) => event.userId || '–', quiet: true },
+          { label: t.columns.subject, cell: (event) => event.subject || '–', quiet: true },
+          { label: t.columns.detail, cell: (event) => Object.entries(event.details ?? {}).map(([name, value]) => `${name}: ${value}`).join(', ') || '–', quiet: true },
+          { label: t.columns.from, cell: (event) => event.address || '–', quiet: true },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import { unwrap } from '@/api/client';
+import { adminText as t } from '@/text/admin';
+import { Section, Stack } from '@/ui/Page';
+import { ErrorState, SkeletonLines, Status, type Tone } from '@/ui/States';
+import { Table } from '@/ui/Table';
+import { Time } from '@/ui/Time';
+import { adminApi } from './adminSession';
+
+const everyFewSeconds = 15_000;
+const tones: Record<string, Tone> = { ok: 'good', degraded: 'warn', failed: 'bad' };
+
+/** Whether everything that the platform depends on is there. */
+export function Health() {
+  const query = useQuery({ queryKey: ['admin', 'health'], queryFn: () => unwrap(adminApi.GET('/api/admin/health')), refetchInterval: everyFewSeconds });
+  if (query.isPending) return <SkeletonLines lines={6} height="2.5rem" />;
+  if (!query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  return (
+    <Stack>
+      <Section title={t.dependencies}>
+        <Table
+          label={t.dependencies}
+          rows={query.data.dependencies ?? []}
+          keyOf={(dependency) => dependency.name ?? ''}
+          columns={[
+            { label: t.columns.name, cell: (dependency) => dependency.name },
+            { label: t.columns.state, cell: (dependency) => <Status tone={tones[dependency.state ?? ''] ?? 'plain'}>{t.dependencyStates[dependency.state ?? ''] ?? dependency.state}</Status> },
+            { label: t.columns.detail, cell: (dependency) => dependency.detail || '–', quiet: true },
+            { label: t.columns.height, cell: (dependency) => dependency.height ?? '–', end: true },
+            { label: t.columns.took, cell: (dependency) => `${dependency.milliseconds ?? 0} ms`, end: true },
+          ]}
+        />
+      </Section>
+      <Section title={t.workers}>
+        <Table
+          label={t.workers}
+          rows={query.data.workers ?? []}
+          keyOf={(worker) => worker.name ?? ''}
+          columns={[
+            { label: t.columns.name, cell: (worker) => worker.name },
+            { label: t.columns.lastRun, cell: (worker) => <Time at={worker.lastRunTime} ago /> },
+            { label: t.columns.failures, cell: (worker) => worker.failures ?? 0, end: true },
+          ]}
+        />
+      </Section>
+    </Stack>
+  );
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { unwrap } from '@/api/client';
+import type { AdminDay } from '@/api/schema.gen';
+import { adminText as t } from '@/text/admin';
+import { Chart } from '@/ui/Chart';
+import { Money } from '@/ui/Money';
+import { Card, Grid, Section, Stack } from '@/ui/Page';
+import { ErrorState, SkeletonLines, StatCard } from '@/ui/States';
+import { adminApi } from './adminSession';
+
+const days = 30;
+const everyFewSeconds = 10_000;
+const trends = [
+  ['requests', 'requests'],
+  ['tokens', 'tokens'],
+  ['jobs', 'jobs'],
+  ['newUsers', 'users'],
+  ['revenue', 'revenue'],
+] as const;
+
+/** Today's numbers and the days before. */
+export function Overview() {
+  const query = useQuery({
+    queryKey: ['admin', 'overview'],
+    queryFn: () => unwrap(adminApi.GET('/api/admin/overview', { params: { query: { days } } })),
+    refetchInterval: everyFewSeconds,
+  });
+  const now = query.data;
+  if (query.isPending) return <SkeletonLines lines={6} height="3rem" />;
+  if (!now) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  return (
+    <Stack>
+      <Grid>
+        <StatCard label={t.figures.users} value={now.users} note={t.figures.suspended(now.suspendedUsers ?? '0')} />
+        <StatCard label={t.figures.activeUsers} value={now.activeUsers} note={t.figures.active} />
+        <StatCard label={t.figures.nodes} value={now.onlineNodes} note={t.figures.nodesOf(now.nodes ?? '0')} />
+        <StatCard label={t.figures.requests} value={now.requestsToday} note={t.figures.failed(now.failedToday ?? '0')} />
+        <StatCard label={t.figures.tokens} value={now.tokensToday} />
+        {(now.jobs ?? []).map((count) => (
+          <StatCard key={count.status} label={`${t.figures.jobs}: ${(count.status ?? '').toLowerCase()}`} value={count.count} />
+        ))}
+        {(now.revenueToday ?? []).map((revenue) => (
+          <StatCard key={revenue.kind} label={`${t.figures.revenue}: ${revenue.kind ?? ''}`} value={<Money amount={revenue.amount} asset="USDT" />} />
+        ))}
+      </Grid>
+      {trends.map(([key, name]) => (
+        <Section key={key} title={t.trends[name]}>
+          <Card>
+            <Chart label={t.trends[name]} x="day" series={[{ key, label: t.trends[name] }]} points={(now.days ?? []).map((day) => pointOf(day, key))} />
+          </Card>
+        </Section>
+      ))}
+    </Stack>
+  );
+}
+
+/** A drawing only needs sizes; the amounts themselves are in the report. */
+function pointOf(day: AdminDay, key: keyof AdminDay) {
+  return { day: (day.day ?? '').slice(5), [key]: Number(day[key] ?? 0) };
+}
