@@ -7,6 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const forge = fileURLToPath(new URL('../../../forge', import.meta.url));
 
+/** The key of the network's administrator: public, from the documentation of web3.js. */
+export const adminKey = '0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318';
+const admin = 'ethereum:0x2c7536E3605D9C16a7a3D7b1898e529396a65c23';
+
 /** What the journeys know of the network. */
 export interface RunningNetwork {
   gateway: string;
@@ -28,7 +32,7 @@ export default async function setup(): Promise<() => void> {
     // Journeys register more people from one address than a network admits, and wait for nothing that a test need not wait for.
     const settings = ['Accounts:SignIn:RegistrationsPerHour=10000', 'Accounts:SignIn:AttemptsPerMinute=10000', 'Wallets:MessagesPerMinute=10000', 'Wallets:SignaturesPerMinute=10000'];
     try {
-      execFileSync(forge, ['up', '--detach', '--chains', '--data', folder, '--port', String(port), ...settings.flatMap((setting) => ['--setting', setting])], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 420_000 });
+      execFileSync(forge, ['up', '--detach', '--chains', '--data', folder, '--port', String(port), '--admin-wallet', admin, ...settings.flatMap((setting) => ['--setting', setting])], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 420_000 });
     } catch (error) {
       stop();
       throw error;

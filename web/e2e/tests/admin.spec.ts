@@ -1,0 +1,56 @@
+import { Wallet } from 'ethers';
+import { adminKey } from '../support/network.ts';
+import { checkAccessibility, expect, settle, test } from '../support/fixtures.ts';
+import { addMetaMask } from '../support/wallets.ts';
+
+test('an administrator signs in, suspends and restores a user, and changes a setting', async ({ page, visit, newUser }) => {
+  test.setTimeout(60_000);
+  const user = await newUser();
+  const hand = await addMetaMask(page, new Wallet(adminKey));
+  await visit('/admin');
+  hand.declines = true;
+  await page.getByRole('button', { name: 'Sign in with MetaMask' }).click();
+  await expect(page.getByRole('alert')).toContainText('You declined in MetaMask');
+  hand.declines = false;
+  await page.getByRole('button', { name: 'Sign in with MetaMask' }).click();
+  await expect(page.getByText('Nodes online')).toBeVisible();
+  expect(hand.signed).toHaveLength(1);
+  for (const tab of ['Payments', 'Payouts', 'Nodes', 'Jobs', 'Revenue', 'Admin wallets', 'Health', 'Events', 'Exchange', 'Contracts']) {
+    await page.getByRole('tab', { name: tab, exact: true }).click();
+    await settle(page);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await checkAccessibility(page);
+  }
+  expect(hand.signed, 'reading takes no further signature').toHaveLength(1);
+
+  await page.getByRole('tab', { name: 'Users' }).click();
+  await page.getByLabel('Search').fill(user.username);
+  for (const [act, state] of [['Suspend', 'suspended'], ['Restore', 'active']] as const) {
+    await page.getByRole('row', { name: user.username }).getByRole('button', { name: act }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: act }).click();
+    await expect(dialog.getByText('Say why.')).toBeVisible();
+    await dialog.getByLabel('Why, for the security log').fill('a test');
+    await dialog.getByRole('button', { name: act }).click();
+    await expect(page.getByRole('row', { name: user.username }).getByText(state)).toBeVisible();
+  }
+  expect(hand.signed).toHaveLength(3);
+
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  const row = page.getByRole('row', { name: 'limits.plans' });
+  await row.getByRole('button', { name: 'Change' }).click();
+  hand.declines = true;
+  await page.getByRole('button', { name: 'Sign and save' }).click();
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('You declined');
+  hand.declines = false;
+  await page.getByRole('button', { name: 'Sign and save' }).click();
+  await expect(row.getByText(/version \d+/)).toBeVisible();
+});
+
+test('a wallet that is no administrator is told so', async ({ page, visit }) => {
+  await addMetaMask(page);
+  await visit('/admin');
+  await page.getByRole('button', { name: 'Sign in with MetaMask' }).click();
+  await expect(page.getByRole('alert')).toContainText(/admin/i);
+  await expect(page.getByRole('tab')).toHaveCount(0);
+});

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, network, test } from '../support/fixtures.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const model = join(root, 'models/forge-tiny-q8_0.gguf');
+
+test('an operator adds a node, starts it, and sees a job done', async ({ page, visit, signIn }) => {
+  test.setTimeout(90_000);
+  // One machine works for one account, and this one's is the demo user's.
+  await signIn({ username: 'demo', password: network().demoPassword });
+  const name = `bench-${Date.now().toString(36)}`;
+  await visit('/nodes');
+  await page.getByRole('button', { name: 'Add a node' }).click();
+  await page.getByRole('button', { name: 'Make the token' }).click();
+  await expect(page.getByText('Give it a name.')).toBeVisible();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Make the token' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Start the machine with this token' });
+  const command = (await dialog.getByRole('region', { name: 'shell code' }).last().textContent()) ?? '';
+  const token = /afn_[\w-]+/.exec(command)?.[0] ?? '';
+  const coordinator = /--coordinator (\S+)/.exec(command)?.[1] ?? '';
+  expect(coordinator).toBe(`http://127.0.0.1:${Number(new URL(network().gateway).port) + 1}`);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.reload();
+  await expect(page.getByText(token), 'a token is shown once').toHaveCount(0);
+
+  const folder = mkdtempSync(join(tmpdir(), 'aiforge-node-'));
+  const node = startNode(token, coordinator, folder);
+  try {
+    // The node is known by its token's name or by the machine's: the token's page leads to it.
+    await visit('/nodes?tab=tokens');
+    const row = page.getByRole('row', { name });
+    await expect(async () => {
+      await page.reload();
+      await expect(row.getByRole('link')).toBeVisible({ timeout: 1500 });
+    }).toPass({ timeout: 40_000 });
+    await row.getByRole('link').click();
+    await expect(page.getByText('online')).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByRole('region', { name: 'Why no work?' })).toContainText(/\w+ \w+/);
+    await expect(page.getByText('It has not earned anything yet.')).toBeVisible();
+
+    await visit('/jobs/new');
+    await page.getByLabel('Type').selectOption('ai_inference');
+    await page.getByLabel('Model').fill('forge-tiny');
+    await page.getByLabel('Prompt').fill('<img src=x onerror=alert(1)> hello');
+    await page.getByRole('button', { name: 'Submit the job' }).click();
+    await expect(page).toHaveURL(/\/jobs\/job_/);
+    await expect(page.getByText('completed')).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText('Tokens read and written')).toBeVisible();
+    await expect(page.getByText('Fingerprint of the key')).toBeVisible();
+    await visit('/jobs');
+    await expect(page.getByRole('region', { name: 'My jobs' }).getByText('forge-tiny').first()).toBeVisible();
+  } finally {
+    node.kill('SIGTERM');
+    await new Promise((resolve) => (node.exitCode === null ? node.once('exit', resolve) : resolve(null)));
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('what the server refuses of a job stands at its fields, and a waiting job says why', async ({ page, visit, me }) => {
+  expect(me.username).not.toBe('');
+  await visit('/jobs/new');
+  await page.getByLabel('Image').fill('docker.io/library/busybox:latest');
+  await page.getByLabel('Memory').fill('lots');
+  await page.getByRole('button', { name: 'Submit the job' }).click();
+  await expect(page.getByText('Pin the image by its digest', { exact: false }).first()).toBeVisible();
+  await expect(page.getByLabel('Memory')).toHaveAttribute('aria-invalid', 'true');
+
+  await page.getByLabel('Image').fill(`docker.io/library/busybox@sha256:${'0'.repeat(64)}`);
+  await page.getByLabel('Memory').fill('1Gi');
+  await page.getByLabel('GPUs').fill('8');
+  await page.getByRole('button', { name: 'Submit the job' }).click();
+  await expect(page.getByRole('region', { name: 'Why is it waiting?' }).getByRole('listitem').first()).toContainText(/\w+ \w+/);
+  await page.getByRole('button', { name: 'Cancel the job' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click();
+  await expect(page.getByText('cancelled', { exact: true })).toBeVisible();
+});
+
+function startNode(token: string, coordinator: string, folder: string): ChildProcess {
+  return spawn(join(root, 'forge'), ['node', 'run', '--coordinator', coordinator, '--data', folder, '--model', model], {
+    env: { ...process.env, AIFORGE_NODE_TOKEN: token },
+    stdio: 'ignore',
+  });
+}
