@@ -5,7 +5,7 @@ import { adminText as t } from '@/text/admin';
 import { walletText } from '@/text/wallets';
 import { Button } from '@/ui/Button';
 import { Input, Select } from '@/ui/Field';
-import { Row } from '@/ui/Page';
+import { Row, Stack } from '@/ui/Page';
 import { Time } from '@/ui/Time';
 import { AdminList } from './AdminList';
 import { adminApi } from './adminSession';
@@ -14,7 +14,7 @@ import { SignedAct } from './SignedAct';
 /** The wallets that may do all this. */
 export function AdminWallets() {
   return (
-    <>
+    <Stack>
       <Add />
       <AdminList
         label={t.tabs.wallets}
@@ -30,7 +30,7 @@ export function AdminWallets() {
           { label: '', end: true, cell: (wallet) => <Remove wallet={wallet} /> },
         ]}
       />
-    </>
+    </Stack>
   );
 }
 

@@ -2,7 +2,7 @@ import { useDeferredValue, useState } from 'react';
 import { unwrap } from '@/api/client';
 import { adminText as t } from '@/text/admin';
 import { Input } from '@/ui/Field';
-import { Row } from '@/ui/Page';
+import { Row, Stack } from '@/ui/Page';
 import { Time } from '@/ui/Time';
 import { AdminList } from './AdminList';
 import { adminApi } from './adminSession';
@@ -12,7 +12,7 @@ export function Events() {
   const [kind, setKind] = useState('');
   const wanted = useDeferredValue(kind.trim());
   return (
-    <>
+    <Stack>
       <Row>
         <Input label={t.eventKind} hint={t.eventKindHint} value={kind} onChange={(event) => setKind(event.target.value)} />
       </Row>
@@ -33,6 +33,6 @@ export function Events() {
           { label: t.columns.from, cell: (event) => event.address || '–', quiet: true },
         ]}
       />
-    </>
+    </Stack>
   );
 }

@@ -36,7 +36,7 @@ export function StateFilter({ value, options, onChoose }: { value: string; optio
 export function Nodes() {
   const [state, setState] = useState('');
   return (
-    <>
+    <Stack>
       <StateFilter value={state} options={['online', 'offline', 'deactivated']} onChoose={setState} />
       <AdminList
         label={t.tabs.nodes}
@@ -57,7 +57,7 @@ export function Nodes() {
           { label: c.seen, cell: (node) => <Time at={node.lastSeenTime} ago />, quiet: true },
         ]}
       />
-    </>
+    </Stack>
   );
 }
 
@@ -65,7 +65,7 @@ export function Nodes() {
 export function Jobs() {
   const [status, setStatus] = useState('');
   return (
-    <>
+    <Stack>
       <StateFilter value={status} options={['PENDING', 'ASSIGNED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED']} onChoose={setStatus} />
       <AdminList
         label={t.tabs.jobs}
@@ -83,7 +83,7 @@ export function Jobs() {
           { label: c.when, cell: (job) => <Time at={job.createTime} ago />, quiet: true },
         ]}
       />
-    </>
+    </Stack>
   );
 }
 

@@ -4,7 +4,7 @@ import type { AdminUser } from '@/api/schema.gen';
 import { adminText as t } from '@/text/admin';
 import { Button } from '@/ui/Button';
 import { Input, Select } from '@/ui/Field';
-import { Row } from '@/ui/Page';
+import { Row, Stack } from '@/ui/Page';
 import { Status } from '@/ui/States';
 import { Time } from '@/ui/Time';
 import { Checkbox } from '@/ui/Toggle';
@@ -18,7 +18,7 @@ export function Users() {
   const [suspended, setSuspended] = useState(false);
   const wanted = useDeferredValue(query.trim());
   return (
-    <>
+    <Stack>
       <Row>
         <Input label={t.search} hint={t.searchHint} type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
         <Checkbox label={t.onlySuspended} checked={suspended} onChange={setSuspended} />
@@ -40,7 +40,7 @@ export function Users() {
           { label: '', end: true, cell: (user) => <Acts user={user} /> },
         ]}
       />
-    </>
+    </Stack>
   );
 }
 

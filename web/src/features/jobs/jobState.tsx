@@ -29,5 +29,6 @@ export function hasEnded(job: Job | undefined): boolean {
 export function subjectOf(job: Job): string {
   const parameters = (job.parameters ?? {}) as Record<string, unknown>;
   const subject = parameters.image ?? parameters.model;
-  return typeof subject === 'string' ? subject : '';
+  // The digest is among the parameters; in a line it would hide the name.
+  return typeof subject === 'string' ? subject.replace(/@sha256:[0-9a-f]+$/, '') : '';
 }
