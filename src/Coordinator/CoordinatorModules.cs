@@ -2,6 +2,7 @@ using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Admin;
 using AIForge.Coordinator.Audit;
 using AIForge.Coordinator.Contracts;
+using AIForge.Coordinator.Conversations;
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Exchange;
 using AIForge.Coordinator.Groups;
@@ -45,6 +46,7 @@ public static class CoordinatorModules
         builder.Services.AddMarketplace();
         builder.Services.AddJobs();
         builder.Services.AddInference();
+        builder.Services.AddConversations();
         builder.Services.AddAdmin();
     }
 
@@ -69,6 +71,7 @@ public static class CoordinatorModules
         app.MapMarketplace();
         app.MapJobs();
         app.MapInference();
+        app.MapConversations();
         app.MapAdmin();
     }
 }

@@ -28,6 +28,7 @@ public sealed class SliceLevelTests
         ["Subscriptions"] = 5,
         ["Jobs"] = 6,
         ["Inference"] = 7,
+        ["Conversations"] = 8,
         ["Admin"] = 8,
     };
 

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Admin.Overview;
 using AIForge.Coordinator.Admin.Reports;
 
 namespace AIForge.Coordinator.Admin;
@@ -10,6 +11,9 @@ internal static class AdminModule
         services.AddSingleton<AdminUsersStore>();
         services.AddSingleton<RevenueReportStore>();
         services.AddSingleton<RevenueReports>();
+        services.AddSingleton<AdminOverviewStore>();
+        services.AddSingleton<AdminOverviews>();
+        services.AddSingleton<DependencyChecks>();
         services.AddScoped<AdminUsers>();
         services.AddScoped<AdminWallets>();
         services.AddScoped<AdminSettings>();
@@ -20,5 +24,6 @@ internal static class AdminModule
     {
         endpoints.MapGrpcService<AdminGrpcService>();
         endpoints.MapGrpcService<AdminReportsGrpcService>();
+        endpoints.MapGrpcService<AdminOverviewGrpcService>();
     }
 }

@@ -31,8 +31,8 @@ internal sealed class ChatCompletions(Admission admission, InferenceRuns runs, T
         if (ChatMapping.IncludesUsage(request)) yield return ChatMapping.ToUsage(run);
     }
 
-    /// <summary>Finds the model and checks the request; nothing is spent yet.</summary>
-    private async Task<InferenceRun> PrepareAsync(Caller caller, CreateChatCompletionRequest request, CancellationToken cancellationToken)
+    /// <summary>Finds the model and checks the request; nothing is spent yet. For those too who run it by themselves.</summary>
+    public async Task<InferenceRun> PrepareAsync(Caller caller, CreateChatCompletionRequest request, CancellationToken cancellationToken)
     {
         var (model, terms) = await admission.FindModelAsync(caller, request.Model, cancellationToken);
         IReadOnlyList<InferenceTask> tasks = ChatRequests.ToTasks(request, model.Sha256, options.Value.MaxAnswers);

@@ -29,12 +29,14 @@ internal sealed class GenerationProgress
     /// <summary>Of the delivered tokens, those of thoughts.</summary>
     public int ReasoningTokens { get; set; }
 
-    /// <summary>Nodes that worked on the answer, in order.</summary>
-    public List<Guid> Nodes { get; } = [];
+    /// <summary>Nodes that worked on the answer, in order. Replaced as a whole: others may look at it while the answer is made.</summary>
+    public IReadOnlyList<Guid> Nodes { get; private set; } = [];
 
     /// <summary>A node went away with the answer; otherwise the nodes were merely full.</summary>
     public bool WasLost { get; set; }
 
     /// <summary>Null while the answer is unfinished.</summary>
     public string? FinishReason { get; set; }
+
+    public void Begin(Guid nodeId) => Nodes = [.. Nodes, nodeId];
 }

@@ -23,6 +23,9 @@ internal sealed record InferenceRun(
     /// <summary>The most that the caller wants to pay; null for whatever it costs.</summary>
     public Money? MaxCost { get; init; }
 
+    /// <summary>The answers are shortened to what the caller wants to pay.</summary>
+    public bool IsCutByMaxCost { get; set; }
+
     /// <summary>What is held of the credits for it; null when nothing is to be paid.</summary>
     public RequestHold? Hold { get; set; }
 

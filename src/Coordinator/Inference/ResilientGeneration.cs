@@ -24,7 +24,7 @@ internal sealed partial class ResilientGeneration(
             var node = progress.Nodes.Count < options.Value.MaxNodesPerRequest ? placement.Pick(model, progress.Nodes, nodesOf) : null;
             if (node is null && progress.Nodes.Count == 0) node = await demand.AwaitAsync(model, nodesOf, cancellationToken);
             if (node is null) throw progress.WasLost ? InferenceFaults.NodeLost() : InferenceFaults.NoNode(model.Name);
-            progress.Nodes.Add(node.NodeId);
+            progress.Begin(node.NodeId);
             demand.Used(node, model);
 
             // 5. It begins, or goes on where the lost one stopped.

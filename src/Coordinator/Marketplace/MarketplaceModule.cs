@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Marketplace.Catalogue;
+using AIForge.Coordinator.Marketplace.Facts;
 using AIForge.Coordinator.Marketplace.Services;
 using AIForge.Coordinator.Marketplace.Usage;
 using AIForge.Coordinator.Models;
@@ -31,6 +32,8 @@ internal static class MarketplaceModule
         services.AddSingleton<IModelUse, ServiceModelUse>();
         services.AddHostedService<ServiceRenewals>();
         services.AddSingleton<UsageReportsStore>();
+        services.AddSingleton<MarketFactsStore>();
+        services.AddSingleton<RecentFacts>();
         services.AddCatalogue();
         return services;
     }
@@ -47,6 +50,7 @@ internal static class MarketplaceModule
 
     public static void MapMarketplace(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapGrpcService<MarketFactsGrpcService>();
         endpoints.MapGrpcService<ServiceOfferGrpcService>();
         endpoints.MapGrpcService<ServiceSubscriptionGrpcService>();
         endpoints.MapGrpcService<UsageGrpcService>();

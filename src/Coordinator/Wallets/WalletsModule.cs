@@ -1,6 +1,7 @@
 using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Wallets.Admin;
+using AIForge.Coordinator.Wallets.Admin.Sessions;
 using AIForge.Coordinator.Wallets.Proofs;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +24,9 @@ internal static class WalletsModule
         services.AddSingleton<AdminWalletsStore>();
         services.AddSingleton<AdminWhitelist>();
         services.AddHostedService<AdminWhitelistStartup>();
+        services.AddSingleton<AdminSessionsStore>();
+        services.AddSingleton<AdminSessions>();
+        services.AddCredential<AdminSessionHandler>(AdminSessionHandler.SchemeName, AdminSessions.Prefix);
         services.AddHeaderCredential<WalletSignatureHandler>(WalletSignatureHandler.SchemeName, AdminRequestHeaders.Address);
         return services;
     }
@@ -31,5 +35,6 @@ internal static class WalletsModule
     {
         endpoints.MapGrpcService<WalletAuthGrpcService>();
         endpoints.MapGrpcService<WalletsGrpcService>();
+        endpoints.MapGrpcService<AdminSessionGrpcService>();
     }
 }

@@ -15,6 +15,15 @@ public abstract partial class BackgroundLoop(BackgroundLoopOptions options, Time
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    private long _lastSuccessTicks;
+    private int _failures;
+
+    /// <summary>The end of the last tick that went well; null before the first.</summary>
+    public DateTimeOffset? LastSuccessAt => Interlocked.Read(ref _lastSuccessTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Ticks in a row that failed.</summary>
+    public int Failures => Volatile.Read(ref _failures);
+
     protected TimeProvider Clock => clock;
 
     /// <summary>Asks for a tick now. Safe from any thread; never waits.</summary>
@@ -26,7 +35,6 @@ public abstract partial class BackgroundLoop(BackgroundLoopOptions options, Time
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var timer = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        var failures = 0;
         try
         {
             while (!stoppingToken.IsCancellationRequested)
@@ -34,7 +42,8 @@ public abstract partial class BackgroundLoop(BackgroundLoopOptions options, Time
                 try
                 {
                     var more = await TickAsync(stoppingToken);
-                    failures = 0;
+                    Volatile.Write(ref _failures, 0);
+                    Interlocked.Exchange(ref _lastSuccessTicks, clock.GetUtcNow().UtcTicks);
                     if (more) continue;
 
                     timer.Change(options.Interval, Timeout.InfiniteTimeSpan);
@@ -42,7 +51,8 @@ public abstract partial class BackgroundLoop(BackgroundLoopOptions options, Time
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
-                    var wait = Backoff(failures++);
+                    var failures = Interlocked.Increment(ref _failures);
+                    var wait = Backoff(failures - 1);
                     LogTickFailed(exception, GetType().Name, failures, wait.TotalMilliseconds);
                     await Task.Delay(wait, clock, stoppingToken);
                 }

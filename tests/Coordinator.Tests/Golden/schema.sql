@@ -1,3 +1,14 @@
+table admin_sessions
+    id uuid not null
+    network text not null
+    address text not null
+    token_hash bytea not null
+    created_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    constraint admin_sessions_network_address_fkey FOREIGN KEY (network, address) REFERENCES admin_wallets(network, address) ON DELETE CASCADE
+    constraint admin_sessions_pkey PRIMARY KEY (id)
+    constraint admin_sessions_token_hash_key UNIQUE (token_hash)
+    CREATE INDEX admin_sessions_by_wallet ON public.admin_sessions USING btree (network, address)
 table admin_wallets
     network text not null
     address text not null
@@ -305,6 +316,67 @@ table chain_transfers
     CREATE UNIQUE INDEX chain_transfers_once ON public.chain_transfers USING btree (network, tx_hash, log_index) WHERE (state <> 'orphaned'::text)
     CREATE INDEX chain_transfers_unmatched ON public.chain_transfers USING btree (network, id) WHERE ((payment_id IS NULL) AND (state = ANY (ARRAY['seen'::text, 'suspense'::text])))
     CREATE INDEX chain_transfers_unsettled ON public.chain_transfers USING btree (network, payment_id) WHERE (state = 'seen'::text)
+table chat_messages
+    id uuid not null
+    conversation_id uuid not null
+    user_id uuid not null
+    parent_id uuid
+    role text not null
+    content text not null
+    reasoning text not null default ''::text
+    state text not null
+    request_key text
+    model text
+    subscription_id uuid
+    nodes uuid[] not null default '{}'::uuid[]
+    prompt_tokens integer not null default 0
+    completion_tokens integer not null default 0
+    cost bigint
+    first_token_ms integer
+    duration_ms integer not null default 0
+    finish_reason text
+    error_reason text
+    error_message text
+    lease_id uuid
+    lease_until timestamp with time zone
+    stop_requested boolean not null default false
+    created_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    document tsvector not null generated always as (
+CASE
+    WHEN (state = ANY (ARRAY['queued'::text, 'streaming'::text])) THEN ''::tsvector
+    ELSE to_tsvector('simple'::regconfig, "left"(content, 20000))
+END) stored
+    constraint chat_messages_check CHECK (((role = 'user'::text) = (model IS NULL)))
+    constraint chat_messages_check1 CHECK (((state = 'failed'::text) = (error_reason IS NOT NULL)))
+    constraint chat_messages_check2 CHECK (((state = ANY (ARRAY['queued'::text, 'streaming'::text])) = (ended_at IS NULL)))
+    constraint chat_messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE
+    constraint chat_messages_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES chat_messages(id) ON DELETE CASCADE
+    constraint chat_messages_pkey PRIMARY KEY (id)
+    constraint chat_messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text])))
+    constraint chat_messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'streaming'::text, 'done'::text, 'stopped'::text, 'failed'::text])))
+    constraint chat_messages_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES api_subscriptions(id)
+    constraint chat_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX chat_messages_by_conversation ON public.chat_messages USING btree (conversation_id, id DESC)
+    CREATE INDEX chat_messages_by_parent ON public.chat_messages USING btree (parent_id)
+    CREATE UNIQUE INDEX chat_messages_by_request_key ON public.chat_messages USING btree (conversation_id, request_key) WHERE (request_key IS NOT NULL)
+    CREATE INDEX chat_messages_found ON public.chat_messages USING gin (document)
+    CREATE INDEX chat_messages_open ON public.chat_messages USING btree (user_id) WHERE (state = ANY (ARRAY['queued'::text, 'streaming'::text]))
+table chat_shares
+    id uuid not null
+    conversation_id uuid not null
+    message_id uuid not null
+    user_id uuid not null
+    token_hash bytea not null
+    title text not null
+    created_at timestamp with time zone not null
+    revoked_at timestamp with time zone
+    constraint chat_shares_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE
+    constraint chat_shares_message_id_fkey FOREIGN KEY (message_id) REFERENCES chat_messages(id) ON DELETE CASCADE
+    constraint chat_shares_pkey PRIMARY KEY (id)
+    constraint chat_shares_token_hash_key UNIQUE (token_hash)
+    constraint chat_shares_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX chat_shares_by_conversation ON public.chat_shares USING btree (conversation_id, id DESC) WHERE (revoked_at IS NULL)
 table contents
     cid text not null
     sha256 text not null
@@ -367,6 +439,29 @@ table contract_transactions
     CREATE INDEX contract_transactions_open ON public.contract_transactions USING btree (nonce) WHERE ((state > 1) AND (final_at IS NULL))
     CREATE INDEX contract_transactions_queued ON public.contract_transactions USING btree (seq) WHERE (state = 1)
     CREATE INDEX contract_transactions_refused ON public.contract_transactions USING btree (changed_at) WHERE (state = 4)
+table conversations
+    id uuid not null
+    user_id uuid not null
+    activity_id uuid not null
+    title text not null
+    model text not null
+    subscription_id uuid
+    system_prompt text not null default ''::text
+    temperature double precision
+    top_p double precision
+    max_tokens integer
+    price_cap bigint
+    messages integer not null default 0
+    created_at timestamp with time zone not null
+    updated_at timestamp with time zone not null
+    archived_at timestamp with time zone
+    constraint conversations_pkey PRIMARY KEY (id)
+    constraint conversations_price_cap_check CHECK ((price_cap > 0))
+    constraint conversations_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES api_subscriptions(id)
+    constraint conversations_system_prompt_check CHECK ((char_length(system_prompt) <= 32768))
+    constraint conversations_title_check CHECK ((char_length(title) <= 120))
+    constraint conversations_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+    CREATE INDEX conversations_by_user ON public.conversations USING btree (user_id, activity_id DESC)
 table coordinator_replicas
     id uuid not null
     address character varying(256) not null

@@ -27,7 +27,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
     private static readonly Marshaller<byte[]> Replies = Marshallers.Create<byte[]>(_ => throw new NotSupportedException(), bytes => bytes);
 
     // A node's own calls, an admin's and a service's have their tests elsewhere.
-    private static readonly string[] OtherCallers = ["AdminService", "NodeJobService", "NodeEnrolmentService", "WalletDaemonService"];
+    private static readonly string[] OtherCallers = ["AdminService", "AdminOverviewService", "NodeJobService", "NodeEnrolmentService", "WalletDaemonService"];
 
     // What a payment may be for is said by the slice that sells it, behind a configured chain; its tests are there.
     // A proof is for everybody; what only parties see of it has its tests in Audit.
@@ -82,6 +82,7 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
         var token = await new NodeTokenService.NodeTokenServiceClient(_fixture.Anonymous).CreateNodeTokenAsync(new CreateNodeTokenRequest { Name = "token" }, owner.Headers).ResponseAsync.Within();
         var (wallet, session) = await WalletAsync();
         var job = await JobAsync(owner);
+        var (conversation, answer, share) = await ChatAsync(owner);
         return new Dictionary<string, string>
         {
             ["group_id"] = group.GroupId,
@@ -106,6 +107,10 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             ["upload_id"] = new Id<ModelUploadTag>(await UploadAsync(owner, repository: null)).ToString(),
             ["import_id"] = await ImportAsync(owner),
             ["file_id"] = await FileAsync(owner),
+            ["conversation_id"] = conversation,
+            ["message_id"] = answer,
+            ["parent_id"] = answer,
+            ["share_id"] = share,
             ["FileService.upload_id"] = new Id<ModelUploadTag>(await UploadAsync(owner, repository: null, kind: "file")).ToString(),
         };
     }
@@ -134,6 +139,22 @@ public sealed class ObjectAccessTests(GroupsFixture fixture) : IClassFixture<Gro
             "insert into job_files (id, user_id, filename, cid, sha256, size_bytes, object_key, created_at) values (@id, @owner, 'f', 'c', repeat('0', 64), 1, 'k', now())",
             new { id = id.Value, owner = owner.Id });
         return id.ToString();
+    }
+
+    private async Task<(string Conversation, string Answer, string Share)> ChatAsync(TestUser owner)
+    {
+        var conversation = await new ConversationService.ConversationServiceClient(_fixture.Anonymous)
+            .CreateConversationAsync(new CreateConversationRequest { Model = "m" }, owner.Headers).ResponseAsync.Within();
+        Id<ConversationTag>.TryParse(conversation.Conversation.ConversationId, out var conversationId).Should().BeTrue();
+        var (question, answer, share) = (Id<ChatMessageTag>.New(TimeProvider.System), Id<ChatMessageTag>.New(TimeProvider.System), Id<ChatShareTag>.New(TimeProvider.System));
+        await ExecuteAsync(
+            """
+            insert into chat_messages (id, conversation_id, user_id, parent_id, role, content, state, model, created_at, ended_at)
+            values (@question, @conversation, @owner, null, 'user', 'q', 'done', null, now(), now()), (@answer, @conversation, @owner, @question, 'assistant', 'a', 'done', 'm', now(), now());
+            insert into chat_shares (id, conversation_id, message_id, user_id, token_hash, title, created_at) values (@share, @conversation, @answer, @owner, '\x00', 't', now())
+            """,
+            new { question = question.Value, answer = answer.Value, share = share.Value, conversation = conversationId.Value, owner = owner.Id });
+        return (conversation.Conversation.ConversationId, answer.ToString(), share.ToString());
     }
 
     private async Task<string> ImportAsync(TestUser owner)

@@ -17,6 +17,10 @@ internal static class RevenueReportMapping
         EndTime = report.End.ToTimestamp(),
     };
 
+    /// <summary>What the platform has of each row; less than nothing where it was given back.</summary>
+    public static IReadOnlyList<(string Period, string Kind, long Amount)> Platform(IEnumerable<RevenueReportRow> rows) =>
+        [.. rows.Select(row => (row.Period, NameOf(row.Kind), row.Kind == (short)EntryKind.Reversal ? -row.Platform : row.Platform))];
+
     private static RevenueRow ToProto(RevenueReportRow row, Asset asset) => new()
     {
         Period = row.Period,
@@ -49,7 +53,7 @@ internal static class RevenueReportMapping
     private static RevenueTotals Of(IEnumerable<RevenueTotals> totals, short kind) =>
         totals.FirstOrDefault(row => row.Kind == kind) ?? new RevenueTotals(kind, 0, 0);
 
-    private static string Text(long minorUnits, Asset asset) =>
+    public static string Text(long minorUnits, Asset asset) =>
         (minorUnits < 0 ? "-" : "") + new Money(asset, Math.Abs(minorUnits)).ToDecimalString();
 
     private static string NameOf(short kind) => (EntryKind)kind switch

@@ -23,7 +23,11 @@ internal sealed partial class RequestHolds(GroupCommit ledger, LedgerBalances ba
     public async ValueTask<Task?> HoldAsync(InferenceRun run, CancellationToken cancellationToken)
     {
         if (run.Terms is not { Prices: { IsFree: false } prices } terms) return null;
-        if (run.MaxCost is { } most && !CostBound.Cap(run, prices, most, namedToo: true)) throw InferenceFaults.MaxCostTooLow(most, CostBound.Least(run, prices));
+        if (run.MaxCost is { } most)
+        {
+            run.IsCutByMaxCost = CostBound.Of(run, prices) > most;
+            if (!CostBound.Cap(run, prices, most, namedToo: true)) throw InferenceFaults.MaxCostTooLow(most, CostBound.Least(run, prices));
+        }
 
         var (account, amount) = (LedgerAccount.ApiCredits(terms.SubscriptionId), CostBound.Of(run, prices));
         if (ample.Covers(account, amount)) return RequireAsync(run, account, amount, cancellationToken);

@@ -19,6 +19,9 @@ public static class AuthFaults
     public static FaultException WrongCredentialKind() => new(
         FaultKind.PermissionDenied, "WRONG_CREDENTIAL_KIND", "This kind of credential may not make this call.");
 
+    public static FaultException SignatureRequired() => new(
+        FaultKind.PermissionDenied, "ADMIN_SIGNATURE_REQUIRED", "A session only reads. Sign this request with the admin wallet.");
+
     public static FaultException NodeNotEnrolled() => new(
         FaultKind.FailedPrecondition, "NODE_NOT_ENROLLED",
         "No node has enrolled with this token yet. Open a control stream with it, or call POST /api/nodes/register.");

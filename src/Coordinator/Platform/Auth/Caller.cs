@@ -21,6 +21,9 @@ public sealed record Caller(CallerKind Kind, Guid UserId, Guid? NodeId, Guid? Ap
     /// <summary>The whitelisted wallet that signed the request; null for everybody who is no administrator.</summary>
     public WalletAddress? AdminWallet { get; init; }
 
+    /// <summary>The session by which an administrator reads; null for one that signed the request.</summary>
+    public AdminSession? AdminSession { get; init; }
+
     public static Caller Anonymous { get; } = new(CallerKind.None, Guid.Empty, null, null, Auth.Scopes.None);
 
     public static Caller ForUser(Guid userId, Guid? apiKeyId, IReadOnlySet<string> scopes) =>

@@ -15,9 +15,12 @@ internal sealed class GrpcAuthorizationResult : IAuthorizationMiddlewareResultHa
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded) await next(context);
-        else if (authorizeResult.Forbidden) await TrailersOnly.WriteAsync(context.Response, AuthFaults.WrongCredentialKind());
+        else if (authorizeResult.Forbidden) await TrailersOnly.WriteAsync(context.Response, WhyForbidden(context));
         else await TrailersOnly.WriteAsync(context.Response, await WhyAsync(context));
     }
+
+    private static FaultException WhyForbidden(HttpContext context) =>
+        CallerIdentity.Of(context.User).AdminSession is null ? AuthFaults.WrongCredentialKind() : AuthFaults.SignatureRequired();
 
     /// <summary>The handler remembers its result for the request, so asking again costs nothing.</summary>
     private static async Task<FaultException> WhyAsync(HttpContext context) =>

@@ -12,7 +12,12 @@ public static class Policies
 
     public const string Node = "node";
     public const string UserOrNode = "user-or-node";
+    /// <summary>Administrators: whoever signed the request, and for what only looks also a session that was begun by a signature.</summary>
     public const string Admin = "admin";
+
+    /// <summary>The same, also for what a session may do with itself.</summary>
+    public const string AdminOrSession = "admin-or-session";
+
     public const string Service = "service";
     public const string Replica = "replica";
 
@@ -23,7 +28,9 @@ public static class Policies
         options.AddPolicy(Inference, Where(caller => caller.Kind == CallerKind.User));
         options.AddPolicy(Node, Only(CallerKind.Node));
         options.AddPolicy(UserOrNode, Only(CallerKind.User, CallerKind.Node));
-        options.AddPolicy(Admin, Only(CallerKind.Admin));
+        options.AddPolicy(AdminOrSession, Only(CallerKind.Admin));
+        options.AddPolicy(Admin, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+            CallerIdentity.Of(context.User) is { Kind: CallerKind.Admin } admin && (admin.AdminSession is null || context.Resource is HttpContext call && AdminReads.Contains(call))));
         options.AddPolicy(Service, Only(CallerKind.Service));
         options.AddPolicy(Replica, Only(CallerKind.Replica));
     }

@@ -56,6 +56,9 @@ internal static class AdminFaults
     public static FaultException TooManyWallets(int limit) => new(
         FaultKind.ResourceExhausted, "ADMIN_WALLET_LIMIT", $"The whitelist has at most {limit} wallets.") { QuotaSubject = "admin_wallets" };
 
+    public static FaultException TooManySessions(int limit) => new(
+        FaultKind.ResourceExhausted, "ADMIN_SESSION_LIMIT", $"A wallet has at most {limit} sessions. End them, or wait a quarter of an hour.") { QuotaSubject = "admin_sessions" };
+
     public static FaultException LabelInvalid(string problem) => new(
         FaultKind.InvalidArgument, "ADMIN_WALLET_LABEL_INVALID", $"This label is not possible: {problem}")
     {

@@ -10,7 +10,7 @@ using AIForge.Testing;
 namespace AIForge.Coordinator.Tests.Inference.Metering;
 
 /// <summary>A coordinator whose models are called with keys that pay for each request.</summary>
-public sealed class PaidFixture : InferenceFixture
+public class PaidFixture : InferenceFixture
 {
     // A prompt of 5 tokens, as fake nodes report it, costs 5; an answer of 3 tokens 6; the request itself 4: together 15 millionths.
     internal static readonly ServicePrices Prices = new(PerThousandInput: 1_000, PerThousandOutput: 2_000, PerRequest: 4);

@@ -1,0 +1,3 @@
+namespace AIForge.Coordinator.Admin.Overview;
+
+internal sealed record OverviewDay(string Day, long NewUsers, long Requests, long Tokens, long Jobs);

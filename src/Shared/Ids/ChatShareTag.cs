@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class ChatShareTag : IIdTag
+{
+    public static string Prefix => "share";
+}

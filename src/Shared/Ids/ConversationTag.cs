@@ -1,0 +1,6 @@
+namespace AIForge.Shared.Ids;
+
+public abstract class ConversationTag : IIdTag
+{
+    public static string Prefix => "conv";
+}
