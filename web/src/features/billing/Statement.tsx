@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
 import { billingText as t } from '@/text/billing';
 import { Select } from '@/ui/Field';
+import { Link } from '@/ui/Link';
 import { LoadMore } from '@/ui/LoadMore';
 import { Money } from '@/ui/Money';
 import { Row, Section } from '@/ui/Page';
@@ -56,6 +57,7 @@ export function Statement({ currencies }: { currencies: string[] }) {
             { label: t.columns.reference, cell: (line) => <span className={styles.reference}>{line.reference}</span>, quiet: true },
             { label: t.columns.change, cell: (line) => <Money amount={line.change} />, end: true },
             { label: t.columns.balance, cell: (line) => <Money amount={line.balance} />, end: true },
+            { label: '', cell: (line) => (line.entryId ? <Link to={`/billing/proofs/${encodeURIComponent(line.entryId)}`}>{t.proof}</Link> : null), end: true },
           ]}
         />
       ) : null}
