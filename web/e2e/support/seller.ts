@@ -14,8 +14,8 @@ export interface Offer {
 
 /** Somebody who publishes a model, writes its card, and sells its use; over the API, as a program would. */
 export async function offer(request: APIRequestContext, seller: NewUser, card: string): Promise<Offer> {
-  const { accessToken } = await read<{ accessToken: string }>(request.post('/api/auth/login', { data: { login: seller.username, password: seller.password } }));
-  const headers = { authorization: `Bearer ${accessToken}` };
+  const { tokens } = await read<{ tokens: { accessToken: string } }>(request.post('/api/auth/login', { data: { login: seller.username, password: seller.password } }));
+  const headers = { authorization: `Bearer ${tokens.accessToken}` };
   const post = <Answer>(path: string, data: unknown) => read<Answer>(request.post(path, { headers, data }));
 
   const bytes = readFileSync(file);

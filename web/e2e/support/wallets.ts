@@ -50,7 +50,7 @@ export async function addMetaMask(page: Page, wallet = Wallet.createRandom()): P
 }
 
 /** Sends on the real chain, with the real key. */
-async function send(wallet: Pick<Wallet, 'connect'>, hand: Hand, { to, data }: TransactionRequest) {
+async function send(wallet: ReturnType<typeof Wallet.createRandom>, hand: Hand, { to, data }: TransactionRequest) {
   if (hand.declines) return { failure: { code: 4001, message: 'User rejected the request.' } };
   const provider = new JsonRpcProvider(chain().rpc);
   const { hash } = await wallet.connect(provider).sendTransaction({ to: to ?? null, data: data ?? null });

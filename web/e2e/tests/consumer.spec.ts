@@ -33,7 +33,13 @@ test('a consumer finds a model, pays a plan with MetaMask, subscribes to a servi
       .poll(
         async () => {
           await page.goto(`/models?sort=newest`);
-          return page.getByRole('link', { name: model }).count();
+          return page
+            .getByRole('link', { name: model })
+            .waitFor({ timeout: 3_000 })
+            .then(
+              () => 1,
+              () => 0,
+            );
         },
         { timeout: 30_000, intervals: [1000] },
       )
@@ -72,7 +78,7 @@ test('a consumer finds a model, pays a plan with MetaMask, subscribes to a servi
     await expect(page.getByText('Paid', { exact: true })).toBeVisible({ timeout: 30_000 });
     expect(hand.sent).toHaveLength(1);
     await page.getByRole('link', { name: 'To your plan' }).click();
-    await expect(page.getByRole('region', { name: 'Your plan' }).getByText('Pro')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Your plan' }).getByText('Pro', { exact: true })).toBeVisible();
   });
 
   await test.step('the balance pays for the service, whose key is shown once and calls the model', async () => {

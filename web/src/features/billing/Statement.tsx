@@ -6,7 +6,7 @@ import { Select } from '@/ui/Field';
 import { Link } from '@/ui/Link';
 import { LoadMore } from '@/ui/LoadMore';
 import { Money } from '@/ui/Money';
-import { Row, Section } from '@/ui/Page';
+import { Section } from '@/ui/Page';
 import { EmptyState, ErrorState, SkeletonLines } from '@/ui/States';
 import { Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
@@ -26,7 +26,7 @@ export function Statement({ currencies }: { currencies: string[] }) {
   const rows = lines.data?.pages.flatMap((page) => page.lines ?? []) ?? [];
   return (
     <Section title={t.statement} note={t.statementNote}>
-      <Row>
+      <div className={styles.choices}>
         <Select label={t.currency} value={currency} onChange={(event) => setCurrency(event.target.value)}>
           {(currencies.length > 0 ? currencies : ['USDT']).map((name) => (
             <option key={name} value={name}>
@@ -42,7 +42,7 @@ export function Statement({ currencies }: { currencies: string[] }) {
           ))}
         </Select>
         <MonthDownload account={account} currency={currency} />
-      </Row>
+      </div>
       {lines.isPending ? <SkeletonLines lines={4} height="2.5rem" /> : null}
       {lines.isError ? <ErrorState error={lines.error} onRetry={() => void lines.refetch()} /> : null}
       {lines.isSuccess && rows.length === 0 ? <EmptyState title={t.noLines}>{t.noLinesText}</EmptyState> : null}

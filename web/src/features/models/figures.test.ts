@@ -13,6 +13,6 @@ test('sizes and times take the unit that fits', () => {
   expect(bytes('12')).toBe('12 B');
   expect(milliseconds(85)).toBe('85 ms');
   expect(milliseconds(2_450)).toBe('2.5 s');
-  expect(hundredths(9_987)).toBe('99.9 %');
+  expect(hundredths(9_987)).toBe('99.9\u00a0%');
   expect(hundredths(undefined)).toBeUndefined();
 });

@@ -28,7 +28,7 @@ export function bytes(value: string | undefined): string {
 
 /** Hundredths of a percent, as the catalogue measures availability. */
 export function hundredths(value: number | undefined): string | undefined {
-  return value === undefined ? undefined : `${short.format(value / 100)} %`;
+  return value === undefined ? undefined : `${short.format(value / 100)}\u00a0%`;
 }
 
 export function milliseconds(value: number | undefined): string | undefined {
