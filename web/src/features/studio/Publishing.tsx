@@ -24,8 +24,8 @@ export function Publishing({ model }: { model: Model }) {
       try {
         return (await unwrap(api.GET('/api/publishing/models/{model_id}', { params: { path } }))).publication ?? null;
       } catch (error) {
-        // A model that was never published has no publication.
-        if (asProblem(error).status === 404) return null;
+        // A model that was never published has no publication, which the server calls an unmet condition.
+        if (asProblem(error).code === 'MODEL_NOT_PUBLISHED') return null;
         throw error;
       }
     },
