@@ -30,8 +30,11 @@ internal sealed class Report(string name, LoadOptions options)
     {
         Directory.CreateDirectory(options.Results);
         await File.WriteAllTextAsync(Path.Combine(options.Results, name + ".md"), _text.ToString());
-        Console.Write(_text);
+        Show();
     }
+
+    /// <summary>Prints what there is, for a run that is not to be kept.</summary>
+    public void Show() => Console.Write(_text);
 
     private static string CpuName()
     {

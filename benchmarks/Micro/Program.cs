@@ -11,9 +11,9 @@ switch (args)
         Console.WriteLine(await DecodeBenchmark.RunAsync(DecodeOptions.Parse(rest)));
         return 0;
     case ["engine", .. var rest]:
-        return await EngineBenchmark.RunAsync(LoadOptions.Parse(rest));
-    case ["engine-run", var model, var threads, var tokens]:
-        Console.WriteLine((await EngineRun.MeasureAsync(model, int.Parse(threads, CultureInfo.InvariantCulture), int.Parse(tokens, CultureInfo.InvariantCulture))).ToJson());
+        return await EngineBenchmark.RunAsync(LoadOptions.Parse(rest), EngineParts.Parse(rest));
+    case ["engine-run", var model, var threads, var tokens, var parts]:
+        Console.WriteLine((await EngineRun.MeasureAsync(model, int.Parse(threads, CultureInfo.InvariantCulture), int.Parse(tokens, CultureInfo.InvariantCulture), parts)).ToJson());
         return 0;
     case ["constraints", .. var rest]:
         Console.WriteLine(await ConstraintBenchmark.RunAsync(DecodeOptions.Parse(rest.Contains("--out") ? rest : [.. rest, "--out", "benchmarks/results/constraints.md"])));
@@ -24,7 +24,7 @@ switch (args)
         return await StorageBenchmark.RunAsync(LoadOptions.Parse(rest));
     default:
         Console.Error.WriteLine("usage: micro decode [--commit HASH] [--model FILE] [--megabytes N] [--types A,B] [--out FILE]");
-        Console.Error.WriteLine("       micro engine [--commit HASH] [--model FILE] [--results DIR]");
+        Console.Error.WriteLine("       micro engine [--commit HASH] [--model FILE] [--results DIR] [--only PART-q8_0|PART-q4_0|PART-tiny,…] [--files DIR]");
         Console.Error.WriteLine("       micro constraints [--commit HASH] [--out FILE]");
         Console.Error.WriteLine("       micro crypto [--commit HASH] [--results DIR]");
         Console.Error.WriteLine("       micro storage [--commit HASH] [--results DIR]");

@@ -12,56 +12,66 @@ internal static class EngineBenchmark
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    public static async Task<int> RunAsync(LoadOptions options)
+    public static async Task<int> RunAsync(LoadOptions options, EngineParts parts)
     {
         var report = new Report("engine", options);
         var threads = Environment.ProcessorCount;
         report.AddHeader("Engine beside llama.cpp", "The two take turns; other programs may share the cores");
         report.Add($"llama.cpp is that of node-llama-cpp 3.22.1, on the processor, with {threads} threads as here, and flash attention. Each round starts both anew; of {Rounds} rounds the best of each counts, as other programs only ever take time away. Prompts have {EngineRun.PromptTokens} tokens; answers follow a prompt of {EngineRun.ShortPrompt}; {EngineRun.Parallel} answers at once share steps in both.");
         report.Add($"");
-        var folder = Directory.CreateTempSubdirectory("aiforge-engine-").FullName;
+        var folder = parts.Files ?? Directory.CreateTempSubdirectory("aiforge-engine-").FullName;
         try
         {
-            await CompareBillionAsync(report, Path.Combine(folder, "q8.gguf"), TensorType.Q8_0, threads, leastDecode: 1.3);
-            await CompareBillionAsync(report, Path.Combine(folder, "q4.gguf"), TensorType.Q4_0, threads, leastDecode: 1.0);
+            await CompareBillionAsync(report, folder, new Subject(TensorType.Q8_0, threads, parts.Of("q8_0")), leastDecode: 1.3);
+            await CompareBillionAsync(report, folder, new Subject(TensorType.Q4_0, threads, parts.Of("q4_0")), leastDecode: 1.0);
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            if (parts.Files is null) Directory.Delete(folder, recursive: true);
         }
 
-        var (ours, theirs) = await MeasureAsync(options.Model, threads, TinyDecode);
-        AddHeader(report, $"{Path.GetFileName(options.Model)}");
-        Add(report, "answer, tokens/s", ours.Decode, theirs.Decode, atLeast: 2);
-        Add(report, $"{EngineRun.Parallel} answers at once, tokens/s", ours.Batch, theirs.Batch, atLeast: null);
-        await report.WriteAsync();
+        await CompareTinyAsync(report, options.Model, threads, parts.Of("tiny"));
+        if (parts.IsWhole) await report.WriteAsync();
+        else report.Show();
         return 0;
     }
 
-    private static async Task CompareBillionAsync(Report report, string path, TensorType type, int threads, double leastDecode)
+    private static async Task CompareTinyAsync(Report report, string model, int threads, string[] parts)
     {
-        RandomLlama.Billion(type).Write(path);
+        if (parts.Length == 0) return;
+        var (ours, theirs) = await MeasureAsync(model, threads, TinyDecode, parts);
+        AddHeader(report, $"{Path.GetFileName(model)}");
+        if (parts.Contains(EngineParts.Decode)) Add(report, "answer, tokens/s", ours.Decode, theirs.Decode, atLeast: 2);
+        if (parts.Contains(EngineParts.Batch)) Add(report, $"{EngineRun.Parallel} answers at once, tokens/s", ours.Batch, theirs.Batch, atLeast: null);
+    }
+
+    private static async Task CompareBillionAsync(Report report, string folder, Subject subject, double leastDecode)
+    {
+        var (type, threads, parts) = subject;
+        if (parts.Length == 0) return;
+        var path = Path.Combine(folder, $"{type}.gguf");
+        if (!File.Exists(path)) RandomLlama.Billion(type).Write(path);
         var megabytes = new FileInfo(path).Length / 1e6;
-        var (ours, theirs) = await MeasureAsync(path, threads, BillionDecode);
-        var read = BandwidthOf(type, threads);
+        var (ours, theirs) = await MeasureAsync(path, threads, BillionDecode, parts);
         AddHeader(report, $"1.1 billion parameters, {type}, {megabytes:0} MB");
-        Add(report, "answer, tokens/s", ours.Decode, theirs.Decode, leastDecode);
-        Add(report, "prompt, tokens/s", ours.Prompt, theirs.Prompt, atLeast: 1);
-        Add(report, $"{EngineRun.Parallel} answers at once, tokens/s", ours.Batch, theirs.Batch, atLeast: 1);
-        AddRow(report, "until loaded, s", ours.LoadSeconds, theirs.LoadSeconds, ours.LoadSeconds <= theirs.LoadSeconds, "≤ 1 ×");
-        AddRow(report, "resident, MB", ours.ResidentMegabytes, theirs.ResidentMegabytes, ours.ResidentMegabytes <= 1.05 * megabytes, "≤ 1.05 × the file");
+        if (parts.Contains(EngineParts.Decode)) Add(report, "answer, tokens/s", ours.Decode, theirs.Decode, leastDecode);
+        if (parts.Contains(EngineParts.Prompt)) Add(report, "prompt, tokens/s", ours.Prompt, theirs.Prompt, atLeast: 1);
+        if (parts.Contains(EngineParts.Batch)) Add(report, $"{EngineRun.Parallel} answers at once, tokens/s", ours.Batch, theirs.Batch, atLeast: 1);
+        if (parts.Contains(EngineParts.Load)) AddRow(report, "until loaded, s", ours.LoadSeconds, theirs.LoadSeconds, ours.LoadSeconds <= theirs.LoadSeconds, "≤ 1 ×");
+        if (parts.Contains(EngineParts.Memory)) AddRow(report, "resident, MB", ours.ResidentMegabytes, theirs.ResidentMegabytes, ours.ResidentMegabytes <= 1.05 * megabytes, "≤ 1.05 × the file");
         report.Add($"");
+        if (!parts.Contains(EngineParts.Decode)) return;
+        var read = BandwidthOf(type, threads);
         report.Add($"An answer reads the weights of each token at {ours.Decode * megabytes / 1e3:0.0} GB/s; a loop that only reads packed weights reached {read:0.0} GB/s in the same run: {ours.Decode * megabytes / 1e3 / read:0.00} of it.");
         report.Add($"");
-        File.Delete(path);
     }
 
     private static double BandwidthOf(TensorType type, int threads) => Enumerable.Range(0, Rounds).Max(_ => MatVecMeasurement.Run(type, threads, 512).ReadGigabytes);
 
-    private static async Task<(EngineFigures Ours, EngineFigures Theirs)> MeasureAsync(string model, int threads, int decodeTokens)
+    private static async Task<(EngineFigures Ours, EngineFigures Theirs)> MeasureAsync(string model, int threads, int decodeTokens, string[] parts)
     {
         (EngineFigures? Ours, EngineFigures? Theirs) best = default;
-        string[] arguments = [model, threads.ToString(CultureInfo.InvariantCulture), decodeTokens.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments = [model, threads.ToString(CultureInfo.InvariantCulture), decodeTokens.ToString(CultureInfo.InvariantCulture), string.Join(',', parts)];
         for (var round = 0; round < Rounds; round++)
         {
             var ours = await RunAsync(Environment.ProcessPath!, ["engine-run", .. arguments]);
@@ -93,4 +103,7 @@ internal static class EngineBenchmark
 
     private static void AddRow(Report report, string figure, double ours, double theirs, bool met, string target) =>
         report.Add($"| {figure} | {ours:0.##} | {theirs:0.##} | {ours / theirs:0.00} | {target} | {(target == "" ? "" : met ? "met" : "**missed**")} |");
+
+    /// <summary>A model of a billion parameters and what to measure of it.</summary>
+    private sealed record Subject(TensorType Type, int Threads, string[] Parts);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace AIForge.Micro.Engine;
 
-/// <summary>What one process that loaded a model and generated with it measured of itself.</summary>
+/// <summary>What one process that loaded a model and generated with it measured of itself; zero is what it was not asked for.</summary>
 /// <param name="LoadSeconds">Until it could begin to generate.</param>
 /// <param name="ResidentMegabytes">Of the whole process, after it generated.</param>
 /// <param name="Prompt">Tokens a second of a prompt of 512, until the first token of the answer.</param>

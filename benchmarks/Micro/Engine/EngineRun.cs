@@ -10,18 +10,18 @@ internal static class EngineRun
     public const int PromptTokens = 512, ShortPrompt = 8, Parallel = 16;
     private const int FirstPiece = 259, BatchTokens = 32;
 
-    public static async Task<EngineFigures> MeasureAsync(string model, int threads, int decodeTokens)
+    /// <param name="parts">Which of prompt, decode and batch; the others stay zero.</param>
+    public static async Task<EngineFigures> MeasureAsync(string model, int threads, int decodeTokens, string parts)
     {
         var start = Stopwatch.GetTimestamp();
         await using var runtime = ModelRuntime.Load(model, new RuntimeOptions { Threads = threads, MaxConcurrentSequences = Parallel, KvCacheTokens = 4 * PromptTokens });
         var load = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
         await GenerateAsync(runtime, ShortPrompt, 4, seed: 0);
-        var prompt = Math.Max(await PromptAsync(runtime, 1), await PromptAsync(runtime, 2));
-        var decode = await DecodeAsync(runtime, decodeTokens);
-        start = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Parallel).Select(i => Task.Run(() => GenerateAsync(runtime, ShortPrompt, BatchTokens, seed: 10 + i))));
-        var batch = Parallel * BatchTokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var asked = parts.Split(',');
+        var prompt = asked.Contains("prompt") ? Math.Max(await PromptAsync(runtime, 1), await PromptAsync(runtime, 2)) : 0;
+        var decode = asked.Contains("decode") ? await DecodeAsync(runtime, decodeTokens) : 0;
+        var batch = asked.Contains("batch") ? await BatchAsync(runtime) : 0;
         using var self = Process.GetCurrentProcess();
         return new EngineFigures(load, self.WorkingSet64 / 1e6, prompt, decode, batch);
     }
@@ -37,6 +37,13 @@ internal static class EngineRun
     {
         var (first, all) = await GenerateAsync(runtime, ShortPrompt, tokens, seed: 3);
         return (tokens - 1) / (all - first).TotalSeconds;
+    }
+
+    private static async Task<double> BatchAsync(ModelRuntime runtime)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Parallel).Select(i => Task.Run(() => GenerateAsync(runtime, ShortPrompt, BatchTokens, seed: 10 + i))));
+        return Parallel * BatchTokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <summary>When the first token and the last one came.</summary>

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ export default async function setup(): Promise<() => void> {
     rmSync(folder, { recursive: true, force: true });
   };
   if (!running) {
+    // The database runs as a user of its own, who has to get through.
+    chmodSync(folder, 0o755);
     const port = await freePort();
     // Journeys register more people from one address than a network admits, and wait for nothing that a test need not wait for.
     const settings = ['Accounts:SignIn:RegistrationsPerHour=10000', 'Accounts:SignIn:AttemptsPerMinute=10000', 'Wallets:MessagesPerMinute=10000', 'Wallets:SignaturesPerMinute=10000'];

@@ -1,12 +1,12 @@
 import { privatePages, publicPages } from '../pages.ts';
 import { expect, test } from '../support/fixtures.ts';
 
-test('every page shows, without a serious finding, in both themes and on a phone', async ({ page, visit, signIn, newUser }) => {
+test('every page shows without a serious finding: those of visitors on a wide screen, the others in the dark on a phone', async ({ page, visit, signIn, newUser }) => {
   test.setTimeout(150_000);
   for (const path of publicPages) await visit(path);
   const user = await newUser();
   await signIn(user);
-  for (const path of privatePages) await visit(path);
+  // The journeys visit them in light and on a wide screen.
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.setViewportSize({ width: 360, height: 740 });
   for (const path of privatePages) {

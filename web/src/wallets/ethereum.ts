@@ -1,3 +1,4 @@
+import { transferCall, type TokenTransfer } from './transfer';
 import { asWalletProblem, WalletProblem, type BrowserWallet } from './wallet';
 
 /** EIP-1193. */
@@ -65,6 +66,22 @@ function wallet(id: string, name: string, isMetaMask: boolean, provider: Ethereu
     }
   };
   const accounts = async (method: string) => ((await ask(method)) as string[] | undefined) ?? [];
+  const requireAccount = async (address: string) => {
+    const current = await accounts('eth_accounts');
+    if (!current.some((account) => account.toLowerCase() === address.toLowerCase()))
+      throw new WalletProblem('changed', `${name} shows another account than ${address}. Choose that account in the wallet and try again.`);
+  };
+  const requireChain = async ({ chainId }: TokenTransfer) => {
+    const wanted = `0x${chainId.toString(16)}`;
+    if (Number(await ask('eth_chainId')) === chainId) return;
+    try {
+      await provider.request({ method: 'wallet_switchEthereumChain', params: [{ chainId: wanted }] });
+    } catch {
+      // Told below, whatever the reason was.
+    }
+    if (Number(await ask('eth_chainId')) !== chainId)
+      throw new WalletProblem('wrong-network', `${name} is on another network. Switch it to chain ${chainId} and try again; nothing was sent.`);
+  };
   return {
     id,
     name,
@@ -76,10 +93,16 @@ function wallet(id: string, name: string, isMetaMask: boolean, provider: Ethereu
       return address;
     },
     async sign(address, text) {
-      const current = await accounts('eth_accounts');
-      if (!current.some((account) => account.toLowerCase() === address.toLowerCase()))
-        throw new WalletProblem('changed', `${name} has switched to another account. Start again with the one that you want.`);
+      await requireAccount(address);
       return (await ask('personal_sign', [hex(text), address])) as string;
+    },
+    async transfer(transfer) {
+      await accounts('eth_requestAccounts');
+      await requireAccount(transfer.from);
+      await requireChain(transfer);
+      // The person may have switched while the wallet asked for the chain.
+      await requireAccount(transfer.from);
+      return (await ask('eth_sendTransaction', [{ from: transfer.from, to: transfer.token, value: '0x0', data: transferCall(transfer.to, transfer.units) }])) as string;
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { TokenTransfer } from './transfer';
+
 /** A wallet of the browser, whichever program it is. */
 export interface BrowserWallet {
   /** Stable within a page: EIP-6963's uuid, or the program's name. */
@@ -10,6 +12,8 @@ export interface BrowserWallet {
   connect: () => Promise<string>;
   /** Asks the person to sign the text as it is: personal_sign, signMessageV2. */
   sign: (address: string, text: string) => Promise<string>;
+  /** Asks the person to send a token; the transaction's hash. */
+  transfer: (transfer: TokenTransfer) => Promise<string>;
 }
 
 /** Why a wallet did not do what was asked, in words for the person. */

@@ -1,8 +1,9 @@
 // llama.cpp through node-llama-cpp, measured as EngineRun.cs measures this engine.
-//   node run.mjs MODEL THREADS DECODE_TOKENS        prints one line of JSON
+//   node run.mjs MODEL THREADS DECODE_TOKENS PARTS        prints one line of JSON; PARTS are some of prompt,decode,batch
 import { getLlama } from "node-llama-cpp";
 
-const [modelPath, threadsText, decodeText] = process.argv.slice(2);
+const [modelPath, threadsText, decodeText, partsText] = process.argv.slice(2);
+const parts = partsText.split(",");
 const [threads, decodeTokens] = [Number(threadsText), Number(decodeText)];
 const PromptTokens = 512, ShortPrompt = 8, Parallel = 16, BatchTokens = 32, FirstPiece = 259;
 
@@ -36,14 +37,20 @@ async function generate(sequence, promptTokens, tokens, seed) {
 }
 
 await generate(single, ShortPrompt, 4, 0);
-const prompts = [];
-for (const seed of [1, 2]) prompts.push(promptTokens / (await generate(single, promptTokens, 1, seed)).first);
-const answer = await generate(single, ShortPrompt, decodeTokens, 3);
-began = performance.now();
-await Promise.all(sequences.map((sequence, i) => generate(sequence, ShortPrompt, BatchTokens, 10 + i)));
-const batch = (Parallel * BatchTokens) / ((performance.now() - began) / 1000);
+const prompts = [0];
+if (parts.includes("prompt")) for (const seed of [1, 2]) prompts.push(promptTokens / (await generate(single, promptTokens, 1, seed)).first);
+let decode = 0, batch = 0;
+if (parts.includes("decode")) {
+    const answer = await generate(single, ShortPrompt, decodeTokens, 3);
+    decode = (decodeTokens - 1) / (answer.all - answer.first);
+}
+if (parts.includes("batch")) {
+    began = performance.now();
+    await Promise.all(sequences.map((sequence, i) => generate(sequence, ShortPrompt, BatchTokens, 10 + i)));
+    batch = (Parallel * BatchTokens) / ((performance.now() - began) / 1000);
+}
 console.log(JSON.stringify({
     loadSeconds, residentMegabytes: process.memoryUsage().rss / 1e6,
-    prompt: Math.max(...prompts), decode: (decodeTokens - 1) / (answer.all - answer.first), batch,
+    prompt: Math.max(...prompts), decode, batch,
 }));
 await llama.dispose();
