@@ -1,0 +1,68 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useNavigate } from 'react-router';
+import { api, unwrap } from '@/api/client';
+import { asProblem, type ApiProblem } from '@/api/problem';
+import { studioText as t } from '@/text/studio';
+import { Button, ButtonLink } from '@/ui/Button';
+import { Input } from '@/ui/Field';
+import { Form, spreadProblem } from '@/ui/Form';
+import { Page, Row } from '@/ui/Page';
+import { ModelFields } from './ModelFields';
+import { modelSchema, nameFrom, noModelValues, type ModelValues } from './modelFields';
+import { startTransfer } from './transfers';
+
+export default function UploadPage() {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [file, setFile] = useState<File>();
+  const [isMissing, setMissing] = useState(false);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const form = useForm<ModelValues>({ resolver: zodResolver(modelSchema), defaultValues: noModelValues });
+  const begin = useMutation({
+    mutationFn: ({ values, chosen }: { values: ModelValues; chosen: File }) =>
+      unwrap(
+        api.POST('/api/models/uploads', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: { ...values, name: values.name || nameFrom(chosen.name), filename: chosen.name, sizeBytes: String(chosen.size) },
+        }),
+      ),
+    meta: { quiet: true },
+    onSuccess: async ({ upload }, { chosen }) => {
+      startTransfer(upload?.uploadId ?? '', chosen);
+      await queries.invalidateQueries({ queryKey: ['studio', 'uploads'] });
+      await navigate('/studio');
+    },
+    onError: (error) => {
+      const reason = asProblem(error);
+      if (reason.status > 0) setKey(crypto.randomUUID());
+      setProblem(spreadProblem(form, reason));
+    },
+  });
+  const choose = (chosen: File | undefined) => {
+    setFile(chosen);
+    setMissing(false);
+    if (chosen && !form.getFieldState('name').isDirty) form.setValue('name', nameFrom(chosen.name));
+  };
+  const send = form.handleSubmit((values) => {
+    if (file) begin.mutate({ values, chosen: file });
+    else setMissing(true);
+  });
+  return (
+    <Page title={t.uploadTitle} lead={t.uploadLead} narrow>
+      <Form label={t.uploadTitle} problem={problem} onSubmit={send}>
+        <Input label={t.file} hint={t.fileHint} type="file" accept=".gguf,.safetensors" error={isMissing ? t.fileMissing : undefined} onChange={(event) => choose(event.target.files?.[0])} />
+        <ModelFields form={form} />
+        <Row>
+          <Button type="submit" kind="primary" busy={begin.isPending}>
+            {t.begin}
+          </Button>
+          <ButtonLink to="/studio">Cancel</ButtonLink>
+        </Row>
+      </Form>
+    </Page>
+  );
+}
