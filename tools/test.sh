@@ -29,6 +29,17 @@ again() {
 }
 
 passed=0 failed=0 skipped=0 broken=0
+# The web app: its checks, and journeys through it in a browser. Both end with a line of the runner's own totals.
+web() {
+  echo "test: web"
+  local output
+  output=$(bash tools/web.sh test 2>&1) || { echo "$output"; broken=$((broken + 1)); }
+  read -r p f s <<<"$(grep -oE '^web: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped' <<<"$output" | tail -1 | grep -oE '[0-9]+' | tr '\n' ' ')"
+  grep '^web: ' <<<"$output" | sed 's/^web: /test:   /'
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+}
+[ -n "$filter" ] || web
+
 for project in tests/*.Tests; do
   name=$(basename "$project")
   echo "test: $name"
@@ -49,16 +60,6 @@ for project in tests/*.Tests; do
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   echo "test:   $p passed, $f failed, $s skipped"
 done
-# The web app: its checks, and journeys through it in a browser. Both end with a line of the runner's own totals.
-web() {
-  echo "test: web"
-  local output
-  output=$(bash tools/web.sh test 2>&1) || { echo "$output"; broken=$((broken + 1)); }
-  read -r p f s <<<"$(grep -oE '^web: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped' <<<"$output" | tail -1 | grep -oE '[0-9]+' | tr '\n' ' ')"
-  grep '^web: ' <<<"$output" | sed 's/^web: /test:   /'
-  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
-}
-[ -n "$filter" ] || web
 
 [ $broken -eq 0 ] || echo "test: $broken project(s) did not run to their end"
 bash tests/services/svc.sh stop >/dev/null 2>&1

@@ -2,7 +2,7 @@ import { privatePages, publicPages } from '../pages.ts';
 import { expect, test } from '../support/fixtures.ts';
 
 test('every page shows without a serious finding: those of visitors on a wide screen, the others in the dark on a phone', async ({ page, visit, signIn, newUser }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   for (const path of publicPages) await visit(path);
   const user = await newUser();
   await signIn(user);
