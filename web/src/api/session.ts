@@ -2,6 +2,8 @@
  * Sessions of the browser. The tokens are in cookies that no script can read; this file only knows whether there are any, renews them
  * when a reply says that they expired, and asks the person when that fails. See docs/flows/web-session.md.
  */
+import { readStored, store } from './storage';
+
 export const sessionHeader = { 'x-aiforge-session': 'cookie' } as const;
 
 const renewPath = '/api/auth/refresh';
@@ -33,10 +35,10 @@ export async function sessionFetch(request: Request): Promise<Response> {
 async function renew(since: number): Promise<boolean> {
   return exclusively(async () => {
     // Another tab was quicker: its cookies are ours too.
-    if (Number(read(renewedAtKey) ?? 0) > since) return true;
+    if (Number(readStored(renewedAtKey) ?? 0) > since) return true;
     const reply = await fetch(renewPath, { method: 'POST', headers: { ...sessionHeader, 'content-type': 'application/json' }, body: '{}' });
     if (!reply.ok) return false;
-    write(renewedAtKey, String(Date.now()));
+    store(renewedAtKey, String(Date.now()));
     return true;
   });
 }
@@ -98,7 +100,7 @@ export type SessionNews = 'signed-in' | 'signed-out';
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(channelName);
 
 export function announce(news: SessionNews): void {
-  write(renewedAtKey, String(Date.now()));
+  store(renewedAtKey, String(Date.now()));
   channel?.postMessage(news);
 }
 
@@ -106,21 +108,4 @@ export function onSessionNews(listener: (news: SessionNews) => void): () => void
   const heard = (event: MessageEvent<SessionNews>) => listener(event.data);
   channel?.addEventListener('message', heard);
   return () => channel?.removeEventListener('message', heard);
-}
-
-// Storage may be switched off; then tabs renew one after the other, which the lock still keeps apart.
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // As above.
-  }
 }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { store } from '@/api/storage';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -22,10 +23,6 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
 function choose(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  try {
-    localStorage.setItem(key, theme);
-  } catch {
-    // Without storage the choice lasts until the page is left.
-  }
+  store(key, theme);
   for (const listener of listeners) listener();
 }

@@ -3,6 +3,7 @@ import { Cpu } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { api, unwrap } from '@/api/client';
+import { readStored, store } from '@/api/storage';
 import { chatText as t } from '@/text/chat';
 import { ButtonLink } from '@/ui/Button';
 import { EmptyState, ErrorState } from '@/ui/States';
@@ -24,7 +25,7 @@ export function NewConversation() {
   // A second try after a refusal goes on with the conversation that the first one made.
   const made = useRef({ key: crypto.randomUUID(), model: '', id: '' });
   const names = (models.data ?? []).map((model) => model.id ?? '');
-  const model = [picked, localStorage.getItem(lastModel) ?? ''].find((name) => names.includes(name)) ?? names[0] ?? '';
+  const model = [picked, readStored(lastModel) ?? ''].find((name) => names.includes(name)) ?? names[0] ?? '';
 
   const begin = useMutation({
     meta: { quiet: true },
@@ -35,7 +36,7 @@ export function NewConversation() {
         await keepConversation(queries, reply.conversation);
       }
       await send(queries, made.current.id, { parentId: '', content });
-      localStorage.setItem(lastModel, model);
+      store(lastModel, model);
       await navigate(`/chat/${made.current.id}`);
     },
   });
