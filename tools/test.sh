@@ -33,9 +33,10 @@ passed=0 failed=0 skipped=0 broken=0
 web() {
   echo "test: web"
   local output
-  output=$(bash tools/web.sh test 2>&1) || { echo "$output"; broken=$((broken + 1)); }
+  output=$(bash tools/web.sh test 2>&1) || echo "$output"
   read -r p f s <<<"$(grep -oE '^web: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped' <<<"$output" | tail -1 | grep -oE '[0-9]+' | tr '\n' ' ')"
   grep '^web: ' <<<"$output" | sed 's/^web: /test:   /'
+  [ -n "${p:-}" ] || broken=$((broken + 1))
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
 }
 [ -n "$filter" ] || web
