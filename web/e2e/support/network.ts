@@ -18,8 +18,11 @@ export interface RunningNetwork {
   dataFolder: string;
 }
 
-/** Starts a network with chains on a fresh folder and free ports; returns what stops it. AIFORGE_WEB_DATA names the folder of one that runs already. */
-export default async function setup(): Promise<() => void> {
+/** A network with chains, for the journeys. */
+export default () => start(['--chains']);
+
+/** Starts a network on a fresh folder and free ports; returns what stops it. AIFORGE_WEB_DATA names the folder of one that runs already. */
+export async function start(options: string[]): Promise<() => void> {
   const running = process.env.AIFORGE_WEB_DATA;
   const folder = running ?? mkdtempSync(join(tmpdir(), 'aiforge-web-'));
   const stop = () => {
@@ -34,7 +37,7 @@ export default async function setup(): Promise<() => void> {
     // Journeys register more people from one address than a network admits, and wait for nothing that a test need not wait for.
     const settings = ['Accounts:SignIn:RegistrationsPerHour=10000', 'Accounts:SignIn:AttemptsPerMinute=10000', 'Wallets:MessagesPerMinute=10000', 'Wallets:SignaturesPerMinute=10000'];
     try {
-      execFileSync(forge, ['up', '--detach', '--chains', '--data', folder, '--port', String(port), '--admin-wallet', admin, ...settings.flatMap((setting) => ['--setting', setting])], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 420_000 });
+      execFileSync(forge, ['up', '--detach', ...options, '--data', folder, '--port', String(port), '--admin-wallet', admin, ...settings.flatMap((setting) => ['--setting', setting])], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 420_000 });
     } catch (error) {
       stop();
       throw error;
