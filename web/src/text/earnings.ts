@@ -19,6 +19,7 @@ export const earningsText = {
     EARNING_SOURCE_POOL_COMPUTE: 'Computing for plans',
     EARNING_SOURCE_JOB: 'Job',
   } as Record<string, string>,
+  payableReason: 'Yours: it can be moved to your balance.',
   none: 'Nothing earned yet',
   noneText: 'Sell calls to a model in the studio, or let a machine work.',
   month: 'Month',

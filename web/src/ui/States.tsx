@@ -18,6 +18,16 @@ export function EmptyState({ icon, title, children, action }: { icon?: ReactNode
   );
 }
 
+/** Nothing in one list of several on a page. */
+export function EmptyLine({ icon, children }: { icon?: ReactNode; children: ReactNode }) {
+  return (
+    <p className={styles.emptyLine}>
+      {icon}
+      {children}
+    </p>
+  );
+}
+
 /** Something failed: the server's reason, and another try. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = asProblem(error);

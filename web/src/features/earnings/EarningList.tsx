@@ -35,13 +35,18 @@ export function EarningList({ month, state }: { month: string; state: State | ''
           { label: t.columns.source, cell: (earning) => t.sources[earning.source ?? ''] ?? earning.source },
           { label: t.columns.of, cell: (earning) => <Of earning={earning} /> },
           { label: t.columns.state, cell: (earning) => <Status tone={tones[earning.state ?? ''] ?? 'plain'}>{t.earningStates[earning.state ?? ''] ?? earning.state}</Status> },
-          { label: t.columns.why, cell: (earning) => earning.reason, quiet: true },
+          { label: t.columns.why, cell: whyOf, quiet: true },
           { label: t.columns.amount, cell: (earning) => <Money amount={earning.amount} asset={earning.currency ?? ''} />, end: true },
         ]}
       />
       <LoadMore query={earnings} />
     </>
   );
+}
+
+/** The server's reason; where it names the API's way to the money, the page's. */
+function whyOf({ state, currency, reason }: Earning): string | undefined {
+  return state === 'EARNING_STATE_PAYABLE' && currency !== 'USDT' ? t.payableReason : reason;
 }
 
 /** What earned: a node, a model, and the group that it is of. */
