@@ -10,9 +10,9 @@ const only = process.env.PAGES?.split(',');
 const combinations = (process.env.SHOTS ?? themes.flatMap((theme) => widths.map((width) => `${width}.${theme}`)).join(',')).split(',');
 const isWanted = (name: string) => !only || only.some((part) => (part.endsWith('*') ? name.startsWith(part.slice(0, -1)) : name === part));
 
-// PAGES=/,admin-* and SHOTS=390.light,1440.dark make some of the pictures only.
+// A failure brings a new worker, which must not take away what the first one made. PAGES=/,admin-* and SHOTS=390.light,1440.dark make some of the pictures only.
 test.beforeAll(() => {
-  if (!only) rmSync('shots', { recursive: true, force: true });
+  if (!only && process.env.TEST_WORKER_INDEX === '0') rmSync('shots', { recursive: true, force: true });
 });
 
 test('a picture of every page', async ({ page, signIn }) => {

@@ -61,3 +61,14 @@ export const earningsText = {
   walletWait: 'A wallet that replaces another one is paid only after 24 hours.',
   noSettings: 'Choose a wallet under Payout settings first.',
 } as const;
+
+interface Reasoned {
+  state?: string;
+  currency?: string;
+  reason?: string;
+}
+
+/** The server's reason; where it names the API's way to the money, the page's. */
+export function whyOf({ state, currency, reason }: Reasoned): string | undefined {
+  return state === 'EARNING_STATE_PAYABLE' && currency !== 'USDT' ? earningsText.payableReason : reason;
+}

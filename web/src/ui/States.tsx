@@ -82,7 +82,7 @@ export function Status({ tone, children }: { tone: Tone; children: ReactNode }) 
 export function StatCard({ label, value, note }: { label: string; value: ReactNode; note?: ReactNode }) {
   return (
     <Card>
-      <div className={styles.stat}>
+      <div className={styles.stat} data-figure>
         <span className={styles.statLabel}>{label}</span>
         <span className={styles.statValue}>{value}</span>
         {note ? <span className={styles.statNote}>{note}</span> : null}

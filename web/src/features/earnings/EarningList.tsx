@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
 import type { Earning } from '@/api/schema.gen';
-import { earningsText as t } from '@/text/earnings';
+import { earningsText as t, whyOf } from '@/text/earnings';
 import { Link } from '@/ui/Link';
 import { LoadMore } from '@/ui/LoadMore';
 import { Money } from '@/ui/Money';
@@ -42,11 +42,6 @@ export function EarningList({ month, state }: { month: string; state: State | ''
       <LoadMore query={earnings} />
     </>
   );
-}
-
-/** The server's reason; where it names the API's way to the money, the page's. */
-function whyOf({ state, currency, reason }: Earning): string | undefined {
-  return state === 'EARNING_STATE_PAYABLE' && currency !== 'USDT' ? t.payableReason : reason;
 }
 
 /** What earned: a node, a model, and the group that it is of. */
