@@ -159,7 +159,7 @@ export const adminText = {
   eventKind: 'Kind',
   eventKindHint: 'Such as login or admin; empty for all.',
   growth: (percent: string) => `${percent} % against the time before`,
-  allKinds: 'all',
+  allKinds: 'All kinds',
   before: 'before',
   treasury: 'Treasury',
   issued: 'Issued',

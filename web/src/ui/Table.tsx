@@ -37,7 +37,7 @@ export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
           {rows.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map((column, index) => (
-                <td key={index} data-label={column.label} className={classes(column.end && styles.end, column.quiet && styles.quiet)}>
+                <td key={index} data-label={column.label} className={classes(column.end && styles.end, column.quiet && styles.quiet, column.label === '' && styles.acts)}>
                   <div>{column.cell(row)}</div>
                 </td>
               ))}

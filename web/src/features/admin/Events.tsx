@@ -2,10 +2,12 @@ import { useDeferredValue, useState } from 'react';
 import { unwrap } from '@/api/client';
 import { adminText as t } from '@/text/admin';
 import { Input } from '@/ui/Field';
-import { Row, Stack } from '@/ui/Page';
+import { Stack } from '@/ui/Page';
 import { Time } from '@/ui/Time';
+import styles from './Admin.module.css';
 import { AdminList } from './AdminList';
 import { adminApi } from './adminSession';
+import { Short } from './Short';
 
 /** The security log of everybody. */
 export function Events() {
@@ -13,9 +15,9 @@ export function Events() {
   const wanted = useDeferredValue(kind.trim());
   return (
     <Stack>
-      <Row>
+      <div className={styles.filters}>
         <Input label={t.eventKind} hint={t.eventKindHint} value={kind} onChange={(event) => setKind(event.target.value)} />
-      </Row>
+      </div>
       <AdminList
         label={t.tabs.events}
         queryKey={['events', wanted]}
@@ -25,10 +27,10 @@ export function Events() {
         }}
         keyOf={(event) => event.eventId ?? ''}
         columns={[
-          { label: t.columns.when, cell: (event) => <Time at={event.time} /> },
+          { label: t.columns.when, cell: (event) => <Time at={event.time} ago /> },
           { label: t.columns.what, cell: (event) => event.kind },
-          { label: t.columns.user, cell: (event) => event.userId || '–', quiet: true },
-          { label: t.columns.subject, cell: (event) => event.subject || '–', quiet: true },
+          { label: t.columns.user, cell: (event) => <Short text={event.userId} />, quiet: true },
+          { label: t.columns.subject, cell: (event) => <Short text={event.subject} />, quiet: true },
           { label: t.columns.detail, cell: (event) => Object.entries(event.details ?? {}).map(([name, value]) => `${name}: ${value}`).join(', ') || '–', quiet: true },
           { label: t.columns.from, cell: (event) => event.address || '–', quiet: true },
         ]}

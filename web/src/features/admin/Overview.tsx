@@ -9,14 +9,15 @@ import { ErrorState, SkeletonLines, StatCard } from '@/ui/States';
 import styles from './Admin.module.css';
 import { adminApi } from './adminSession';
 
+const number = new Intl.NumberFormat();
 const days = 30;
 const everyFewSeconds = 10_000;
 const trends = [
+  ['revenue', 'revenue'],
   ['requests', 'requests'],
   ['tokens', 'tokens'],
   ['jobs', 'jobs'],
   ['newUsers', 'users'],
-  ['revenue', 'revenue'],
 ] as const;
 
 /** Today's numbers and the days before. */
@@ -32,13 +33,13 @@ export function Overview() {
   return (
     <Stack>
       <Grid>
-        <StatCard label={t.figures.users} value={now.users} note={t.figures.suspended(now.suspendedUsers ?? '0')} />
-        <StatCard label={t.figures.activeUsers} value={now.activeUsers} note={t.figures.active} />
-        <StatCard label={t.figures.nodes} value={now.onlineNodes} note={t.figures.nodesOf(now.nodes ?? '0')} />
-        <StatCard label={t.figures.requests} value={now.requestsToday} note={t.figures.failed(now.failedToday ?? '0')} />
-        <StatCard label={t.figures.tokens} value={now.tokensToday} />
-        {(now.jobs ?? []).map((count) => (
-          <StatCard key={count.status} label={`${t.figures.jobs}: ${(count.status ?? '').toLowerCase()}`} value={count.count} />
+        <StatCard label={t.figures.users} value={count(now.users)} note={t.figures.suspended(count(now.suspendedUsers))} />
+        <StatCard label={t.figures.activeUsers} value={count(now.activeUsers)} note={t.figures.active} />
+        <StatCard label={t.figures.nodes} value={count(now.onlineNodes)} note={t.figures.nodesOf(count(now.nodes))} />
+        <StatCard label={t.figures.requests} value={count(now.requestsToday)} note={t.figures.failed(count(now.failedToday))} />
+        <StatCard label={t.figures.tokens} value={count(now.tokensToday)} />
+        {(now.jobs ?? []).map((jobs) => (
+          <StatCard key={jobs.status} label={`${t.figures.jobs}: ${(jobs.status ?? '').toLowerCase()}`} value={count(jobs.count)} />
         ))}
         {(now.revenueToday ?? []).map((revenue) => (
           <StatCard key={revenue.kind} label={`${t.figures.revenue}: ${revenue.kind ?? ''}`} value={<Money amount={revenue.amount} asset="USDT" />} />
@@ -54,6 +55,11 @@ export function Overview() {
       </div>
     </Stack>
   );
+}
+
+/** A number of things, in groups of three digits. */
+function count(text: string | undefined): string {
+  return number.format(BigInt(text ?? '0'));
 }
 
 /** A drawing only needs sizes; the amounts themselves are in the report. */

@@ -10,6 +10,7 @@ import { Money } from '@/ui/Money';
 import { Card, Section, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines } from '@/ui/States';
 import { Time } from '@/ui/Time';
+import styles from '../Admin.module.css';
 import { AdminList } from '../AdminList';
 import { adminApi } from '../adminSession';
 import { Short } from '../Short';
@@ -42,7 +43,9 @@ export function JobPayments() {
         />
       </Section>
       <Section title={t.findJobPayment}>
-        <Input label={t.jobPaymentId} placeholder="jpay_…" type="search" spellCheck={false} value={asked} onChange={(event) => setAsked(event.target.value.trim())} />
+        <div className={styles.filters}>
+          <Input label={t.jobPaymentId} placeholder="jpay_…" type="search" spellCheck={false} value={asked} onChange={(event) => setAsked(event.target.value.trim())} />
+        </div>
         {asked.startsWith('jpay_') ? <One id={asked} /> : null}
       </Section>
     </Stack>
