@@ -2,7 +2,7 @@
 # The benchmarks: ./forge bench [NAME]. Results are written to benchmarks/results.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-names=(constraints decode engine cuda crypto storage upload gateway chat container dispatch streams auth limits memory metering ledger month-close escrow payments gas)
+names=(constraints decode engine cuda crypto storage upload gateway chat container dispatch streams auth limits memory metering ledger month-close escrow payments gas web)
 name=${1:-}
 postgres=${2:-}
 cd "$root"
@@ -65,6 +65,10 @@ for name in "${names[@]}"; do
     gas)
       start_ethereum
       ETH_RPC=${ethereum_at%,*} node contracts/gas.mjs benchmarks/results/gas.md --commit "$commit" >/dev/null
+      ;;
+    web)
+      bash tools/web.sh browser || { echo "bench: the browser's tools could not be fetched" >&2; exit 1; }
+      (cd web/e2e && AIFORGE_COMMIT=$commit npm run --silent measure)
       ;;
     *)
       build Load

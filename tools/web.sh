@@ -22,11 +22,17 @@ need_npm() {
   [ "$version" -ge 2019 ] || { say "Node.js $(node -v) is too old for the web app; it needs 20.19 or later"; return 1; }
 }
 
-packages() {
-  cmp -s "$web/package-lock.json" "$web/node_modules/.made-from" && return
-  say "fetching the web app's packages by npm (the first time takes a minute)"
-  (cd "$web" && quietly npm ci --ignore-scripts --no-audit --no-fund) || { say "npm could not fetch them"; return 1; }
-  cp "$web/package-lock.json" "$web/node_modules/.made-from"
+packages() { fetch "$web" "the web app's packages"; }
+
+# What drives the browser.
+browser() { fetch "$web/e2e" "the packages of the web app's journeys"; }
+
+# fetch FOLDER WHAT: its packages, when its lock file is another one than they were made from.
+fetch() {
+  cmp -s "$1/package-lock.json" "$1/node_modules/.made-from" && return
+  say "fetching $2 by npm (the first time takes a minute)"
+  (cd "$1" && quietly npm ci --ignore-scripts --no-audit --no-fund) || { say "npm could not fetch them"; return 1; }
+  cp "$1/package-lock.json" "$1/node_modules/.made-from"
 }
 
 is_fresh() {
@@ -64,7 +70,7 @@ totals() {
 test_all() {
   need_npm || { missing "skipped: no Node.js"; return; }
   command -v chromium >/dev/null || { missing "skipped: no Chromium (Debian: apt-get install chromium)"; return; }
-  build || return 1
+  build && browser || return 1
   check || { say "the web app's checks failed"; return 1; }
   local reports code=0
   reports=$(mktemp -d)
@@ -79,5 +85,6 @@ case "${1:-}" in
   build) build;;
   test) test_all;;
   packages) need_npm && packages;;
-  *) echo "usage: $0 build|test|packages" >&2; exit 2;;
+  browser) need_npm && browser;;
+  *) echo "usage: $0 build|test|packages|browser" >&2; exit 2;;
 esac

@@ -33,7 +33,7 @@ const dialogs: Scene[] = [
   { name: 'dialog-new-key', path: '/keys', act: click('New key') },
   { name: 'dialog-add-node', path: '/nodes', act: click('Add a node') },
   { name: 'dialog-new-group', path: '/groups', act: click(/new group|create/i) },
-  { name: 'dialog-pay', path: '/billing', act: click(/buy|choose|pay|basic/i) },
+  { name: 'dialog-pay', path: '/billing?tab=balances', act: click('Top up') },
   { name: 'menu-palette', path: '/usage', act: (page) => page.keyboard.press('Control+k') },
   { name: 'menu-user', path: '/usage', act: click(/^Account/) },
 ];

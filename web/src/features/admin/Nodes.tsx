@@ -75,7 +75,7 @@ function Suspensions() {
           { label: c.node, cell: (suspension) => <Short text={suspension.nodeId} /> },
           { label: t.provenBy, cell: (suspension) => <Short text={suspension.jobId} /> },
           { label: c.since, cell: (suspension) => <Time at={suspension.beginTime} />, quiet: true },
-          { label: t.until, cell: (suspension) => <Time at={suspension.endTime} />, quiet: true },
+          { label: c.until, cell: (suspension) => <Time at={suspension.endTime} />, quiet: true },
           { label: '', end: true, cell: (suspension) => <Lift suspension={suspension} /> },
         ]}
       />
