@@ -2,6 +2,8 @@
  * Sessions of the browser. The tokens are in cookies that no script can read; this file only knows whether there are any, renews them
  * when a reply says that they expired, and asks the person when that fails. See docs/flows/web-session.md.
  */
+import { exclusively } from './locks';
+
 export const sessionHeader = { 'x-aiforge-session': 'cookie' } as const;
 
 const renewPath = '/api/auth/refresh';
@@ -37,17 +39,13 @@ export async function sessionFetch(request: Request): Promise<Response> {
 
 /** Renews the session, once for all tabs that ask at the same time. */
 async function renew(before: string): Promise<boolean> {
-  return exclusively(async () => {
+  return exclusively(lockName, async () => {
     // Somebody was quicker: what was renewed is ours too, and so is what was found to be over.
     const now = marker();
     if (now !== before) return now !== '';
     const reply = await fetch(renewPath, { method: 'POST', headers: { ...sessionHeader, 'content-type': 'application/json' }, body: '{}' });
     return reply.ok;
   });
-}
-
-function exclusively<T>(work: () => Promise<T>): Promise<T> {
-  return 'locks' in navigator ? (navigator.locks.request(lockName, work) as Promise<T>) : work();
 }
 
 function isOpen(url: string): boolean {

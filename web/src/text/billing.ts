@@ -215,7 +215,7 @@ export const payText = {
   } as Record<string, string>,
   reasons: {
     NOT_PAID: 'Nothing was paid in time.',
-    UNDERPAID: 'Less than the price was paid in time. What came is on your balance.',
+    UNDERPAID: 'Less than the price was paid in time. What came is on your balance. What still comes goes there, too.',
     CANCELLED: 'You cancelled it.',
     CHAIN_REORGANISED: 'The chain was reorganised.',
   } as Record<string, string>,
