@@ -66,3 +66,17 @@ async function ready(api: Api, uploadId: string): Promise<{ modelId: string; nam
     .toBe('ready');
   return found;
 }
+
+/** Two people in a group whose revenue they have agreed to divide: so many basis points for the first, the rest for the second. */
+export async function sharedGroup(owner: Api, friend: Api, friendName: string, name: string, basisPoints: number): Promise<string> {
+  const { group } = await owner.post<{ group: { groupId: string } }>('/api/groups', { name });
+  const { invitation } = await owner.post<{ invitation: { invitationId: string } }>(`/api/groups/${group.groupId}/invitations`, { username: friendName });
+  await friend.post(`/api/groups/invitations/${invitation.invitationId}:accept`);
+  const shares = [
+    { userId: owner.userId, basisPoints },
+    { userId: friend.userId, basisPoints: 10_000 - basisPoints },
+  ];
+  const { split } = await owner.post<{ split: { splitId: string } }>(`/api/groups/${group.groupId}/splits`, { shares });
+  await friend.post(`/api/groups/${group.groupId}/splits/${split.splitId}:accept`);
+  return group.groupId;
+}
