@@ -12,6 +12,7 @@ export async function signedIn(request: APIRequestContext, { username, password 
   const { tokens, user } = await read<{ tokens: { accessToken: string }; user: { userId: string } }>(request.post('/api/auth/login', { data: { login: username, password } }));
   const headers = { authorization: `Bearer ${tokens.accessToken}` };
   return {
+    username,
     userId: user.userId,
     headers,
     get: <Answer>(path: string) => read<Answer>(request.get(path, { headers })),

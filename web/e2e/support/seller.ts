@@ -32,8 +32,15 @@ export async function offer(request: APIRequestContext, seller: NewUser, card: s
   return { ...published, serviceId: service.serviceId };
 }
 
-/** Uploads the tiny model, of a group where one is named, and publishes it; the first one costs nothing. */
-export async function publish(api: Api, card: string, groupId = ''): Promise<PublishedModel> {
+/** A service on a model that costs 0.01 USDT a request and is answered by any node. */
+export async function sellByUse(api: Api, modelId: string, service: { name: string; description?: string }): Promise<string> {
+  const prices = { perThousandInput: '0', perThousandOutput: '0', perRequest: '0.01' };
+  const made = await api.post<{ service: { serviceId: string } }>('/api/marketplace/services', { ...service, modelId, pricingType: 'per_use', prices, serving: 'network', limits: {} });
+  return made.service.serviceId;
+}
+
+/** Uploads the tiny model, with what else is to be said of it, and publishes it; somebody's first one costs nothing. */
+export async function publish(api: Api, card: string, more: { groupId?: string; filename?: string; license?: string; description?: string } = {}): Promise<PublishedModel> {
   const bytes = readFileSync(file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const { upload } = await api.post<{ upload: { uploadId: string; partSize: string; partCount: number } }>('/api/models/uploads', {
@@ -41,7 +48,7 @@ export async function publish(api: Api, card: string, groupId = ''): Promise<Pub
     filename: 'tiny.gguf',
     sizeBytes: String(bytes.length),
     sha256,
-    ...(groupId && { groupId }),
+    ...more,
   });
   const size = Number(upload.partSize);
   for (let part = 0; part < upload.partCount; part++) await api.send(`/api/models/uploads/${upload.uploadId}/parts/${part + 1}`, bytes.subarray(part * size, (part + 1) * size));
@@ -68,15 +75,15 @@ async function ready(api: Api, uploadId: string): Promise<{ modelId: string; nam
 }
 
 /** Two people in a group whose revenue they have agreed to divide: so many basis points for the first, the rest for the second. */
-export async function sharedGroup(owner: Api, friend: Api, friendName: string, name: string, basisPoints: number): Promise<string> {
-  const { group } = await owner.post<{ group: { groupId: string } }>('/api/groups', { name });
-  const { invitation } = await owner.post<{ invitation: { invitationId: string } }>(`/api/groups/${group.groupId}/invitations`, { username: friendName });
+export async function sharedGroup(owner: Api, friend: Api, group: { name: string; description?: string }, basisPoints: number): Promise<string> {
+  const { groupId } = (await owner.post<{ group: { groupId: string } }>('/api/groups', group)).group;
+  const { invitation } = await owner.post<{ invitation: { invitationId: string } }>(`/api/groups/${groupId}/invitations`, { username: friend.username });
   await friend.post(`/api/groups/invitations/${invitation.invitationId}:accept`);
   const shares = [
     { userId: owner.userId, basisPoints },
     { userId: friend.userId, basisPoints: 10_000 - basisPoints },
   ];
-  const { split } = await owner.post<{ split: { splitId: string } }>(`/api/groups/${group.groupId}/splits`, { shares });
-  await friend.post(`/api/groups/${group.groupId}/splits/${split.splitId}:accept`);
-  return group.groupId;
+  const { split } = await owner.post<{ split: { splitId: string } }>(`/api/groups/${groupId}/splits`, { shares });
+  await friend.post(`/api/groups/${groupId}/splits/${split.splitId}:accept`);
+  return groupId;
 }

@@ -16,14 +16,30 @@ export interface Hand {
   wrongChain: number;
 }
 
+export interface MetaMaskHand extends Hand {
+  /** The person chooses another account in the wallet, whose key it has. */
+  use: (wallet: BaseWallet) => void;
+}
+
 export interface TronHand extends Hand {
   /** The person chooses another account in the wallet. */
   switchTo: (account: string) => Promise<void>;
 }
 
 /** A MetaMask of the page's browser: announces itself by EIP-6963, answers by EIP-1193, signs with a real key, outside the page. */
-export async function addMetaMask(page: Page, wallet: BaseWallet = Wallet.createRandom()): Promise<Hand> {
-  const hand: Hand = { address: wallet.address, declines: false, signed: [], sent: [], wrongChain: 0 };
+export async function addMetaMask(page: Page, first: BaseWallet = Wallet.createRandom()): Promise<MetaMaskHand> {
+  let wallet = first;
+  const hand: MetaMaskHand = {
+    address: wallet.address,
+    declines: false,
+    signed: [],
+    sent: [],
+    wrongChain: 0,
+    use: (other) => {
+      wallet = other;
+      hand.address = other.address;
+    },
+  };
   await page.context().exposeFunction('forgeEthereum', async (method: string, params: unknown[]) => {
     if (method === 'eth_requestAccounts' || method === 'eth_accounts') return [hand.address.toLowerCase()];
     if (method === 'eth_chainId') return `0x${(hand.wrongChain || chain().chainId).toString(16)}`;

@@ -12,8 +12,8 @@ test('a paid call earns for the creator, the friend in the group and the operato
   test.setTimeout(180_000);
   const [friend, consumer] = [await newUser(), await newUser()];
   const [mine, theirs, payer] = [await signedIn(request, me), await signedIn(request, friend), await signedIn(request, consumer)];
-  const groupId = await sharedGroup(mine, theirs, friend.username, 'Ada and Grace', 6000);
-  const { modelId, model } = await publish(mine, '# Tiny', groupId);
+  const groupId = await sharedGroup(mine, theirs, { name: 'Ada and Grace' }, 6000);
+  const { modelId, model } = await publish(mine, '# Tiny', { groupId });
   await topUp(payer, 5);
 
   await test.step('the creator sees how it is divided before the service is offered', async () => {
