@@ -19,6 +19,8 @@ export async function signedIn(request: APIRequestContext, { username, password 
     post: <Answer>(path: string, data: unknown = {}) => read<Answer>(request.post(path, { headers, data })),
     put: <Answer>(path: string, data: unknown) => read<Answer>(request.put(path, { headers, data })),
     remove: (path: string) => read<unknown>(request.delete(path, { headers })),
+    /** What answers with a stream: to its end. */
+    follow: (path: string, data: unknown) => succeed(request.post(path, { headers, data })),
     /** Bytes, as a part of an upload is sent. */
     send: (path: string, data: Buffer) => read<unknown>(request.put(path, { headers: { ...headers, 'content-type': 'application/octet-stream' }, data })),
   };
@@ -26,7 +28,11 @@ export async function signedIn(request: APIRequestContext, { username, password 
 
 /** The reply's message; a refusal fails the test with the server's words. */
 export async function read<Answer>(reply: ReturnType<APIRequestContext['get']>): Promise<Answer> {
+  await succeed(reply);
+  return (await (await reply).json()) as Answer;
+}
+
+async function succeed(reply: ReturnType<APIRequestContext['get']>): Promise<void> {
   const got = await reply;
   expect(got.ok(), `${got.url()}: ${await got.text()}`).toBe(true);
-  return (await got.json()) as Answer;
 }

@@ -75,7 +75,7 @@ async function ready(api: Api, uploadId: string): Promise<{ modelId: string; nam
 }
 
 /** Two people in a group whose revenue they have agreed to divide: so many basis points for the first, the rest for the second. */
-export async function sharedGroup(owner: Api, friend: Api, group: { name: string; description?: string }, basisPoints: number): Promise<string> {
+export async function sharedGroup(owner: Api, friend: Api, group: { name: string; description?: string; joinRequestsOpen?: boolean }, basisPoints: number): Promise<string> {
   const { groupId } = (await owner.post<{ group: { groupId: string } }>('/api/groups', group)).group;
   const { invitation } = await owner.post<{ invitation: { invitationId: string } }>(`/api/groups/${groupId}/invitations`, { username: friend.username });
   await friend.post(`/api/groups/invitations/${invitation.invitationId}:accept`);
