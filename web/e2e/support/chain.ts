@@ -44,10 +44,11 @@ export async function fundTron(account: string, usdt: bigint): Promise<void> {
   await fetch(`${rpc}/control/grant`, { method: 'POST', body: JSON.stringify({ token, account, amount: String(usdt * unit) }) });
 }
 
-/** Sends USDT, in its smallest units, from a wallet outside of any browser. */
-export async function sendUsdt(wallet: { privateKey: string }, to: string, units: bigint): Promise<void> {
+/** Sends USDT, in its smallest units, from a wallet outside of any browser; returns the transaction's hash. */
+export async function sendUsdt(wallet: { privateKey: string }, to: string, units: bigint): Promise<string> {
   const { rpc, token } = chain();
   const provider = new JsonRpcProvider(rpc);
-  await new Wallet(wallet.privateKey, provider).sendTransaction({ to: token, data: transfer.encodeFunctionData('transfer', [to, units]) });
+  const { hash } = await new Wallet(wallet.privateKey, provider).sendTransaction({ to: token, data: transfer.encodeFunctionData('transfer', [to, units]) });
   provider.destroy();
+  return hash;
 }

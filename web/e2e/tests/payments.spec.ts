@@ -61,11 +61,25 @@ test('what is paid too little, too much, too late or not at all is told by its p
   const slow = await linkedWallet(api, 10n);
   const never = await makeTopUp(api, slow, '2');
   const late = await makeTopUp(api, slow, '3');
+  const wrong = await makeTopUp(api, slow, '5');
   const stingy = await linkedWallet(api, 10n);
   const short = await makeTopUp(api, stingy, '6');
-  await sendUsdt(stingy, short.toAddress, 1_000_000n);
+  const others = await sendUsdt(stingy, short.toAddress, 1_000_000n);
   const wallet = await linkedWallet(api, 100n);
   const hand = await addMetaMask(page, wallet);
+
+  await test.step('a transaction of another wallet does not pay', async () => {
+    await visit(`/billing/payments/${wrong.paymentId}`);
+    await page.getByText('I have paid from elsewhere').click();
+    await page.getByLabel('Transaction', { exact: true }).fill('0x12');
+    await page.getByRole('button', { name: 'Look at it' }).click();
+    await expect(page.getByText('A transaction has 64 hexadecimal digits.')).toBeVisible();
+    await page.getByLabel('Transaction', { exact: true }).fill(others);
+    await expect(async () => {
+      await page.getByRole('button', { name: 'Look at it' }).click();
+      await expect(page.getByRole('alert')).toContainText('The transaction pays from', { timeout: 1500 });
+    }).toPass({ timeout: 20_000 });
+  });
 
   await test.step('too little: the page asks for what is missing, and that completes it', async () => {
     const payment = await makeTopUp(api, wallet, '10');
@@ -98,6 +112,12 @@ test('what is paid too little, too much, too late or not at all is told by its p
     await page.goto(`/billing/payments/${short.paymentId}`);
     await expect(page.getByText('What came is on your balance.')).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText('What still comes goes there, too.')).toBeVisible();
+  });
+
+  await test.step('what only a wrong transaction was named for is not paid, and says so', async () => {
+    await page.goto(`/billing/payments/${wrong.paymentId}`);
+    await expect(page.getByText('came from another wallet than the one of this payment')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Not paid', { exact: true })).toBeVisible();
   });
 
   await test.step('too late: it completes all the same', async () => {
