@@ -98,7 +98,7 @@ export async function addTronLink(page: Page): Promise<TronHand> {
   };
   await page.context().exposeFunction('forgeTron', async (method: string, parameters: unknown[]) => {
     if (method.startsWith('sign') && hand.declines) return { failure: 'Confirmation declined by user' };
-    return (await tronAct(privateKey, hand, method, parameters)) as unknown;
+    return tronAct(privateKey, hand, method, parameters);
   });
   await page.context().addInitScript((base58: string) => {
     type Ask = (method: string, parameters: unknown[]) => Promise<{ failure?: string } | string>;
