@@ -8,10 +8,6 @@ internal unsafe interface IPackedFormat
 {
     static abstract int BlockBytes { get; }
 
-    /// <summary>Whether products take sixteen bits of each activation rather than eight, so that the weights alone decide the
-    /// precision.</summary>
-    static abstract bool Fine { get; }
-
     /// <summary>Whether a second group of 8 halves holds what is added to every weight of its row.</summary>
     static abstract bool HasMinimums { get; }
 

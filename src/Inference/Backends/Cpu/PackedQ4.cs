@@ -9,9 +9,6 @@ internal readonly unsafe struct PackedQ4<TDot> : IPackedFormat where TDot : stru
 {
     public static int BlockBytes => PackedMatrix.GroupRows * 18;
 
-    // The weights' own four bits lose far more than the activations' eight.
-    public static bool Fine => false;
-
     public static bool HasMinimums => false;
 
     // Stored values are w + 8.

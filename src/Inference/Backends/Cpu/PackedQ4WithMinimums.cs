@@ -8,8 +8,6 @@ internal readonly unsafe struct PackedQ4WithMinimums<TDot> : IPackedFormat where
 {
     public static int BlockBytes => PackedMatrix.GroupRows * 20;
 
-    public static bool Fine => false;
-
     public static bool HasMinimums => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,8 +9,6 @@ internal readonly unsafe struct PackedQ5<TDot> : IPackedFormat where TDot : stru
 {
     public static int BlockBytes => PackedMatrix.GroupRows * 22;
 
-    public static bool Fine => false;
-
     public static bool HasMinimums => false;
 
     // Stored values are w + 16.

@@ -8,8 +8,6 @@ internal readonly unsafe struct PackedQ5WithMinimums<TDot> : IPackedFormat where
 {
     public static int BlockBytes => PackedMatrix.GroupRows * 24;
 
-    public static bool Fine => false;
-
     public static bool HasMinimums => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

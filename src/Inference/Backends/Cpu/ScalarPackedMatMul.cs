@@ -28,17 +28,11 @@ internal sealed unsafe class ScalarPackedMatMul : MatMulKernel
         var sum = 0f;
         for (var b = 0; b < weights.Blocks; b++, block += weights.BlockBytes)
         {
-            var at = b * Int8Activations.BlockLength;
+            var (at, entry) = (b * x.Step, b * x.Stride);
             var bytes = block + layout.HeadBytes + lane * 4;
-            var (product, scale) = (Dot(weights.Type, bytes, x.Values + at), x.Scales[b]);
-            if (weights.Type == TensorType.Q8_0)
-            {
-                product = product * Int8Activations.FineSteps + Dot(weights.Type, bytes, x.Fine + at);
-                scale *= 1f / Int8Activations.FineSteps;
-            }
-
+            var (product, scale) = (Dot(weights.Type, bytes, x.Values + at), x.Scales[entry]);
             sum = MathF.FusedMultiplyAdd(product, Half(block, 0, lane) * scale, sum);
-            if (layout.Halves == 2) sum = MathF.FusedMultiplyAdd(Half(block, 1, lane), scale * x.Sums[b], sum);
+            if (layout.Halves == 2) sum = MathF.FusedMultiplyAdd(Half(block, 1, lane), scale * x.Sums[entry], sum);
         }
 
         return sum;
