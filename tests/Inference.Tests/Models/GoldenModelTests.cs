@@ -12,10 +12,8 @@ public sealed class GoldenModelTests
 {
     private const float FloatTolerance = 2e-3f;
 
-    // The golden Q8_0 figures use unquantised activations, products here eight bits of each. What hardly ever comes, once in ten
-    // thousand tokens, may be off by more: it does not matter for the distribution.
-    private const float QuantizedTolerance = 5e-2f, UnlikelyTolerance = 0.2f;
-    private const float Unlikely = -9.2f;
+    // The golden Q8_0 figures use unquantised activations. A GPU takes sixteen bits of each, the processor eight, as llama.cpp does.
+    private const float SixteenBitTolerance = 5e-2f, EightBitTolerance = 0.2f;
 
     public static TheoryData<string> Backends()
     {
@@ -31,7 +29,12 @@ public sealed class GoldenModelTests
     [Theory]
     [MemberData(nameof(Backends))]
     public void Forward_Q8Model_ReproducesGoldenOutput(string backend) =>
-        Run(TestModels.Q8, backend, item => item.Q8_0, backend == TestBackends.Reference ? FloatTolerance : QuantizedTolerance);
+        Run(TestModels.Q8, backend, item => item.Q8_0, backend switch
+        {
+            TestBackends.Reference => FloatTolerance,
+            TestBackends.Cuda => SixteenBitTolerance,
+            _ => EightBitTolerance,
+        });
 
     private static void Run(string path, string backendName, Func<GoldenItem, GoldenOutput> expected, float tolerance)
     {
@@ -69,7 +72,7 @@ public sealed class GoldenModelTests
         var sum = 0.0;
         foreach (var logit in logits) sum += Math.Exp(logit);
         foreach (var (id, _, logprob) in top)
-            (logits[id] - (float)Math.Log(sum)).Should().BeApproximately(logprob, logprob < Unlikely && tolerance == QuantizedTolerance ? UnlikelyTolerance : tolerance, "token {0} after {1}", id, prompt);
+            (logits[id] - (float)Math.Log(sum)).Should().BeApproximately(logprob, tolerance, "token {0} after {1}", id, prompt);
     }
 
     private static int ArgMax(ReadOnlySpan<float> logits)
