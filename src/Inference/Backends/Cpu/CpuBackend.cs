@@ -25,7 +25,7 @@ public sealed class CpuBackend : IBackend
         _pool = new WorkerPool(threads);
         _matMul = new CpuMatMul(_pool, MatMulKernels.Create(level));
         _lanes = LaneOperations.Create(level, _pool);
-        KernelClass = $"cpu-{level.ToString().ToLowerInvariant()}-3";
+        KernelClass = $"cpu-{level.ToString().ToLowerInvariant()}-4";
     }
 
     public string KernelClass { get; }

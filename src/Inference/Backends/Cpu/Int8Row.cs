@@ -11,6 +11,11 @@ internal readonly unsafe struct Int8Row(sbyte* values, float* scales, int* sums,
     public readonly int* Sums = sums;
     public readonly int Stride = stride;
 
+    /// <summary>Second bytes, which count 1/254 of the others, where the row was quantised with them.</summary>
+    public sbyte* Fine { get; init; }
+
+    public int* FineSums { get; init; }
+
     /// <summary>Bytes from the values of a block to those of the next one.</summary>
     public int Step => Stride * Int8Activations.BlockLength;
 
