@@ -39,7 +39,12 @@ public sealed class CpuBackend : IBackend
         return packed;
     }
 
-    public WeightMatrix LoadTable(GgufFile file, TensorInfo tensor) => MappedMatrix.Of(file, tensor);
+    public WeightMatrix LoadTable(GgufFile file, TensorInfo tensor)
+    {
+        var table = MappedMatrix.Of(file, tensor);
+        table.ReadSparsely();
+        return table;
+    }
 
     public void Embed(WeightMatrix table, ReadOnlySpan<int> tokens, FloatMatrix output)
     {

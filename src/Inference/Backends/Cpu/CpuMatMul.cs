@@ -61,7 +61,7 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
     private void Quantize(FloatMatrix input, int rows, MatMulInputKind kinds, bool parallel)
     {
         (_quantize.Source, _quantize.Kinds) = (input, kinds);
-        if ((kinds & MatMulInputKind.Blocks) != 0) _quantize.Blocks.Resize(rows, input.Columns, kinds.HasFlag(MatMulInputKind.FineBlocks));
+        if ((kinds & MatMulInputKind.Blocks) != 0) _quantize.Blocks.Resize(rows, input.Columns, (kinds & MatMulInputKind.FineBlocks) == MatMulInputKind.FineBlocks);
         if ((kinds & MatMulInputKind.SuperBlocks) != 0) _quantize.SuperBlocks.Resize(rows, input.Columns);
         _pool.Run(_quantize, rows, parallel ? 8 : rows);
     }

@@ -11,9 +11,11 @@ internal static class ExactFloat
 {
     private const float Base = 3 << 22;
 
-    public static Vector256<int> Start => Vector256.Create(Base).AsInt32();
+    /// <summary>Sums that begin at a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Start(int number) => Vector256.Create(BitConverter.SingleToInt32Bits(Base) + number);
 
-    /// <summary>The sum that was added to <see cref="Start"/>.</summary>
+    /// <summary>The sum as a float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Of(Vector256<int> sum) => sum.AsSingle() - Vector256.Create(Base);
 }

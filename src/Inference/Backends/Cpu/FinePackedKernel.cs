@@ -26,7 +26,7 @@ internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, I
             PackedKernel<TFormat>.Prefetch(w1, block);
             PackedKernel<TFormat>.Prefetch(w2, block);
             PackedKernel<TFormat>.Prefetch(w3, block);
-            Vector256<int> i0 = TFormat.Start(x.Sums[at]), j0 = TFormat.Start(x.FineSums[at]);
+            Vector256<int> i0 = Start(x.Sums[at]), j0 = Start(x.FineSums[at]);
             var (i1, i2, i3) = (i0, i0, i0);
             var (j1, j2, j3) = (j0, j0, j0);
             for (var step = 0; step < 4; step++)
@@ -70,7 +70,7 @@ internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, I
         sbyte* values = x.Values, fine = x.Fine;
         for (int block = 0, at = 0; block < blocks; block++, at += x.Stride, weights += TFormat.BlockBytes)
         {
-            Vector256<int> i = TFormat.Start(x.Sums[at]), j = TFormat.Start(x.FineSums[at]);
+            Vector256<int> i = Start(x.Sums[at]), j = Start(x.FineSums[at]);
             for (var step = 0; step < 4; step++)
             {
                 Add(ref i, ref j, TFormat.Low(weights, step), Four(values + step * 4), Four(fine + step * 4));
@@ -95,10 +95,10 @@ internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, I
         sbyte* values = x.Values, fine = x.Fine;
         for (int block = 0, at = 0; block < blocks; block++, at += Tile, weights += TFormat.BlockBytes)
         {
-            Vector256<int> i0 = TFormat.Start(x.Sums[at]), j0 = TFormat.Start(x.FineSums[at]);
-            Vector256<int> i1 = TFormat.Start(x.Sums[at + 1]), j1 = TFormat.Start(x.FineSums[at + 1]);
-            Vector256<int> i2 = TFormat.Start(x.Sums[at + 2]), j2 = TFormat.Start(x.FineSums[at + 2]);
-            Vector256<int> i3 = TFormat.Start(x.Sums[at + 3]), j3 = TFormat.Start(x.FineSums[at + 3]);
+            Vector256<int> i0 = Start(x.Sums[at]), j0 = Start(x.FineSums[at]);
+            Vector256<int> i1 = Start(x.Sums[at + 1]), j1 = Start(x.FineSums[at + 1]);
+            Vector256<int> i2 = Start(x.Sums[at + 2]), j2 = Start(x.FineSums[at + 2]);
+            Vector256<int> i3 = Start(x.Sums[at + 3]), j3 = Start(x.FineSums[at + 3]);
             for (var step = 0; step < 4; step++)
             {
                 var low = TFormat.Low(weights, step);
@@ -127,6 +127,9 @@ internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, I
         f2.Store(output + 2L * stride);
         f3.Store(output + 3L * stride);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Start(int activationSum) => Vector256.Create(TFormat.Start(activationSum));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<sbyte> Four(sbyte* values) => PackedKernel<TFormat>.Four(values);

@@ -27,7 +27,7 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
             Prefetch(w1, block);
             Prefetch(w2, block);
             Prefetch(w3, block);
-            var i0 = TFormat.Start(x.Sums[at]);
+            var i0 = Vector256.Create(TFormat.Start(x.Sums[at]));
             var (i1, i2, i3) = (i0, i0, i0);
             for (var step = 0; step < 4; step++)
             {
@@ -68,7 +68,7 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
         var values = x.Values;
         for (int block = 0, at = 0; block < blocks; block++, at += x.Stride, weights += TFormat.BlockBytes, values += x.Step)
         {
-            var i = TFormat.Start(x.Sums[at]);
+            var i = Vector256.Create(TFormat.Start(x.Sums[at]));
             for (var step = 0; step < 4; step++)
             {
                 i = TFormat.Add(i, TFormat.Low(weights, step), Four(values + step * 4));

@@ -33,13 +33,12 @@ internal sealed unsafe class PackedMatMul<TFormat> : MatMulKernel where TFormat 
     private static void RunPair(Int8Activations x, int rows, MatMulTarget target, int group)
     {
         var weights = (PackedMatrix)target.Weights;
-        for (var row = 0; row < rows; row++) new Span<float>(OutputAt(target, row, group), 2 * PackedMatrix.GroupRows).Clear();
         for (var block = 0; block < weights.Blocks; block += PassBlocks)
         {
             var blocks = Math.Min(PassBlocks, weights.Blocks - block);
             var at = weights.Group(group) + block * weights.BlockBytes;
             for (var row = 0; row < rows; row += Int8Activations.TileRows)
-                PackedTile<TFormat>.Add(at, weights.GroupBytes, x.Row(row).From(block), blocks, OutputAt(target, row, group), target.Output.Stride);
+                PackedTile<TFormat>.Add(at, weights.GroupBytes, x.Row(row).From(block), blocks, new TileTarget(OutputAt(target, row, group), target.Output.Stride, block > 0));
         }
     }
 

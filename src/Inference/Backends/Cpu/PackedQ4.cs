@@ -13,7 +13,7 @@ internal readonly unsafe struct PackedQ4<TDot> : IPackedFormat where TDot : stru
 
     // Stored values are w + 8.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Start(int activationSum) => Vector256.Create(-8 * activationSum);
+    public static int Start(int activationSum) => -8 * activationSum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Low(byte* block, int step) =>

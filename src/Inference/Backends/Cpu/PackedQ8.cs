@@ -11,7 +11,7 @@ internal readonly unsafe struct PackedQ8<TDot> : IPackedFormat where TDot : stru
     public static bool HasMinimums => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Start(int activationSum) => TDot.StartOffset128(activationSum);
+    public static int Start(int activationSum) => TDot.StartOffset128(activationSum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Low(byte* block, int step) => Vector256.Load(block + PackedMatrix.ScaleBytes + step * 32);

@@ -13,26 +13,34 @@ internal static unsafe class PackedTile<TFormat> where TFormat : struct, IPacked
     private const int Row = Int8Activations.BlockLength;
     private const int Step = Int8Activations.TileRows * Row;
 
-    /// <summary>Adds the products of some blocks to what <paramref name="output"/> holds of those before.</summary>
+    /// <summary>Adds the products of some blocks to those of the blocks before, if any.</summary>
     /// <param name="weights">The first of the blocks, in the first of the groups.</param>
     /// <param name="x">The first row of a tile, from the first of the blocks on.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(byte* weights, long groupBytes, Int8Row x, int blocks, float* output, int stride)
+    public static void Add(byte* weights, long groupBytes, Int8Row x, int blocks, TileTarget target)
     {
+        var output = target.At;
+        var stride = target.Stride;
         byte* w0 = weights, w1 = weights + groupBytes;
         var values = x.Values;
         var scales = x.Scales;
         var sums = x.Sums;
-        Vector256<float> f00 = Vector256.Load(output), f01 = Vector256.Load(output + 8);
-        Vector256<float> f10 = Vector256.Load(output + stride), f11 = Vector256.Load(output + stride + 8);
-        Vector256<float> f20 = Vector256.Load(output + 2L * stride), f21 = Vector256.Load(output + 2L * stride + 8);
-        Vector256<float> f30 = Vector256.Load(output + 3L * stride), f31 = Vector256.Load(output + 3L * stride + 8);
+        var f00 = Vector256<float>.Zero;
+        var (f01, f10, f11, f20, f21, f30, f31) = (f00, f00, f00, f00, f00, f00, f00);
+        if (target.GoesOn)
+        {
+            (f00, f01) = (Vector256.Load(output), Vector256.Load(output + 8));
+            (f10, f11) = (Vector256.Load(output + stride), Vector256.Load(output + stride + 8));
+            (f20, f21) = (Vector256.Load(output + 2L * stride), Vector256.Load(output + 2L * stride + 8));
+            (f30, f31) = (Vector256.Load(output + 3L * stride), Vector256.Load(output + 3L * stride + 8));
+        }
+
         for (var end = scales + blocks * Int8Activations.TileRows; scales < end; scales += Int8Activations.TileRows, sums += Int8Activations.TileRows)
         {
-            var i00 = ExactFloat.Start + TFormat.Start(sums[0]);
-            var i10 = ExactFloat.Start + TFormat.Start(sums[1]);
-            var i20 = ExactFloat.Start + TFormat.Start(sums[2]);
-            var i30 = ExactFloat.Start + TFormat.Start(sums[3]);
+            var i00 = ExactFloat.Start(TFormat.Start(sums[0]));
+            var i10 = ExactFloat.Start(TFormat.Start(sums[1]));
+            var i20 = ExactFloat.Start(TFormat.Start(sums[2]));
+            var i30 = ExactFloat.Start(TFormat.Start(sums[3]));
             var (i01, i11, i21, i31) = (i00, i10, i20, i30);
             for (var step = 0; step < 4; step++)
             {
