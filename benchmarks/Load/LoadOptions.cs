@@ -6,7 +6,8 @@ namespace AIForge.Load;
 /// <param name="Redis">Where a Redis listens, for the benchmarks that need one.</param>
 /// <param name="Ethereum">An anvil and the token on it, URL,ADDRESS, for the benchmarks that need them.</param>
 /// <param name="Docker">The socket of an engine and a pinned image that it has, SOCKET,IMAGE, for the benchmarks that need them.</param>
-internal sealed record LoadOptions(string Commit, string Model, string Results, string? PostgresPrograms, string? Redis, string? Ethereum, string? Docker)
+/// <param name="Peers">Whether others are measured too; without them nothing is written to the results.</param>
+internal sealed record LoadOptions(string Commit, string Model, string Results, string? PostgresPrograms, string? Redis, string? Ethereum, string? Docker, bool Peers)
 {
     public static LoadOptions Parse(IEnumerable<string> args)
     {
@@ -18,7 +19,8 @@ internal sealed record LoadOptions(string Commit, string Model, string Results, 
             values.GetValueOrDefault("--postgres-programs"),
             values.GetValueOrDefault("--redis"),
             values.GetValueOrDefault("--ethereum"),
-            values.GetValueOrDefault("--docker"));
+            values.GetValueOrDefault("--docker"),
+            values.GetValueOrDefault("--peers", "yes") == "yes");
     }
 
     public (Uri Rpc, string Token) RequireEthereum() => Ethereum?.Split(',') is [var rpc, var token]

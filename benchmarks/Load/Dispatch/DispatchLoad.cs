@@ -5,6 +5,7 @@ using AIForge.Protocol.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Npgsql;
 
 namespace AIForge.Load.Dispatch;
 
@@ -31,17 +32,32 @@ internal static class DispatchLoad
         var running = node.RunAsync(times.Received, ending.Token);
         await node.Ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
+        var postmaster = await PostmasterAsync(network.ConnectionString);
+        var before = ProcessorTime.Read(postmaster);
         await SubmitAllAsync(new JobService.JobServiceClient(clientChannel), network.ApiKey, model.Name, times);
         await times.AllReceivedAsync(TimeSpan.FromSeconds(30));
         var cpu = network.Coordinator.CpuMilliseconds / times.Count;
+        var database = (ProcessorTime.Read(postmaster) - before).Server.TotalMilliseconds / times.Count;
         var perSecond = await ThroughputAsync(new JobService.JobServiceClient(clientChannel), network.ApiKey, model.Name, node);
         await ending.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        Write(report, times, cpu);
+        Write(report, times, cpu, database);
+        if (!options.Peers)
+        {
+            report.Show();
+            return 0;
+        }
+
         await CompareAsync(report, times, perSecond, network.ConnectionString);
         await report.WriteAsync();
         return 0;
+    }
+
+    private static async Task<int> PostmasterAsync(string connectionString)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        return await ProcessorTime.PostmasterAsync(source);
     }
 
     /// <summary>Jobs a second from the first creation until the last result is recorded, by clients that wait for each answer.</summary>
@@ -103,7 +119,7 @@ internal static class DispatchLoad
         }
     }
 
-    private static void Write(Report report, JobTimes times, double cpuPerJob)
+    private static void Write(Report report, JobTimes times, double cpuPerJob, double databasePerJob)
     {
         var (dispatch, answers) = times.Since(WarmUpSeconds * PerSecond);
         var (median, slowest) = (Percentiles.Of(dispatch, 0.5), Percentiles.Of(dispatch, 0.99));
@@ -116,5 +132,6 @@ internal static class DispatchLoad
         report.AddFigure("submitted → node received, p99", slowest, "ms", slowest <= SlowestTarget, $"≤ {SlowestTarget} ms");
         report.Add($"| submitted → answered, p50 / p99 | {Percentiles.Of(answers, 0.5):0.##} / {Percentiles.Of(answers, 0.99):0.##} ms | | |");
         report.Add($"| coordinator's processor time per job, start included | {cpuPerJob:0.##} ms | | |");
+        report.Add($"| PostgreSQL's processor time per job | {databasePerJob:0.##} ms | | |");
     }
 }

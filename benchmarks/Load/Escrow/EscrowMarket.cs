@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
-using AIForge.Load.Ledger;
 using AIForge.Load.Network;
 using AIForge.Shared.Monies;
 using Npgsql;
@@ -109,7 +108,7 @@ internal sealed class EscrowMarket : IAsyncDisposable
     }
 
     /// <summary>The process of the database server.</summary>
-    public async Task<int> PostmasterAsync() => ProcessorTime.ParentOf((int)await ScalarAsync("select pg_backend_pid()::bigint"));
+    public Task<int> PostmasterAsync() => ProcessorTime.PostmasterAsync(_source);
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, int client, object? body)
     {

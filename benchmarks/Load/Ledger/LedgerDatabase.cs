@@ -36,7 +36,7 @@ internal sealed class LedgerDatabase : IAsyncDisposable
         await database._postgres.StartAsync(CancellationToken.None);
         database.Source = DatabaseModule.CreateSource(new DatabaseOptions { ConnectionString = database._postgres.ConnectionString, MaxConnections = connections });
         database.Db = new Db(database.Source);
-        database.Postmaster = ProcessorTime.ParentOf(await database.Db.ScalarAsync<int>("select pg_backend_pid()", null, CancellationToken.None));
+        database.Postmaster = await ProcessorTime.PostmasterAsync(database.Source);
         await new Migrator(database.Source, Migration.Embedded(typeof(Migrator).Assembly), TimeProvider.System, NullLogger<Migrator>.Instance)
             .MigrateAsync(CancellationToken.None);
         database.Book = new LedgerBook(new LedgerStore(database.Db), TimeProvider.System);

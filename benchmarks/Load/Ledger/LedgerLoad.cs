@@ -33,9 +33,9 @@ internal static class LedgerLoad
         Row($"cycles, {Accounts} payers", 1, await MeasureAsync(1, client => CycleAsync(database, users[client])));
         var single = await MeasureAsync(Busy, client => CycleAsync(database, users[client]));
         Row($"cycles, {Accounts} payers", Busy, single);
-        Row($"cycles, {Accounts} payers, alone", Busy, await MeasureAsync(Busy, client => AloneCycleAsync(database, users[client])));
-        var alone = await MeasureAsync(Crowd, client => AloneCycleAsync(database, users[client]));
-        Row($"cycles, {Accounts} payers, alone", Crowd, alone, $"≥ {SingleTarget:0}/s", alone.Rate >= SingleTarget);
+        var alone = await MeasureAsync(Busy, client => AloneCycleAsync(database, users[client]));
+        Row($"cycles, {Accounts} payers, alone", Busy, alone, $"≥ {SingleTarget:0}/s", alone.Rate >= SingleTarget);
+        Row($"cycles, {Accounts} payers, alone", Crowd, await MeasureAsync(Crowd, client => AloneCycleAsync(database, users[client])));
         Row($"cycles, {Accounts} payers", Crowd, await MeasureAsync(Crowd, client => CycleAsync(database, users[client])));
         Row("cycles, one payer", Busy, await MeasureAsync(Busy, _ => CycleAsync(database, users[0])));
         var hot = await MeasureAsync(Crowd, _ => HoldAsync(database, users[0]));

@@ -932,36 +932,12 @@ table jobs
     offer_per_hour bigint
     content_keys bigint[]
     place_at timestamp with time zone
-    constraint jobs_attempt_check CHECK ((attempt >= 0))
-    constraint jobs_copies CHECK ((((parent_id IS NULL) = (purpose IS NULL)) AND ((parent_id IS NULL) = (number IS NULL)) AND ((parent_id IS NOT NULL) OR (verdict IS NULL))))
-    constraint jobs_copies_unpaid CHECK (((parent_id IS NULL) OR (payment_id IS NULL)))
-    constraint jobs_ended_at CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])) = (ended_at IS NOT NULL)))
     constraint jobs_job_id_key UNIQUE (job_id)
-    constraint jobs_lease_while_held CHECK ((((status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) AND (replicas = 1)) = (lease_until IS NOT NULL)))
-    constraint jobs_max_attempts_check CHECK ((max_attempts > 0))
-    constraint jobs_model_by_type CHECK ((((type = 'ai_inference'::text) = (model_id IS NOT NULL)) AND ((type = 'ai_inference'::text) = (model_sha256 IS NOT NULL)) AND ((type = 'container'::text) = (demand IS NOT NULL))))
     constraint jobs_model_id_fkey FOREIGN KEY (model_id) REFERENCES models(id)
     constraint jobs_node_id_fkey FOREIGN KEY (node_id) REFERENCES nodes(id)
-    constraint jobs_node_while_held CHECK (((status <> ALL (ARRAY['ASSIGNED'::text, 'RUNNING'::text])) OR (replicas > 1) OR (node_id IS NOT NULL)))
-    constraint jobs_number_check CHECK ((number >= 1))
-    constraint jobs_offer CHECK ((((offer_currency IS NULL) = (offer_per_hour IS NULL)) AND (offer_per_hour >= 0)))
     constraint jobs_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
     constraint jobs_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES jobs(id) ON DELETE CASCADE
     constraint jobs_pkey PRIMARY KEY (id)
-    constraint jobs_priority_check CHECK (((priority >= 0) AND (priority <= 9)))
-    constraint jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (1)::double precision)))
-    constraint jobs_purpose_check CHECK ((purpose = ANY (ARRAY['REPLICA'::text, 'CHECK'::text])))
-    constraint jobs_quorum CHECK ((((quorum >= 1) AND (quorum <= replicas)) AND ((2 * quorum) > replicas)))
-    constraint jobs_replicas_check CHECK (((replicas >= 1) AND (replicas <= 5)))
-    constraint jobs_result_when_ended CHECK (
-CASE
-    WHEN (result IS NULL) THEN (status <> 'COMPLETED'::text)
-    ELSE ((status = 'COMPLETED'::text) OR ((type = 'container'::text) AND (status = 'FAILED'::text)))
-END)
-    constraint jobs_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text, 'COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])))
-    constraint jobs_type_check CHECK ((type = ANY (ARRAY['ai_inference'::text, 'container'::text])))
-    constraint jobs_verdict_check CHECK ((verdict = ANY (ARRAY['ENDED'::text, 'AGREED'::text, 'MISMATCH'::text, 'FRAUD'::text, 'UNDECIDED'::text, 'FAILED'::text, 'CANCELLED'::text])))
-    constraint jobs_verification_check CHECK ((verification = ANY (ARRAY['AGREED'::text, 'NO_QUORUM'::text, 'CONFIRMED'::text, 'REFUTED'::text, 'UNDECIDED'::text])))
     CREATE INDEX jobs_by_node ON public.jobs USING btree (node_id) WHERE (status = ANY (ARRAY['ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_by_owner ON public.jobs USING btree (owner_id, id DESC)
     CREATE INDEX jobs_container_queue ON public.jobs USING btree (owner_id, demand, priority DESC, created_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'container'::text))
@@ -974,6 +950,7 @@ END)
     CREATE INDEX jobs_open_by_owner ON public.jobs USING btree (owner_id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ASSIGNED'::text, 'RUNNING'::text]))
     CREATE INDEX jobs_queue ON public.jobs USING btree (place_at, id) WHERE ((status = 'PENDING'::text) AND (type = 'ai_inference'::text))
     CREATE TRIGGER jobs_copy_ended AFTER UPDATE OF status ON public.jobs FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (new.ended_at IS NOT NULL) AND (old.ended_at IS NULL))) EXECUTE FUNCTION jobs_copy_ended()
+    CREATE TRIGGER jobs_rules AFTER INSERT OR UPDATE ON public.jobs FOR EACH ROW EXECUTE FUNCTION jobs_check()
 table ledger_accounts
     id bigint not null generated always as identity
     asset smallint not null
@@ -984,7 +961,6 @@ table ledger_accounts
     debits bigint not null default 0
     credits bigint not null default 0
     held bigint not null default 0
-    constraint ledger_accounts_covered CHECK ((overdraft OR (((credits - debits) - held) >= 0)))
     constraint ledger_accounts_name UNIQUE (owner, code, asset, shard)
     constraint ledger_accounts_pkey PRIMARY KEY (id)
     CREATE INDEX ledger_accounts_payable ON public.ledger_accounts USING btree (code) WHERE (code = ANY (ARRAY[3, 5]))
@@ -1885,10 +1861,11 @@ table wallet_challenges
     CREATE INDEX wallet_challenges_by_wallet ON public.wallet_challenges USING btree (network, wallet_addr, asker, created_at DESC)
 function credits(subscription api_subscriptions) 6c1cd26d7ddea98ac879afc1b13c16c7
 function job_payments_refuse_bitcoin() d23290043d5e4db1882ce5438802a8f1
+function jobs_check() 4af04a6bd51cbf13ceb768553daf43ef
 function jobs_copy_ended() 98316542c9cbafc370219de96415bdc7
-function ledger_accounts_check() b2489bfcedeeef2670237a5ef0883a05
+function ledger_accounts_check() 78e47a855456760c9985a0ddcf89d785
 function ledger_accounts_check_new() cbb730c6fb08edcbe9b65d916b3577f7
-function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 9fb864e124740894bd1fa28eb80b8813
+function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 91ed430166c4f0121f42dc249e487195
 function ledger_apply_many(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) dd5eceb706accee919fe54be499fa7b9
 function ledger_apply_with_care(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 5675e5b22d0303447b47140d7dae3215
 function ledger_claim_chain() c78cb4efad78f42fbb1dc3afdcf755bf

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Npgsql;
 
-namespace AIForge.Load.Ledger;
+namespace AIForge.Load;
 
 /// <summary>What a PostgreSQL and this process have used of the processor so far. Other programs slow a rate down, and this hardly.</summary>
 /// <param name="Server">Of the postmaster and all its sessions, those that have ended too.</param>
@@ -18,7 +19,14 @@ internal sealed record ProcessorTime(TimeSpan Server, TimeSpan Driver)
         return new ProcessorTime(TimeSpan.FromSeconds((double)ticks / TicksPerSecond), Environment.CpuUsage.TotalTime);
     }
 
-    public static int ParentOf(int process) => int.Parse(FieldsOf(process.ToString(CultureInfo.InvariantCulture))[Parent], CultureInfo.InvariantCulture);
+    /// <summary>The postmaster that started the sessions of a connection.</summary>
+    public static async Task<int> PostmasterAsync(NpgsqlDataSource source)
+    {
+        await using var asking = source.CreateCommand("select pg_backend_pid()");
+        return ParentOf((int)(await asking.ExecuteScalarAsync())!);
+    }
+
+    private static int ParentOf(int process) => int.Parse(FieldsOf(process.ToString(CultureInfo.InvariantCulture))[Parent], CultureInfo.InvariantCulture);
 
     public static ProcessorTime operator -(ProcessorTime after, ProcessorTime before) => new(after.Server - before.Server, after.Driver - before.Driver);
 
