@@ -28,7 +28,7 @@ public sealed class CookieSessionTests(GatewayFixture gateway)
         cookies.Should().HaveCount(3);
         cookies[0].Should().Be($"aiforge-access-{Port}={FakeAuth.Access}; Path=/; Max-Age=900; SameSite=Strict; HttpOnly");
         cookies[1].Should().StartWith($"aiforge-refresh-{Port}={FakeAuth.Refresh}; Path=/; Max-Age=25").And.EndWith("; SameSite=Strict; HttpOnly");
-        cookies[2].Should().StartWith($"aiforge-signed-in-{Port}=1").And.NotContain("HttpOnly");
+        cookies[2].Should().MatchRegex($@"^aiforge-signed-in-{Port}=\d{{13}};").And.NotContain("HttpOnly");
     }
 
     [Fact]
@@ -39,6 +39,16 @@ public sealed class CookieSessionTests(GatewayFixture gateway)
         var cookies = reply.Message.Headers.GetValues("Set-Cookie").ToList();
         cookies[0].Should().StartWith("__Host-aiforge-access=").And.Contain("; Secure").And.Contain("Path=/;");
         cookies[1].Should().StartWith("__Host-aiforge-refresh=").And.Contain("; Secure");
+    }
+
+    [Fact]
+    public async Task Renewal_GivesTheReadableCookieAnotherValue()
+    {
+        var before = await SendAsync("POST", "/api/auth/login", Login, Asked, OwnOrigin, SameOrigin);
+        var after = await SendAsync("POST", "/api/auth/refresh", "{}", Asked, OwnOrigin, SameOrigin, ("Cookie", $"aiforge-refresh-{Port}={FakeAuth.Refresh}"));
+
+        after.Message.Headers.GetValues("Set-Cookie").Last().Should().StartWith("aiforge-signed-in").And.NotBe(
+            before.Message.Headers.GetValues("Set-Cookie").Last(), "tabs learn by it that another one has renewed the session");
     }
 
     [Fact]

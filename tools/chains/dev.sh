@@ -4,7 +4,9 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 services=$here/../../tests/services
 export SVC_HOME=$here/../../.forge/services SVC_INSTANCE=dev
-export ETH_BLOCK_SECONDS=3 TRON_BLOCK_SECONDS=3 BTC_BLOCK_SECONDS=3 ETH_STATE=$SVC_HOME/eth-dev/state.json
+# Blocks every three seconds, or as often as FORGE_BLOCK_SECONDS says.
+block_seconds=${FORGE_BLOCK_SECONDS:-3}
+export ETH_BLOCK_SECONDS=$block_seconds TRON_BLOCK_SECONDS=$block_seconds BTC_BLOCK_SECONDS=$block_seconds ETH_STATE=$SVC_HOME/eth-dev/state.json
 
 contracts=$SVC_HOME/eth-dev/platform
 contracts_key=$SVC_HOME/contracts.key

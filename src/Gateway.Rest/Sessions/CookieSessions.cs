@@ -98,8 +98,8 @@ internal sealed class CookieSessions(TimeProvider clock)
         var left = tokens.RefreshExpireTime.ToDateTimeOffset() - clock.GetUtcNow();
         Set(http.Response, names, names.Access, tokens.AccessToken, TimeSpan.FromSeconds(tokens.ExpiresIn), isForScripts: false);
         Set(http.Response, names, names.Refresh, tokens.RefreshToken, left, isForScripts: false);
-        // Tells the app whether there is anybody to ask for, and nothing else.
-        Set(http.Response, names, names.Marker, "1", left, isForScripts: true);
+        // Tells the app whether there is anybody to ask for, and by another value that the cookies are others than before.
+        Set(http.Response, names, names.Marker, clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), left, isForScripts: true);
     }
 
     private static void Forget(RestRequest request)

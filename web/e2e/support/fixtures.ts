@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, test as base, type APIRequestContext, type Page } from '@playwright/test';
 import { network } from './network.ts';
 
 export { expect, network };
@@ -51,18 +51,20 @@ export const test = base.extend<Fixtures>({
       expect(reply.status(), await reply.text()).toBe(200);
       return user;
     }),
-  signIn: async ({ page, baseURL }, use) =>
-    use(async ({ username, password }) => {
-      const headers = { 'x-aiforge-session': 'cookie', origin: baseURL ?? '', 'sec-fetch-site': 'same-origin' };
-      const reply = await page.request.post('/api/auth/login', { headers, data: { login: username, password } });
-      expect(reply.status(), await reply.text()).toBe(200);
-    }),
+  signIn: async ({ page }, use) => use((user) => enter(page.request, user)),
   me: async ({ newUser, signIn }, use) => {
     const user = await newUser();
     await signIn(user);
     await use(user);
   },
 });
+
+/** Signs a browser in whose requests these are. */
+export async function enter(browser: APIRequestContext, { username, password }: { username: string; password: string }): Promise<void> {
+  const headers = { 'x-aiforge-session': 'cookie', origin: network().gateway, 'sec-fetch-site': 'same-origin' };
+  const reply = await browser.post('/api/auth/login', { headers, data: { login: username, password } });
+  expect(reply.status(), await reply.text()).toBe(200);
+}
 
 /** Until the page's heading is there and nothing is being loaded. */
 export async function settle(page: Page): Promise<void> {

@@ -11,6 +11,17 @@ const forge = fileURLToPath(new URL('../../../forge', import.meta.url));
 export const adminKey = '0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318';
 const admin = 'ethereum:0x2c7536E3605D9C16a7a3D7b1898e529396a65c23';
 
+/** Journeys register more people from one address than a network admits, and wait for nothing that a test need not wait for. */
+const settings = [
+  'Accounts:SignIn:RegistrationsPerHour=10000',
+  'Accounts:SignIn:AttemptsPerMinute=10000',
+  'Wallets:MessagesPerMinute=10000',
+  'Wallets:SignaturesPerMinute=10000',
+  'Payments:ExpiresAfter=00:01:00',
+  'Payments:Networks:ethereum:PollSeconds=1',
+  'Payments:Networks:tron:PollSeconds=1',
+];
+
 /** What the journeys know of the network. */
 export interface RunningNetwork {
   gateway: string;
@@ -34,10 +45,10 @@ export async function start(options: string[]): Promise<() => void> {
     // The database runs as a user of its own, who has to get through.
     chmodSync(folder, 0o755);
     const port = await freePort();
-    // Journeys register more people from one address than a network admits, and wait for nothing that a test need not wait for.
-    const settings = ['Accounts:SignIn:RegistrationsPerHour=10000', 'Accounts:SignIn:AttemptsPerMinute=10000', 'Wallets:MessagesPerMinute=10000', 'Wallets:SignaturesPerMinute=10000'];
+    const all = [...options, '--data', folder, '--port', String(port), '--admin-wallet', admin, ...settings.flatMap((setting) => ['--setting', setting])];
     try {
-      execFileSync(forge, ['up', '--detach', ...options, '--data', folder, '--port', String(port), '--admin-wallet', admin, ...settings.flatMap((setting) => ['--setting', setting])], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 420_000 });
+      // Tron wants nineteen confirmations: blocks come every second.
+      execFileSync(forge, ['up', '--detach', ...all], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 420_000, env: { ...process.env, FORGE_BLOCK_SECONDS: '1' } });
     } catch (error) {
       stop();
       throw error;

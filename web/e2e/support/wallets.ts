@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { JsonRpcProvider, Wallet, getBytes, toUtf8String, type TransactionRequest } from 'ethers';
+import { JsonRpcProvider, Wallet, getBytes, toUtf8String, type BaseWallet, type TransactionRequest } from 'ethers';
 import { TronWeb } from 'tronweb';
-import { chain } from './chain.ts';
+import { chain, tronChain } from './chain.ts';
 
 /** How the person at the wallet answers. */
 export interface Hand {
@@ -16,10 +16,31 @@ export interface Hand {
   wrongChain: number;
 }
 
-/** A MetaMask of the page: announces itself by EIP-6963, answers by EIP-1193, signs with a real key, outside the page. */
-export async function addMetaMask(page: Page, wallet = Wallet.createRandom()): Promise<Hand> {
-  const hand: Hand = { address: wallet.address, declines: false, signed: [], sent: [], wrongChain: 0 };
-  await page.exposeFunction('forgeEthereum', async (method: string, params: unknown[]) => {
+export interface MetaMaskHand extends Hand {
+  /** The person chooses another account in the wallet, whose key it has. */
+  use: (wallet: BaseWallet) => void;
+}
+
+export interface TronHand extends Hand {
+  /** The person chooses another account in the wallet. */
+  switchTo: (account: string) => Promise<void>;
+}
+
+/** A MetaMask of the page's browser: announces itself by EIP-6963, answers by EIP-1193, signs with a real key, outside the page. */
+export async function addMetaMask(page: Page, first: BaseWallet = Wallet.createRandom()): Promise<MetaMaskHand> {
+  let wallet = first;
+  const hand: MetaMaskHand = {
+    address: wallet.address,
+    declines: false,
+    signed: [],
+    sent: [],
+    wrongChain: 0,
+    use: (other) => {
+      wallet = other;
+      hand.address = other.address;
+    },
+  };
+  await page.context().exposeFunction('forgeEthereum', async (method: string, params: unknown[]) => {
     if (method === 'eth_requestAccounts' || method === 'eth_accounts') return [hand.address.toLowerCase()];
     if (method === 'eth_chainId') return `0x${(hand.wrongChain || chain().chainId).toString(16)}`;
     if (method === 'eth_sendTransaction') return send(wallet, hand, params[0] as TransactionRequest);
@@ -29,7 +50,7 @@ export async function addMetaMask(page: Page, wallet = Wallet.createRandom()): P
     hand.signed.push(text);
     return wallet.signMessage(text);
   });
-  await page.addInitScript(() => {
+  await page.context().addInitScript(() => {
     type Ask = (method: string, params: readonly unknown[]) => Promise<unknown>;
     const ask = (window as unknown as { forgeEthereum: Ask }).forgeEthereum;
     const provider = {
@@ -50,7 +71,7 @@ export async function addMetaMask(page: Page, wallet = Wallet.createRandom()): P
 }
 
 /** Sends on the real chain, with the real key. */
-async function send(wallet: ReturnType<typeof Wallet.createRandom>, hand: Hand, { to, data }: TransactionRequest) {
+async function send(wallet: BaseWallet, hand: Hand, { to, data }: TransactionRequest) {
   if (hand.declines) return { failure: { code: 4001, message: 'User rejected the request.' } };
   const provider = new JsonRpcProvider(chain().rpc);
   const { hash } = await wallet.connect(provider).sendTransaction({ to: to ?? null, data: data ?? null });
@@ -59,33 +80,59 @@ async function send(wallet: ReturnType<typeof Wallet.createRandom>, hand: Hand, 
   return hash;
 }
 
-/** A TronLink of the page, signing with a real key. */
-export async function addTronLink(page: Page): Promise<Hand> {
+/** A TronLink of the page's browser, which signs with a real key and sends to the Tron node beside the network. */
+export async function addTronLink(page: Page): Promise<TronHand> {
   const { privateKey, address } = new TronWeb({ fullHost: 'http://127.0.0.1:1' }).utils.accounts.generateAccount();
-  const web = new TronWeb({ fullHost: 'http://127.0.0.1:1', privateKey });
-  const hand: Hand = { address: address.base58, declines: false, signed: [], sent: [], wrongChain: 0 };
-  await page.exposeFunction('forgeTron', (text: string) => {
-    if (hand.declines) return { failure: 'Confirmation declined by user' };
-    hand.signed.push(text);
-    return web.trx.signMessageV2(text);
+  const hand: TronHand = {
+    address: address.base58,
+    declines: false,
+    signed: [],
+    sent: [],
+    wrongChain: 0,
+    async switchTo(account: string) {
+      hand.address = account;
+      await page.evaluate((base58) => {
+        (window as unknown as { tronWeb: { defaultAddress: { base58: string } } }).tronWeb.defaultAddress.base58 = base58;
+      }, account);
+    },
+  };
+  await page.context().exposeFunction('forgeTron', async (method: string, parameters: unknown[]) => {
+    if (method.startsWith('sign') && hand.declines) return { failure: 'Confirmation declined by user' };
+    return tronAct(privateKey, hand, method, parameters);
   });
-  await page.addInitScript((base58: string) => {
-    type Sign = (text: string) => Promise<string | { failure: string }>;
-    const sign = (window as unknown as { forgeTron: Sign }).forgeTron;
+  await page.context().addInitScript((base58: string) => {
+    type Ask = (method: string, parameters: unknown[]) => Promise<{ failure?: string } | string>;
+    const ask = (window as unknown as { forgeTron: Ask }).forgeTron;
+    const act = (method: string) => async (...parameters: unknown[]) => {
+      const answer = await ask(method, parameters);
+      // TronLink throws bare texts.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      if (typeof answer === 'object' && answer.failure) throw answer.failure;
+      return answer;
+    };
     const tronWeb = {
       ready: true,
       defaultAddress: { base58 },
-      trx: {
-        async signMessageV2(text: string) {
-          const answer = await sign(text);
-          // TronLink throws bare texts.
-          // eslint-disable-next-line @typescript-eslint/only-throw-error
-          if (typeof answer !== 'string') throw answer.failure;
-          return answer;
-        },
-      },
+      trx: { signMessageV2: act('signMessageV2'), sign: act('sign'), sendRawTransaction: act('sendRawTransaction'), getBlockByNumber: act('getBlockByNumber') },
+      transactionBuilder: { triggerSmartContract: act('triggerSmartContract') },
     };
     Object.assign(window, { tronWeb, tronLink: { ready: true, tronWeb, request: () => Promise.resolve({ code: 200, message: 'ok' }) } });
   }, hand.address);
   return hand;
+}
+
+/** What tronweb itself does, with the key of this wallet. */
+async function tronAct(privateKey: string, hand: Hand, method: string, parameters: unknown[]): Promise<unknown> {
+  if (method === 'signMessageV2') {
+    const [text] = parameters as [string];
+    hand.signed.push(text);
+    return new TronWeb({ fullHost: 'http://127.0.0.1:1', privateKey }).trx.signMessageV2(text);
+  }
+  const web = new TronWeb({ fullHost: tronChain().rpc, privateKey });
+  if (method === 'getBlockByNumber') return hand.wrongChain ? { blockID: hand.wrongChain.toString(16).padStart(64, '0') } : web.trx.getBlockByNumber(...(parameters as [number]));
+  if (method === 'triggerSmartContract') return web.transactionBuilder.triggerSmartContract(...(parameters as Parameters<typeof web.transactionBuilder.triggerSmartContract>));
+  if (method === 'sign') return web.trx.sign(...(parameters as Parameters<typeof web.trx.sign>));
+  const answer = await web.trx.sendRawTransaction(...(parameters as Parameters<typeof web.trx.sendRawTransaction>));
+  if (answer.result) hand.sent.push(answer.txid);
+  return answer;
 }

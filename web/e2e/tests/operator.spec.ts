@@ -1,12 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, network, test } from '../support/fixtures.ts';
+import { startNode } from '../support/node.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const model = join(root, 'models/forge-tiny-q8_0.gguf');
+const model = fileURLToPath(new URL('../../../models/forge-tiny-q8_0.gguf', import.meta.url));
 
 test('an operator adds a node, starts it, and sees a job done', async ({ page, visit, signIn }) => {
   test.setTimeout(90_000);
@@ -28,8 +24,7 @@ test('an operator adds a node, starts it, and sees a job done', async ({ page, v
   await page.reload();
   await expect(page.getByText(token), 'a token is shown once').toHaveCount(0);
 
-  const folder = mkdtempSync(join(tmpdir(), 'aiforge-node-'));
-  const node = startNode(token, coordinator, folder);
+  const stop = startNode(token, coordinator, { arguments: ['--model', model] });
   try {
     // The node is known by its token's name or by the machine's: the token's page leads to it.
     await visit('/nodes?tab=tokens');
@@ -59,9 +54,7 @@ test('an operator adds a node, starts it, and sees a job done', async ({ page, v
     await visit('/jobs');
     await expect(page.getByRole('region', { name: 'My jobs' }).getByText('forge-tiny').first()).toBeVisible();
   } finally {
-    node.kill('SIGTERM');
-    await new Promise((resolve) => (node.exitCode === null ? node.once('exit', resolve) : resolve(null)));
-    rmSync(folder, { recursive: true, force: true });
+    await stop();
   }
 });
 
@@ -83,10 +76,3 @@ test('what the server refuses of a job stands at its fields, and a waiting job s
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click();
   await expect(page.getByText('cancelled', { exact: true })).toBeVisible();
 });
-
-function startNode(token: string, coordinator: string, folder: string): ChildProcess {
-  return spawn(join(root, 'forge'), ['node', 'run', '--coordinator', coordinator, '--data', folder, '--model', model], {
-    env: { ...process.env, AIFORGE_NODE_TOKEN: token },
-    stdio: 'ignore',
-  });
-}

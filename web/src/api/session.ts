@@ -2,12 +2,11 @@
  * Sessions of the browser. The tokens are in cookies that no script can read; this file only knows whether there are any, renews them
  * when a reply says that they expired, and asks the person when that fails. See docs/flows/web-session.md.
  */
-import { readStored, store } from './storage';
+import { exclusively } from './locks';
 
 export const sessionHeader = { 'x-aiforge-session': 'cookie' } as const;
 
 const renewPath = '/api/auth/refresh';
-const renewedAtKey = 'aiforge.renewed-at';
 const lockName = 'aiforge.session';
 const channelName = 'aiforge.session';
 
@@ -16,35 +15,37 @@ const openPaths = ['/api/auth/login', '/api/auth/register', '/api/auth/wallet/',
 
 /** Whether this browser holds a session, as far as a page can know. */
 export function hasSession(): boolean {
+  return marker() !== '';
+}
+
+/** The cookie that says so. It has another value after every renewal, in whichever tab that was. */
+function marker(): string {
   const name = location.protocol === 'https:' ? 'aiforge-signed-in' : `aiforge-signed-in-${location.port || '80'}`;
-  return document.cookie.split('; ').some((cookie) => cookie.startsWith(`${name}=`) || cookie.startsWith('aiforge-signed-in='));
+  return document.cookie
+    .split('; ')
+    .filter((cookie) => cookie.startsWith(`${name}=`) || cookie.startsWith('aiforge-signed-in='))
+    .join();
 }
 
 /** As fetch, with the session: an expired one is renewed once, or the person signs in again, and the request is repeated. */
 export async function sessionFetch(request: Request): Promise<Response> {
-  const startedAt = Date.now();
-  const hadSession = hasSession();
+  const before = marker();
   const spare = request.clone();
   const reply = await fetch(request);
-  if (reply.status !== 401 || !hadSession || isOpen(request.url)) return reply;
-  if (!(await renew(startedAt)) && !(await askToSignIn())) return reply;
+  if (reply.status !== 401 || before === '' || isOpen(request.url)) return reply;
+  if (!(await renew(before)) && !(await askToSignIn())) return reply;
   return fetch(spare);
 }
 
 /** Renews the session, once for all tabs that ask at the same time. */
-async function renew(since: number): Promise<boolean> {
-  return exclusively(async () => {
-    // Another tab was quicker: its cookies are ours too.
-    if (Number(readStored(renewedAtKey) ?? 0) > since) return true;
+async function renew(before: string): Promise<boolean> {
+  return exclusively(lockName, async () => {
+    // Somebody was quicker: what was renewed is ours too, and so is what was found to be over.
+    const now = marker();
+    if (now !== before) return now !== '';
     const reply = await fetch(renewPath, { method: 'POST', headers: { ...sessionHeader, 'content-type': 'application/json' }, body: '{}' });
-    if (!reply.ok) return false;
-    store(renewedAtKey, String(Date.now()));
-    return true;
+    return reply.ok;
   });
-}
-
-function exclusively<T>(work: () => Promise<T>): Promise<T> {
-  return 'locks' in navigator ? (navigator.locks.request(lockName, work) as Promise<T>) : work();
 }
 
 function isOpen(url: string): boolean {
@@ -100,7 +101,6 @@ export type SessionNews = 'signed-in' | 'signed-out';
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(channelName);
 
 export function announce(news: SessionNews): void {
-  store(renewedAtKey, String(Date.now()));
   channel?.postMessage(news);
 }
 

@@ -15,6 +15,8 @@ export function PaymentState({ payment }: { payment: Payment }) {
   const asset = payment.currency ?? '';
   const next = t.next[payment.type ?? ''];
   const isRefunded = status === 'CONFIRMED' && !payment.fulfilled;
+  // Of a part that came in time the rest does not complete it any more: the reason says all.
+  const text = payment.statusReason === 'UNDERPAID' ? '' : t.texts[status];
   return (
     <Card>
       <div className={styles.state} role="status">
@@ -24,7 +26,7 @@ export function PaymentState({ payment }: { payment: Payment }) {
         </Row>
         {status === 'CONFIRMING' ? <Confirmations payment={payment} /> : null}
         {payment.statusReason && t.reasons[payment.statusReason] ? <p>{t.reasons[payment.statusReason]}</p> : null}
-        {isRefunded ? <p>{t.notFulfilled}</p> : t.texts[status] ? <p>{t.texts[status]}</p> : null}
+        {isRefunded ? <p>{t.notFulfilled}</p> : text ? <p>{text}</p> : null}
         {payment.fulfilment ? <p className={styles.note}>{payment.fulfilment}</p> : null}
         {payment.underpaidBy && status === 'PENDING' ? <p>{t.underpaid}</p> : null}
         {payment.overpaidBy ? (

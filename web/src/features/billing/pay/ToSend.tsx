@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Wallet as WalletIcon } from 'lucide-react';
-import { useState } from 'react';
+import { exclusively } from '@/api/locks';
 import type { Payment } from '@/api/schema.gen';
 import { WalletFailure } from '@/features/signin/WalletSignIn';
 import { payText as t } from '@/text/billing';
@@ -15,7 +15,7 @@ import type { BrowserWallet } from '@/wallets/wallet';
 import { CancelPayment } from './CancelPayment';
 import { NameTransaction, verify } from './NameTransaction';
 import styles from './Pay.module.css';
-import { forgetSent, rememberSent, wasSent } from './sent';
+import { forgetSent, rememberSent, useSent, wasSent } from './sent';
 
 /** What to send where: by a wallet of this browser, or from any other place. */
 export function ToSend({ payment }: { payment: Payment }) {
@@ -58,22 +58,24 @@ function Address({ label, value }: { label: string; value: string }) {
   );
 }
 
-/** Prepares the transfer in a wallet of this browser. Once it was sent, the button is gone: also after a reload or the back button. */
+/** Prepares the transfer in a wallet of this browser. Once it was sent, the button is gone: after a reload, the back button and in other tabs, too. */
 function PayDirectly({ payment, amount }: { payment: Payment; amount: string }) {
   const wallets = useWallets().filter((wallet) => wallet.network === payment.network);
   const paymentId = payment.paymentId ?? '';
   // What is missing is another transfer than the whole.
   const sentKey = `${paymentId}:${amount}`;
-  const [isSent, setSent] = useState(() => wasSent(sentKey));
+  const isSent = useSent(sentKey);
   const pay = useMutation({
-    mutationFn: (wallet: BrowserWallet) => transferFor(payment, amount, wallet),
+    mutationFn: (wallet: BrowserWallet) =>
+      exclusively(`aiforge.pay.${paymentId}`, async () => {
+        // While this tab waited for another one, that one's wallet has sent it.
+        if (wasSent(sentKey)) return;
+        const hash = await transferFor(payment, amount, wallet);
+        rememberSent(sentKey);
+        // Transfers are found without being named; this only makes it quicker.
+        verify(paymentId, hash).catch(() => undefined);
+      }),
     meta: { quiet: true },
-    onSuccess: (hash) => {
-      rememberSent(sentKey);
-      setSent(true);
-      // Transfers are found without being named; this only makes it quicker.
-      verify(paymentId, hash).catch(() => undefined);
-    },
   });
   if (isSent)
     return (
@@ -81,13 +83,7 @@ function PayDirectly({ payment, amount }: { payment: Payment; amount: string }) 
         <p>{t.sent}</p>
         <p className={styles.note}>{t.againText}</p>
         <Row>
-          <Button
-            size="small"
-            onClick={() => {
-              forgetSent(sentKey);
-              setSent(false);
-            }}
-          >
+          <Button size="small" onClick={() => forgetSent(sentKey)}>
             {t.again}
           </Button>
         </Row>
