@@ -9,8 +9,8 @@ import { framesWhile, interactions, observe, quantile, slowDown, throttle } from
 // How pages load and move: every figure of benchmarks/results/web.md. It fails when a target is missed, after it has written the file.
 const report = emptyReport();
 const load = loadavg()[0] ?? 0;
-const loads = 5;
-const times = 6;
+const loads = 3;
+const times = 4;
 const jobCount = 10_000;
 let cookies: Awaited<ReturnType<BrowserContext['cookies']>> = [];
 
@@ -23,8 +23,10 @@ test.beforeAll(async ({ browser }) => {
   await context.close();
 });
 
-test.afterAll(({ browser }) => {
-  write(report, { chromium: browser.version(), load });
+// After each, so that a run that is cut short has said something.
+test.afterEach(({ browser }) => write(report, { chromium: browser.version(), load }));
+
+test.afterAll(() => {
   const missed = figuresOf(report).filter((figure) => !isMet(figure));
   expect(missed, 'every target is met').toEqual([]);
 });
