@@ -11,14 +11,17 @@ public sealed unsafe class FloatMatrix : IDisposable
     private const int Padding = 32;
     private const nuint Alignment = 64;
 
+    private void* _memory;
+
     public FloatMatrix(int rows, int columns)
     {
         Rows = rows;
         Columns = columns;
         Stride = (columns + Padding - 1) / Padding * Padding;
         var bytes = checked((nuint)rows * (nuint)Stride * sizeof(float));
-        Pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(Pointer, bytes);
+        // Asked for as zeros and not cleared here: rows of a batch that never comes then take no memory.
+        _memory = NativeMemory.AllocZeroed(bytes + Alignment);
+        Pointer = (float*)(((nuint)_memory + Alignment - 1) / Alignment * Alignment);
     }
 
     public int Rows { get; }
@@ -53,7 +56,8 @@ public sealed unsafe class FloatMatrix : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(Pointer);
+        NativeMemory.Free(_memory);
+        _memory = null;
         Pointer = null;
     }
 

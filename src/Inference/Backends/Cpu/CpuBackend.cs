@@ -10,7 +10,7 @@ namespace AIForge.Inference.Backends.Cpu;
 public sealed class CpuBackend : IBackend
 {
     // Each row that is looked up brings its neighbours into memory, up to sixteen pages: the whole table, before long.
-    private const int TokensUntilRelease = 64;
+    private const int TokensUntilRelease = 16;
 
     private readonly WorkerPool _pool;
     private readonly CpuMatMul _matMul;
