@@ -224,4 +224,14 @@ public sealed class HttpRulesTests
         page.Status.Should().Be(HttpStatusCode.OK);
         page.Body.Should().Contain("/openapi.json").And.NotContain("https://").And.NotContain("http://");
     }
+
+    [Fact]
+    public async Task Docs_Page_RunsItsOwnScriptAlone()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        using var reply = await http.GetAsync(Exchange.UriOf(gateway, "/docs")).InTime();
+
+        reply.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("default-src 'none'").And.MatchRegex("script-src 'sha256-[^ ]+';").And.NotContain("unsafe");
+    }
 }

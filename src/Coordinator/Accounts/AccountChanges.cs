@@ -12,8 +12,7 @@ internal sealed class AccountChanges(NotificationListener notifications, Session
 {
     public const string Channel = "account_changes";
 
-    public static Task AnnounceAsync(UnitOfWork work, Guid userId, CancellationToken cancellationToken) =>
-        work.NotifyAsync(Channel, userId.ToString("N"), cancellationToken);
+    public static void Announce(UnitOfWork work, Guid userId) => work.Notify(Channel, userId.ToString("N"));
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal sealed class AccountSuspension(Sessions sessions, SecurityLog audit, Ti
     public async Task RestoreAsync(UnitOfWork work, Guid userId, string by, string reason, CallOrigin origin, CancellationToken cancellationToken)
     {
         await SetActiveAsync(work, userId, true, cancellationToken);
-        await AccountChanges.AnnounceAsync(work, userId, cancellationToken);
+        AccountChanges.Announce(work, userId);
         await AuditAsync(work, "account.restored", userId, by, reason, origin, cancellationToken);
     }
 

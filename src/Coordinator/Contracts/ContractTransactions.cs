@@ -18,7 +18,7 @@ internal sealed class ContractTransactions(ContractTransactionsStore store, Time
     {
         if (await ContractTransactionsStore.InsertAsync(work, id, target, data, gasLimit, clock.GetUtcNow(), cancellationToken))
         {
-            await work.NotifyAsync(ContractTransactionsStore.QueuedChannel, "", cancellationToken);
+            work.Notify(ContractTransactionsStore.QueuedChannel, "");
             return;
         }
 

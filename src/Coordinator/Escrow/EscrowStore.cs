@@ -164,6 +164,12 @@ internal sealed class EscrowStore(Db db)
     public async Task<bool> DisputeAsync(UnitOfWork unit, string id, string reason, DateTimeOffset now, CancellationToken cancellationToken) =>
         await unit.ExecuteAsync(DisputeSql, new { id, reason, now }, cancellationToken) == 1;
 
+    private const string DisputedSql = $"select {Columns} from job_payments where status = 'disputed' and hold_id is not null order by updated_at, id limit @limit";
+
+    /// <summary>What is to be decided, the longest disputed first.</summary>
+    public Task<IReadOnlyList<EscrowRecord>> DisputedAsync(int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<EscrowRecord>(DisputedSql, new { limit }, cancellationToken);
+
     private const string NoteSql = """
         insert into escrow_outbox (payment_id, act, payee, created_at)
         select n.payment_id, @act, n.payee, @now from unnest(@ids::text[], @payees::text[]) as n (payment_id, payee)

@@ -94,7 +94,7 @@ internal sealed partial class PurchaseSettlement(
         if (after == before) return before;
         after = after with { ChangedAt = clock.GetUtcNow() };
         await PurchasesStore.UpdateAsync(work, after, cancellationToken);
-        await work.NotifyAsync(ChangedChannel, after.Id.ToString(), cancellationToken);
+        work.Notify(ChangedChannel, after.Id.ToString());
         if (after.Status != before.Status) LogChanged(after.Id, before.Status, after.Status);
         return after;
     }

@@ -36,7 +36,7 @@ internal sealed partial class JobCancellation(
         var change = new JobChange(id, JobStatusCodes.Cancelled, job.PaymentId);
         await store.CancelReplicasAsync(unit, [id], clock.GetUtcNow(), cancellationToken);
         await settlement.SettleAsync(unit, [change], cancellationToken);
-        await change.NotifyAsync(unit, cancellationToken);
+        change.Notify(unit);
         await unit.CommitAsync(cancellationToken);
         return cancelled;
     }

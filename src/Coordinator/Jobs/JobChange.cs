@@ -13,13 +13,12 @@ internal sealed record JobChange(Guid Id, string Status, string? PaymentId = nul
     /// <summary>Whose job it is; null where nobody asks.</summary>
     public Guid? OwnerId { get; }
 
-    public Task NotifyAsync(UnitOfWork unit, CancellationToken cancellationToken) => NotifyAllAsync(unit, [this], cancellationToken);
+    public void Notify(UnitOfWork unit) => NotifyAll(unit, [this]);
 
-    public static async Task NotifyAllAsync(UnitOfWork unit, IReadOnlyCollection<JobChange> changes, CancellationToken cancellationToken)
+    public static void NotifyAll(UnitOfWork unit, IReadOnlyCollection<JobChange> changes)
     {
-        if (changes.Count == 0) return;
-        await unit.NotifyAsync(JobsStore.ChangedChannel, [.. changes.Select(change => $"{change.Id:N} {change.Status}")], cancellationToken);
-        if (changes.Any(change => change.Status == JobStatusCodes.Pending)) await unit.NotifyAsync(JobsStore.QueuedChannel, "", cancellationToken);
+        unit.Notify(JobsStore.ChangedChannel, changes.Select(change => $"{change.Id:N} {change.Status}"));
+        if (changes.Any(change => change.Status == JobStatusCodes.Pending)) unit.Notify(JobsStore.QueuedChannel, "");
     }
 
     public static bool TryParse(string payload, out JobChange change)

@@ -29,7 +29,7 @@ internal sealed partial class JobCompletion(
         var shown = double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, 0, 1);
         await using var unit = await db.BeginAsync(cancellationToken);
         if (!await store.ProgressAsync(unit, key, shown, activity, now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken)) return false;
-        await new JobChange(key.JobId, JobStatusCodes.Running).NotifyAsync(unit, cancellationToken);
+        new JobChange(key.JobId, JobStatusCodes.Running).Notify(unit);
         await unit.CommitAsync(cancellationToken);
         return true;
     }
@@ -75,7 +75,7 @@ internal sealed partial class JobCompletion(
         if (change is null) return null;
         await receipts.InsertAllAsync(unit, [(key, outcome)], clock.GetUtcNow(), cancellationToken);
         await settlement.SettleAsync(unit, [change], cancellationToken);
-        await change.NotifyAsync(unit, cancellationToken);
+        change.Notify(unit);
         await unit.CommitAsync(cancellationToken);
         return change;
     }
@@ -90,7 +90,7 @@ internal sealed partial class JobCompletion(
         await receipts.InsertAllAsync(unit, results.Where(result => keys.Contains(result.Key)), clock.GetUtcNow(), cancellationToken);
         List<JobChange> changes = [.. ended.Select(attempt => attempt.Change)];
         await settlement.SettleAsync(unit, changes, cancellationToken);
-        await JobChange.NotifyAllAsync(unit, changes, cancellationToken);
+        JobChange.NotifyAll(unit, changes);
         await unit.CommitAsync(cancellationToken);
         return ended;
     }

@@ -109,7 +109,7 @@ internal sealed partial class JobDispatcher : BackgroundLoop
             await using var unit = await _db.BeginAsync(cancellationToken);
             var jobs = await _store.LeaseNextAsync(unit, _nodes.Of(session), free, now, now + _lease, cancellationToken);
             if (jobs.Count == 0) return false;
-            await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
+            JobChange.NotifyAll(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))]);
             await unit.CommitAsync(cancellationToken);
             _delivery.Deliver(session, jobs);
             foreach (var job in jobs) waiting.Leased(job.ModelSha256);

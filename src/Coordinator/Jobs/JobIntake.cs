@@ -78,7 +78,7 @@ internal sealed partial class JobIntake
     {
         var leased = await _handover.QueueAsync(unit, jobs, room, cancellationToken);
         await InsertContainersAsync(unit, jobs, cancellationToken);
-        if (leased.Count < jobs.Count) await unit.NotifyAsync(JobsStore.QueuedChannel, _dispatcher.Name, cancellationToken);
+        if (leased.Count < jobs.Count) unit.Notify(JobsStore.QueuedChannel, _dispatcher.Name);
         await unit.CommitAsync(cancellationToken);
         if (leased.Count > 0) _delivery.Deliver(room!.Session, leased);
         return leased.Count;

@@ -20,7 +20,7 @@ internal sealed class JobPolling(Db db, JobsStore store, NodesStore nodes, Leasi
         await using var unit = await db.BeginAsync(cancellationToken);
         await nodes.PolledAsync(unit, nodeId, now, cancellationToken);
         var jobs = await store.LeaseNextAsync(unit, node, 1, now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken);
-        await JobChange.NotifyAllAsync(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
+        JobChange.NotifyAll(unit, [.. jobs.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))]);
         await unit.CommitAsync(cancellationToken);
         return jobs.Count == 0 ? null : jobs[0];
     }

@@ -39,7 +39,7 @@ internal sealed partial class JobReaper(
 
         if (changes.Count == 0) return changes;
         await settlement.SettleAsync(unit, changes, cancellationToken);
-        await JobChange.NotifyAllAsync(unit, changes, cancellationToken);
+        JobChange.NotifyAll(unit, changes);
         await unit.CommitAsync(cancellationToken);
         return changes;
     }

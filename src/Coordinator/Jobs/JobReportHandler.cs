@@ -46,7 +46,7 @@ internal sealed partial class JobReportHandler(
         var released = await store.ReleaseOthersAsync(
             unit, nodeId, [.. kept], now, limits.Value.PoisonNodes, cancellationToken);
         await settlement.SettleAsync(unit, released, cancellationToken);
-        await JobChange.NotifyAllAsync(unit, released, cancellationToken);
+        JobChange.NotifyAll(unit, released);
         await unit.CommitAsync(cancellationToken);
         return (kept, released.Count);
     }

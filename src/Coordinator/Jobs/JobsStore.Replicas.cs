@@ -14,7 +14,7 @@ internal sealed partial class JobsStore
     public async Task CancelReplicasAsync(UnitOfWork unit, Guid[] jobIds, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (jobIds.Length == 0) return;
-        await JobChange.NotifyAllAsync(unit, await unit.QueryAsync<JobChange>(CancelReplicasSql, new { jobIds, now }, cancellationToken), cancellationToken);
+        JobChange.NotifyAll(unit, await unit.QueryAsync<JobChange>(CancelReplicasSql, new { jobIds, now }, cancellationToken));
     }
 
     private const string HasReplicasSql = "select exists (select 1 from jobs where id = @id and replicas > 1)";

@@ -77,7 +77,7 @@ internal sealed class ModelsStore(Db db)
     public static async Task SetListedAsync(UnitOfWork unit, Guid id, bool isListed, CancellationToken cancellationToken)
     {
         await unit.ExecuteAsync(SetListedSql, new { id, isListed }, cancellationToken);
-        await unit.NotifyAsync(ListedChannel, id.ToString(), cancellationToken);
+        unit.Notify(ListedChannel, id.ToString());
     }
 
     private const string CountOfGroupSql = "select count(*) from models where group_id = @groupId and deleted_at is null";

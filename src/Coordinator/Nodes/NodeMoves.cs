@@ -46,7 +46,7 @@ internal sealed class NodeMoves(Db db, NotificationListener notifications, IOpti
     {
         if (!options.Value.IsOneOfSeveral) return;
         await using var unit = await db.BeginAsync(cancellationToken);
-        await unit.NotifyAsync(NodeStreamChange.Channel, new NodeStreamChange(stream.NodeId, stream.Id).ToString(), cancellationToken);
+        unit.Notify(NodeStreamChange.Channel, new NodeStreamChange(stream.NodeId, stream.Id).ToString());
         await unit.CommitAsync(cancellationToken);
     }
 

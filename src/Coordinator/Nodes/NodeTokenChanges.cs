@@ -21,7 +21,7 @@ internal sealed class NodeTokenChanges(NodeTokenCache tokens, NodeTokenStreams s
     /// <summary>Other replicas hear of it; this one need not wait for that.</summary>
     public async Task AnnounceAndCommitAsync(UnitOfWork unit, IReadOnlyCollection<NodeTokenChange> changes, CancellationToken cancellationToken)
     {
-        if (changes.Count > 0) await unit.NotifyAsync(NodeTokenChange.Channel, [.. changes.Select(change => change.ToString())], cancellationToken);
+        unit.Notify(NodeTokenChange.Channel, changes.Select(change => change.ToString()));
         await unit.CommitAsync(cancellationToken);
         foreach (var change in changes) Apply(change);
     }

@@ -43,7 +43,7 @@ internal sealed partial class PaymentSettlement(
             next = await FulfilAsync(work, next with { ConfirmedAt = now }, now, cancellationToken);
 
         await PaymentsStore.UpdateAsync(work, next, cancellationToken);
-        await work.NotifyAsync(ChangedChannel, payment.Id.ToString(), cancellationToken);
+        work.Notify(ChangedChannel, payment.Id.ToString());
         if (next.Status != payment.Status) LogChanged(payment.Id, payment.Status, next.Status);
         return next;
     }
@@ -64,7 +64,7 @@ internal sealed partial class PaymentSettlement(
         if (receipt.State == ReceiptStates.Credited) await AuditAsync(work, payment, next, receipt, owed, cancellationToken);
         if (next.Status == PaymentStatusCodes.Confirming) next = next with { Status = PaymentStatusCodes.Pending };
         await PaymentsStore.UpdateAsync(work, next, cancellationToken);
-        await work.NotifyAsync(ChangedChannel, payment.Id.ToString(), cancellationToken);
+        work.Notify(ChangedChannel, payment.Id.ToString());
         LogTakenBack(payment.Id, receipt.Id, receipt.State, next.Status);
         return next;
     }

@@ -30,7 +30,7 @@ internal sealed class PaymentVerification(
             throw PaymentsFaults.TooManySubmissions(options.Value.MaxSubmissions);
 
         await SubmissionsStore.InsertAsync(work, paymentId, bytes, now, now + options.Value.PollUnknownFor, cancellationToken);
-        await work.NotifyAsync(SubmittedChannel, payment.Network, cancellationToken);
+        work.Notify(SubmittedChannel, payment.Network);
         await work.CommitAsync(cancellationToken);
         return payment;
     }

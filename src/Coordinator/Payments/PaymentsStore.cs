@@ -110,6 +110,12 @@ internal sealed class PaymentsStore(Db db)
     public static Task<int> RestrictAsync(UnitOfWork work, Guid userId, Guid paymentId, DateTimeOffset now, CancellationToken cancellationToken) =>
         work.ExecuteAsync(RestrictSql, new { userId, paymentId, now }, cancellationToken);
 
+    private const string RestrictionsSql = "select user_id, payment_id, restricted_at from payment_restrictions order by restricted_at desc, user_id limit @limit";
+
+    /// <summary>The newest first.</summary>
+    public Task<IReadOnlyList<RestrictionRecord>> RestrictionsAsync(int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<RestrictionRecord>(RestrictionsSql, new { limit }, cancellationToken);
+
     private const string LiftSql = "delete from payment_restrictions where user_id = @userId";
 
     /// <summary>False when there was none.</summary>

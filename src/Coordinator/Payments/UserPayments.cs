@@ -51,7 +51,7 @@ internal sealed partial class UserPayments(
         if (payment.Status != PaymentStatusCodes.Pending || claims.Count > 0) throw PaymentsFaults.NotCancellable(payment.Status);
         payment = payment with { Status = PaymentStatusCodes.Failed, StatusReason = PaymentRules.Cancelled, ChangedAt = clock.GetUtcNow() };
         await PaymentsStore.UpdateAsync(work, payment, cancellationToken);
-        await work.NotifyAsync(PaymentSettlement.ChangedChannel, paymentId.ToString(), cancellationToken);
+        work.Notify(PaymentSettlement.ChangedChannel, paymentId.ToString());
         await work.CommitAsync(cancellationToken);
         return payment;
     }

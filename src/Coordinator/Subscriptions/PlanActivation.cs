@@ -35,7 +35,7 @@ internal sealed class PlanActivation(PlanRevenue revenue, Entitlements entitleme
         }
 
         await ChargesStore.InsertAsync(work, charge, cancellationToken);
-        await work.NotifyAsync(Entitlements.ChangedChannel, userId.ToString(), cancellationToken);
+        work.Notify(Entitlements.ChangedChannel, userId.ToString());
         return charge;
     }
 

@@ -47,7 +47,7 @@ internal sealed class PlanFulfilment(
         if (await ChargesStore.RevokeAsync(work, order.PaymentId, now, cancellationToken) is not { } charge) return;
         await revenue.ReverseAsync(work, PlanActivation.EntryOf(charge.Id), cancellationToken);
         await TakeBackAsync(work, charge, now, cancellationToken);
-        await work.NotifyAsync(Entitlements.ChangedChannel, order.UserId.ToString(), cancellationToken);
+        work.Notify(Entitlements.ChangedChannel, order.UserId.ToString());
     }
 
     // A renewal gives back its own month. What began with the payment ends, also when its unused part went into a larger plan since.

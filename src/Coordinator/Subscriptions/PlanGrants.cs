@@ -27,7 +27,7 @@ public sealed class PlanGrants
         await SubscriptionsStore.InsertGrantAsync(work, Guid.CreateVersion7(now), userId, plan, grantedBy, now, cancellationToken);
         var details = new Dictionary<string, string> { ["plan"] = plan.ToString(), ["by"] = grantedBy };
         await _log.WriteAsync(work, new SecurityEvent("plan.granted") { UserId = userId, Details = details }, cancellationToken);
-        await work.NotifyAsync(Entitlements.ChangedChannel, userId.ToString(), cancellationToken);
+        work.Notify(Entitlements.ChangedChannel, userId.ToString());
         await work.CommitAsync(cancellationToken);
         _entitlements.Forget(userId.ToString());
     }

@@ -27,7 +27,7 @@ internal sealed partial class SubscriptionRenewals(
         try
         {
             await SettleAsync(work, subscription, now, cancellationToken);
-            await work.NotifyAsync(Entitlements.ChangedChannel, subscription.UserId.ToString(), cancellationToken);
+            work.Notify(Entitlements.ChangedChannel, subscription.UserId.ToString());
             await work.CommitAsync(cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

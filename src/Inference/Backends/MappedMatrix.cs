@@ -12,6 +12,12 @@ internal sealed unsafe class MappedMatrix(byte* data, int rows, int columns, Ten
     public static MappedMatrix Of(GgufFile file, TensorInfo tensor) =>
         new(file.DataOf(tensor), checked((int)tensor.Rows), checked((int)tensor.Columns), tensor.Type);
 
+    /// <summary>Tells the system that single rows will be read, in no order.</summary>
+    public void ReadSparsely() => MappedPages.ReadSparsely(data, Rows * _rowBytes);
+
+    /// <summary>Tells the system that the matrix is not needed for now; it stays readable.</summary>
+    public void ReleasePages() => MappedPages.Release(data, Rows * _rowBytes);
+
     /// <summary>Writes one row as floats.</summary>
     public void Dequantize(int row, Span<float> output)
     {

@@ -61,6 +61,10 @@ public sealed unsafe class GgufFile : IDisposable
     /// <summary>Tells the system that a tensor's pages are not needed for now; reading them again is slow but correct.</summary>
     internal void ReleasePages(TensorInfo tensor) => MappedPages.Release(DataOf(tensor), tensor.ByteLength);
 
+    /// <summary>The same for the whole file: where the system maps two megabytes at a touch, each tensor that was read has brought pages of
+    /// its neighbours back.</summary>
+    internal void ReleasePages() => MappedPages.Release(_start, Length);
+
     public void Dispose()
     {
         _view.SafeMemoryMappedViewHandle.ReleasePointer();

@@ -20,6 +20,7 @@ internal sealed class ModelWeights : IDisposable
         RopeFactors = ReadRopeFactors();
         Layers = [.. Enumerable.Range(0, parameters.Layers).Select(ReadLayer)];
         _tensors.RefuseUnused($"{parameters.Architecture.Name} model of {Layers.Count} layers");
+        file.ReleasePages();
     }
 
     public WeightMatrix Embedding { get; }

@@ -220,14 +220,17 @@ public sealed class JobEscrowTests(JobsHarness jobs) : IClassFixture<JobsHarness
         jobs.Clock.Advance(TimeSpan.FromDays(2));
         await _escrow.Expiry.ExpireAsync(default).Within();
 
-        (await _escrow.PaymentAsync(job)).Status.Should().Be(EscrowStatus.Disputed);
+        var payment = await _escrow.PaymentAsync(job);
+        payment.Status.Should().Be(EscrowStatus.Disputed);
+        (await jobs.Payments.DisputedAsync(200, default).Within()).Select(disputed => disputed.Id).Should().Contain(payment.Id);
         await using (var unit = await jobs.Db.BeginAsync(default).Within())
         {
             var end = (await jobs.Store.EndsAsync(unit, [job.Id], default).Within()).Single();
-            (await jobs.Settlement.AwardAsync(unit, await _escrow.PaymentAsync(job), end, Money.Whole(Asset.Aitbc, 40), "half done", default).Within()).Should().BeTrue();
+            (await jobs.Settlement.AwardAsync(unit, payment, end, Money.Whole(Asset.Aitbc, 40), "half done", default).Within()).Should().BeTrue();
             await unit.CommitAsync(default).Within();
         }
 
+        (await jobs.Payments.DisputedAsync(200, default).Within()).Select(disputed => disputed.Id).Should().NotContain(payment.Id);
         (await _escrow.PayableAsync(key.NodeId) - node, (await _escrow.PurseAsync(job)).Available).Should().Be((38_00000000, 60_00000000));
         await _escrow.ReconciledAsync();
     }

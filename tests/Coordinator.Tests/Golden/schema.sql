@@ -878,6 +878,7 @@ table job_payments
     constraint job_payments_reversed CHECK (((reversal_id IS NOT NULL) = ((status)::text = 'reversed'::text)))
     constraint job_payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'escrowed'::character varying, 'released'::character varying, 'refunded'::character varying, 'disputed'::character varying, 'expired'::character varying, 'reversed'::character varying])::text[])))
     CREATE UNIQUE INDEX job_payments_by_job ON public.job_payments USING btree (job_id) WHERE (hold_id IS NOT NULL)
+    CREATE INDEX job_payments_disputed ON public.job_payments USING btree (updated_at, id) WHERE (((status)::text = 'disputed'::text) AND (hold_id IS NOT NULL))
     CREATE INDEX job_payments_due ON public.job_payments USING btree (expires_at) WHERE (((status)::text = 'escrowed'::text) AND (hold_id IS NOT NULL))
     CREATE TRIGGER job_payments_no_bitcoin BEFORE INSERT ON public.job_payments FOR EACH ROW WHEN (((new.payment_method)::text = 'bitcoin'::text)) EXECUTE FUNCTION job_payments_refuse_bitcoin()
     CREATE TRIGGER job_payments_no_bitcoin_again BEFORE UPDATE OF payment_method ON public.job_payments FOR EACH ROW WHEN ((((new.payment_method)::text = 'bitcoin'::text) AND ((old.payment_method)::text <> 'bitcoin'::text))) EXECUTE FUNCTION job_payments_refuse_bitcoin()

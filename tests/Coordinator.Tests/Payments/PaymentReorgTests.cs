@@ -128,7 +128,11 @@ public sealed class PaymentReorgTests(PaymentsFixture fixture) : IClassFixture<P
         await _fixture.WatchAsync();
         (await _fixture.BalanceAsync(payer)).Should().Be(30_000_000);
         (await _fixture.GetAsync(payer, payment)).Status.Should().Be("REVERSED");
+        var restricted = (await _fixture.AdminAsync((c, r, h) => c.ListPaymentRestrictionsAsync(r, h), new ListPaymentRestrictionsRequest())).Restrictions;
+        restricted.Single(restriction => restriction.UserId == IdOf(payer)).PaymentId.Should().Be(payment.PaymentId);
         await _fixture.AdminAsync((c, r, h) => c.LiftPaymentRestrictionAsync(r, h), new LiftPaymentRestrictionRequest { UserId = IdOf(payer), Reason = "chain was at fault" });
+        restricted = (await _fixture.AdminAsync((c, r, h) => c.ListPaymentRestrictionsAsync(r, h), new ListPaymentRestrictionsRequest())).Restrictions;
+        restricted.Should().NotContain(restriction => restriction.UserId == IdOf(payer));
         (await PaymentsFixture.ReasonOf(() => _fixture.CreateAsync(payer))).Should().BeEmpty();
         await ReconciledAsync();
     }

@@ -31,14 +31,15 @@ public sealed class TransformerTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(5)]
-    [InlineData(16)]
-    public void Forward_PromptInChunks_GivesTheSameBits(int chunk)
+    [InlineData(TensorType.Q4_0, 64)]
+    [InlineData(TensorType.Q8_0, 64)]
+    [InlineData(TensorType.Q8_0, ActivationPrecision.LeastEightBitColumns)]
+    public void Forward_PromptInChunks_GivesTheSameBits(TensorType type, int width)
     {
-        var file = SmallModels.Create(TensorType.Q4_0);
+        var file = SmallModels.Create(type, width: width);
+        var whole = Logits(file, new CpuBackend(2, CpuFeatures.Best), Prompt.Length);
 
-        Logits(file, new CpuBackend(1, CpuFeatures.Best), chunk).Should().Equal(Logits(file, new CpuBackend(1, CpuFeatures.Best), Prompt.Length));
+        foreach (var chunk in new[] { 1, 5, 16 }) Logits(file, new CpuBackend(1, CpuFeatures.Best), chunk).Should().Equal(whole, "the chunks were of {0}", chunk);
     }
 
     [Fact]

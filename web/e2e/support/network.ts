@@ -29,8 +29,11 @@ export interface RunningNetwork {
   dataFolder: string;
 }
 
-/** Starts a network with chains on a fresh folder and free ports; returns what stops it. AIFORGE_WEB_DATA names the folder of one that runs already. */
-export default async function setup(): Promise<() => void> {
+/** A network with chains, for the journeys. */
+export default () => start(['--chains']);
+
+/** Starts a network on a fresh folder and free ports; returns what stops it. AIFORGE_WEB_DATA names the folder of one that runs already. */
+export async function start(options: string[]): Promise<() => void> {
   const running = process.env.AIFORGE_WEB_DATA;
   const folder = running ?? mkdtempSync(join(tmpdir(), 'aiforge-web-'));
   const stop = () => {
@@ -42,10 +45,10 @@ export default async function setup(): Promise<() => void> {
     // The database runs as a user of its own, who has to get through.
     chmodSync(folder, 0o755);
     const port = await freePort();
-    const options = ['--chains', '--data', folder, '--port', String(port), '--admin-wallet', admin, ...settings.flatMap((setting) => ['--setting', setting])];
+    const all = [...options, '--data', folder, '--port', String(port), '--admin-wallet', admin, ...settings.flatMap((setting) => ['--setting', setting])];
     try {
       // Tron wants nineteen confirmations: blocks come every second.
-      execFileSync(forge, ['up', '--detach', ...options], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 420_000, env: { ...process.env, FORGE_BLOCK_SECONDS: '1' } });
+      execFileSync(forge, ['up', '--detach', ...all], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 420_000, env: { ...process.env, FORGE_BLOCK_SECONDS: '1' } });
     } catch (error) {
       stop();
       throw error;

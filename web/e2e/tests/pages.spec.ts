@@ -26,3 +26,13 @@ test('everything is reached by the keyboard', async ({ page, visit, me }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'API keys' })).toBeFocused();
 });
+
+test('the page of the API lists its routes under its own policy', async ({ page }) => {
+  const refused: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') refused.push(message.text());
+  });
+  await page.goto('/docs');
+  await expect(page.getByText('/api/jobs', { exact: true }).first()).toBeVisible();
+  expect(refused).toEqual([]);
+});

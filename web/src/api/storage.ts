@@ -15,3 +15,11 @@ export function store(key: string, value: string): void {
     // As above.
   }
 }
+
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // As above.
+  }
+}

@@ -19,6 +19,7 @@ export const earningsText = {
     EARNING_SOURCE_POOL_COMPUTE: 'Computing for plans',
     EARNING_SOURCE_JOB: 'Job',
   } as Record<string, string>,
+  payableReason: 'Yours: it can be moved to your balance.',
   none: 'Nothing earned yet',
   noneText: 'Sell calls to a model in the studio, or let a machine work.',
   month: 'Month',
@@ -60,3 +61,14 @@ export const earningsText = {
   walletWait: 'A wallet that replaces another one is paid only after 24 hours.',
   noSettings: 'Choose a wallet under Payout settings first.',
 } as const;
+
+interface Reasoned {
+  state?: string;
+  currency?: string;
+  reason?: string;
+}
+
+/** The server's reason; where it names the API's way to the money, the page's. */
+export function whyOf({ state, currency, reason }: Reasoned): string | undefined {
+  return state === 'EARNING_STATE_PAYABLE' && currency !== 'USDT' ? earningsText.payableReason : reason;
+}

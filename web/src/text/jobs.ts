@@ -39,6 +39,8 @@ export const jobsText = {
   commandHint: 'One argument a line. Empty for the image’s own.',
   env: 'Environment',
   envHint: 'NAME=value, one a line. Only the names are shown afterwards, and values in the log show as asterisks.',
+  showEnv: 'Show the environment',
+  hideEnv: 'Hide the environment',
   cpus: 'Processors',
   memory: 'Memory',
   disk: 'Disk',

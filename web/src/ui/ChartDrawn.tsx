@@ -1,4 +1,4 @@
-import { Area, Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Area, Bar, CartesianGrid, ComposedChart, Legend, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { ChartProps } from './Chart';
 
 const colours = ['var(--chart-1)', 'var(--chart-2)', 'var(--chart-3)', 'var(--chart-4)'];
@@ -11,6 +11,7 @@ export default function ChartDrawn({ points, x, series, kind = 'bar', unit = '' 
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis dataKey={x} tick={tick} tickLine={false} axisLine={{ stroke: 'var(--line)' }} minTickGap={24} />
         <YAxis tick={tick} tickLine={false} axisLine={false} width={48} unit={unit} />
+        {series.length > 1 ? <Legend iconType="circle" iconSize={8} wrapperStyle={{ paddingTop: 8, color: 'var(--text-2)' }} formatter={(name: string) => <span style={{ color: 'var(--text-2)' }}>{name}</span>} /> : null}
         <Tooltip
           cursor={{ fill: 'var(--surface-3)', stroke: 'var(--line)' }}
           contentStyle={{ background: 'var(--surface)', border: '1px solid var(--line)', borderRadius: 10, color: 'var(--text)' }}

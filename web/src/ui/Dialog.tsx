@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { IconButton } from './Button';
 import { classes } from './classes';
 import styles from './Dialog.module.css';
+import { layers } from './layers';
 
 interface DialogProps {
   open: boolean;
@@ -26,8 +27,13 @@ export function Dialog({ open, onClose, title, note, wide = false, edge, hideHea
   useEffect(() => {
     const element = dialog.current;
     if (!element) return;
-    if (open && !element.open) element.showModal();
-    else if (!open && element.open) element.close();
+    if (!open) return;
+    element.showModal();
+    const forget = layers.add(element);
+    return () => {
+      forget();
+      element.close();
+    };
   }, [open]);
 
   return (

@@ -18,6 +18,16 @@ export function EmptyState({ icon, title, children, action }: { icon?: ReactNode
   );
 }
 
+/** Nothing in one list of several on a page. */
+export function EmptyLine({ icon, children }: { icon?: ReactNode; children: ReactNode }) {
+  return (
+    <p className={styles.emptyLine}>
+      {icon}
+      {children}
+    </p>
+  );
+}
+
 /** Something failed: the server's reason, and another try. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = asProblem(error);
@@ -72,7 +82,7 @@ export function Status({ tone, children }: { tone: Tone; children: ReactNode }) 
 export function StatCard({ label, value, note }: { label: string; value: ReactNode; note?: ReactNode }) {
   return (
     <Card>
-      <div className={styles.stat}>
+      <div className={styles.stat} data-figure>
         <span className={styles.statLabel}>{label}</span>
         <span className={styles.statValue}>{value}</span>
         {note ? <span className={styles.statNote}>{note}</span> : null}

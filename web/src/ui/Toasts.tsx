@@ -1,37 +1,58 @@
-import * as Radix from '@radix-ui/react-toast';
 import { X } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import { IconButton } from './Button';
 import { classes } from './classes';
+import { layers } from './layers';
 import styles from './Toasts.module.css';
-import { toastStore } from './toasts';
+import { toastStore, type ToastMessage } from './toasts';
 
-/** Where toasts appear; once, in the shell. Make one with `toast()` or `showProblem()`. */
+const shownFor = 7000;
+
+/** Where toasts appear: above everything, also above an open dialog. Once, in the shell. Make one with `toast()` or `showProblem()`. */
 export function Toasts() {
+  const dialog = useSyncExternalStore(layers.subscribe, layers.top);
+  return createPortal(<Viewport />, dialog ?? document.body);
+}
+
+function Viewport() {
   const messages = useSyncExternalStore(toastStore.subscribe, toastStore.list);
+  const box = useRef<HTMLDivElement>(null);
+  // The browser's top layer: nothing covers or clips it.
+  useLayoutEffect(() => box.current?.showPopover(), []);
   return (
-    <Radix.Provider duration={7000} label="Message">
+    <div ref={box} popover="manual" className={styles.viewport} aria-live="polite">
       {messages.map((message) => (
-        <Radix.Root
-          key={message.id}
-          className={classes(styles.toast, message.tone !== 'plain' && styles[message.tone])}
-          type={message.tone === 'bad' ? 'foreground' : 'background'}
-          onOpenChange={(open) => {
-            if (!open) toastStore.dismiss(message.id);
-          }}
-        >
-          <div className={styles.words}>
-            <Radix.Title className={styles.title}>{message.title}</Radix.Title>
-            {message.detail ? <Radix.Description className={styles.detail}>{message.detail}</Radix.Description> : null}
-          </div>
-          <Radix.Close asChild>
-            <IconButton label="Dismiss" size="small">
-              <X size={16} aria-hidden />
-            </IconButton>
-          </Radix.Close>
-        </Radix.Root>
+        <Toast key={message.id} message={message} />
       ))}
-      <Radix.Viewport className={styles.viewport} />
-    </Radix.Provider>
+    </div>
+  );
+}
+
+/** Stays while somebody points at it or is in it. */
+function Toast({ message: { id, tone, title, detail } }: { message: ToastMessage }) {
+  const [isHeld, setHeld] = useState(false);
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(() => toastStore.dismiss(id), shownFor);
+    return () => clearTimeout(timer);
+  }, [id, isHeld]);
+  return (
+    <div
+      className={classes(styles.toast, tone !== 'plain' && styles[tone])}
+      role={tone === 'bad' ? 'alert' : 'status'}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <div className={styles.words}>
+        <p className={styles.title}>{title}</p>
+        {detail ? <p className={styles.detail}>{detail}</p> : null}
+      </div>
+      <IconButton label="Dismiss" size="small" onClick={() => toastStore.dismiss(id)}>
+        <X size={16} aria-hidden />
+      </IconButton>
+    </div>
   );
 }

@@ -39,7 +39,7 @@ internal sealed class MailStore(Db db)
     {
         var ids = Array.ConvertAll(userIds, _ => Guid.CreateVersion7(now));
         await work.ExecuteAsync(EnqueueAllSql, new { ids, userIds, kind, now }, cancellationToken);
-        await work.NotifyAsync(WaitingChannel, "", cancellationToken);
+        work.Notify(WaitingChannel, "");
     }
 
     private const string EnqueueToSql = """
@@ -53,13 +53,13 @@ internal sealed class MailStore(Db db)
         UnitOfWork work, Guid id, Guid userId, string kind, string recipient, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await work.ExecuteAsync(EnqueueToSql, new { Id = id, UserId = userId, Kind = kind, Recipient = recipient, Now = now }, cancellationToken);
-        await work.NotifyAsync(WaitingChannel, "", cancellationToken);
+        work.Notify(WaitingChannel, "");
     }
 
     private static async Task EnqueueAsync(UnitOfWork work, object row, CancellationToken cancellationToken)
     {
         await work.ExecuteAsync(EnqueueSql, row, cancellationToken);
-        await work.NotifyAsync(WaitingChannel, "", cancellationToken);
+        work.Notify(WaitingChannel, "");
     }
 
     private const string TakeSql = """

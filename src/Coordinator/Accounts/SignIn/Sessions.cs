@@ -61,7 +61,7 @@ internal sealed partial class Sessions(
         if (!await SessionsStore.RevokeAsync(work, sessionId, userId, clock.GetUtcNow(), cancellationToken))
             throw AccountsFaults.SessionNotFound(new Id<SessionTag>(sessionId).ToString());
         await AuditAsync(work, "session.revoked", userId, sessionId, origin, cancellationToken);
-        await AccountChanges.AnnounceAsync(work, userId, cancellationToken);
+        AccountChanges.Announce(work, userId);
         await work.CommitAsync(cancellationToken);
         changes.Apply(userId);
         LogEnded(sessionId, userId);
@@ -73,7 +73,7 @@ internal sealed partial class Sessions(
         // Sign-ins of this user that are under way end before, and are ended too, or begin after.
         await AccountsStore.LockUserAsync(work, userId, cancellationToken);
         await SessionsStore.RevokeAllAsync(work, userId, except, clock.GetUtcNow(), cancellationToken);
-        await AccountChanges.AnnounceAsync(work, userId, cancellationToken);
+        AccountChanges.Announce(work, userId);
     }
 
     /// <summary>
@@ -86,7 +86,7 @@ internal sealed partial class Sessions(
         if (ended is null) return;
 
         await AuditAsync(work, "session.refresh_reused", ended.UserId, ended.SessionId, origin, cancellationToken);
-        await AccountChanges.AnnounceAsync(work, ended.UserId, cancellationToken);
+        AccountChanges.Announce(work, ended.UserId);
         await work.CommitAsync(cancellationToken);
         changes.Apply(ended.UserId);
         LogReused(ended.SessionId, ended.UserId);

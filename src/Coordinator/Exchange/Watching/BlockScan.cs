@@ -137,7 +137,7 @@ internal sealed partial class BlockScan(
         var receipts = await ReceiptsStore.LockOfPurchaseAsync(work, purchaseId, cancellationToken);
         var now = clock.GetUtcNow();
         await PurchasesStore.UpdateAsync(work, PurchaseJudgement.After(purchase, receipts, null, now) with { ChangedAt = now }, cancellationToken);
-        await work.NotifyAsync(PurchaseSettlement.ChangedChannel, purchaseId.ToString(), cancellationToken);
+        work.Notify(PurchaseSettlement.ChangedChannel, purchaseId.ToString());
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Bitcoin {Network} was reorganised: read up to {Scanned}, goes on after {Parted}; {Purchases} purchases are affected")]

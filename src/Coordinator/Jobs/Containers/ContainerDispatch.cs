@@ -60,7 +60,7 @@ internal sealed partial class ContainerDispatch(
     {
         await using var unit = await db.BeginAsync(cancellationToken);
         var leased = await store.LeaseAsync(unit, placements, now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken);
-        await JobChange.NotifyAllAsync(unit, [.. leased.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))], cancellationToken);
+        JobChange.NotifyAll(unit, [.. leased.Select(job => new JobChange(job.Id, JobStatusCodes.Assigned))]);
         await unit.CommitAsync(cancellationToken);
         return leased;
     }

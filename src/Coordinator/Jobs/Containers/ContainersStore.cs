@@ -76,7 +76,7 @@ internal sealed class ContainersStore(Db db)
         if (parents.Length == 0 || leased.Count == 0) return leased;
 
         Guid[] begun = [.. placements.Where(placement => leased.Any(job => job.Id == placement.Job.Id)).Select(placement => placement.Job.ParentId).OfType<Guid>()];
-        await JobChange.NotifyAllAsync(unit, await unit.QueryAsync<JobChange>(BegunSql, new { parents = begun, now }, cancellationToken), cancellationToken);
+        JobChange.NotifyAll(unit, await unit.QueryAsync<JobChange>(BegunSql, new { parents = begun, now }, cancellationToken));
         return leased;
     }
 

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Protocol.V1;
 using Grpc.Core;
@@ -7,8 +8,13 @@ using static AIForge.Coordinator.Jobs.Payments.PaidJobsMapping;
 namespace AIForge.Coordinator.Jobs.Payments;
 
 [Authorize(Policies.Admin)]
-internal sealed class JobPaymentAdminGrpcService(Caller admin, JobPaymentResolution resolution) : JobPaymentAdminService.JobPaymentAdminServiceBase
+internal sealed class JobPaymentAdminGrpcService(Caller admin, EscrowStore escrows, JobPaymentResolution resolution) : JobPaymentAdminService.JobPaymentAdminServiceBase
 {
+    private const int MostDisputed = 200;
+
+    public override async Task<ListDisputedJobPaymentsResponse> ListDisputedJobPayments(ListDisputedJobPaymentsRequest request, ServerCallContext context) =>
+        new() { Payments = { (await escrows.DisputedAsync(MostDisputed, context.CancellationToken)).Select(ToProto) } };
+
     public override async Task<InspectJobPaymentResponse> InspectJobPayment(InspectJobPaymentRequest request, ServerCallContext context) =>
         new() { Payment = ToProto(await resolution.FindAsync(ToPaymentId(request.PaymentId), context.CancellationToken)) };
 

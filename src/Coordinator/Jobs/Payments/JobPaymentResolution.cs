@@ -28,7 +28,7 @@ internal sealed class JobPaymentResolution(
             await DecideAsync(unit, job, payment, award, reason, cancellationToken);
             await store.CancelReplicasAsync(unit, [job.Id], clock.GetUtcNow(), cancellationToken);
             if (await store.CancelAsync(unit, job.Id, JobsFaults.PaymentResolved, reason, clock.GetUtcNow(), cancellationToken))
-                await new JobChange(job.Id, JobStatusCodes.Cancelled).NotifyAsync(unit, cancellationToken);
+                new JobChange(job.Id, JobStatusCodes.Cancelled).Notify(unit);
             var details = new Dictionary<string, string> { ["by"] = admin, ["award"] = award.ToString(), ["reason"] = reason };
             await log.WriteAsync(unit, new SecurityEvent("job_payment.resolved") { UserId = payment.PayerId, Subject = payment.Id, Details = details }, cancellationToken);
             var resolved = (await payments.OfJobAsync(unit, payment.JobId, cancellationToken))!;

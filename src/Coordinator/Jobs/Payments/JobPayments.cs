@@ -39,7 +39,7 @@ internal sealed partial class JobPayments(
         var why = OrElse(reason, "Refunded to the payer.");
         await store.CancelAsync(unit, job.Id, JobsFaults.CancelledByOwner, why, clock.GetUtcNow(), cancellationToken);
         await store.CancelReplicasAsync(unit, [job.Id], clock.GetUtcNow(), cancellationToken);
-        await new JobChange(job.Id, JobStatusCodes.Cancelled).NotifyAsync(unit, cancellationToken);
+        new JobChange(job.Id, JobStatusCodes.Cancelled).Notify(unit);
         await escrows.RefundAllAsync(unit, [new EscrowRefund(payment.JobId, why)], cancellationToken);
     }, cancellationToken);
 

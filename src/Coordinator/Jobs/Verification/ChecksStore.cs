@@ -25,7 +25,7 @@ internal sealed class ChecksStore(Db db)
     {
         var rows = new { now, ids = checks.Select(check => check.JobId).ToArray(), classes = checks.Select(check => check.KernelClass).ToArray() };
         await unit.ExecuteAsync(InsertSql, rows, cancellationToken);
-        await unit.NotifyAsync(CopiesStore.EndedChannel, "", cancellationToken);
+        unit.Notify(CopiesStore.EndedChannel, "");
     }
 
     private const string DueSql = "select job_id from job_checks where state = 'DUE' and not (job_id = any(@besides)) order by sampled_at limit @limit";

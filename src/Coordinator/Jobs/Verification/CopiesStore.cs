@@ -55,7 +55,7 @@ internal sealed partial class CopiesStore(Db db)
         };
         await unit.ExecuteAsync(InsertSql, rows, cancellationToken);
         await unit.ExecuteAsync(InsertInputsSql, new { rows.ids, rows.parentId }, cancellationToken);
-        await unit.NotifyAsync(JobsStore.QueuedChannel, "", cancellationToken);
+        unit.Notify(JobsStore.QueuedChannel, "");
         return rows.ids;
     }
 

@@ -72,7 +72,7 @@ internal sealed partial class QuorumJudgement(Db db, JobsStore jobs, QuorumPayme
         await jobs.CancelReplicasAsync(unit, [job.Id], now, cancellationToken);
         var change = new JobChange(job.Id, verdict.Status, job.PaymentId);
         if (verdict.Status == JobStatusCodes.Failed) await settlement.SettleAsync(unit, [change], cancellationToken);
-        await change.NotifyAsync(unit, cancellationToken);
+        change.Notify(unit);
     }
 
     /// <summary>The job was over before: its replicas decide nothing any more.</summary>

@@ -43,7 +43,7 @@ internal sealed class ReputationStore(Db db)
     public static async Task SuspendAsync(UnitOfWork unit, Guid nodeId, Guid jobId, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await unit.ExecuteAsync(SuspendSql, new { nodeId, jobId, now, until }, cancellationToken);
-        await unit.NotifyAsync(ChangedChannel, "", cancellationToken);
+        unit.Notify(ChangedChannel, "");
     }
 
     private const string LiftSql = """
@@ -54,7 +54,7 @@ internal sealed class ReputationStore(Db db)
     public static async Task<bool> LiftAsync(UnitOfWork unit, Guid nodeId, string admin, string reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await unit.ExecuteAsync(LiftSql, new { nodeId, admin, reason, now }, cancellationToken) == 0) return false;
-        await unit.NotifyAsync(ChangedChannel, "", cancellationToken);
+        unit.Notify(ChangedChannel, "");
         return true;
     }
 
@@ -64,7 +64,7 @@ internal sealed class ReputationStore(Db db)
     public static async Task<int> EndLapsedAsync(UnitOfWork unit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ended = await unit.ExecuteAsync(EndLapsedSql, new { now }, cancellationToken);
-        if (ended > 0) await unit.NotifyAsync(ChangedChannel, "", cancellationToken);
+        if (ended > 0) unit.Notify(ChangedChannel, "");
         return ended;
     }
 

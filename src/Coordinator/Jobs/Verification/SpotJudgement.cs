@@ -58,7 +58,7 @@ internal sealed partial class SpotJudgement(
         await ChecksStore.EndAsync(unit, job.Id, found.Verification, found.Reason, now, cancellationToken);
         await CopiesStore.ForgetOutputsAsync(unit, [.. copies.Select(copy => copy.Id)], now, cancellationToken);
         await RememberAsync(unit, found, verdicts, now, cancellationToken);
-        await new JobChange(job.Id, job.Status).NotifyAsync(unit, cancellationToken);
+        new JobChange(job.Id, job.Status).Notify(unit);
     }
 
     private async Task RememberAsync(UnitOfWork unit, SpotCase found, List<(JobCopy Copy, string Verdict)> verdicts, DateTimeOffset now, CancellationToken cancellationToken)

@@ -71,7 +71,7 @@ internal sealed class ServicesStore(Db db)
     public static async Task UpdateAsync(UnitOfWork work, ServiceRecord service, CancellationToken cancellationToken)
     {
         await work.ExecuteAsync(UpdateSql, service, cancellationToken);
-        await work.NotifyAsync(ServiceAccess.ChangedChannel, service.Id.ToString(), cancellationToken);
+        work.Notify(ServiceAccess.ChangedChannel, service.Id.ToString());
     }
 
     private const string LockManagedSql = $"""

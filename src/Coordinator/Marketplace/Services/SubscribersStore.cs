@@ -89,7 +89,7 @@ internal sealed class SubscribersStore(Db db)
     public static async Task<bool> CutAsync(UnitOfWork work, Guid id, TimeSpan length, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var cut = await work.ExecuteAsync(CutSql, new { id, length, now }, cancellationToken) == 1;
-        if (cut) await work.NotifyAsync(ServiceAccess.ChangedChannel, id.ToString(), cancellationToken);
+        if (cut) work.Notify(ServiceAccess.ChangedChannel, id.ToString());
         return cut;
     }
 
@@ -164,6 +164,6 @@ internal sealed class SubscribersStore(Db db)
     private static async Task ChangeAsync(UnitOfWork work, string sql, Guid id, object row, CancellationToken cancellationToken)
     {
         await work.ExecuteAsync(sql, row, cancellationToken);
-        await work.NotifyAsync(ServiceAccess.ChangedChannel, id.ToString(), cancellationToken);
+        work.Notify(ServiceAccess.ChangedChannel, id.ToString());
     }
 }

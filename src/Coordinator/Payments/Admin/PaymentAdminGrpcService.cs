@@ -19,6 +19,8 @@ internal sealed class PaymentAdminGrpcService(
     Reconciliation reconciliation,
     ReceiptAssignment assignment) : PaymentAdminService.PaymentAdminServiceBase
 {
+    private const int MostRestrictions = 200;
+
     public override async Task<SearchPaymentsResponse> SearchPayments(SearchPaymentsRequest request, ServerCallContext context)
     {
         var page = Page.Of(request.PageSize, request.PageToken);
@@ -53,6 +55,9 @@ internal sealed class PaymentAdminGrpcService(
         Guid? payment = request.PaymentId.Length > 0 ? PaymentsMapping.ToPaymentId(request.PaymentId) : null;
         return new AssignReceiptResponse { Receipt = ToProto(await assignment.AssignAsync(receipt, user, payment, reason, context.CancellationToken)) };
     }
+
+    public override async Task<ListPaymentRestrictionsResponse> ListPaymentRestrictions(ListPaymentRestrictionsRequest request, ServerCallContext context) =>
+        new() { Restrictions = { (await payments.RestrictionsAsync(MostRestrictions, context.CancellationToken)).Select(ToProto) } };
 
     public override async Task<LiftPaymentRestrictionResponse> LiftPaymentRestriction(LiftPaymentRestrictionRequest request, ServerCallContext context)
     {

@@ -65,6 +65,13 @@ internal static class PaymentAdminMapping
         UserId = receipt.UserId is { } user ? new Id<UserTag>(user).ToString() : "",
     };
 
+    public static PaymentRestriction ToProto(RestrictionRecord restriction) => new()
+    {
+        UserId = new Id<UserTag>(restriction.UserId).ToString(),
+        PaymentId = new Id<PaymentTag>(restriction.PaymentId).ToString(),
+        BeginTime = restriction.RestrictedAt.ToTimestamp(),
+    };
+
     public static NetworkReconciliation ToProto(NetworkBalance balance) => new()
     {
         Network = balance.Network,

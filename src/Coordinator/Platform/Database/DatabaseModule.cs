@@ -30,6 +30,8 @@ internal static class DatabaseModule
         builder.ConnectionStringBuilder.MaxPoolSize = options.MaxConnections;
         // The same few statements run all the time: the server need not parse and plan them each time.
         builder.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
+        // Each of the pool's sessions prepares for itself: after five times, as by default, most would still be planning under load.
+        builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         // Nothing is set for a session, so that nothing need be unset each time one goes back to the pool; the listener unlistens by itself.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         // A listener that hears nothing must still notice that the other end is gone.

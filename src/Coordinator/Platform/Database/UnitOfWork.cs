@@ -6,12 +6,13 @@ namespace AIForge.Coordinator.Platform.Database;
 /// <summary>One connection and its transaction. Leaving the scope without a commit rolls back.</summary>
 public sealed class UnitOfWork : IAsyncDisposable
 {
-    private const string NotifySql = "select pg_notify(@Channel, payload) from unnest(@Payloads) payload";
+    private const string NotifySql = "select pg_notify(channel, payload) from unnest($1, $2) notice (channel, payload)";
 
     private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(30);
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
+    private readonly List<(string Channel, string Payload)> _notices = [];
 
     internal UnitOfWork(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
@@ -36,12 +37,7 @@ public sealed class UnitOfWork : IAsyncDisposable
         _connection.ExecuteAsync(Command(sql, args, cancellationToken));
 
     /// <summary>Wakes the listeners of a channel when, and only when, this transaction commits.</summary>
-    public Task NotifyAsync(string channel, string payload, CancellationToken cancellationToken) =>
-        NotifyAsync(channel, [payload], cancellationToken);
-
-    /// <summary>The same with several payloads in one round trip.</summary>
-    public Task NotifyAsync(string channel, string[] payloads, CancellationToken cancellationToken) =>
-        ExecuteAsync(NotifySql, new { Channel = channel, Payloads = payloads }, cancellationToken);
+    public void Notify(string channel, params IEnumerable<string> payloads) => _notices.AddRange(payloads.Select(payload => (channel, payload)));
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +45,24 @@ public sealed class UnitOfWork : IAsyncDisposable
 
         // From here the outcome must be known: a caller that leaves now may not cut the commit in two.
         using var limit = new CancellationTokenSource(CommitLimit);
-        await _transaction.CommitAsync(limit.Token);
+        if (_notices.Count == 0) await _transaction.CommitAsync(limit.Token);
+        else await NotifyAndCommitAsync(limit.Token);
+    }
+
+    /// <summary>In one round trip. The notices fail where the transaction has failed already, so that the commit is not asked for.</summary>
+    private async Task NotifyAndCommitAsync(CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(_connection, _transaction);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(NotifySql)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string[]> { TypedValue = [.. _notices.Select(notice => notice.Channel)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. _notices.Select(notice => notice.Payload)] },
+            },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,7 @@ internal sealed class SettingsChange(Db db, CurrentSettings current, SecurityLog
         if (version != (expectedVersion ?? version) || !await SettingsStore.InsertAsync(work, row, cancellationToken)) throw SettingsFaults.Changed(key, version);
         var happened = new SecurityEvent("setting.changed") { Subject = key, Details = new Dictionary<string, string> { ["by"] = changedBy, ["value"] = json } };
         await log.WriteAsync(work, happened, cancellationToken);
-        await work.NotifyAsync(CurrentSettings.ChangedChannel, key, cancellationToken);
+        work.Notify(CurrentSettings.ChangedChannel, key);
         await work.CommitAsync(cancellationToken);
 
         await current.ReadAsync(cancellationToken);

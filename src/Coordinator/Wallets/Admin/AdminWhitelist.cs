@@ -107,7 +107,7 @@ internal sealed class AdminWhitelist(Db db, AdminWalletsStore store, SecurityLog
     {
         var happened = new SecurityEvent(kind) { Subject = wallet.Text, Details = new Dictionary<string, string> { ["by"] = by.Text } };
         await audit.WriteAsync(work, happened, cancellationToken);
-        await work.NotifyAsync(Channel, "", cancellationToken);
+        work.Notify(Channel, "");
     }
 
     private sealed record Snapshot(IReadOnlySet<(string Network, string Address)> Wallets, DateTimeOffset Until);

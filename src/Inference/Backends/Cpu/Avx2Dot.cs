@@ -11,7 +11,7 @@ namespace AIForge.Inference.Backends.Cpu;
 internal readonly struct Avx2Dot : IInt8Dot
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> StartOffset128(int activationSum) => Vector256<int>.Zero;
+    public static int StartOffset128(int activationSum) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> AddOffset128(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations)

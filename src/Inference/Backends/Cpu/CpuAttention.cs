@@ -108,7 +108,7 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
 
         for (var i = 0; i < BlockQueries; i++)
             inverses[i] = i < distinct ? Softmax(scores[i], positions[i], (start, (keys + Tile - 1) / Tile * Tile)) : inverses[distinct - 1];
-        for (var d = 0; d < _store!.Shape.HeadDimension; d += TLanes.Count)
+        for (var d = 0; d < _store!.Shape.HeadDimension; d += 2 * TLanes.Count)
             Combine(segment.Pages, head, d, new WeightedBlock(scores, inverses, outputs, (start, keys)));
     }
 
@@ -120,21 +120,27 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         var scale = TLanes.Broadcast(_rule.Scale);
         for (var lane = 0; lane < Tile; lane += TLanes.Count)
         {
+            // Eight sums: four would wait for each other's additions. Heads have an even number of dimensions.
             var s0 = TLanes.Broadcast(0);
-            var (s1, s2, s3) = (s0, s0, s0);
-            for (var d = 0; d < size; d++)
+            var (s1, s2, s3, t0, t1, t2, t3) = (s0, s0, s0, s0, s0, s0, s0);
+            for (var d = 0; d < size; d += 2)
             {
                 var key = TLanes.Load(tile + d * Tile + lane);
                 s0 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q0[d]), s0);
                 s1 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q1[d]), s1);
                 s2 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q2[d]), s2);
                 s3 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q3[d]), s3);
+                key = TLanes.Load(tile + (d + 1) * Tile + lane);
+                t0 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q0[d + 1]), t0);
+                t1 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q1[d + 1]), t1);
+                t2 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q2[d + 1]), t2);
+                t3 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q3[d + 1]), t3);
             }
 
-            (s0 * scale).Store(scores[0] + at + lane);
-            (s1 * scale).Store(scores[1] + at + lane);
-            (s2 * scale).Store(scores[2] + at + lane);
-            (s3 * scale).Store(scores[3] + at + lane);
+            ((s0 + t0) * scale).Store(scores[0] + at + lane);
+            ((s1 + t1) * scale).Store(scores[1] + at + lane);
+            ((s2 + t2) * scale).Store(scores[2] + at + lane);
+            ((s3 + t3) * scale).Store(scores[3] + at + lane);
         }
     }
 
@@ -161,13 +167,15 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         return 1 / sum.Sum();
     }
 
+    /// <summary>Two vectors of dimensions at once, so that eight sums run side by side; where only one is left, it is computed twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Combine(PageTable pages, int head, int dimension, WeightedBlock block)
     {
         float* p0 = block.Weights[0], p1 = block.Weights[1], p2 = block.Weights[2], p3 = block.Weights[3];
         var stride = _store!.Shape.HeadStride;
+        var next = Math.Min(TLanes.Count, stride - TLanes.Count - dimension);
         var o0 = TLanes.Broadcast(0);
-        var (o1, o2, o3) = (o0, o0, o0);
+        var (o1, o2, o3, n0, n1, n2, n3) = (o0, o0, o0, o0, o0, o0, o0);
         for (var tile = block.Start; tile < block.Keys; tile += Tile)
         {
             var values = _store.Values(pages.PageOf(tile), _layer, head) + dimension;
@@ -175,24 +183,31 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
             var end = Math.Min(tile + Tile, block.Keys);
             for (var t = tile; t < end; t++, values += stride)
             {
-                var value = TLanes.Load(values);
-                o0 = TLanes.MultiplyAdd(value, TLanes.Broadcast(p0[t]), o0);
-                o1 = TLanes.MultiplyAdd(value, TLanes.Broadcast(p1[t]), o1);
-                o2 = TLanes.MultiplyAdd(value, TLanes.Broadcast(p2[t]), o2);
-                o3 = TLanes.MultiplyAdd(value, TLanes.Broadcast(p3[t]), o3);
+                TLanes value = TLanes.Load(values), value2 = TLanes.Load(values + next);
+                TLanes w0 = TLanes.Broadcast(p0[t]), w1 = TLanes.Broadcast(p1[t]), w2 = TLanes.Broadcast(p2[t]), w3 = TLanes.Broadcast(p3[t]);
+                (o0, n0) = (TLanes.MultiplyAdd(value, w0, o0), TLanes.MultiplyAdd(value2, w0, n0));
+                (o1, n1) = (TLanes.MultiplyAdd(value, w1, o1), TLanes.MultiplyAdd(value2, w1, n1));
+                (o2, n2) = (TLanes.MultiplyAdd(value, w2, o2), TLanes.MultiplyAdd(value2, w2, n2));
+                (o3, n3) = (TLanes.MultiplyAdd(value, w3, o3), TLanes.MultiplyAdd(value2, w3, n3));
             }
         }
 
-        Write(o0, 0, dimension, block);
-        Write(o1, 1, dimension, block);
-        Write(o2, 2, dimension, block);
-        Write(o3, 3, dimension, block);
+        Write(o0, n0, (0, dimension, dimension + next), block);
+        Write(o1, n1, (1, dimension, dimension + next), block);
+        Write(o2, n2, (2, dimension, dimension + next), block);
+        Write(o3, n3, (3, dimension, dimension + next), block);
     }
 
     private void Prefetch(float* tile)
     {
         if (!Sse.IsSupported) return;
         for (var at = 0; at < _store!.Shape.TileFloats; at += 16) Sse.Prefetch0(tile + at);
+    }
+
+    private void Write(TLanes sum, TLanes nextSum, (int Query, int Dimension, int Next) at, WeightedBlock block)
+    {
+        Write(sum, at.Query, at.Dimension, block);
+        if (at.Next < _store!.Shape.HeadDimension) Write(nextSum, at.Query, at.Next, block);
     }
 
     // Heads lie next to each other in the output: where a head ends inside a vector, only its part may be written.

@@ -9,9 +9,13 @@ namespace AIForge.Inference.Backends.Cpu;
 /// </summary>
 public sealed class CpuBackend : IBackend
 {
+    // Each row that is looked up brings its neighbours into memory, up to sixteen pages: the whole table, before long.
+    private const int TokensUntilRelease = 64;
+
     private readonly WorkerPool _pool;
     private readonly CpuMatMul _matMul;
     private readonly LaneOperations _lanes;
+    private int _embedded;
 
     /// <exception cref="ArgumentException">The processor lacks the instructions of the level asked for.</exception>
     public CpuBackend(int threads, SimdLevel level)
@@ -21,7 +25,7 @@ public sealed class CpuBackend : IBackend
         _pool = new WorkerPool(threads);
         _matMul = new CpuMatMul(_pool, MatMulKernels.Create(level));
         _lanes = LaneOperations.Create(level, _pool);
-        KernelClass = $"cpu-{level.ToString().ToLowerInvariant()}-2";
+        KernelClass = $"cpu-{level.ToString().ToLowerInvariant()}-4";
     }
 
     public string KernelClass { get; }
@@ -35,10 +39,22 @@ public sealed class CpuBackend : IBackend
         return packed;
     }
 
-    public WeightMatrix LoadTable(GgufFile file, TensorInfo tensor) => MappedMatrix.Of(file, tensor);
+    public WeightMatrix LoadTable(GgufFile file, TensorInfo tensor)
+    {
+        var table = MappedMatrix.Of(file, tensor);
+        table.ReadSparsely();
+        return table;
+    }
 
-    public void Embed(WeightMatrix table, ReadOnlySpan<int> tokens, FloatMatrix output) =>
-        ReferenceEmbed.Run((MappedMatrix)table, tokens, output);
+    public void Embed(WeightMatrix table, ReadOnlySpan<int> tokens, FloatMatrix output)
+    {
+        var mapped = (MappedMatrix)table;
+        ReferenceEmbed.Run(mapped, tokens, output);
+        _embedded += tokens.Length;
+        if (_embedded < TokensUntilRelease) return;
+        _embedded = 0;
+        mapped.ReleasePages();
+    }
 
     public void RmsNorm(FloatMatrix input, int rows, FloatMatrix gain, float epsilon, FloatMatrix output) =>
         _lanes.RmsNorm(input, rows, gain, epsilon, output);

@@ -1,5 +1,3 @@
-using AIForge.Inference.Formats;
-
 namespace AIForge.Inference.Backends.Cpu;
 
 /// <summary>Runs several products of one input as a single parallel job.</summary>
@@ -9,14 +7,14 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
     private const long ParallelThreshold = 2_000_000;
 
     private readonly WorkerPool _pool;
-    private readonly Dictionary<TensorType, MatMulKernel> _kernels;
+    private readonly MatMulKernels _kernels;
     private readonly QuantizeWork _quantize = new();
     private readonly MatMulTarget[] _targets = new MatMulTarget[4];
     private readonly MatMulKernel[] _kernelOf = new MatMulKernel[4];
     private MatMulInput _input;
     private int _targetCount;
 
-    public CpuMatMul(WorkerPool pool, Dictionary<TensorType, MatMulKernel> kernels)
+    public CpuMatMul(WorkerPool pool, MatMulKernels kernels)
     {
         _pool = pool;
         _kernels = kernels;
@@ -30,7 +28,7 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
         var kinds = MatMulInputKind.Floats;
         for (var i = 0; i < targets.Length; i++)
         {
-            _kernelOf[i] = _kernels[targets[i].Weights.Type];
+            _kernelOf[i] = _kernels.Of(targets[i].Weights);
             units += UnitsOf(targets[i]);
             work += (long)targets[i].Weights.Rows * targets[i].Weights.Columns * rows;
             kinds |= _kernelOf[i].InputKind;
@@ -63,7 +61,7 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
     private void Quantize(FloatMatrix input, int rows, MatMulInputKind kinds, bool parallel)
     {
         (_quantize.Source, _quantize.Kinds) = (input, kinds);
-        if ((kinds & MatMulInputKind.Blocks) != 0) _quantize.Blocks.Resize(rows, input.Columns);
+        if ((kinds & MatMulInputKind.Blocks) != 0) _quantize.Blocks.Resize(rows, input.Columns, (kinds & MatMulInputKind.FineBlocks) == MatMulInputKind.FineBlocks);
         if ((kinds & MatMulInputKind.SuperBlocks) != 0) _quantize.SuperBlocks.Resize(rows, input.Columns);
         _pool.Run(_quantize, rows, parallel ? 8 : rows);
     }

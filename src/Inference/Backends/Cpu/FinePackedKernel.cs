@@ -10,6 +10,8 @@ namespace AIForge.Inference.Backends.Cpu;
 /// </summary>
 internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, IPackedFormat
 {
+    private const int Row = Int8Activations.BlockLength, Tile = Int8Activations.TileRows;
+
     /// <summary>Four row groups (32 rows) of one token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FourGroups(byte* weights, long groupBytes, Int8Row x, int blocks, float* output)
@@ -18,30 +20,30 @@ internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, I
         var f0 = Vector256<float>.Zero;
         var (f1, f2, f3) = (f0, f0, f0);
         sbyte* values = x.Values, fine = x.Fine;
-        for (var block = 0; block < blocks; block++)
+        for (int block = 0, at = 0; block < blocks; block++, at += x.Stride)
         {
             PackedKernel<TFormat>.Prefetch(w0, block);
             PackedKernel<TFormat>.Prefetch(w1, block);
             PackedKernel<TFormat>.Prefetch(w2, block);
             PackedKernel<TFormat>.Prefetch(w3, block);
-            Vector256<int> i0 = TFormat.Start(x.Sums[block]), j0 = TFormat.Start(x.FineSums[block]);
+            Vector256<int> i0 = Start(x.Sums[at]), j0 = Start(x.FineSums[at]);
             var (i1, i2, i3) = (i0, i0, i0);
             var (j1, j2, j3) = (j0, j0, j0);
-            for (var step = 0; step < 4; step++, values += 4, fine += 4)
+            for (var step = 0; step < 4; step++)
             {
-                Vector256<sbyte> a = Four(values), b = Four(fine);
+                Vector256<sbyte> a = Four(values + step * 4), b = Four(fine + step * 4);
                 Add(ref i0, ref j0, TFormat.Low(w0, step), a, b);
                 Add(ref i1, ref j1, TFormat.Low(w1, step), a, b);
                 Add(ref i2, ref j2, TFormat.Low(w2, step), a, b);
                 Add(ref i3, ref j3, TFormat.Low(w3, step), a, b);
-                (a, b) = (Four(values + 16), Four(fine + 16));
+                (a, b) = (Four(values + 16 + step * 4), Four(fine + 16 + step * 4));
                 Add(ref i0, ref j0, TFormat.High(w0, step), a, b);
                 Add(ref i1, ref j1, TFormat.High(w1, step), a, b);
                 Add(ref i2, ref j2, TFormat.High(w2, step), a, b);
                 Add(ref i3, ref j3, TFormat.High(w3, step), a, b);
             }
 
-            var scale = Scale(x, block);
+            var scale = Scale(x.Scales[at]);
             f0 = Fma.MultiplyAdd(Join(i0, j0), PackedKernel<TFormat>.Scales(w0) * scale, f0);
             f1 = Fma.MultiplyAdd(Join(i1, j1), PackedKernel<TFormat>.Scales(w1) * scale, f1);
             f2 = Fma.MultiplyAdd(Join(i2, j2), PackedKernel<TFormat>.Scales(w2) * scale, f2);
@@ -50,8 +52,8 @@ internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, I
             w1 += TFormat.BlockBytes;
             w2 += TFormat.BlockBytes;
             w3 += TFormat.BlockBytes;
-            values += 16;
-            fine += 16;
+            values += x.Step;
+            fine += x.Step;
         }
 
         f0.Store(output);
@@ -65,55 +67,59 @@ internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, I
     public static void OneGroup(byte* weights, Int8Row x, int blocks, float* output)
     {
         var f = Vector256<float>.Zero;
-        for (var block = 0; block < blocks; block++, weights += TFormat.BlockBytes)
+        sbyte* values = x.Values, fine = x.Fine;
+        for (int block = 0, at = 0; block < blocks; block++, at += x.Stride, weights += TFormat.BlockBytes)
         {
-            var offset = block * Int8Activations.BlockLength;
-            Vector256<int> i = TFormat.Start(x.Sums[block]), j = TFormat.Start(x.FineSums[block]);
-            for (var step = 0; step < 4; step++, offset += 4)
+            Vector256<int> i = Start(x.Sums[at]), j = Start(x.FineSums[at]);
+            for (var step = 0; step < 4; step++)
             {
-                Add(ref i, ref j, TFormat.Low(weights, step), Four(x.Values + offset), Four(x.Fine + offset));
-                Add(ref i, ref j, TFormat.High(weights, step), Four(x.Values + offset + 16), Four(x.Fine + offset + 16));
+                Add(ref i, ref j, TFormat.Low(weights, step), Four(values + step * 4), Four(fine + step * 4));
+                Add(ref i, ref j, TFormat.High(weights, step), Four(values + 16 + step * 4), Four(fine + 16 + step * 4));
             }
 
-            f = Fma.MultiplyAdd(Join(i, j), PackedKernel<TFormat>.Scales(weights) * Scale(x, block), f);
+            f = Fma.MultiplyAdd(Join(i, j), PackedKernel<TFormat>.Scales(weights) * Scale(x.Scales[at]), f);
+            values += x.Step;
+            fine += x.Step;
         }
 
         f.Store(output);
     }
 
-    /// <summary>One row group of four tokens.</summary>
+    /// <summary>One row group of a tile of four tokens.</summary>
+    /// <param name="x">The first row of the tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FourTokens(byte* weights, ReadOnlySpan<Int8Row> x, int blocks, float* output, int stride)
+    public static void FourTokens(byte* weights, Int8Row x, int blocks, float* output, int stride)
     {
-        Int8Row x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3];
         var f0 = Vector256<float>.Zero;
         var (f1, f2, f3) = (f0, f0, f0);
-        for (var block = 0; block < blocks; block++, weights += TFormat.BlockBytes)
+        sbyte* values = x.Values, fine = x.Fine;
+        for (int block = 0, at = 0; block < blocks; block++, at += Tile, weights += TFormat.BlockBytes)
         {
-            var offset = block * Int8Activations.BlockLength;
-            Vector256<int> i0 = TFormat.Start(x0.Sums[block]), j0 = TFormat.Start(x0.FineSums[block]);
-            Vector256<int> i1 = TFormat.Start(x1.Sums[block]), j1 = TFormat.Start(x1.FineSums[block]);
-            Vector256<int> i2 = TFormat.Start(x2.Sums[block]), j2 = TFormat.Start(x2.FineSums[block]);
-            Vector256<int> i3 = TFormat.Start(x3.Sums[block]), j3 = TFormat.Start(x3.FineSums[block]);
-            for (var step = 0; step < 4; step++, offset += 4)
+            Vector256<int> i0 = Start(x.Sums[at]), j0 = Start(x.FineSums[at]);
+            Vector256<int> i1 = Start(x.Sums[at + 1]), j1 = Start(x.FineSums[at + 1]);
+            Vector256<int> i2 = Start(x.Sums[at + 2]), j2 = Start(x.FineSums[at + 2]);
+            Vector256<int> i3 = Start(x.Sums[at + 3]), j3 = Start(x.FineSums[at + 3]);
+            for (var step = 0; step < 4; step++)
             {
                 var low = TFormat.Low(weights, step);
-                Add(ref i0, ref j0, low, Four(x0.Values + offset), Four(x0.Fine + offset));
-                Add(ref i1, ref j1, low, Four(x1.Values + offset), Four(x1.Fine + offset));
-                Add(ref i2, ref j2, low, Four(x2.Values + offset), Four(x2.Fine + offset));
-                Add(ref i3, ref j3, low, Four(x3.Values + offset), Four(x3.Fine + offset));
+                Add(ref i0, ref j0, low, Four(values + step * 4), Four(fine + step * 4));
+                Add(ref i1, ref j1, low, Four(values + Row + step * 4), Four(fine + Row + step * 4));
+                Add(ref i2, ref j2, low, Four(values + 2 * Row + step * 4), Four(fine + 2 * Row + step * 4));
+                Add(ref i3, ref j3, low, Four(values + 3 * Row + step * 4), Four(fine + 3 * Row + step * 4));
                 var high = TFormat.High(weights, step);
-                Add(ref i0, ref j0, high, Four(x0.Values + offset + 16), Four(x0.Fine + offset + 16));
-                Add(ref i1, ref j1, high, Four(x1.Values + offset + 16), Four(x1.Fine + offset + 16));
-                Add(ref i2, ref j2, high, Four(x2.Values + offset + 16), Four(x2.Fine + offset + 16));
-                Add(ref i3, ref j3, high, Four(x3.Values + offset + 16), Four(x3.Fine + offset + 16));
+                Add(ref i0, ref j0, high, Four(values + 16 + step * 4), Four(fine + 16 + step * 4));
+                Add(ref i1, ref j1, high, Four(values + Row + 16 + step * 4), Four(fine + Row + 16 + step * 4));
+                Add(ref i2, ref j2, high, Four(values + 2 * Row + 16 + step * 4), Four(fine + 2 * Row + 16 + step * 4));
+                Add(ref i3, ref j3, high, Four(values + 3 * Row + 16 + step * 4), Four(fine + 3 * Row + 16 + step * 4));
             }
 
             var scales = PackedKernel<TFormat>.Scales(weights);
-            f0 = Fma.MultiplyAdd(Join(i0, j0), scales * Scale(x0, block), f0);
-            f1 = Fma.MultiplyAdd(Join(i1, j1), scales * Scale(x1, block), f1);
-            f2 = Fma.MultiplyAdd(Join(i2, j2), scales * Scale(x2, block), f2);
-            f3 = Fma.MultiplyAdd(Join(i3, j3), scales * Scale(x3, block), f3);
+            f0 = Fma.MultiplyAdd(Join(i0, j0), scales * Scale(x.Scales[at]), f0);
+            f1 = Fma.MultiplyAdd(Join(i1, j1), scales * Scale(x.Scales[at + 1]), f1);
+            f2 = Fma.MultiplyAdd(Join(i2, j2), scales * Scale(x.Scales[at + 2]), f2);
+            f3 = Fma.MultiplyAdd(Join(i3, j3), scales * Scale(x.Scales[at + 3]), f3);
+            values += Tile * Row;
+            fine += Tile * Row;
         }
 
         f0.Store(output);
@@ -121,6 +127,9 @@ internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, I
         f2.Store(output + 2L * stride);
         f3.Store(output + 3L * stride);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Start(int activationSum) => Vector256.Create(TFormat.Start(activationSum));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<sbyte> Four(sbyte* values) => PackedKernel<TFormat>.Four(values);
@@ -138,5 +147,5 @@ internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, I
         Avx.ConvertToVector256Single(Avx2.MultiplyLow(i, Vector256.Create(Int8Activations.FineSteps)) + j);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Scale(Int8Row x, int block) => Vector256.Create(x.Scales[block] * (1f / Int8Activations.FineSteps));
+    private static Vector256<float> Scale(float scale) => Vector256.Create(scale * (1f / Int8Activations.FineSteps));
 }

@@ -9,7 +9,7 @@ internal interface IInt8Dot
 {
     /// <summary>Where a sum over bytes stored as <c>w + 128</c> must begin, given the sum of the 32 activations it is multiplied
     /// with.</summary>
-    static abstract Vector256<int> StartOffset128(int activationSum);
+    static abstract int StartOffset128(int activationSum);
 
     /// <summary>Adds products of weights stored as <c>w + 128</c>.</summary>
     static abstract Vector256<int> AddOffset128(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations);

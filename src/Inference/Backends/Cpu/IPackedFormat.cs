@@ -8,14 +8,11 @@ internal unsafe interface IPackedFormat
 {
     static abstract int BlockBytes { get; }
 
-    /// <summary>Whether products take sixteen bits of each activation rather than eight, so that the weights alone decide the
-    /// precision.</summary>
-    static abstract bool Fine { get; }
-
     /// <summary>Whether a second group of 8 halves holds what is added to every weight of its row.</summary>
     static abstract bool HasMinimums { get; }
 
-    static abstract Vector256<int> Start(int activationSum);
+    /// <summary>Where a sum must begin, given the sum of the 32 activations it is multiplied with.</summary>
+    static abstract int Start(int activationSum);
 
     /// <summary>Columns <c>4·step … 4·step+3</c> of all 8 rows.</summary>
     static abstract Vector256<byte> Low(byte* block, int step);

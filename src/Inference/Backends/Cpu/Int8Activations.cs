@@ -6,42 +6,65 @@ namespace AIForge.Inference.Backends.Cpu;
 
 /// <summary>
 /// The input of a quantised product: each 32 values of a row as signed bytes with one scale, and their sum, which kernels need
-/// because packed weights carry an offset. A second, fine byte holds what the first one rounded away, for products that need
-/// sixteen bits. Grows to the largest batch seen.
+/// because packed weights carry an offset. Batches are kept in tiles of four rows, block by block, so that a kernel finds all that it
+/// needs of four rows side by side. A second, fine byte holds what the first one rounded away, for products that take sixteen bits. Grows
+/// to the largest batch seen.
 /// </summary>
 internal sealed unsafe class Int8Activations : IDisposable
 {
     public const int BlockLength = 32;
 
+    /// <summary>Rows whose blocks lie side by side.</summary>
+    public const int TileRows = 4;
+
     /// <summary>Fine steps in one step of the first byte: half a step is then ±127, which no instruction overflows on.</summary>
     public const int FineSteps = 254;
 
     private long _capacity;
+    private long _fineCapacity;
     private int _blocks;
+    private int _tile;
+    private bool _isFine;
     private sbyte* _values;
-    private sbyte* _fine;
     private float* _scales;
     private int* _sums;
+    private sbyte* _fine;
     private int* _fineSums;
 
-    public void Resize(int rows, int columns)
+    /// <param name="fine">Whether second bytes are wanted.</param>
+    public void Resize(int rows, int columns, bool fine)
     {
         _blocks = columns / BlockLength;
-        var needed = (long)rows * _blocks;
-        if (needed <= _capacity) return;
-        Free();
-        _capacity = needed;
-        _values = (sbyte*)NativeMemory.AlignedAlloc((nuint)(needed * BlockLength), 64);
-        _fine = (sbyte*)NativeMemory.AlignedAlloc((nuint)(needed * BlockLength), 64);
-        _scales = (float*)NativeMemory.AlignedAlloc((nuint)(needed * sizeof(float)), 64);
-        _sums = (int*)NativeMemory.AlignedAlloc((nuint)(needed * sizeof(int)), 64);
-        _fineSums = (int*)NativeMemory.AlignedAlloc((nuint)(needed * sizeof(int)), 64);
+        _isFine = fine;
+        // A few rows have no tile: theirs are read one by one, and best without gaps.
+        _tile = rows < TileRows ? 1 : TileRows;
+        var needed = (long)(rows + _tile - 1) / _tile * _tile * _blocks;
+        if (needed > _capacity)
+        {
+            _capacity = needed;
+            _values = (sbyte*)Grow(_values, needed * BlockLength);
+            _scales = (float*)Grow(_scales, needed * sizeof(float));
+            _sums = (int*)Grow(_sums, needed * sizeof(int));
+        }
+
+        if (!fine || needed <= _fineCapacity) return;
+        _fineCapacity = needed;
+        _fine = (sbyte*)Grow(_fine, needed * BlockLength);
+        _fineSums = (int*)Grow(_fineSums, needed * sizeof(int));
+    }
+
+    // What was there is of a batch that is done.
+    private static void* Grow(void* memory, long bytes)
+    {
+        NativeMemory.AlignedFree(memory);
+        return NativeMemory.AlignedAlloc((nuint)bytes, 64);
     }
 
     public Int8Row Row(int row)
     {
-        var block = (long)row * _blocks;
-        return new Int8Row(_values + block * BlockLength, _fine + block * BlockLength, _scales + block, _sums + block, _fineSums + block);
+        var block = ((long)row - row % _tile) * _blocks + row % _tile;
+        var whole = new Int8Row(_values + block * BlockLength, _scales + block, _sums + block, _tile);
+        return _isFine ? whole with { Fine = _fine + block * BlockLength, FineSums = _fineSums + block } : whole;
     }
 
     /// <summary>Quantises one row; the scale maps the largest magnitude of a block to 127.</summary>
@@ -50,28 +73,36 @@ internal sealed unsafe class Int8Activations : IDisposable
         var target = Row(row);
         for (var block = 0; block < _blocks; block++)
         {
-            var at = block * BlockLength;
-            QuantizeBlock(source + at, target.Values + at, target.Fine + at, target.Scales + block, target.Sums + block, target.FineSums + block);
+            var at = block * _tile;
+            var inverse = QuantizeBlock(source + block * BlockLength, target.Values + at * BlockLength, target.Scales + at, target.Sums + at);
+            if (_isFine) target.FineSums[at] = QuantizeRest(source + block * BlockLength, inverse, target.Fine + at * BlockLength);
         }
     }
 
     // Each operation is on single elements or exact in any order, so that every machine rounds alike.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void QuantizeBlock(float* source, sbyte* values, sbyte* fine, float* scale, int* sum, int* fineSum)
+    private static Vector256<float> QuantizeBlock(float* source, sbyte* values, float* scale, int* sum)
     {
         Vector256<float> x0 = Vector256.Load(source), x1 = Vector256.Load(source + 8), x2 = Vector256.Load(source + 16), x3 = Vector256.Load(source + 24);
         var largest = Largest(Vector256.Max(Vector256.Max(Vector256.Abs(x0), Vector256.Abs(x1)), Vector256.Max(Vector256.Abs(x2), Vector256.Abs(x3))));
         *scale = largest / 127f;
         var inverse = Vector256.Create(largest > 0 ? 127f / largest : 0f);
         (x0, x1, x2, x3) = (x0 * inverse, x1 * inverse, x2 * inverse, x3 * inverse);
-        var (r0, r1, r2, r3) = (Vector256.Round(x0), Vector256.Round(x1), Vector256.Round(x2), Vector256.Round(x3));
-        *sum = StoreBytes(r0, r1, r2, r3, values);
-        *fineSum = StoreBytes(FineRest(x0, r0), FineRest(x1, r1), FineRest(x2, r2), FineRest(x3, r3), fine);
+        *sum = StoreBytes(Vector256.Round(x0), Vector256.Round(x1), Vector256.Round(x2), Vector256.Round(x3), values);
+        return inverse;
     }
 
+    /// <summary>What the first bytes of a block rounded away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int QuantizeRest(float* source, Vector256<float> inverse, sbyte* fine) =>
+        StoreBytes(Rest(source, inverse), Rest(source + 8, inverse), Rest(source + 16, inverse), Rest(source + 24, inverse), fine);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> FineRest(Vector256<float> exact, Vector256<float> rounded) =>
-        Vector256.Round((exact - rounded) * Vector256.Create((float)FineSteps));
+    private static Vector256<float> Rest(float* source, Vector256<float> inverse)
+    {
+        var exact = Vector256.Load(source) * inverse;
+        return Vector256.Round((exact - Vector256.Round(exact)) * Vector256.Create((float)FineSteps));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int StoreBytes(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, sbyte* target)
@@ -89,14 +120,12 @@ internal sealed unsafe class Int8Activations : IDisposable
         return MathF.Max(two[0], two[1]);
     }
 
-    private void Free()
+    public void Dispose()
     {
         NativeMemory.AlignedFree(_values);
-        NativeMemory.AlignedFree(_fine);
         NativeMemory.AlignedFree(_scales);
         NativeMemory.AlignedFree(_sums);
+        NativeMemory.AlignedFree(_fine);
         NativeMemory.AlignedFree(_fineSums);
     }
-
-    public void Dispose() => Free();
 }

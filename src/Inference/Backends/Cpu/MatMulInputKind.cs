@@ -11,4 +11,7 @@ internal enum MatMulInputKind
 
     /// <summary>Bytes with a scale per 256: <see cref="SuperActivations"/>.</summary>
     SuperBlocks = 2,
+
+    /// <summary>As <see cref="Blocks"/>, with a second byte of each value.</summary>
+    FineBlocks = Blocks | 4,
 }

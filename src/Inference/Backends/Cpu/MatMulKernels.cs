@@ -3,18 +3,29 @@ using AIForge.Inference.Formats;
 
 namespace AIForge.Inference.Backends.Cpu;
 
-/// <summary>Chooses the product kernel of each tensor type for an instruction level.</summary>
-internal static class MatMulKernels
+/// <summary>Chooses the product kernel of each matrix for an instruction level.</summary>
+internal sealed class MatMulKernels
 {
+    private readonly Dictionary<TensorType, MatMulKernel> _kernels;
+    private readonly MatMulKernel _fine;
+
+    private MatMulKernels(Dictionary<TensorType, MatMulKernel> kernels, MatMulKernel fine) => (_kernels, _fine) = (kernels, fine);
+
+    public MatMulKernel Of(WeightMatrix weights) => ActivationPrecision.IsFine(weights.Type, weights.Columns) ? _fine : _kernels[weights.Type];
+
     // Byte products stay 256 bits wide on every level: .NET has no wider VNNI for byte weights, and decoding waits for memory.
-    public static Dictionary<TensorType, MatMulKernel> Create(SimdLevel level)
+    public static MatMulKernels Create(SimdLevel level)
     {
+        var vnni = level >= SimdLevel.AvxVnni && AvxVnni.IsSupported;
         var kernels = level switch
         {
             SimdLevel.Scalar => Scalar(),
-            SimdLevel.Avx2 => Vectors<Avx2Dot>(),
-            SimdLevel.AvxVnni => Vectors<VnniDot>(),
-            _ => AvxVnni.IsSupported ? Vectors<VnniDot>() : Vectors<Avx2Dot>(),
+            _ => vnni ? Vectors<VnniDot>() : Vectors<Avx2Dot>(),
+        };
+        MatMulKernel fine = level switch
+        {
+            SimdLevel.Scalar => new ScalarPackedMatMul(fine: true),
+            _ => vnni ? new FinePackedMatMul<PackedQ8<VnniDot>>() : new FinePackedMatMul<PackedQ8<Avx2Dot>>(),
         };
         switch (level)
         {
@@ -23,12 +34,12 @@ internal static class MatMulKernels
             default: AddFloats<Lanes8>(kernels); break;
         }
 
-        return kernels;
+        return new MatMulKernels(kernels, fine);
     }
 
     private static Dictionary<TensorType, MatMulKernel> Scalar()
     {
-        var (blocks, superBlocks) = (new ScalarPackedMatMul(), new ScalarSuperMatMul());
+        var (blocks, superBlocks) = (new ScalarPackedMatMul(fine: false), new ScalarSuperMatMul());
         return new()
         {
             [TensorType.Q8_0] = blocks,

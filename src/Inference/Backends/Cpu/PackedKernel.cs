@@ -21,13 +21,13 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
         var f0 = Vector256<float>.Zero;
         var (f1, f2, f3) = (f0, f0, f0);
         var values = x.Values;
-        for (var block = 0; block < blocks; block++)
+        for (int block = 0, at = 0; block < blocks; block++, at += x.Stride)
         {
             Prefetch(w0, block);
             Prefetch(w1, block);
             Prefetch(w2, block);
             Prefetch(w3, block);
-            var i0 = TFormat.Start(x.Sums[block]);
+            var i0 = Vector256.Create(TFormat.Start(x.Sums[at]));
             var (i1, i2, i3) = (i0, i0, i0);
             for (var step = 0; step < 4; step++)
             {
@@ -43,15 +43,15 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
                 i3 = TFormat.Add(i3, TFormat.High(w3, step), high);
             }
 
-            f0 = Sum(f0, i0, w0, x, block);
-            f1 = Sum(f1, i1, w1, x, block);
-            f2 = Sum(f2, i2, w2, x, block);
-            f3 = Sum(f3, i3, w3, x, block);
+            f0 = Sum(f0, i0, w0, x, at);
+            f1 = Sum(f1, i1, w1, x, at);
+            f2 = Sum(f2, i2, w2, x, at);
+            f3 = Sum(f3, i3, w3, x, at);
             w0 += TFormat.BlockBytes;
             w1 += TFormat.BlockBytes;
             w2 += TFormat.BlockBytes;
             w3 += TFormat.BlockBytes;
-            values += Int8Activations.BlockLength;
+            values += x.Step;
         }
 
         f0.Store(output);
@@ -65,69 +65,29 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
     public static void OneGroup(byte* weights, Int8Row x, int blocks, float* output)
     {
         var f = Vector256<float>.Zero;
-        for (var block = 0; block < blocks; block++, weights += TFormat.BlockBytes)
+        var values = x.Values;
+        for (int block = 0, at = 0; block < blocks; block++, at += x.Stride, weights += TFormat.BlockBytes, values += x.Step)
         {
-            var values = x.Values + block * Int8Activations.BlockLength;
-            var i = TFormat.Start(x.Sums[block]);
+            var i = Vector256.Create(TFormat.Start(x.Sums[at]));
             for (var step = 0; step < 4; step++)
             {
                 i = TFormat.Add(i, TFormat.Low(weights, step), Four(values + step * 4));
                 i = TFormat.Add(i, TFormat.High(weights, step), Four(values + 16 + step * 4));
             }
 
-            f = Sum(f, i, weights, x, block);
+            f = Sum(f, i, weights, x, at);
         }
 
         f.Store(output);
     }
 
-    /// <summary>One row group of four tokens: the prefill loop, which reads each weight once for all four.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FourTokens(byte* weights, ReadOnlySpan<Int8Row> x, int blocks, float* output, int stride)
-    {
-        Int8Row x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3];
-        var f0 = Vector256<float>.Zero;
-        var (f1, f2, f3) = (f0, f0, f0);
-        for (var block = 0; block < blocks; block++, weights += TFormat.BlockBytes)
-        {
-            var offset = block * Int8Activations.BlockLength;
-            var i0 = TFormat.Start(x0.Sums[block]);
-            var i1 = TFormat.Start(x1.Sums[block]);
-            var i2 = TFormat.Start(x2.Sums[block]);
-            var i3 = TFormat.Start(x3.Sums[block]);
-            for (var step = 0; step < 4; step++, offset += 4)
-            {
-                var low = TFormat.Low(weights, step);
-                i0 = TFormat.Add(i0, low, Four(x0.Values + offset));
-                i1 = TFormat.Add(i1, low, Four(x1.Values + offset));
-                i2 = TFormat.Add(i2, low, Four(x2.Values + offset));
-                i3 = TFormat.Add(i3, low, Four(x3.Values + offset));
-                var high = TFormat.High(weights, step);
-                i0 = TFormat.Add(i0, high, Four(x0.Values + offset + 16));
-                i1 = TFormat.Add(i1, high, Four(x1.Values + offset + 16));
-                i2 = TFormat.Add(i2, high, Four(x2.Values + offset + 16));
-                i3 = TFormat.Add(i3, high, Four(x3.Values + offset + 16));
-            }
-
-            f0 = Sum(f0, i0, weights, x0, block);
-            f1 = Sum(f1, i1, weights, x1, block);
-            f2 = Sum(f2, i2, weights, x2, block);
-            f3 = Sum(f3, i3, weights, x3, block);
-        }
-
-        f0.Store(output);
-        f1.Store(output + stride);
-        f2.Store(output + 2L * stride);
-        f3.Store(output + 3L * stride);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Sum(Vector256<float> sum, Vector256<int> products, byte* weights, Int8Row x, int block)
+    private static Vector256<float> Sum(Vector256<float> sum, Vector256<int> products, byte* weights, Int8Row x, int at)
     {
-        var scale = x.Scales[block];
+        var scale = x.Scales[at];
         sum = Fma.MultiplyAdd(Avx.ConvertToVector256Single(products), Scales(weights) * Vector256.Create(scale), sum);
         if (!TFormat.HasMinimums) return sum;
-        return Fma.MultiplyAdd(Scales(weights + PackedMatrix.ScaleBytes), Vector256.Create(scale * x.Sums[block]), sum);
+        return Fma.MultiplyAdd(Scales(weights + PackedMatrix.ScaleBytes), Vector256.Create(scale * x.Sums[at]), sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

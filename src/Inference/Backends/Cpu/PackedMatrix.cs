@@ -23,7 +23,7 @@ internal sealed unsafe class PackedMatrix : WeightMatrix
         Groups = (source.Rows + GroupRows - 1) / GroupRows;
         BlockBytes = GroupRows * layout.BlockBytes;
         GroupBytes = (long)Blocks * BlockBytes;
-        _data = (byte*)NativeMemory.AlignedAlloc((nuint)(GroupBytes * Groups), 64);
+        _data = HugePages.Allocate(GroupBytes * Groups);
         pool.Run(new PackWork(this, source), Groups, 8);
     }
 
@@ -52,34 +52,4 @@ internal sealed unsafe class PackedMatrix : WeightMatrix
 
     // A model that is refused half-way through loading leaves matrices nobody disposes of.
     ~PackedMatrix() => Free();
-
-    private sealed class PackWork(PackedMatrix target, MappedMatrix source) : ParallelWork
-    {
-        public override void Run(int start, int end, int worker)
-        {
-            for (var group = start; group < end; group++) PackGroup(group);
-        }
-
-        private void PackGroup(int group)
-        {
-            var output = target.Group(group);
-            NativeMemory.Clear(output, (nuint)target.GroupBytes);
-            for (var lane = 0; lane < GroupRows && group * GroupRows + lane < source.Rows; lane++)
-                PackRow(source.RowPointer(group * GroupRows + lane), output, lane);
-        }
-
-        private void PackRow(byte* from, byte* to, int lane)
-        {
-            var layout = PackedLayout.Of(source.Type);
-            var sourceBlockBytes = TensorLayout.Of(source.Type).BlockBytes;
-            for (var block = 0; block < target.Blocks; block++, from += sourceBlockBytes, to += target.BlockBytes)
-            {
-                for (var half = 0; half < layout.Halves; half++)
-                    ((ushort*)to)[half * GroupRows + lane] = ((ushort*)(from + layout.HalvesAt))[half];
-                var packed = (uint*)(to + layout.HeadBytes) + lane;
-                var stored = (uint*)(from + layout.WordsAt);
-                for (var word = 0; word < layout.Words; word++) packed[word * GroupRows] = PackedLayout.Word(source.Type, word, stored[word]);
-            }
-        }
-    }
 }

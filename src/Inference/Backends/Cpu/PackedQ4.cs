@@ -9,14 +9,11 @@ internal readonly unsafe struct PackedQ4<TDot> : IPackedFormat where TDot : stru
 {
     public static int BlockBytes => PackedMatrix.GroupRows * 18;
 
-    // The weights' own four bits lose far more than the activations' eight.
-    public static bool Fine => false;
-
     public static bool HasMinimums => false;
 
     // Stored values are w + 8.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Start(int activationSum) => Vector256.Create(-8 * activationSum);
+    public static int Start(int activationSum) => -8 * activationSum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Low(byte* block, int step) =>

@@ -9,13 +9,11 @@ internal readonly unsafe struct PackedQ5<TDot> : IPackedFormat where TDot : stru
 {
     public static int BlockBytes => PackedMatrix.GroupRows * 22;
 
-    public static bool Fine => false;
-
     public static bool HasMinimums => false;
 
     // Stored values are w + 16.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Start(int activationSum) => Vector256.Create(-16 * activationSum);
+    public static int Start(int activationSum) => -16 * activationSum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Low(byte* block, int step) =>

@@ -8,12 +8,10 @@ internal readonly unsafe struct PackedQ5WithMinimums<TDot> : IPackedFormat where
 {
     public static int BlockBytes => PackedMatrix.GroupRows * 24;
 
-    public static bool Fine => false;
-
     public static bool HasMinimums => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Start(int activationSum) => Vector256<int>.Zero;
+    public static int Start(int activationSum) => 0;
 
     // One group of halves further on than without minimums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,14 +8,10 @@ internal readonly unsafe struct PackedQ8<TDot> : IPackedFormat where TDot : stru
 {
     public static int BlockBytes => PackedMatrix.GroupRows * 34;
 
-    // Eight bits move log-probabilities by up to 0.17 on forge-tiny; sixteen, in every product, by 0.001. Decoding waits for the
-    // weights either way.
-    public static bool Fine => true;
-
     public static bool HasMinimums => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Start(int activationSum) => TDot.StartOffset128(activationSum);
+    public static int Start(int activationSum) => TDot.StartOffset128(activationSum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Low(byte* block, int step) => Vector256.Load(block + PackedMatrix.ScaleBytes + step * 32);

@@ -3,9 +3,10 @@ using AIForge.Inference.Formats;
 namespace AIForge.Inference.Backends.Cpu;
 
 /// <summary>Quantised products without vector instructions, over the same packed layout and with the same result to the bit.</summary>
-internal sealed unsafe class ScalarPackedMatMul : MatMulKernel
+/// <param name="fine">Whether sixteen bits of each activation are taken.</param>
+internal sealed unsafe class ScalarPackedMatMul(bool fine) : MatMulKernel
 {
-    public override MatMulInputKind InputKind => MatMulInputKind.Blocks;
+    public override MatMulInputKind InputKind => fine ? MatMulInputKind.FineBlocks : MatMulInputKind.Blocks;
 
     public override void Run(in MatMulInput input, MatMulTarget target, int unit)
     {
@@ -20,7 +21,7 @@ internal sealed unsafe class ScalarPackedMatMul : MatMulKernel
         }
     }
 
-    private static float Dot(PackedMatrix weights, int row, Int8Row x)
+    private float Dot(PackedMatrix weights, int row, Int8Row x)
     {
         var lane = row % PackedMatrix.GroupRows;
         var block = weights.Group(row / PackedMatrix.GroupRows);
@@ -28,17 +29,17 @@ internal sealed unsafe class ScalarPackedMatMul : MatMulKernel
         var sum = 0f;
         for (var b = 0; b < weights.Blocks; b++, block += weights.BlockBytes)
         {
-            var at = b * Int8Activations.BlockLength;
+            var (at, entry) = (b * x.Step, b * x.Stride);
             var bytes = block + layout.HeadBytes + lane * 4;
-            var (product, scale) = (Dot(weights.Type, bytes, x.Values + at), x.Scales[b]);
-            if (weights.Type == TensorType.Q8_0)
+            var (product, scale) = (Dot(weights.Type, bytes, x.Values + at), x.Scales[entry]);
+            if (fine)
             {
                 product = product * Int8Activations.FineSteps + Dot(weights.Type, bytes, x.Fine + at);
                 scale *= 1f / Int8Activations.FineSteps;
             }
 
             sum = MathF.FusedMultiplyAdd(product, Half(block, 0, lane) * scale, sum);
-            if (layout.Halves == 2) sum = MathF.FusedMultiplyAdd(Half(block, 1, lane), scale * x.Sums[b], sum);
+            if (layout.Halves == 2) sum = MathF.FusedMultiplyAdd(Half(block, 1, lane), scale * x.Sums[entry], sum);
         }
 
         return sum;

@@ -8,7 +8,7 @@ namespace AIForge.Inference.Backends.Cpu;
 internal readonly struct VnniDot : IInt8Dot
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> StartOffset128(int activationSum) => Vector256.Create(-128 * activationSum);
+    public static int StartOffset128(int activationSum) => -128 * activationSum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> AddOffset128(Vector256<int> sum, Vector256<byte> weights, Vector256<sbyte> activations) =>

@@ -85,7 +85,7 @@ public sealed class NotificationListenerTests(PostgresFixture postgres) : IClass
     private async Task NotifyAsync(string channel, string payload, bool commit)
     {
         await using var work = await _postgres.Db.BeginAsync(default).Within();
-        await work.NotifyAsync(channel, payload, default).Within();
+        work.Notify(channel, payload);
         if (commit) await work.CommitAsync(default).Within();
     }
 

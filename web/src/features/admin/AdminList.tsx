@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Inbox } from 'lucide-react';
 import { adminText as t } from '@/text/admin';
 import { LoadMore } from '@/ui/LoadMore';
-import { EmptyState, ErrorState, SkeletonLines } from '@/ui/States';
+import { EmptyLine, ErrorState, SkeletonLines } from '@/ui/States';
 import { Table, type Column } from '@/ui/Table';
 
 interface AdminListProps<Row> {
@@ -12,10 +12,12 @@ interface AdminListProps<Row> {
   load: (pageToken: string) => Promise<{ rows: Row[] | undefined; nextPageToken?: string | undefined }>;
   keyOf: (row: Row) => string;
   columns: Column<Row>[];
+  /** What an empty list means. */
+  none?: string;
 }
 
 /** A paged list of the admin's API with all its states. */
-export function AdminList<Row>({ label, queryKey, load, keyOf, columns }: AdminListProps<Row>) {
+export function AdminList<Row>({ label, queryKey, load, keyOf, columns, none = t.none }: AdminListProps<Row>) {
   const list = useInfiniteQuery({
     queryKey: ['admin', ...queryKey],
     queryFn: ({ pageParam }) => load(pageParam),
@@ -27,7 +29,7 @@ export function AdminList<Row>({ label, queryKey, load, keyOf, columns }: AdminL
     <>
       {list.isPending ? <SkeletonLines lines={4} height="2.5rem" /> : null}
       {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.isSuccess && rows.length === 0 ? <EmptyState icon={<Inbox aria-hidden />} title={t.none} /> : null}
+      {list.isSuccess && rows.length === 0 ? <EmptyLine icon={<Inbox size={16} aria-hidden />}>{none}</EmptyLine> : null}
       {rows.length > 0 ? <Table label={label} rows={rows} keyOf={keyOf} columns={columns} /> : null}
       <LoadMore query={list} />
     </>

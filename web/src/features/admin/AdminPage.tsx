@@ -9,9 +9,14 @@ import { AdminSignIn } from './AdminSignIn';
 import { adminSession, endAdminSession } from './adminSession';
 import { Events } from './Events';
 import { Health } from './Health';
-import { Contracts, Exchange, Jobs, Nodes } from './Lists';
+import { Jobs } from './Jobs';
+import { Contracts } from './money/Contracts';
+import { Exchange } from './money/Exchange';
+import { JobPayments } from './money/JobPayments';
+import { Payments } from './money/Payments';
+import { Payouts } from './money/Payouts';
+import { Nodes } from './Nodes';
 import { Overview } from './Overview';
-import { Payments, Payouts } from './Payments';
 import { Revenue } from './Revenue';
 import { Settings } from './Settings';
 import { Users } from './Users';
@@ -22,6 +27,7 @@ const contents = {
   users: Users,
   payments: Payments,
   payouts: Payouts,
+  disputes: JobPayments,
   nodes: Nodes,
   jobs: Jobs,
   revenue: Revenue,

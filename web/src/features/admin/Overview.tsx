@@ -4,8 +4,9 @@ import type { AdminDay } from '@/api/schema.gen';
 import { adminText as t } from '@/text/admin';
 import { Chart } from '@/ui/Chart';
 import { Money } from '@/ui/Money';
-import { Card, Grid, Section, Stack } from '@/ui/Page';
+import { Card, Grid, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines, StatCard } from '@/ui/States';
+import styles from './Admin.module.css';
 import { adminApi } from './adminSession';
 
 const days = 30;
@@ -43,13 +44,14 @@ export function Overview() {
           <StatCard key={revenue.kind} label={`${t.figures.revenue}: ${revenue.kind ?? ''}`} value={<Money amount={revenue.amount} asset="USDT" />} />
         ))}
       </Grid>
-      {trends.map(([key, name]) => (
-        <Section key={key} title={t.trends[name]}>
-          <Card>
+      <div className={styles.charts}>
+        {trends.map(([key, name]) => (
+          <Card key={key}>
+            <h2 className={styles.chartTitle}>{t.trends[name]}</h2>
             <Chart label={t.trends[name]} x="day" series={[{ key, label: t.trends[name] }]} points={(now.days ?? []).map((day) => pointOf(day, key))} />
           </Card>
-        </Section>
-      ))}
+        ))}
+      </div>
     </Stack>
   );
 }

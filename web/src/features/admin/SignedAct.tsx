@@ -13,13 +13,15 @@ interface SignedActProps {
   title: string;
   action: string;
   needsReason?: boolean;
+  /** Whether what was typed is complete; otherwise nothing is signed. */
+  isReady?: boolean;
   children?: ReactNode;
   run: (reason: string) => Promise<unknown>;
   onClose: () => void;
 }
 
 /** A change that the wallet signs: asks, says what was refused, and keeps what was typed. */
-export function SignedAct({ open, title, action, needsReason = false, children, run, onClose }: SignedActProps) {
+export function SignedAct({ open, title, action, needsReason = false, isReady = true, children, run, onClose }: SignedActProps) {
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const [isMissing, setMissing] = useState(false);
@@ -45,7 +47,7 @@ export function SignedAct({ open, title, action, needsReason = false, children, 
         onSubmit={(event) => {
           event.preventDefault();
           setMissing(needsReason && !reason.trim());
-          if (!act.isPending && (!needsReason || reason.trim())) act.mutate();
+          if (!act.isPending && isReady && (!needsReason || reason.trim())) act.mutate();
         }}
       >
         {children}

@@ -95,7 +95,7 @@ function Facts({ message, usage, nodeId }: { message: ChatMessage; usage: ChatUs
       {nodeId ? (
         <>
           {' · '}
-          {t.servedBy} <span title={nodeId}>{`${nodeId.slice(0, 5)}…${nodeId.slice(-4)}`}</span>
+          {t.servedBy} <span title={nodeId} className={styles.whole}>{`${nodeId.slice(0, 5)}…${nodeId.slice(-4)}`}</span>
         </>
       ) : null}
     </span>

@@ -1,9 +1,13 @@
 import { memo, useMemo } from 'react';
+import { Code } from '@/ui/Code';
 import { Markdown } from '@/ui/Markdown';
-import { blocksOf } from './blocks';
+import { blocksOf, growingCode } from './blocks';
 import styles from './Chat.module.css';
 
-const Block = memo(Markdown);
+const Block = memo(function Block({ text }: { text: string }) {
+  const code = growingCode(text);
+  return code ? <Code {...code} /> : <Markdown text={text} />;
+});
 
 /** The text of an answer. While it grows only its last part is rendered again. */
 export function AnswerText({ text }: { text: string }) {

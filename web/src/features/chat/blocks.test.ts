@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blocksOf } from './blocks';
+import { blocksOf, growingCode } from './blocks';
 
 describe('blocks', () => {
   it('ends at empty lines', () => expect(blocksOf('one\nstill\n\ntwo\n\n\nthree')).toEqual(['one\nstill', 'two\n', 'three']));
@@ -14,4 +14,11 @@ describe('blocks', () => {
     }
   });
   it('has nothing of nothing', () => expect(blocksOf('')).toEqual([]));
+});
+
+it('long code is plain text until its closing fence comes', () => {
+  const code = Array.from({ length: 300 }, (_, line) => `let x${line} = 1;`).join('\n');
+  expect(growingCode('```ts\n' + code)).toEqual({ language: 'ts', text: code });
+  expect(growingCode('````\n```\n' + code)?.text).toBe('```\n' + code);
+  for (const other of ['```ts\nshort', '```ts\n' + code + '\n```', code, 'words first\n```ts\n' + code]) expect(growingCode(other)).toBeNull();
 });

@@ -26,3 +26,16 @@ export function blocksOf(text: string): string[] {
 function startsAnew(next: string | undefined): boolean {
   return next !== undefined && next.trim() !== '' && !/^(\s|[-*+>]\s|\d+[.)]\s)/.test(next);
 }
+
+/** Code that long is not highlighted again with every word that comes. */
+const longCode = 2000;
+
+/** The code of a part that is long and whose closing fence has not come yet; null for everything else. */
+export function growingCode(block: string): { language: string; text: string } | null {
+  const mark = block.length > longCode ? fence.exec(block)?.[1] : undefined;
+  if (!mark) return null;
+  const lines = block.split('\n');
+  const isClosed = lines.slice(1).some((line) => line.trim().startsWith(mark) && fence.exec(line)?.[1] === line.trim());
+  if (isClosed) return null;
+  return { language: /[\w+#-]+/.exec(lines[0]?.slice(mark.length) ?? '')?.[0] ?? '', text: lines.slice(1).join('\n') };
+}

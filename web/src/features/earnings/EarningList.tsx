@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
 import type { Earning } from '@/api/schema.gen';
-import { earningsText as t } from '@/text/earnings';
+import { earningsText as t, whyOf } from '@/text/earnings';
 import { Link } from '@/ui/Link';
 import { LoadMore } from '@/ui/LoadMore';
 import { Money } from '@/ui/Money';
@@ -35,7 +35,7 @@ export function EarningList({ month, state }: { month: string; state: State | ''
           { label: t.columns.source, cell: (earning) => t.sources[earning.source ?? ''] ?? earning.source },
           { label: t.columns.of, cell: (earning) => <Of earning={earning} /> },
           { label: t.columns.state, cell: (earning) => <Status tone={tones[earning.state ?? ''] ?? 'plain'}>{t.earningStates[earning.state ?? ''] ?? earning.state}</Status> },
-          { label: t.columns.why, cell: (earning) => earning.reason, quiet: true },
+          { label: t.columns.why, cell: whyOf, quiet: true },
           { label: t.columns.amount, cell: (earning) => <Money amount={earning.amount} asset={earning.currency ?? ''} />, end: true },
         ]}
       />

@@ -8,6 +8,7 @@ import { sessionFetch, sessionHeader } from '@/api/session';
 import { jobsText as t } from '@/text/jobs';
 import { Button } from '@/ui/Button';
 import { Input, Select, TextArea } from '@/ui/Field';
+import { SecretArea } from '@/ui/SecretArea';
 import { toast } from '@/ui/toasts';
 import styles from './Jobs.module.css';
 import type { JobForm } from './jobRequest';
@@ -22,7 +23,7 @@ export function ContainerFields({ form }: { form: UseFormReturn<JobForm> }) {
         <legend>{t.what}</legend>
         <Input label={t.image} hint={t.imageHint} spellCheck={false} {...text('image')} />
         <TextArea label={t.command} hint={t.commandHint} spellCheck={false} {...text('command')} />
-        <TextArea label={t.env} hint={t.envHint} spellCheck={false} autoComplete="off" {...text('env')} />
+        <SecretArea label={t.env} hint={t.envHint} show={t.showEnv} hide={t.hideEnv} placeholder="TOKEN=…" {...text('env')} />
         <TextArea label={t.inputs} hint={t.inputsHint} spellCheck={false} {...text('inputs')} />
         <UploadInput onUploaded={(line) => form.setValue('inputs', [form.getValues('inputs').trim(), line].filter(Boolean).join('\n'), { shouldDirty: true })} />
         <Input label={t.outputs} hint={t.outputsHint} spellCheck={false} {...text('outputsPath')} />

@@ -6,14 +6,15 @@ import { VirtualList } from '@/ui/VirtualList';
 import styles from './Jobs.module.css';
 import { JobStatus, subjectOf } from './jobState';
 
-/** Jobs, newest first: of thousands only those that are seen are drawn. */
-export function JobList({ jobs }: { jobs: Job[] }) {
+/** Jobs, newest first: of thousands only those that are seen are drawn, and further ones are fetched before the end is seen. */
+export function JobList({ jobs, onEnd }: { jobs: Job[]; onEnd: () => void }) {
   return (
     <VirtualList
       label={t.list}
       items={jobs}
       keyOf={(job) => job.jobId ?? ''}
       height="min(44rem, 70vh)"
+      onEnd={onEnd}
       render={(job) => (
         <Link to={`/jobs/${job.jobId ?? ''}`} className={styles.line}>
           <span className={styles.lineState}>

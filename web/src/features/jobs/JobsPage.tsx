@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Plus, SquareTerminal } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { api, unwrap } from '@/api/client';
 import { jobsText as t } from '@/text/jobs';
@@ -28,7 +29,13 @@ export default function JobsPage() {
     // Whoever went far down reads; the first page is what lives.
     refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) <= 1 ? everyFewSeconds : false),
   });
-  const rows = jobs.data?.pages.flatMap((page) => page.jobs ?? []) ?? [];
+  const pages = jobs.data?.pages;
+  const rows = useMemo(() => pages?.flatMap((page) => page.jobs ?? []) ?? [], [pages]);
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = jobs;
+  // What could not be fetched waits for the button.
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
   const choose = (name: string, value: string) =>
     setParameters(
       (now) => {
@@ -52,8 +59,9 @@ export default function JobsPage() {
           {isFiltered ? t.noMatchText : t.noneText}
         </EmptyState>
       ) : null}
-      {rows.length > 0 ? <JobList jobs={rows} /> : null}
-      <LoadMore query={jobs} />
+      {rows.length > 0 ? <JobList jobs={rows} onEnd={more} /> : null}
+      {isFetchNextPageError ? <LoadMore query={jobs} /> : null}
+      {rows.length > 0 ? <p className={styles.quiet} role="status">{t.shown(rows.length, hasNextPage)}</p> : null}
     </Page>
   );
 }

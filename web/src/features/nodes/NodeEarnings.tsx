@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { api, unwrap } from '@/api/client';
 import type { Earning } from '@/api/schema.gen';
+import { whyOf } from '@/text/earnings';
 import { nodesText as t } from '@/text/nodes';
 import { LoadMore } from '@/ui/LoadMore';
 import { Money } from '@/ui/Money';
@@ -39,7 +40,7 @@ export function NodeEarnings({ nodeId }: { nodeId: string }) {
             { label: columns.source, cell: (earning) => <Source earning={earning} /> },
             { label: columns.amount, cell: (earning) => <Money amount={earning.amount} asset={earning.currency ?? ''} />, end: true },
             { label: columns.state, cell: (earning) => <Status tone={tones[earning.state ?? ''] ?? 'plain'}>{t.earningStates[earning.state ?? ''] ?? '–'}</Status> },
-            { label: columns.reason, cell: (earning) => earning.reason, quiet: true },
+            { label: columns.reason, cell: whyOf, quiet: true },
           ]}
         />
       ) : null}

@@ -22,7 +22,7 @@ export function CancelPayment({ paymentId }: { paymentId: string }) {
   });
   return (
     <Row>
-      <Button kind="quiet" onClick={() => setAsking(true)}>
+      <Button onClick={() => setAsking(true)}>
         {t.cancelPayment}
       </Button>
       <Confirm open={isAsking} title={t.cancelTitle} action={t.cancelPayment} danger busy={cancel.isPending} onConfirm={() => cancel.mutate()} onClose={() => setAsking(false)}>

@@ -1,4 +1,5 @@
 import type { ModelUpload } from '@/api/schema.gen';
+import { forget, readStored, store } from '@/api/storage';
 
 /** A part of a file that is still to be sent. */
 export interface Part {
@@ -24,28 +25,16 @@ const storageKey = (uploadId: string) => `aiforge.upload.${uploadId}`;
 
 /** Keeps when the file was changed last, to know it again after a reload. */
 export function rememberFile(uploadId: string, file: File): void {
-  try {
-    localStorage.setItem(storageKey(uploadId), String(file.lastModified));
-  } catch {
-    // Storage may be switched off; then name and size must do.
-  }
+  store(storageKey(uploadId), String(file.lastModified));
 }
 
 export function forgetFile(uploadId: string): void {
-  try {
-    localStorage.removeItem(storageKey(uploadId));
-  } catch {
-    // As above.
-  }
+  forget(storageKey(uploadId));
 }
 
-/** Whether a file is, as far as can be seen, the one that the upload began with. */
+/** Whether a file is, as far as can be seen, the one that the upload began with: by name and size alone where nothing was kept. */
 export function isSameFile(upload: ModelUpload, file: File): boolean {
   if (file.name !== upload.filename || String(file.size) !== upload.sizeBytes) return false;
-  try {
-    const known = localStorage.getItem(storageKey(upload.uploadId ?? ''));
-    return known === null || known === String(file.lastModified);
-  } catch {
-    return true;
-  }
+  const known = readStored(storageKey(upload.uploadId ?? ''));
+  return known === null || known === String(file.lastModified);
 }

@@ -1,0 +1,75 @@
+import type { Page } from '@playwright/test';
+import { Wallet } from 'ethers';
+import { adminKey } from './support/network.ts';
+import { addMetaMask } from './support/wallets.ts';
+import * as sample from './samples.ts';
+
+/**
+ * What `npm run shots` shows beside the plain pages: states that are rare on a fresh network, with replies from here, and what opens when
+ * something is clicked. Pictures only: the journeys prove that the real network leads there.
+ */
+export interface Scene {
+  name: string;
+  path: string;
+  /** Replies instead of the network's: the end of a path, and what it says. */
+  replies?: Record<string, unknown>;
+  /** What is done before the picture. */
+  act?: (page: Page) => Promise<unknown>;
+  /** Before the page is opened. */
+  prepare?: (page: Page) => Promise<unknown>;
+}
+
+const click = (name: string | RegExp) => async (page: Page) => page.getByRole('button', { name }).first().click();
+
+const payments: Scene[] = Object.entries(sample.payments).map(([state, payment]) => ({ name: `payment-${state}`, path: `/billing/payments/${payment.paymentId}`, replies: { [`/api/payments/${payment.paymentId}`]: { payment } } }));
+
+const jobs: Scene[] = Object.entries(sample.jobs).map(([state, job]) => ({
+  name: `job-${state}`,
+  path: `/jobs/${job.jobId}`,
+  replies: { [`/api/jobs/${job.jobId}`]: { job }, [`/v1/jobs/${job.jobId}/payment`]: sample.jobPayment(job.jobId) },
+}));
+
+const dialogs: Scene[] = [
+  { name: 'dialog-new-key', path: '/keys', act: click('New key') },
+  { name: 'dialog-add-node', path: '/nodes', act: click('Add a node') },
+  { name: 'dialog-new-group', path: '/groups', act: click(/new group|create/i) },
+  { name: 'dialog-pay', path: '/billing', act: click(/buy|choose|pay|basic/i) },
+  { name: 'menu-palette', path: '/usage', act: (page) => page.keyboard.press('Control+k') },
+  { name: 'menu-user', path: '/usage', act: click(/^Account/) },
+];
+
+const chat: Scene[] = [
+  { name: 'chat-long', path: '/chat/conv_sample', replies: { '/api/chat/conversations/conv_sample': { conversation: sample.conversation }, '/api/chat/conversations/conv_sample/messages': { messages: sample.messages } } },
+  { name: 'shared', path: '/shared/sample', replies: { '/api/chat/shared/sample': { title: sample.conversation.title, messages: sample.messages, createTime: sample.earlier } } },
+  { name: 'shared-gone', path: '/shared/gone' },
+];
+
+const failures: Scene[] = [
+  { name: 'server-down', path: '/jobs', prepare: (page) => page.route('**/api/jobs?**', (route) => route.abort('connectionrefused')), act: (page) => page.getByRole('button', { name: 'Try again' }).waitFor() },
+  { name: 'offline', path: '/usage', act: (page) => page.context().setOffline(true) },
+  { name: 'job-not-found', path: '/jobs/job_00000000000000000000000000' },
+  { name: 'proof-not-found', path: '/billing/proofs/led_00000000000000000000000000' },
+];
+
+const tabs = ['overview', 'users', 'payments', 'payouts', 'disputes', 'nodes', 'jobs', 'revenue', 'settings', 'wallets', 'health', 'events', 'exchange', 'contracts'];
+const admin: Scene[] = tabs.map((tab) => ({
+  name: `admin-${tab}`,
+  path: `/admin?tab=${tab}`,
+  replies: sample.admin,
+  act: async (page) => {
+    await page.getByRole('button', { name: 'Sign in with MetaMask' }).click();
+    await page.getByRole('tab').first().waitFor();
+  },
+}));
+
+export const scenes: Scene[] = [...payments, ...jobs, ...chat, ...dialogs, ...failures, ...admin];
+
+/** Serves a scene's replies, and the wallet that the pages of administration ask for. */
+export async function enter(page: Page, { replies = {}, prepare }: Scene): Promise<void> {
+  for (const [path, json] of Object.entries(replies)) await page.route((url) => url.pathname === path, (route) => (route.request().method() === 'GET' ? route.fulfill({ json }) : route.fallback()));
+  await prepare?.(page);
+}
+
+export async function withAdmin(page: Page): Promise<void> {
+  await addMetaMask(page, new Wallet(adminKey));
+}
