@@ -4,7 +4,7 @@ import { checkAccessibility, expect, settle, test } from '../support/fixtures.ts
 import { addMetaMask } from '../support/wallets.ts';
 
 test('an administrator signs in, suspends and restores a user, and changes a setting', async ({ page, visit, newUser }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(120_000);
   const user = await newUser();
   const hand = await addMetaMask(page, new Wallet(adminKey));
   await visit('/admin');

@@ -37,7 +37,7 @@ test('a paid call earns for the creator, the friend in the group and the operato
     await buyer.getByRole('button', { name: 'Add from the balance' }).click();
     await buyer.getByLabel('Amount in USDT').fill('1');
     await buyer.getByRole('dialog').getByRole('button', { name: 'Add from the balance' }).dblclick();
-    await expect(buyer.getByText('The credits are there')).toBeVisible();
+    await expect(buyer.getByText('The credits are there', { exact: true })).toBeVisible();
     const reply = await request.post('/v1/chat/completions', { headers: { authorization: `Bearer ${key}` }, data: { model, max_tokens: 4, messages: [{ role: 'user', content: 'Hi' }] }, timeout: 30_000 });
     expect(reply.status(), await reply.text()).toBe(200);
     await expect(async () => {
