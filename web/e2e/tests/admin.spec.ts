@@ -47,6 +47,33 @@ test('an administrator signs in, suspends and restores a user, and changes a set
   await expect(row.getByText(/version \d+/)).toBeVisible();
 });
 
+test('a session that runs out in the middle of a change loses nothing of it', async ({ page, request, newUser }) => {
+  const user = await newUser();
+  await addMetaMask(page, new Wallet(adminKey));
+  let bearer = '';
+  page.on('request', (sent) => (bearer = sent.headers().authorization ?? bearer));
+  await page.goto('/admin?tab=users');
+  await page.getByRole('button', { name: 'Sign in with MetaMask' }).click();
+  await page.getByLabel('Search').fill(user.username);
+  const row = page.getByRole('row', { name: user.username });
+  await row.getByRole('button', { name: 'Suspend' }).click();
+  const change = page.getByRole('dialog', { name: /Suspend/ });
+  await change.getByLabel('Why, for the security log').fill('a long story');
+
+  expect((await request.delete('/api/admin/sessions/current', { headers: { authorization: bearer } })).status()).toBe(200);
+  const again = page.getByRole('dialog', { name: 'Sign in again' });
+  // Whoever comes back to the page has it ask anew, once what it shows is some seconds old.
+  await expect(async () => {
+    await page.evaluate(() => dispatchEvent(new Event('visibilitychange')));
+    await expect(again).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 30_000 });
+  await again.getByRole('button', { name: 'Sign in with MetaMask' }).click();
+  await expect(again).toHaveCount(0);
+  await expect(change.getByLabel('Why, for the security log')).toHaveValue('a long story');
+  await change.getByRole('button', { name: 'Suspend' }).click();
+  await expect(row.getByText('suspended')).toBeVisible();
+});
+
 test('a wallet that is no administrator is told so', async ({ page, visit }) => {
   await addMetaMask(page);
   await visit('/admin');

@@ -5,6 +5,7 @@ export const adminText = {
   signInNote: 'The wallet signs once, and you may look for a quarter of an hour. Nothing is kept in this browser.',
   signInWith: (name: string) => `Sign in with ${name}`,
   confirm: (name: string) => `Confirm in ${name}…`,
+  signInAgain: 'Sign in again',
   ranOut: 'The session has run out. Sign in again: the page goes on where it was.',
   end: 'End the session',
   until: 'until',

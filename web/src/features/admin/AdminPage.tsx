@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { adminText as t } from '@/text/admin';
 import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
 import { Page } from '@/ui/Page';
 import { Tabs } from '@/ui/Tabs';
 import { Time } from '@/ui/Time';
@@ -41,6 +42,8 @@ const contents = {
 
 export default function AdminPage() {
   const session = useSyncExternalStore(adminSession.subscribe, adminSession.get);
+  // What was being typed stays where it is: signing in again happens over the page.
+  const hasRunOut = useSyncExternalStore(adminSession.subscribe, adminSession.hasRunOut);
   const queries = useQueryClient();
   const end = () => {
     queries.removeQueries({ queryKey: ['admin'] });
@@ -52,11 +55,14 @@ export default function AdminPage() {
       lead={session ? <span style={{ overflowWrap: 'anywhere' }}>{session.address} · {t.until} <Time at={session.expireTime} /></span> : t.lead}
       actions={session ? <Button onClick={end}>{t.end}</Button> : null}
     >
-      {session ? (
+      {session || hasRunOut ? (
         <Tabs label={t.title} tabs={Object.entries(contents).map(([id, Content]) => ({ id, label: t.tabs[id as keyof typeof t.tabs], content: <Content /> }))} />
       ) : (
         <AdminSignIn />
       )}
+      <Dialog open={hasRunOut} onClose={end} title={t.signInAgain}>
+        <AdminSignIn />
+      </Dialog>
     </Page>
   );
 }
