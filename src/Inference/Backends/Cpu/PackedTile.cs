@@ -19,28 +19,18 @@ internal static unsafe class PackedTile<TFormat> where TFormat : struct, IPacked
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(byte* weights, long groupBytes, Int8Row x, int blocks, TileTarget target)
     {
-        var output = target.At;
-        var stride = target.Stride;
         byte* w0 = weights, w1 = weights + groupBytes;
         var values = x.Values;
         var scales = x.Scales;
         var sums = x.Sums;
-        var f00 = Vector256<float>.Zero;
-        var (f01, f10, f11, f20, f21, f30, f31) = (f00, f00, f00, f00, f00, f00, f00);
-        if (target.GoesOn)
-        {
-            (f00, f01) = (Vector256.Load(output), Vector256.Load(output + 8));
-            (f10, f11) = (Vector256.Load(output + stride), Vector256.Load(output + stride + 8));
-            (f20, f21) = (Vector256.Load(output + 2L * stride), Vector256.Load(output + 2L * stride + 8));
-            (f30, f31) = (Vector256.Load(output + 3L * stride), Vector256.Load(output + 3L * stride + 8));
-        }
-
-        for (var end = scales + blocks * Int8Activations.TileRows; scales < end; scales += Int8Activations.TileRows, sums += Int8Activations.TileRows)
+        var (f00, f01) = target.Begin(0);
+        var (f10, f11) = target.Begin(1);
+        var (f20, f21) = target.Begin(2);
+        var (f30, f31) = target.Begin(3);
+        for (var end = scales + blocks * Int8Activations.TileRows; scales < end; scales += Int8Activations.TileRows, sums += Int8Activations.TileRows, values += Step)
         {
             var i00 = ExactFloat.Start(TFormat.Start(sums[0]));
-            var i10 = ExactFloat.Start(TFormat.Start(sums[1]));
-            var i20 = ExactFloat.Start(TFormat.Start(sums[2]));
-            var i30 = ExactFloat.Start(TFormat.Start(sums[3]));
+            var (i10, i20, i30) = (ExactFloat.Start(TFormat.Start(sums[1])), ExactFloat.Start(TFormat.Start(sums[2])), ExactFloat.Start(TFormat.Start(sums[3])));
             var (i01, i11, i21, i31) = (i00, i10, i20, i30);
             for (var step = 0; step < 4; step++)
             {
@@ -73,49 +63,40 @@ internal static unsafe class PackedTile<TFormat> where TFormat : struct, IPacked
             }
 
             var (q0, q1) = (PackedKernel<TFormat>.Scales(w0), PackedKernel<TFormat>.Scales(w1));
-            var scale = Vector256.Create(scales[0]);
-            f00 = Fma.MultiplyAdd(ExactFloat.Of(i00), q0 * scale, f00);
-            f01 = Fma.MultiplyAdd(ExactFloat.Of(i01), q1 * scale, f01);
-            scale = Vector256.Create(scales[1]);
-            f10 = Fma.MultiplyAdd(ExactFloat.Of(i10), q0 * scale, f10);
-            f11 = Fma.MultiplyAdd(ExactFloat.Of(i11), q1 * scale, f11);
-            scale = Vector256.Create(scales[2]);
-            f20 = Fma.MultiplyAdd(ExactFloat.Of(i20), q0 * scale, f20);
-            f21 = Fma.MultiplyAdd(ExactFloat.Of(i21), q1 * scale, f21);
-            scale = Vector256.Create(scales[3]);
-            f30 = Fma.MultiplyAdd(ExactFloat.Of(i30), q0 * scale, f30);
-            f31 = Fma.MultiplyAdd(ExactFloat.Of(i31), q1 * scale, f31);
+            (f00, f01) = AddBoth(ExactFloat.Of(i00), ExactFloat.Of(i01), q0, q1, scales[0], f00, f01);
+            (f10, f11) = AddBoth(ExactFloat.Of(i10), ExactFloat.Of(i11), q0, q1, scales[1], f10, f11);
+            (f20, f21) = AddBoth(ExactFloat.Of(i20), ExactFloat.Of(i21), q0, q1, scales[2], f20, f21);
+            (f30, f31) = AddBoth(ExactFloat.Of(i30), ExactFloat.Of(i31), q0, q1, scales[3], f30, f31);
             if (TFormat.HasMinimums)
             {
                 var (m0, m1) = (PackedKernel<TFormat>.Scales(w0 + PackedMatrix.ScaleBytes), PackedKernel<TFormat>.Scales(w1 + PackedMatrix.ScaleBytes));
-                scale = Vector256.Create(scales[0] * sums[0]);
-                (f00, f01) = (Fma.MultiplyAdd(m0, scale, f00), Fma.MultiplyAdd(m1, scale, f01));
-                scale = Vector256.Create(scales[1] * sums[1]);
-                (f10, f11) = (Fma.MultiplyAdd(m0, scale, f10), Fma.MultiplyAdd(m1, scale, f11));
-                scale = Vector256.Create(scales[2] * sums[2]);
-                (f20, f21) = (Fma.MultiplyAdd(m0, scale, f20), Fma.MultiplyAdd(m1, scale, f21));
-                scale = Vector256.Create(scales[3] * sums[3]);
-                (f30, f31) = (Fma.MultiplyAdd(m0, scale, f30), Fma.MultiplyAdd(m1, scale, f31));
+                (f00, f01) = AddMinimums(m0, m1, scales[0] * sums[0], f00, f01);
+                (f10, f11) = AddMinimums(m0, m1, scales[1] * sums[1], f10, f11);
+                (f20, f21) = AddMinimums(m0, m1, scales[2] * sums[2], f20, f21);
+                (f30, f31) = AddMinimums(m0, m1, scales[3] * sums[3], f30, f31);
             }
 
             w0 += TFormat.BlockBytes;
             w1 += TFormat.BlockBytes;
-            values += Step;
         }
 
-        Store(f00, f01, output);
-        Store(f10, f11, output + stride);
-        Store(f20, f21, output + 2L * stride);
-        Store(f30, f31, output + 3L * stride);
+        target.End(0, f00, f01);
+        target.End(1, f10, f11);
+        target.End(2, f20, f21);
+        target.End(3, f30, f31);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<sbyte> Four(sbyte* values) => PackedKernel<TFormat>.Four(values);
 
+    /// <summary>A scale is multiplied with the weights' before it meets the sums: the same rounding as that of single rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<float> first, Vector256<float> second, float* output)
-    {
-        first.Store(output);
-        second.Store(output + PackedMatrix.GroupRows);
-    }
+    private static (Vector256<float> First, Vector256<float> Second) AddBoth(
+        Vector256<float> sum0, Vector256<float> sum1, Vector256<float> q0, Vector256<float> q1, float scale, Vector256<float> first, Vector256<float> second) =>
+        (Fma.MultiplyAdd(sum0, q0 * Vector256.Create(scale), first), Fma.MultiplyAdd(sum1, q1 * Vector256.Create(scale), second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> First, Vector256<float> Second) AddMinimums(
+        Vector256<float> m0, Vector256<float> m1, float scale, Vector256<float> first, Vector256<float> second) =>
+        (Fma.MultiplyAdd(m0, Vector256.Create(scale), first), Fma.MultiplyAdd(m1, Vector256.Create(scale), second));
 }
