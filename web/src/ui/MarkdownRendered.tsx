@@ -5,6 +5,7 @@ import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { Code, InlineCode } from './Code';
 import { OutLink } from './Link';
+import styles from './Text.module.css';
 
 // What was written is made harmless first; the highlighter's own class names come after that.
 const schema = { ...defaultSchema, tagNames: (defaultSchema.tagNames ?? []).filter((tag) => tag !== 'img' && tag !== 'input') };
@@ -20,6 +21,13 @@ const components: Components = {
     );
   },
   code: ({ children }) => <InlineCode>{children}</InlineCode>,
+  table: ({ children }) => (
+    // Reached by Tab, so that the arrow keys scroll wide ones.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label="Table">
+      <table>{children}</table>
+    </div>
+  ),
 };
 
 function MarkdownRendered({ text }: { text: string }) {
