@@ -9,7 +9,7 @@ public readonly record struct Id<TTag>(Guid Value)
     where TTag : IIdTag
 {
     [SuppressMessage("Design", "CA1000", Justification = "Id<JobTag>.New(clock) is how an id is meant to be made.")]
-    public static Id<TTag> New(TimeProvider clock) => new(Guid.CreateVersion7(clock.GetUtcNow()));
+    public static Id<TTag> New(TimeProvider clock) => new(TimeOrderedGuid.New(clock.GetUtcNow()));
 
     /// <summary>Accepts only the spelling that <see cref="ToString"/> writes, so an id has exactly one text.</summary>
     [SuppressMessage("Design", "CA1000", Justification = "The counterpart of ToString.")]

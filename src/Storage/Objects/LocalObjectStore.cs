@@ -9,7 +9,8 @@ namespace AIForge.Storage.Objects;
 /// </summary>
 public sealed class LocalObjectStore : IObjectStore
 {
-    // A folder that became empty is removed by a deletion, possibly between its making and its use.
+    // A folder that became empty is removed by a deletion, possibly between its making and its use: it is then "not found",
+    // or, when it went while it was being made, "already exists".
     private const int FolderAttempts = 5;
 
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
@@ -155,7 +156,7 @@ public sealed class LocalObjectStore : IObjectStore
                 File.Move(made, path, overwrite: true);
                 return;
             }
-            catch (DirectoryNotFoundException) when (attempt < FolderAttempts)
+            catch (IOException) when (attempt < FolderAttempts)
             {
                 continue;
             }

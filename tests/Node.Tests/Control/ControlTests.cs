@@ -134,9 +134,10 @@ public sealed class ControlTests : IAsyncLifetime
         await using var node = await RunningNode.StartAsync(Coordinator);
         (await Coordinator.WelcomedAsync()).Fail(Fault(StatusCode.Aborted, "STREAM_REPLACED"));
         await NodeStateIsAsync(node, connection => connection == "not connected: another daemon uses this node's token");
-        (await Coordinator.WelcomedAsync()).Fail(Fault(StatusCode.Aborted, "STREAM_REPLACED"));
+        var again = await Coordinator.WelcomedAsync();
 
         var since = TimeProvider.System.GetTimestamp();
+        again.Fail(Fault(StatusCode.Aborted, "STREAM_REPLACED"));
         await Coordinator.WelcomedAsync();
 
         TimeProvider.System.GetElapsedTime(since).Should().BeGreaterThan(TimeSpan.FromSeconds(0.8), "the second wait is half to all of two seconds");

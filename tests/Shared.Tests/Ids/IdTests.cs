@@ -34,6 +34,21 @@ public sealed class IdTests
     }
 
     [Fact]
+    public void New_WithinOneMillisecond_SortsByTheTime()
+    {
+        var clock = new ManualTimeProvider();
+        var ids = Enumerable.Range(0, 2_000).Select(_ =>
+        {
+            // Half a microsecond: two thousand of them are one millisecond.
+            clock.Advance(TimeSpan.FromTicks(5));
+            return Id<ChatMessageTag>.New(clock).ToString();
+        }).ToArray();
+
+        ids.Should().BeInAscendingOrder(StringComparer.Ordinal);
+        ids.Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
     public void ToString_KnownUuid_IsPrefixAndBase32()
     {
         var largest = new Id<ApiKeyTag>(new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff"));
