@@ -56,7 +56,7 @@ export const usageText = {
   topUp: 'Add from the balance',
   added: 'The credits are there',
   amount: 'Amount in USDT',
-  badAmount: 'Write an amount with at most six decimals, such as 5 or 0.50.',
+  badAmount: 'Write an amount with at most six decimals, such as 5 or 0.50, without commas between thousands.',
   withdraw: 'Take all back',
   withdrawTitle: 'Take the credits back?',
   withdrawText: 'All that no request holds goes back to your balance.',

@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { api, unwrap } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { billingText as t } from '@/text/billing';
+import { typedAmount } from '@/ui/amount';
 import { Button } from '@/ui/Button';
 import { Input, Select } from '@/ui/Field';
 import { Form } from '@/ui/Form';
@@ -16,12 +17,12 @@ export function BuyForm() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [unit, setUnit] = useState<Unit>('btc');
-  const [amount, setAmount] = useState('');
+  const [typed, setTyped] = useState('');
   const [isTried, setTried] = useState(false);
   const [formKey] = useState(() => crypto.randomUUID());
-  const isBad = !/^\d{1,10}(\.\d{1,8})?$/.test(amount);
+  const amount = typedAmount(typed, { digits: 10, decimals: 8 });
   const quote = useMutation({
-    mutationFn: () =>
+    mutationFn: (amount: string) =>
       unwrap(
         api.POST('/api/exchange/purchase', {
           params: { header: { 'Idempotency-Key': `${formKey}:${unit}:${amount}` } },
@@ -42,7 +43,7 @@ export function BuyForm() {
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (!isBad && !quote.isPending) quote.mutate();
+          if (amount && !quote.isPending) quote.mutate(amount);
         }}
       >
         <Select label={t.unit} value={unit} onChange={(event) => setUnit(event.target.value as Unit)}>
@@ -52,7 +53,7 @@ export function BuyForm() {
             </option>
           ))}
         </Select>
-        <Input label={t.amount} inputMode="decimal" value={amount} error={isTried && isBad ? t.badAmount : undefined} onChange={(event) => setAmount(event.target.value.trim().replace(',', '.'))} />
+        <Input label={t.amount} inputMode="decimal" value={typed} error={isTried && !amount ? t.badAmount : undefined} onChange={(event) => setTyped(event.target.value)} />
         <Row>
           <Button type="submit" kind="primary" busy={quote.isPending}>
             {t.makeQuote}

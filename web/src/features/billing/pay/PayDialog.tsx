@@ -6,6 +6,7 @@ import { asProblem } from '@/api/problem';
 import type { CreatePaymentRequest, PaymentNetwork, Wallet } from '@/api/schema.gen';
 import { LinkWallet } from '@/features/account/LinkWallet';
 import { payText as t } from '@/text/billing';
+import { typedAmount } from '@/ui/amount';
 import { Button } from '@/ui/Button';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Input, Select } from '@/ui/Field';
@@ -56,11 +57,12 @@ function Begin({ purpose, price, asksAmount = false, networks, wallets, onClose 
   const linked = networks.find(({ network }) => wallets.some((wallet) => wallet.network === network));
   const [network, setNetwork] = useState((linked ?? networks[0])?.network ?? '');
   const [chosen, setChosen] = useState('');
-  const [amount, setAmount] = useState(purpose.amount ?? '');
+  const [typed, setTyped] = useState(purpose.amount ?? '');
   const [isTried, setTried] = useState(false);
   const usable = wallets.filter((wallet) => wallet.network === network);
   const from = usable.find(({ address }) => address === chosen) ?? usable.find(({ primary }) => primary) ?? usable[0];
-  const isAmountBad = asksAmount && !/^\d{1,9}(\.\d{1,6})?$/.test(amount);
+  const amount = typedAmount(typed, { digits: 9, decimals: 6 });
+  const isAmountBad = asksAmount && amount === undefined;
   const begin = useBegin(onClose);
 
   return (
@@ -71,7 +73,7 @@ function Begin({ purpose, price, asksAmount = false, networks, wallets, onClose 
         event.preventDefault();
         setTried(true);
         if (!from || isAmountBad || begin.isPending) return;
-        begin.mutate({ ...purpose, network, fromWallet: from.address ?? '', ...(asksAmount && { amount }) });
+        begin.mutate({ ...purpose, network, fromWallet: from.address ?? '', ...(asksAmount && amount && { amount }) });
       }}
     >
       {price ? (
@@ -80,7 +82,7 @@ function Begin({ purpose, price, asksAmount = false, networks, wallets, onClose 
         </p>
       ) : null}
       {asksAmount ? (
-        <Input label={t.amount} inputMode="decimal" value={amount} error={isTried && isAmountBad ? t.badAmount : undefined} onChange={(event) => setAmount(event.target.value.trim().replace(',', '.'))} />
+        <Input label={t.amount} inputMode="decimal" value={typed} error={isTried && isAmountBad ? t.badAmount : undefined} onChange={(event) => setTyped(event.target.value)} />
       ) : null}
       <Select label={t.network} value={network} onChange={(event) => setNetwork(event.target.value)}>
         {networks.map((one) => (

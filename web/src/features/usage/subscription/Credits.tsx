@@ -7,6 +7,7 @@ import { Balance } from '@/features/billing/Balance';
 import { PayDialog } from '@/features/billing/pay/PayDialog';
 import { billingText } from '@/text/billing';
 import { usageText as t } from '@/text/usage';
+import { typedAmount } from '@/ui/amount';
 import { Button } from '@/ui/Button';
 import { Confirm } from '@/ui/Confirm';
 import { Dialog, DialogActions } from '@/ui/Dialog';
@@ -63,13 +64,13 @@ export function Credits({ subscription, isRunning }: { subscription: ServiceSubs
 }
 
 function TopUp({ subscriptionId, asset, onClose }: { subscriptionId: string; asset: string; onClose: () => void }) {
-  const [amount, setAmount] = useState('');
+  const [typed, setTyped] = useState('');
   const [isTried, setTried] = useState(false);
   const [dialogKey] = useState(() => crypto.randomUUID());
   const reload = useReload();
-  const isBad = !/^\d{1,9}(\.\d{1,6})?$/.test(amount);
+  const amount = typedAmount(typed, { digits: 9, decimals: 6 });
   const add = useMutation({
-    mutationFn: () =>
+    mutationFn: (amount: string) =>
       unwrap(
         api.POST('/api/marketplace/subscriptions/{subscription_id}/credits', {
           params: { path: { subscription_id: subscriptionId }, header: { 'Idempotency-Key': `${dialogKey}:${amount}` } },
@@ -90,13 +91,13 @@ function TopUp({ subscriptionId, asset, onClose }: { subscriptionId: string; ass
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (!isBad && !add.isPending) add.mutate();
+        if (amount && !add.isPending) add.mutate(amount);
       }}
     >
       <p>
         {billingText.balance}: <Balance currency={asset} />
       </p>
-      <Input label={t.amount} inputMode="decimal" value={amount} error={isTried && isBad ? t.badAmount : undefined} onChange={(event) => setAmount(event.target.value.trim().replace(',', '.'))} />
+      <Input label={t.amount} inputMode="decimal" value={typed} error={isTried && !amount ? t.badAmount : undefined} onChange={(event) => setTyped(event.target.value)} />
       <DialogActions>
         <Button onClick={onClose}>{t.keep}</Button>
         <Button type="submit" kind="primary" busy={add.isPending}>
