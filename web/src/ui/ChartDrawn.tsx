@@ -1,8 +1,9 @@
 import { Area, Bar, CartesianGrid, ComposedChart, Legend, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { ChartProps } from './Chart';
+import { locale } from './numbers';
 
 const colours = ['var(--chart-1)', 'var(--chart-2)', 'var(--chart-3)', 'var(--chart-4)'];
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
 const tick = { fill: 'var(--text-3)', fontSize: 12 };
 
 export default function ChartDrawn({ points, x, series, kind = 'bar', unit = '' }: ChartProps) {

@@ -16,7 +16,7 @@ export function Money({ amount, asset, digits = 2 }: { amount: string | undefine
 export function shorten(amount: string, digits = 2): string {
   const match = /^([+-]?\d+)(?:\.(\d+))?$/.exec(amount);
   if (!match) return amount;
-  const whole = (match[1] ?? '').replace(/\B(?=(\d{3})+$)/g, ' ');
+  const whole = (match[1] ?? '').replace(/\B(?=(\d{3})+$)/g, ',');
   const fraction = (match[2] ?? '').replace(/0+$/, '').padEnd(match[2] ? Math.min(digits, match[2].length) : 0, '0');
   return fraction ? `${whole}.${fraction}` : whole;
 }

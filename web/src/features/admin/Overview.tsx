@@ -3,13 +3,14 @@ import { unwrap } from '@/api/client';
 import type { AdminDay } from '@/api/schema.gen';
 import { adminText as t } from '@/text/admin';
 import { Chart } from '@/ui/Chart';
+import { dayText } from '@/ui/day';
 import { Money } from '@/ui/Money';
+import { counts } from '@/ui/numbers';
 import { Card, Grid, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines, StatCard } from '@/ui/States';
 import styles from './Admin.module.css';
 import { adminApi } from './adminSession';
 
-const number = new Intl.NumberFormat();
 const days = 30;
 const everyFewSeconds = 10_000;
 const trends = [
@@ -59,10 +60,10 @@ export function Overview() {
 
 /** A number of things, in groups of three digits. */
 function count(text: string | undefined): string {
-  return number.format(BigInt(text ?? '0'));
+  return counts.format(BigInt(text ?? '0'));
 }
 
 /** A drawing only needs sizes; the amounts themselves are in the report. */
 function pointOf(day: AdminDay, key: keyof AdminDay) {
-  return { day: (day.day ?? '').slice(5), [key]: Number(day[key] ?? 0) };
+  return { day: dayText(day.day, true), [key]: Number(day[key] ?? 0) };
 }

@@ -2,10 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
 import { landingText as t } from '@/text/landing';
 import { Money } from '@/ui/Money';
+import { counts } from '@/ui/numbers';
 import { Grid, Section } from '@/ui/Page';
 import { StatCard } from '@/ui/States';
-
-const number = new Intl.NumberFormat();
 
 /** The plans as the network sells them right now; nothing where it cannot be asked. */
 export function Plans() {
@@ -15,7 +14,7 @@ export function Plans() {
     <Section title={t.plansTitle} note={t.plansNote}>
       <Grid>
         {plans.data.plans.map((plan) => (
-          <StatCard key={plan.plan} label={t.planNames[plan.plan ?? ''] ?? plan.plan ?? ''} value={<Money amount={plan.price} asset={plan.currency ?? ''} />} note={`${t.perMonth} · ${number.format(plan.requestsPerDay ?? 0)} ${t.requestsPerDay}`} />
+          <StatCard key={plan.plan} label={t.planNames[plan.plan ?? ''] ?? plan.plan ?? ''} value={<Money amount={plan.price} asset={plan.currency ?? ''} />} note={`${t.perMonth} · ${counts.format(plan.requestsPerDay ?? 0)} ${t.requestsPerDay}`} />
         ))}
       </Grid>
     </Section>

@@ -1,6 +1,7 @@
-const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
-const whole = new Intl.NumberFormat();
-const short = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+import { counts, locale } from '@/ui/numbers';
+
+const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const sizeUnits = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** Large counts in few characters: 7.2B, 12.5K. The API writes 64-bit counts as text. */
@@ -12,7 +13,7 @@ export function count(value: string | number | undefined): string {
 /** Counts with all their digits. */
 export function exact(value: string | number | undefined): string {
   const number = Number(value ?? 0);
-  return Number.isFinite(number) ? whole.format(number) : '–';
+  return Number.isFinite(number) ? counts.format(number) : '–';
 }
 
 export function bytes(value: string | undefined): string {
@@ -33,7 +34,7 @@ export function hundredths(value: number | undefined): string | undefined {
 
 export function milliseconds(value: number | undefined): string | undefined {
   if (value === undefined) return undefined;
-  return value < 1000 ? `${whole.format(value)} ms` : `${short.format(value / 1000)} s`;
+  return value < 1000 ? `${counts.format(value)} ms` : `${short.format(value / 1000)} s`;
 }
 
 /** Tokens in a second. */

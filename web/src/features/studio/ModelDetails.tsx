@@ -12,6 +12,7 @@ import { Copy } from '@/ui/Copy';
 import { Facts } from '@/ui/Facts';
 import { Input, Select, TextArea } from '@/ui/Field';
 import { Form, spreadProblem } from '@/ui/Form';
+import { counts } from '@/ui/numbers';
 import { Row, Section, Stack } from '@/ui/Page';
 import { Time } from '@/ui/Time';
 import { Checkbox } from '@/ui/Toggle';
@@ -83,7 +84,7 @@ function FileFacts({ model }: { model: Model }) {
         facts={[
           { name: t.facts.id, value: <Copy text={model.modelId ?? ''} /> },
           { name: t.facts.architecture, value: model.architecture },
-          { name: t.facts.parameters, value: Number(model.parameterCount ?? 0).toLocaleString() },
+          { name: t.facts.parameters, value: counts.format(Number(model.parameterCount ?? 0)) },
           { name: t.facts.quantization, value: model.quantization },
           { name: t.facts.context, value: model.contextLength },
           { name: t.facts.size, value: size(model.sizeBytes) },

@@ -4,8 +4,10 @@ import { api, unwrap } from '@/api/client';
 import type { UsageSum } from '@/api/schema.gen';
 import { usageText as t } from '@/text/usage';
 import { Chart } from '@/ui/Chart';
+import { dayText } from '@/ui/day';
 import { Select } from '@/ui/Field';
 import { Money } from '@/ui/Money';
+import { counts } from '@/ui/numbers';
 import { Row, Section } from '@/ui/Page';
 import { EmptyState, ErrorState, SkeletonLines } from '@/ui/States';
 import { Table } from '@/ui/Table';
@@ -13,7 +15,6 @@ import { Table } from '@/ui/Table';
 type Group = keyof typeof t.groups;
 
 const day = 86_400_000;
-const number = new Intl.NumberFormat();
 const mostBars = 20;
 
 /** Sums of requests, by day, model or key. */
@@ -52,7 +53,7 @@ export function Used() {
 }
 
 function Sums({ sums, group, currency }: { sums: UsageSum[]; group: Group; currency: string }) {
-  const points = (group === 'day' ? sums : sums.slice(0, mostBars)).map((sum) => ({ name: nameOf(sum, group), prompt: Number(sum.promptTokens ?? 0), completion: Number(sum.completionTokens ?? 0) }));
+  const points = (group === 'day' ? sums : sums.slice(0, mostBars)).map((sum) => ({ name: nameOf(sum, group, true), prompt: Number(sum.promptTokens ?? 0), completion: Number(sum.completionTokens ?? 0) }));
   return (
     <>
       <Chart
@@ -81,13 +82,13 @@ function Sums({ sums, group, currency }: { sums: UsageSum[]; group: Group; curre
   );
 }
 
-function nameOf(sum: UsageSum, group: Group): string {
-  if (group === 'day') return sum.day ?? '';
+function nameOf(sum: UsageSum, group: Group, brief = false): string {
+  if (group === 'day') return dayText(sum.day, brief);
   if (group === 'model') return sum.model ?? '';
   if (!sum.keyId) return t.noKey;
   return sum.key || t.ofService;
 }
 
 function whole(value: string | undefined): string {
-  return number.format(Number(value ?? 0));
+  return counts.format(Number(value ?? 0));
 }

@@ -6,14 +6,13 @@ import { billingText as t } from '@/text/billing';
 import { Button } from '@/ui/Button';
 import { Confirm } from '@/ui/Confirm';
 import { Money } from '@/ui/Money';
+import { counts } from '@/ui/numbers';
 import { Card, Section } from '@/ui/Page';
 import { Badge, ErrorState, SkeletonLines } from '@/ui/States';
 import { toast } from '@/ui/toasts';
 import styles from '../Billing.module.css';
 import { BuyPlan } from './BuyPlan';
 import { usePlan, usePlans } from './usePlan';
-
-const number = new Intl.NumberFormat();
 
 /** Every plan, with what can be done about it from the present one. */
 export function PlanOffers() {
@@ -54,7 +53,7 @@ function Offer({ offer, children }: { offer: PlanOffer; children: React.ReactNod
           const limit = offer[name as keyof typeof t.limits];
           return limit ? (
             <li key={name}>
-              {number.format(limit)} {words}
+              {counts.format(limit)} {words}
             </li>
           ) : null;
         })}
