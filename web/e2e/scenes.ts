@@ -3,6 +3,7 @@ import { Wallet } from 'ethers';
 import { adminKey } from './support/network.ts';
 import { addMetaMask } from './support/wallets.ts';
 import * as sample from './samples.ts';
+import type { Shown } from './shown.ts';
 
 /**
  * What `npm run shots` shows beside the plain pages: states that are rare on a fresh network, with replies from here, and what opens when
@@ -10,7 +11,8 @@ import * as sample from './samples.ts';
  */
 export interface Scene {
   name: string;
-  path: string;
+  /** Where it is; of what shown.ts has made, a function. */
+  path: string | ((shown: Shown) => string);
   /** Replies instead of the network's: the end of a path, and what it says. */
   replies?: Record<string, unknown>;
   /** What is done before the picture. */
@@ -51,6 +53,19 @@ const failures: Scene[] = [
   { name: 'proof-not-found', path: '/billing/proofs/led_00000000000000000000000000' },
 ];
 
+const own: Scene[] = [
+  ...['members', 'split', 'revenue', 'invitations', 'requests', 'settings'].map((tab) => ({ name: `group-${tab}`, path: ({ group }: Shown) => `${group}?tab=${tab}` })),
+  ...['publishing', 'card', 'details', 'services'].map((tab) => ({ name: `studio-model-${tab}`, path: ({ studioModel }: Shown) => `${studioModel}?tab=${tab}` })),
+  ...['card', 'services', 'try', 'use', 'reviews'].map((tab) => ({ name: `model-${tab}`, path: ({ model }: Shown) => `${model}?tab=${tab}` })),
+  { name: 'studio-service', path: ({ service }) => service },
+  { name: 'subscription', path: ({ subscription }) => subscription },
+  { name: 'proof', path: ({ proof }) => proof },
+  { name: 'payment-chain', path: ({ payment }) => payment },
+  { name: 'purchase', path: ({ purchase }) => purchase },
+  { name: 'dialog-review', path: ({ model }) => `${model}?tab=reviews`, act: click(/a review|your review/i) },
+  { name: 'dialog-subscribe', path: ({ model }) => `${model}?tab=services`, act: click(/^Subscribe/) },
+];
+
 const tabs = ['overview', 'users', 'payments', 'payouts', 'disputes', 'nodes', 'jobs', 'revenue', 'settings', 'wallets', 'health', 'events', 'exchange', 'contracts'];
 const admin: Scene[] = tabs.map((tab) => ({
   name: `admin-${tab}`,
@@ -62,7 +77,7 @@ const admin: Scene[] = tabs.map((tab) => ({
   },
 }));
 
-export const scenes: Scene[] = [...payments, ...jobs, ...chat, ...dialogs, ...failures, ...admin];
+export const scenes: Scene[] = [...payments, ...jobs, ...chat, ...dialogs, ...failures, ...own, ...admin];
 
 /** Serves a scene's replies, and the wallet that the pages of administration ask for. */
 export async function enter(page: Page, { replies = {}, prepare }: Scene): Promise<void> {

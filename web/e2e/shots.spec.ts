@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { privatePages, publicPages } from './pages.ts';
 import { enter, scenes, withAdmin, type Scene } from './scenes.ts';
+import { shown } from './shown.ts';
 import { network, settle, test } from './support/fixtures.ts';
 
 const widths = [390, 768, 1440];
@@ -16,20 +17,21 @@ test.beforeAll(() => {
 });
 
 test('a picture of every page', async ({ page, signIn }) => {
+  test.setTimeout(900_000);
   for (const path of publicPages) if (isWanted(path)) await shoot(page, { name: nameOf(path), path });
   await signIn({ username: 'demo', password: network().demoPassword });
   for (const path of [...privatePages, ...(await ownPages(page))]) if (isWanted(path)) await shoot(page, { name: nameOf(path), path });
 });
 
 for (const scene of scenes.filter(({ name }) => isWanted(name)))
-  test(`a picture of ${scene.name}`, async ({ page, signIn }) => {
+  test(`a picture of ${scene.name}`, async ({ page, request, signIn, newUser }) => {
     await signIn({ username: 'demo', password: network().demoPassword });
     await withAdmin(page);
     await enter(page, scene);
-    await shoot(page, scene);
+    await shoot(page, { ...scene, path: typeof scene.path === 'string' ? scene.path : scene.path(await shown(request, newUser)) });
   });
 
-async function shoot(page: Page, { name, path, act }: Scene): Promise<void> {
+async function shoot(page: Page, { name, path, act }: Scene & { path: string }): Promise<void> {
   for (const [index, combination] of combinations.entries()) {
     const [width, theme] = combination.split('.');
     await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
@@ -42,6 +44,7 @@ async function shoot(page: Page, { name, path, act }: Scene): Promise<void> {
     }
     await settle(page);
     await page.waitForTimeout(400);
+    await page.waitForFunction(() => [...document.querySelectorAll('figure .recharts-wrapper')].every((drawn) => drawn.clientWidth === drawn.closest('figure')?.clientWidth));
     await page.screenshot({ path: `shots/${name}.${combination}.png`, fullPage: true });
   }
 }

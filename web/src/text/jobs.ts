@@ -79,6 +79,7 @@ export const jobsText = {
   badNumber: 'A number.',
   // One job
   job: 'Job',
+  jobId: 'Job id',
   cancel: 'Cancel the job',
   cancelTitle: 'Cancel this job?',
   cancelText: 'A running container is stopped on its node. What it was paid with comes back unless it was released.',

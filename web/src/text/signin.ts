@@ -41,6 +41,8 @@ export const signInText = {
   verifyWorking: 'Confirming your address…',
   tokenMissing: 'This link is incomplete',
   tokenMissingText: 'Open the link of the mail as a whole, or ask for another one.',
+  mailMissingText: 'Open the link of the mail as a whole, or have another mail sent from your account.',
   toApp: 'Go on',
+  toAccount: 'To your account',
   toSignIn: 'To sign in',
 } as const;

@@ -1,5 +1,5 @@
 import * as Radix from '@radix-ui/react-tabs';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import styles from './Tabs.module.css';
 
@@ -23,9 +23,12 @@ export function Tabs({ tabs, label, name = 'tab' }: { tabs: Tab[]; label: string
       },
       { replace: true },
     );
+  const list = useRef<HTMLDivElement>(null);
+  // A link may choose one that a phone shows only after drawing the list aside.
+  useEffect(() => list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [value]);
   return (
     <Radix.Root value={value} onValueChange={choose}>
-      <Radix.List className={styles.list} aria-label={label}>
+      <Radix.List ref={list} className={styles.list} aria-label={label}>
         {tabs.map((tab) => (
           <Radix.Trigger key={tab.id} value={tab.id} className={styles.tab}>
             {tab.label}

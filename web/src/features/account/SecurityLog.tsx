@@ -28,7 +28,7 @@ export function SecurityLog() {
           columns={[
             { label: t.columns.what, cell: (event) => (event.kind ?? '').replace(/[._]/g, ' ') },
             { label: t.columns.when, cell: (event) => <Time at={event.time} />, quiet: true },
-            { label: t.columns.from, cell: (event) => event.address, quiet: true },
+            { label: t.columns.from, cell: (event) => event.address || '–', quiet: true },
           ]}
         />
       ) : null}

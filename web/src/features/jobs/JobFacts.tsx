@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import type { Job, JobReplica } from '@/api/schema.gen';
 import { jobsText as t } from '@/text/jobs';
+import { Copy } from '@/ui/Copy';
 import { Facts } from '@/ui/Facts';
 import { Card } from '@/ui/Page';
 import { Time } from '@/ui/Time';
@@ -19,6 +20,7 @@ export function JobFacts({ job }: { job: Job }) {
     { name: t.created, value: <Time at={job.createTime} /> },
     ...(job.startTime ? [{ name: t.started, value: <Time at={job.startTime} /> }] : []),
     hasEnded(job) ? { name: t.ended, value: <Time at={job.endTime} /> } : { name: t.expires, value: <Time at={job.expireTime} /> },
+    { name: t.jobId, value: <Copy text={job.jobId ?? ''} /> },
     ...(job.verification ? [{ name: t.verification, value: t.verifications[job.verification] ?? job.verification }] : []),
     ...(job.replicas ?? []).map((replica) => ({ name: `${t.node} ${replica.number ?? ''}`, value: <Replica replica={replica} /> })),
   ];

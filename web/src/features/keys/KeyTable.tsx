@@ -10,6 +10,7 @@ import { Status } from '@/ui/States';
 import { Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
 import { toast } from '@/ui/toasts';
+import styles from './Keys.module.css';
 
 export function KeyTable({ keys }: { keys: ApiKey[] }) {
   return (
@@ -19,7 +20,7 @@ export function KeyTable({ keys }: { keys: ApiKey[] }) {
       keyOf={(key) => key.keyId ?? ''}
       columns={[
         { label: t.columns.name, cell: (key) => key.name },
-        { label: t.columns.key, cell: (key) => <InlineCode>{key.prefix}…</InlineCode> },
+        { label: t.columns.key, cell: (key) => <span className={styles.key}><InlineCode>{key.prefix}…</InlineCode></span> },
         { label: t.columns.scopes, cell: (key) => (key.scopes ?? []).join(', '), quiet: true },
         { label: t.columns.used, cell: (key) => (key.lastUseTime ? <Time at={key.lastUseTime} ago /> : t.never), quiet: true },
         { label: t.columns.expires, cell: (key) => (key.expireTime ? <Time at={key.expireTime} /> : t.never), quiet: true },

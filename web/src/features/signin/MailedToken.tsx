@@ -23,7 +23,11 @@ export function MailedToken({ title, done, send }: { title: string; done: string
 
   return (
     <Frame title={sending.isSuccess ? done : title}>
-      {!token ? <EmptyState title={t.tokenMissing}>{t.tokenMissingText}</EmptyState> : null}
+      {!token ? (
+        <EmptyState title={t.tokenMissing} action={<ButtonLink to="/account">{t.toAccount}</ButtonLink>}>
+          {t.mailMissingText}
+        </EmptyState>
+      ) : null}
       {token && (sending.isPending || sending.isIdle) ? <SkeletonLines lines={3} /> : null}
       {sending.isError ? <ErrorState error={sending.error} onRetry={() => mutate(token)} /> : null}
       {sending.isSuccess ? (
