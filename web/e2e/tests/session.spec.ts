@@ -19,11 +19,52 @@ test('a session that is over asks for the password, and the form goes on as it w
   await dropCookies(page, 'access');
 
   await page.getByRole('button', { name: 'Make the key' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Sign in again' });
-  await dialog.getByLabel('E-mail or username').fill(me.username);
-  await dialog.getByLabel('Password', { exact: true }).fill(me.password);
-  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await signInAgain(page, me);
   await expect(page.getByRole('dialog', { name: 'Copy your key now' })).toContainText('afk_');
+});
+
+test('somebody else who signs in does not carry out what the first one began', async ({ page, visit, me, newUser, request }) => {
+  const other = await newUser();
+  await visit('/keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  await page.getByLabel('Name').fill('laptop');
+  await endAllSessions(request, me);
+  await dropCookies(page, 'access');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await signInAgain(page, other);
+
+  await expect(page.getByRole('button', { name: `Account: ${other.username}` })).toBeVisible();
+  await expect(page.getByText('No keys yet')).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('what somebody typed into a chat is not there for who signs in next', async ({ page, visit, me, newUser }) => {
+  const other = await newUser();
+  await visit('/chat');
+  await page.getByLabel('Message').fill('nobody else may read this');
+  await page.getByRole('button', { name: `Account: ${me.username}` }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await page.getByLabel('E-mail or username').fill(other.username);
+  await page.getByLabel('Password', { exact: true }).fill(other.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('link', { name: 'Chat', exact: true }).first().click();
+  await expect(page.getByLabel('Message')).toHaveValue('');
+});
+
+test('a page of one account begins anew when another one signs in beside it', async ({ page, context, visit, me, newUser, request }) => {
+  const other = await newUser();
+  await visit('/keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  await page.getByLabel('Name').fill('laptop');
+  await endAllSessions(request, me);
+  await dropCookies(page, 'access');
+
+  const beside = await context.newPage();
+  await beside.goto('/account');
+  await signInAgain(beside, other);
+  await expect(page.getByRole('button', { name: `Account: ${other.username}` })).toBeVisible();
+  await expect(page.getByLabel('Name')).toHaveCount(0);
 });
 
 test('several tabs that find the session expired renew it once', async ({ page, context, visit, me }) => {
@@ -83,6 +124,13 @@ test('a page of another origin can use nothing of the session', async ({ page, v
   expect(me.username).not.toBe('');
   await expect(page.getByText('No keys yet')).toBeVisible();
 });
+
+async function signInAgain(page: import('@playwright/test').Page, user: { username: string; password: string }): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+  await dialog.getByLabel('E-mail or username').fill(user.username);
+  await dialog.getByLabel('Password', { exact: true }).fill(user.password);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+}
 
 async function dropCookies(page: import('@playwright/test').Page, kind: string): Promise<void> {
   await page.context().clearCookies({ name: new RegExp(`aiforge-${kind}`) });

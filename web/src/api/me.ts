@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { api, unwrap } from './client';
 import { asProblem } from './problem';
 import type { User } from './schema.gen';
-import { announce, hasSession, onSessionNews } from './session';
+import { announce, forgetPerson, hasSession, onSessionNews } from './session';
 
 const meKey = ['me'] as const;
 
@@ -30,12 +30,18 @@ async function askWhoIAm(): Promise<User | null> {
   }
 }
 
+/** The id of the account that the page is about, as far as it is known. */
+export function whoIsShown(queries: QueryClient): string | undefined {
+  return queries.getQueryData<User | null>(meKey)?.userId;
+}
+
 /** Call after the server opened a session: what was known for somebody else is forgotten. */
 export function enter(queries: QueryClient, user: User): void {
   const before = queries.getQueryData<User | null>(meKey);
   queries.setQueryData(meKey, user);
   announce('signed-in');
   const isSame = before?.userId === user.userId;
+  if (!isSame) forgetPerson();
   if (!isSame) queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] && query.state.status !== 'pending' && !query.isActive() });
   void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
 }
@@ -59,8 +65,17 @@ export function useSignOut() {
 }
 
 function leave(queries: QueryClient): void {
+  forgetPerson();
   queries.setQueryData(meKey, null);
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
+}
+
+/** Another tab signed somebody in. Where that is not whom this page is about, it begins anew: what it shows and holds is another person's. */
+async function follow(queries: QueryClient): Promise<void> {
+  const before = queries.getQueryData<User | null>(meKey);
+  await queries.invalidateQueries({ queryKey: meKey });
+  const now = queries.getQueryData<User | null>(meKey);
+  if (before && now && before.userId !== now.userId) location.reload();
 }
 
 /** Follows what other tabs do. */
@@ -70,7 +85,7 @@ export function useSessionOfOtherTabs(): void {
     () =>
       onSessionNews((news) => {
         if (news === 'signed-out') leave(queries);
-        else void queries.invalidateQueries({ queryKey: meKey });
+        else void follow(queries);
       }),
     [queries],
   );

@@ -94,6 +94,19 @@ function tell(): void {
   for (const listener of listeners) listener();
 }
 
+// ---- What a person leaves behind -----------------------------------------------------------------------------------------------
+
+const forgetters = new Set<() => void>();
+
+/** For what a feature keeps outside of the query cache: it is called when nobody is signed in any more, or somebody else is. */
+export function onLeave(forget: () => void): void {
+  forgetters.add(forget);
+}
+
+export function forgetPerson(): void {
+  for (const forget of forgetters) forget();
+}
+
 // ---- Other tabs --------------------------------------------------------------------------------------------------------------
 
 export type SessionNews = 'signed-in' | 'signed-out';

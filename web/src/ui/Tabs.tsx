@@ -25,7 +25,10 @@ export function Tabs({ tabs, label, name = 'tab' }: { tabs: Tab[]; label: string
     );
   const list = useRef<HTMLDivElement>(null);
   // A link may choose one that a phone shows only after drawing the list aside.
-  useEffect(() => list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [value]);
+  useEffect(() => {
+    // What scrolls gives a promise back in newer browsers, and React would take it for a clean-up.
+    void list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [value]);
   return (
     <Radix.Root value={value} onValueChange={choose}>
       <Radix.List ref={list} className={styles.list} aria-label={label}>

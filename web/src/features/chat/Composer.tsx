@@ -3,6 +3,7 @@ import { ArrowUp, Square } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { api, unwrap } from '@/api/client';
 import { asProblem } from '@/api/problem';
+import { onLeave } from '@/api/session';
 import { chatText as t } from '@/text/chat';
 import { IconButton } from '@/ui/Button';
 import { Problem } from '@/ui/Form';
@@ -10,6 +11,7 @@ import styles from './Chat.module.css';
 
 const mostBytes = 131_072;
 const drafts = new Map<string, string>();
+onLeave(() => drafts.clear());
 
 interface ComposerProps {
   conversationId: string;
