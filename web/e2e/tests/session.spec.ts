@@ -94,6 +94,14 @@ test('signing out in one tab signs out the others', async ({ page, context, visi
   await expect(other.getByRole('heading', { name: 'Sign in to see this page' })).toBeVisible();
 });
 
+test('times are right on a machine whose clock is not', async ({ page, me }) => {
+  expect(me.username).not.toBe('');
+  await page.clock.setSystemTime(Date.now() + 3 * 3_600_000);
+  await page.goto('/account?tab=sign-in');
+  const session = page.getByRole('row').filter({ hasText: 'this browser' });
+  await expect(session).toContainText('now');
+});
+
 test('no script reads the tokens', async ({ page, visit, me }) => {
   await visit('/account');
   expect(me.username).not.toBe('');

@@ -2,6 +2,7 @@
  * Sessions of the browser. The tokens are in cookies that no script can read; this file only knows whether there are any, renews them
  * when a reply says that they expired, and asks the person when that fails. See docs/flows/web-session.md.
  */
+import { setBy } from './clock';
 import { exclusively } from './locks';
 
 export const sessionHeader = { 'x-aiforge-session': 'cookie' } as const;
@@ -32,6 +33,7 @@ export async function sessionFetch(request: Request): Promise<Response> {
   const before = marker();
   const spare = request.clone();
   const reply = await fetch(request);
+  setBy(reply);
   if (reply.status !== 401 || before === '' || isOpen(request.url)) return reply;
   if (!(await renew(before)) && !(await askToSignIn())) return reply;
   return fetch(spare);

@@ -126,7 +126,7 @@ export const billingText = {
   howItWorks: 'What is proved',
   howSteps: [
     'The entry’s content is hashed, together with the entry before it, so that none can be slipped in between. The result is the leaf.',
-    'All leaves of a batch are hashed pair by pair up to one root. The path below holds the neighbours on the way.',
+    'All leaves of a batch are hashed pair by pair up to one root. The path holds the neighbours on the way.',
     'The root is written to a contract on a public chain, where nobody can change it any more.',
   ],
   checkedHere: 'Checked in this browser',

@@ -1,3 +1,5 @@
+import { serverNow } from '@/api/clock';
+
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -19,10 +21,10 @@ export function Time({ at, ago = false }: { at: string | undefined; ago?: boolea
 }
 
 function secondsUntil(time: Date): number {
-  return (time.getTime() - Date.now()) / 1000;
+  return (time.getTime() - serverNow()) / 1000;
 }
 
-/** "5 minutes ago"; the clock of this machine may be a little wrong, so the last minute is "now". */
+/** "5 minutes ago"; clocks differ a little, so the last minute is "now". */
 export function distance(seconds: number): string {
   if (Math.abs(seconds) < 60) return 'now';
   const [unit, length] = steps.findLast(([, size]) => Math.abs(seconds) >= size) ?? ['minute', 60];

@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import { unwrap } from '@/api/client';
+import { serverNow } from '@/api/clock';
 import { ApiProblem } from '@/api/problem';
 import type { paths } from '@/api/schema.gen';
 import { checksummed } from '@/wallets/keccak';
@@ -67,7 +68,7 @@ export async function endAdminSession(): Promise<void> {
 async function signed(request: Request, { wallet, account, address }: AdminSession): Promise<Request> {
   const { pathname, search } = new URL(request.url);
   const body = new Uint8Array(await request.clone().arrayBuffer());
-  const timestamp = String(Math.floor(Date.now() / 1000));
+  const timestamp = String(Math.floor(serverNow() / 1000));
   const nonce = crypto.randomUUID();
   const text = signedText({ network: wallet.network, address, method: request.method, target: pathname + search, bodyHash: await sha256(body), timestamp, nonce });
   let signature: string;

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
+import { serverNow } from '@/api/clock';
 import { asProblem } from '@/api/problem';
 import type { PayoutSettings as Settings, Wallet } from '@/api/schema.gen';
 import { earningsText as t } from '@/text/earnings';
@@ -62,7 +63,7 @@ function SettingsForm({ settings, wallets }: { settings: Settings; wallets: Wall
           </option>
         ))}
       </Select>
-      {settings.usableTime && new Date(settings.usableTime) > new Date() ? (
+      {settings.usableTime && Date.parse(settings.usableTime) > serverNow() ? (
         <p>
           {t.usableFrom} <Time at={settings.usableTime} />.
         </p>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
+import { serverNow } from '@/api/clock';
 import type { ApiKey } from '@/api/schema.gen';
 import { keysText as t } from '@/text/account';
 import { Button } from '@/ui/Button';
@@ -36,7 +37,7 @@ function isActive(key: ApiKey): boolean {
 }
 
 function isExpired(key: ApiKey): boolean {
-  return key.expireTime !== undefined && new Date(key.expireTime) < new Date();
+  return key.expireTime !== undefined && Date.parse(key.expireTime) < serverNow();
 }
 
 function State({ apiKey }: { apiKey: ApiKey }) {

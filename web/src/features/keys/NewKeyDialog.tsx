@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { z } from '@/ui/schema';
 import { api, unwrap } from '@/api/client';
+import { serverNow } from '@/api/clock';
 import { asProblem, type ApiProblem } from '@/api/problem';
 import { keysText as t } from '@/text/account';
 import { Button } from '@/ui/Button';
@@ -56,7 +57,7 @@ function NewKeyForm({ onMade, onCancel }: { onMade: (secret: string) => void; on
   const make = useMutation({
     mutationFn: ({ name, scopes, expiry }: z.infer<typeof schema>) => {
       const lifetime = lifetimes[expiry];
-      return unwrap(api.POST('/api/auth/keys', { body: { name, scopes, ...(lifetime > 0 && { expireTime: new Date(Date.now() + lifetime).toISOString() }) } }));
+      return unwrap(api.POST('/api/auth/keys', { body: { name, scopes, ...(lifetime > 0 && { expireTime: new Date(serverNow() + lifetime).toISOString() }) } }));
     },
     meta: { quiet: true },
     onSuccess: async ({ secret }) => {

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { api, unwrap } from '@/api/client';
+import { serverNow } from '@/api/clock';
 import { asProblem, type ApiProblem } from '@/api/problem';
 import { nodesText as t } from '@/text/nodes';
 import { Button } from '@/ui/Button';
@@ -41,7 +42,7 @@ function AddForm({ onMade, onCancel }: { onMade: (token: string) => void; onCanc
       unwrap(
         api.POST('/api/nodes/tokens', {
           params: { header: { 'Idempotency-Key': key.current } },
-          body: { name, ...(lifetime !== 'never' && { expireTime: new Date(Date.now() + lifetimes[lifetime]).toISOString() }) },
+          body: { name, ...(lifetime !== 'never' && { expireTime: new Date(serverNow() + lifetimes[lifetime]).toISOString() }) },
         }),
       ),
     meta: { quiet: true },

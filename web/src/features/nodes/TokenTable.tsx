@@ -3,6 +3,7 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, unwrap } from '@/api/client';
+import { serverNow } from '@/api/clock';
 import type { NodeToken } from '@/api/schema.gen';
 import { nodesText as t } from '@/text/nodes';
 import { Button } from '@/ui/Button';
@@ -56,7 +57,7 @@ export function TokenTable() {
 
 function TokenState({ token }: { token: NodeToken }) {
   if (token.revokeTime) return <Status tone="bad">{t.revoked}</Status>;
-  if (token.expireTime && new Date(token.expireTime) < new Date()) return <Status tone="warn">{t.expired}</Status>;
+  if (token.expireTime && Date.parse(token.expireTime) < serverNow()) return <Status tone="warn">{t.expired}</Status>;
   return <Status tone="good">{t.active}</Status>;
 }
 

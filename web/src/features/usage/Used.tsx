@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
+import { serverNow } from '@/api/clock';
 import type { UsageSum } from '@/api/schema.gen';
 import { usageText as t } from '@/text/usage';
 import { Chart } from '@/ui/Chart';
@@ -23,7 +24,7 @@ export function Used() {
   const [days, setDays] = useState('30');
   const usage = useQuery({
     queryKey: ['usage', group, days],
-    queryFn: () => unwrap(api.GET('/api/marketplace/usage', { params: { query: { groupBy: group, fromTime: new Date(Date.now() - Number(days) * day).toISOString() } } })),
+    queryFn: () => unwrap(api.GET('/api/marketplace/usage', { params: { query: { groupBy: group, fromTime: new Date(serverNow() - Number(days) * day).toISOString() } } })),
   });
   const sums = usage.data?.sums ?? [];
   return (

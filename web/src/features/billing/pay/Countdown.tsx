@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
+import { serverNow } from '@/api/clock';
 import { payText as t } from '@/text/billing';
 import styles from './Pay.module.css';
 
-/** How long a price still holds. The server alone decides when it is over; a wrong clock of this machine only shows it wrongly. */
+/** How long a price still holds. The server alone decides when it is over. */
 export function Countdown({ until }: { until: string | undefined }) {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setNow(serverNow()), 1000);
     return () => clearInterval(timer);
   }, []);
   const left = Math.floor((new Date(until ?? '').getTime() - now) / 1000);
