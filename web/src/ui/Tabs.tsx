@@ -27,7 +27,7 @@ export function Tabs({ tabs, label, name = 'tab' }: { tabs: Tab[]; label: string
   // A link may choose one that a phone shows only after drawing the list aside.
   useEffect(() => {
     // What scrolls gives a promise back in newer browsers, and React would take it for a clean-up.
-    void list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [value]);
   return (
     <Radix.Root value={value} onValueChange={choose}>
