@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { useLocation } from 'react-router';
 import { useMe } from '@/api/me';
+import { useSignInPath } from '@/features/signin/destination';
 import { shellText as t } from '@/text/shell';
 import { ButtonLink } from '@/ui/Button';
 import { Page } from '@/ui/Page';
@@ -9,7 +9,7 @@ import { EmptyState, SkeletonLines } from '@/ui/States';
 /** Pages of an account: visitors are asked to sign in, and come back afterwards. */
 export function Private({ children }: { children: ReactNode }) {
   const me = useMe();
-  const { pathname, search } = useLocation();
+  const toSignIn = useSignInPath();
   if (me) return children;
   if (me === undefined)
     return (
@@ -22,7 +22,7 @@ export function Private({ children }: { children: ReactNode }) {
       <EmptyState
         title={t.needsSignInText}
         action={
-          <ButtonLink kind="primary" to={`/signin?to=${encodeURIComponent(pathname + search)}`}>
+          <ButtonLink kind="primary" to={toSignIn}>
             {t.signIn}
           </ButtonLink>
         }
