@@ -72,7 +72,7 @@ test('what a node earned in AITBC is moved to the balance, and its models have n
   await expect(page.getByRole('button', { name: /AITBC of this machine/ })).toHaveCount(0);
 
   await visit('/earnings');
-  const row = page.getByRole('table', { name: 'Statement' }).getByRole('row').filter({ hasText: 'this machine' }).first();
+  const row = page.getByRole('table', { name: 'Statement' }).getByRole('row').filter({ hasText: 'this machine' }).filter({ hasText: 'AITBC' }).first();
   await expect(row.getByRole('link', { name: 'forge-tiny' })).toBeVisible();
   await expect(page.getByText('/api/'), 'people are told no routes').toHaveCount(0);
   await row.getByRole('link', { name: 'this machine' }).click();
