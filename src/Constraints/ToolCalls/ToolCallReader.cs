@@ -16,7 +16,7 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
     private readonly StringBuilder _head = new();
     private readonly List<ToolCallPiece> _pieces = [];
     private Phase _phase = Phase.Text;
-    private string _held = "";
+    private string _held = "", _opening = "";
     private int _calls, _depth;
     private bool _isQuoted, _isEscaped;
 
@@ -49,8 +49,8 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
     public IReadOnlyList<ToolCallPiece> Finish()
     {
         _pieces.Clear();
-        if (_phase == Phase.Text) AddText(_held);
-        _held = "";
+        AddText(_phase == Phase.Head ? AfterCalls() : _held);
+        (_held, _phase) = ("", Phase.OnlyText);
         return [.. _pieces];
     }
 
@@ -83,7 +83,7 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
         if (found >= 0)
         {
             AddText(_held[..found]);
-            return BeginHead(_held[(found + _mark.Length)..]);
+            return BeginHead(_mark, _held[(found + _mark.Length)..]);
         }
 
         var open = Math.Min(_mark.Length - 1, _held.Length);
@@ -97,8 +97,9 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
     private string ReadBeginning()
     {
         var text = _held.AsSpan().TrimStart(" \n\r\t");
-        if (text.StartsWith(ToolCallMarks.Code, StringComparison.Ordinal)) return BeginHead(text[ToolCallMarks.Code.Length..].ToString());
-        if (PlainBeginning().IsMatch(text)) return BeginHead(text.ToString());
+        var begin = _held.Length - text.Length;
+        if (text.StartsWith(ToolCallMarks.Code, StringComparison.Ordinal)) return BeginHeadAt(begin + ToolCallMarks.Code.Length);
+        if (PlainBeginning().IsMatch(text)) return BeginHeadAt(begin);
         if (_held.Length <= LongestHead && (ToolCallMarks.Code.AsSpan().StartsWith(text, StringComparison.Ordinal) || PlainOpening().IsMatch(text))) return "";
         _phase = Phase.OnlyText;
         AddText(_held);
@@ -106,9 +107,12 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
         return "";
     }
 
-    private string BeginHead(string rest)
+    private string BeginHeadAt(int index) => BeginHead(_held[..index], _held[index..]);
+
+    /// <param name="opening">What has been taken for the beginning of a call, if it was that.</param>
+    private string BeginHead(string opening, string rest)
     {
-        _held = "";
+        (_held, _opening) = ("", opening);
         _head.Clear();
         _phase = Phase.Head;
         return rest;
@@ -129,11 +133,20 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
             _head.Append(text[i]);
             if (_head.Length <= LongestHead) continue;
             _phase = Phase.OnlyText;
-            AddText(_head.ToString());
+            AddText(AfterCalls());
             return text[(i + 1)..];
         }
 
         return "";
+    }
+
+    /// <summary>What stands where a call should begin and is none, without the brackets that end the calls before it.</summary>
+    private string AfterCalls()
+    {
+        var text = _opening + _head;
+        if (_calls == 0) return text;
+        text = text[Closing().Match(text).Length..];
+        return ToolCallMarks.TagEnd.StartsWith(text, StringComparison.Ordinal) ? "" : text;
     }
 
     private string ReadArguments(string text)
@@ -142,7 +155,7 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
         {
             if (!IsLast(text[i])) continue;
             AddArguments(text[..(i + 1)]);
-            return BeginHead(text[(i + 1)..]);
+            return BeginHead("", text[(i + 1)..]);
         }
 
         AddArguments(text);
@@ -174,6 +187,9 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
         ToolCallFormat.Named => NamedHead(),
         _ => ListHead(),
     };
+
+    [GeneratedRegex("""^\s*(\}\s*(</tool_call>|\])?\s*)?""")]
+    private static partial Regex Closing();
 
     [GeneratedRegex("^\\{[ \\n\\r\\t]*\"name\"")]
     private static partial Regex PlainBeginning();

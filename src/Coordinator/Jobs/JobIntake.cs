@@ -7,8 +7,8 @@ using AIForge.Coordinator.Platform.Database;
 namespace AIForge.Coordinator.Jobs;
 
 /// <summary>
-/// Puts jobs into the queue together with the money that is set aside for them. Those that arrive at the same time share a transaction: a
-/// commit that announces something waits for all others that do, and a busy payer's account is locked once for all of his jobs.
+/// Puts jobs into the queue together with the money that is set aside for them. Those that arrive at the same time share a transaction: the
+/// log is written, and a busy payer's account is locked, once for all of them.
 /// </summary>
 internal sealed partial class JobIntake
 {

@@ -6,7 +6,11 @@ namespace AIForge.Coordinator.Platform.Database;
 /// <summary>One connection and its transaction. Leaving the scope without a commit rolls back.</summary>
 public sealed class UnitOfWork : IAsyncDisposable
 {
-    private const string NotifySql = "select pg_notify(channel, payload) from unnest($1, $2) notice (channel, payload)";
+    // PostgreSQL lets one transaction that notifies commit at a time: this one does not wait for the disk while the others wait for it.
+    private const string NotifySql = """
+        with quick as materialized (select set_config('synchronous_commit', 'off', true))
+        select pg_notify(channel, payload) from quick, unnest($1, $2) notice (channel, payload)
+        """;
 
     private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(30);
 
@@ -36,34 +40,39 @@ public sealed class UnitOfWork : IAsyncDisposable
     public Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancellationToken) =>
         _connection.ExecuteAsync(Command(sql, args, cancellationToken));
 
-    /// <summary>Wakes the listeners of a channel when, and only when, this transaction commits.</summary>
+    /// <summary>Wakes the listeners of a channel once this transaction has committed, and only then. At the worst a notice is lost, as with a connection.</summary>
     public void Notify(string channel, params IEnumerable<string> payloads) => _notices.AddRange(payloads.Select(payload => (channel, payload)));
 
+    /// <summary>In one round trip: the act, on the disk, and then its notices in a transaction of their own.</summary>
+    /// <exception cref="PostgresException">Nothing is kept: a statement had failed, or what is checked at the end did not hold.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
         // From here the outcome must be known: a caller that leaves now may not cut the commit in two.
         using var limit = new CancellationTokenSource(CommitLimit);
-        if (_notices.Count == 0) await _transaction.CommitAsync(limit.Token);
-        else await NotifyAndCommitAsync(limit.Token);
+        // PostgreSQL takes a commit after a failed statement for a rollback, without a word: whatever comes before it fails.
+        var (check, commit) = (new NpgsqlBatchCommand("select"), new NpgsqlBatchCommand("commit"));
+        await using var batch = new NpgsqlBatch(_connection, _transaction) { BatchCommands = { check, commit } };
+        if (_notices.Count > 0) batch.BatchCommands.Add(NoticesCommand());
+        try
+        {
+            await batch.ExecuteNonQueryAsync(limit.Token);
+        }
+        catch (PostgresException) when (commit.StatementType == StatementType.Other)
+        {
+            // Committed: who listens looks again after a while, as after a notice that was lost with a connection.
+        }
     }
 
-    /// <summary>In one round trip. The notices fail where the transaction has failed already, so that the commit is not asked for.</summary>
-    private async Task NotifyAndCommitAsync(CancellationToken cancellationToken)
+    private NpgsqlBatchCommand NoticesCommand() => new(NotifySql)
     {
-        await using var batch = new NpgsqlBatch(_connection, _transaction);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(NotifySql)
+        Parameters =
         {
-            Parameters =
-            {
-                new NpgsqlParameter<string[]> { TypedValue = [.. _notices.Select(notice => notice.Channel)] },
-                new NpgsqlParameter<string[]> { TypedValue = [.. _notices.Select(notice => notice.Payload)] },
-            },
-        });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
+            new NpgsqlParameter<string[]> { TypedValue = [.. _notices.Select(notice => notice.Channel)] },
+            new NpgsqlParameter<string[]> { TypedValue = [.. _notices.Select(notice => notice.Payload)] },
+        },
+    };
 
     public async ValueTask DisposeAsync()
     {

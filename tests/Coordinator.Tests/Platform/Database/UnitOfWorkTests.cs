@@ -1,5 +1,6 @@
 using AIForge.Shared.Ids;
 using AIForge.Testing;
+using Npgsql;
 
 namespace AIForge.Coordinator.Tests.Platform.Database;
 
@@ -54,6 +55,37 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
         }
 
         (await _postgres.Db.FirstOrDefaultAsync<UserRow>(SelectSql, new { user.Id }, default).Within()).Should().BeNull();
+    }
+
+    [SkippableFact]
+    public async Task Commit_NoticeCannotBeSent_KeepsTheAct()
+    {
+        var user = NewUser("unannounced");
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync(InsertSql, user, default).Within();
+            work.Notify("unannounced", new string('x', 9_000));
+            await work.CommitAsync(default).Within();
+        }
+
+        (await _postgres.Db.FirstOrDefaultAsync<UserRow>(SelectSql, new { user.Id }, default).Within()).Should().NotBeNull();
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Commit_StatementHadFailed_SaysSo(bool notifies)
+    {
+        var user = NewUser($"failed-{notifies}");
+        await using var work = await _postgres.Db.BeginAsync(default).Within();
+        await work.ExecuteAsync(InsertSql, user, default).Within();
+        var again = () => work.ExecuteAsync(InsertSql, user, default);
+        await again.Should().ThrowAsync<PostgresException>();
+        if (notifies) work.Notify("failed", "x");
+
+        var commit = () => work.CommitAsync(default);
+
+        await commit.Should().ThrowAsync<PostgresException>();
     }
 
     [SkippableFact]
