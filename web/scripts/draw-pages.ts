@@ -8,8 +8,7 @@ export interface Picture {
   path: string;
   title: string;
   markup: string;
-  /** For whoever is signed in; otherwise for visitors. */
-  isPrivate: boolean;
+  drawnFor: 'users' | 'visitors';
 }
 
 type Load = (module: string) => Promise<Record<string, unknown>>;
@@ -22,11 +21,12 @@ export async function drawPages(load: Load): Promise<Picture[]> {
     const { features } = (await load('/src/app/features.ts')) as { features: { routes: FeatureRoute[] }[] };
     const { start } = (await load('/src/app/start.tsx')) as { start: (container: unknown) => Promise<Root> };
     const pictures: Picture[] = [];
-    for (const { path, isPrivate = false } of features.flatMap(({ routes }) => routes).filter(({ isDrawnEarly }) => isDrawnEarly)) {
+    for (const { path, drawnFor } of features.flatMap(({ routes }) => routes)) {
+      if (!drawnFor) continue;
       window.happyDOM.setURL(`https://network.example${path}`);
       // What tells the app that somebody is signed in, though not who.
-      window.document.cookie = `aiforge-signed-in=1; max-age=${isPrivate ? 60 : 0}`;
-      pictures.push({ path, isPrivate, ...(await drawOne(window, start)) });
+      window.document.cookie = `aiforge-signed-in=1; max-age=${drawnFor === 'users' ? 60 : 0}`;
+      pictures.push({ path, drawnFor, ...(await drawOne(window, start)) });
     }
     return pictures;
   } finally {

@@ -35,14 +35,14 @@ async function draw(root: string): Promise<Picture[]> {
   }
 }
 
-function write(root: string, dir: string, plain: string, { path, title, markup, isPrivate }: Picture, page: PageModule | undefined, bundle: Rollup.OutputBundle): void {
+function write(root: string, dir: string, plain: string, { path, title, markup, drawnFor }: Picture, page: PageModule | undefined, bundle: Rollup.OutputBundle): void {
   if (!page) throw new Error(`No feature.ts has the path ${path}.`);
   const links = filesOfPage(root, page, bundle).map((file) => `<link${attributes(linkTo(file))}>`);
   const html = plain
     .replace(preloadScript, '')
     .replace(/<title>.*<\/title>/, () => `<title>${title}</title>`)
     .replace('</head>', () => `  ${links.join('\n    ')}\n  </head>`)
-    .replace(emptyRoot, () => `<div id="root" data-for="${isPrivate ? 'users' : 'visitors'}" inert>${markup}</div>`);
+    .replace(emptyRoot, () => `<div id="root" data-for="${drawnFor}" inert>${markup}</div>`);
   const file = join(dir, 'pages', `${path === '/' ? 'index' : path.slice(1)}.html`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, html);

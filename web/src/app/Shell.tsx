@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { useMe, useSessionOfOtherTabs } from '@/api/me';
 import { hasSession } from '@/api/session';
+import { useSignInPath } from '@/features/signin/destination';
 import { SessionExpired } from '@/features/signin/SessionExpired';
 import { shellText as t } from '@/text/shell';
 import { ButtonLink, IconButton } from '@/ui/Button';
@@ -82,8 +83,10 @@ function Brand() {
 }
 
 function VisitorActions() {
+  const toSignIn = useSignInPath();
+  const isPublicPage = useLocation().pathname.startsWith('/models');
   return (
-    <ButtonLink to="/signin" kind="primary" size="small">
+    <ButtonLink to={isPublicPage ? toSignIn : '/signin'} kind="primary" size="small">
       {t.signIn}
     </ButtonLink>
   );
