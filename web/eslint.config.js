@@ -33,5 +33,5 @@ export default ts.config(
   },
   { files: ['src/ui/schema.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['e2e/support/fixtures.ts'], rules: { 'no-empty-pattern': 'off' } },
-  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', localStorage: 'readonly', document: 'readonly', matchMedia: 'readonly' } } },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', localStorage: 'readonly', document: 'readonly', matchMedia: 'readonly', location: 'readonly' } } },
 );

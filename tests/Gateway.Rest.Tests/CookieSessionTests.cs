@@ -111,6 +111,22 @@ public sealed class CookieSessionTests(GatewayFixture gateway)
         (await AuthorizationAsync(AccessCookie, SameOrigin, ("X-Api-Key", "afk_mine"))).Should().BeNull();
     }
 
+    [Fact]
+    public async Task Read_AccessCookieGone_SaysThatTheSessionIsToBeRenewed()
+    {
+        var refresh = ("Cookie", $"aiforge-refresh-{Port}={FakeAuth.Refresh}");
+        async Task<string?> SaidAsync(string verb, params (string, string)[] headers) =>
+            (await SendAsync(verb, verb == "GET" ? "/api/test/headers" : "/api/test/jobs", verb == "GET" ? null : """{"id":"x"}""", headers)).Header("x-aiforge-session");
+
+        (await SaidAsync("GET", Asked, SameOrigin, refresh)).Should().Be("expired");
+        (await SaidAsync("GET", Asked, SameOrigin, ("Cookie", $"{refresh.Item2}; {AccessCookie.Item2}"))).Should().BeNull("it counts");
+        (await SaidAsync("GET", Asked, SameOrigin)).Should().BeNull("a visitor has nothing to renew");
+        (await SaidAsync("GET", SameOrigin, refresh)).Should().BeNull("only the app renews");
+        (await SaidAsync("GET", Asked, ("Sec-Fetch-Site", "same-site"), refresh)).Should().BeNull("other pages learn nothing of who has a session");
+        (await SaidAsync("GET", Asked, SameOrigin, refresh, ("X-Api-Key", "afk_mine"))).Should().BeNull();
+        (await SaidAsync("POST", Asked, SameOrigin, refresh)).Should().BeNull("what changes something must not be asked twice");
+    }
+
     [Theory]
     [InlineData("a%0d%0ax-admin: 1")]
     [InlineData("caf%c3%a9")]

@@ -10,6 +10,8 @@ namespace AIForge.Gateway.Rest.Tests;
 public sealed class WebAppTests : IAsyncLifetime
 {
     private const string Page = "<!doctype html><title>app</title>";
+    private const string DrawnHome = "<!doctype html><title>home</title>";
+    private const string DrawnJobs = "<!doctype html><title>jobs</title>";
     private readonly string _folder = Directory.CreateTempSubdirectory("aiforge-web-test-").FullName;
     private WebApplication? _gateway;
     private HttpClient _http = null!;
@@ -20,6 +22,9 @@ public sealed class WebAppTests : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(web, "assets"));
         await File.WriteAllTextAsync(Path.Combine(_folder, "secret.txt"), "secret");
         await File.WriteAllTextAsync(Path.Combine(web, "index.html"), Page);
+        Directory.CreateDirectory(Path.Combine(web, "pages", "jobs"));
+        await File.WriteAllTextAsync(Path.Combine(web, "pages", "index.html"), DrawnHome);
+        await File.WriteAllTextAsync(Path.Combine(web, "pages", "jobs", "new.html"), DrawnJobs);
         await File.WriteAllTextAsync(Path.Combine(web, "assets", "app-1234.js"), "let plain;");
         await File.WriteAllBytesAsync(Path.Combine(web, "assets", "app-1234.js.br"), Brotli("let plain;"));
         await File.WriteAllTextAsync(Path.Combine(web, "notes.unknown"), "not of the app");
@@ -36,16 +41,20 @@ public sealed class WebAppTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/")]
-    [InlineData("/chat/conversation-7")]
-    [InlineData("/models/model_1?tab=reviews")]
-    [InlineData("/apistuff")]
-    public async Task Navigation_AnyView_IsThePage(string path)
+    [InlineData("/chat/conversation-7", Page)]
+    [InlineData("/models/model_1?tab=reviews", Page)]
+    [InlineData("/apistuff", Page)]
+    [InlineData("/", DrawnHome)]
+    [InlineData("/jobs/new?type=container", DrawnJobs)]
+    [InlineData("/jobs", Page)]
+    [InlineData("/index", Page)]
+    [InlineData("/pages/jobs/new", Page)]
+    public async Task Navigation_AnyView_IsItsPage(string path, string page)
     {
         using var reply = await GetAsync(path, ("Accept", "text/html,*/*;q=0.8"));
 
         reply.StatusCode.Should().Be(HttpStatusCode.OK);
-        (await reply.Content.ReadAsStringAsync()).Should().Be(Page);
+        (await reply.Content.ReadAsStringAsync()).Should().Be(page);
         reply.Headers.CacheControl!.NoCache.Should().BeTrue();
         var policy = reply.Headers.GetValues("Content-Security-Policy").Single();
         policy.Should().Contain("default-src 'self'").And.Contain("frame-ancestors 'none'").And.Contain("object-src 'none'").And.Contain("base-uri 'none'");
@@ -115,6 +124,7 @@ public sealed class WebAppTests : IAsyncLifetime
     [InlineData("//secret.txt")]
     [InlineData("/notes.unknown")]
     [InlineData("/assets/app-1234.js.br")]
+    [InlineData("/pages/jobs/new.html")]
     [InlineData("/index.html%00.js")]
     public async Task Path_ThatIsNoFileOfTheApp_LeadsNowhere(string path)
     {

@@ -10,6 +10,7 @@ export const privatePages = [
   '/chat',
   '/studio',
   '/studio?tab=services',
+  '/studio?tab=revenue',
   '/studio?tab=charges',
   '/studio/upload',
   '/studio/import',

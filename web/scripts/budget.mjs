@@ -5,10 +5,10 @@ const limit = 250_000;
 const dist = new URL('../dist/', import.meta.url);
 const page = readFileSync(new URL('index.html', dist), 'utf8');
 const scripts = [...page.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].map((match) => match[1]);
-// The landing page is a chunk of its own, which the entry asks for at once.
+// The app and the landing page are chunks of their own, which are fetched at once.
 const landing = readFileSync(new URL('.vite/manifest.json', dist), 'utf8');
 for (const [source, chunk] of Object.entries(JSON.parse(landing))) {
-  if (source.includes('features/landing/')) collect(chunk);
+  if (source === 'src/app/start.tsx' || source.includes('features/landing/')) collect(chunk);
 }
 
 function collect(chunk) {

@@ -1,58 +1,32 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { Plugin, Rollup } from 'vite';
-
-/** A path of a feature's routes and the module of its page. */
-interface PageModule {
-  path: string;
-  module: string;
-}
+import type { Plugin } from 'vite';
+import { filesOfApp, filesOfPage, pagesOf } from './page-files.ts';
 
 /**
- * Begins to fetch a page's own files together with those of the app: otherwise they are asked for only after the app has run. A script in the
- * head knows which files belong to which address; it is a file of its own, as the page allows no inline script.
+ * Begins to fetch the app's files with the page, and a page's own together with those of the app: otherwise they are asked for only after the
+ * entry, or the app, has run. A script in the head knows which files belong to which address; it is a file of its own, as the page allows no inline script.
  */
-export function pagePreloads(features: string): Plugin {
+export function pagePreloads(root: string): Plugin {
   let script = '';
   return {
     name: 'page-preloads',
     apply: 'build',
     generateBundle(_, bundle) {
-      const chunks = Object.values(bundle).filter((output): output is Rollup.OutputChunk => output.type === 'chunk');
-      const entry = chunks.find((chunk) => chunk.isEntry);
-      const known = entry ? filesOf(entry, bundle) : new Set<string>();
-      const pages = pagesOf(features).map(({ path, module }) => {
-        const chunk = chunks.find(({ facadeModuleId, moduleIds }) => facadeModuleId === module || moduleIds.includes(module));
-        if (!chunk) throw new Error(`There is no chunk of ${module}.`);
-        return [patternOf(path), [...filesOf(chunk, bundle)].filter((file) => !known.has(file))];
-      });
+      const pages = pagesOf(root).map((page) => [patternOf(page.path), filesOfPage(root, page, bundle)]);
       script = this.getFileName(this.emitFile({ type: 'asset', name: 'preload.js', source: preload(pages) }));
     },
     transformIndexHtml: {
       order: 'post',
-      handler: () => (script ? [{ tag: 'script', attrs: { src: `/${script}` }, injectTo: 'head-prepend' as const }] : []),
+      handler: (_, { bundle = {} }) => [
+        { tag: 'script', attrs: { src: `/${script}` }, injectTo: 'head-prepend' as const },
+        ...filesOfApp(root, bundle).map((file) => ({ tag: 'link', attrs: linkTo(file), injectTo: 'head' as const })),
+      ],
     },
   };
 }
 
-/** What feature.ts files say: { path: '/things/:id', load: () => import('./ThingPage') }. */
-function pagesOf(features: string): PageModule[] {
-  return readdirSync(features).flatMap((name) => {
-    const folder = join(features, name);
-    const text = readFileSync(join(folder, 'feature.ts'), 'utf8');
-    return [...text.matchAll(/path: '([^']+)', load: \(\) => import\('([^']+)'\)/g)].map(([, path = '', from = '']) => ({ path, module: `${resolve(folder, from)}.tsx` }));
-  });
-}
-
-function filesOf(chunk: Rollup.OutputChunk, bundle: Rollup.OutputBundle, found = new Set<string>()): Set<string> {
-  if (found.has(chunk.fileName)) return found;
-  found.add(chunk.fileName);
-  for (const style of chunk.viteMetadata?.importedCss ?? []) found.add(style);
-  for (const name of chunk.imports) {
-    const imported = bundle[name];
-    if (imported?.type === 'chunk') filesOf(imported, bundle, found);
-  }
-  return found;
+/** What has a file loaded as soon as the page is read. */
+export function linkTo(file: string): Record<string, string | true> {
+  return { rel: file.endsWith('.css') ? 'stylesheet' : 'modulepreload', crossorigin: true, href: `/${file}` };
 }
 
 function patternOf(path: string): string {

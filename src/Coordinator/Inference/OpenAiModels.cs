@@ -14,7 +14,7 @@ internal sealed class OpenAiModels(ModelsStore store, ModelDeletion deletion, Ad
     {
         var models = await admission.FindServiceAsync(caller, cancellationToken) is { } service
             ? [service.Model]
-            : await store.ListAsync(caller.UserId, own: false, null, MaxListed, cancellationToken);
+            : await store.ListAsync(caller.UserId, own: false, [], null, MaxListed, cancellationToken);
         return new ModelList { Object = "list", Data = { models.Where(model => model.IsServable).Select(ToProto) } };
     }
 

@@ -24,6 +24,8 @@ internal readonly record struct Month : IComparable<Month>
 
     public Month Previous => new(_index - 1);
 
+    public Month Earlier(int months) => new(_index - months);
+
     public static Month Of(DateTimeOffset instant)
     {
         var utc = instant.ToUniversalTime();

@@ -40,6 +40,7 @@ internal static class MarketplaceModule
 
     private static void AddCatalogue(this IServiceCollection services)
     {
+        services.AddSingleton<CatalogueVisits>();
         services.AddSingleton<CatalogueStore>();
         services.AddSingleton<CardsStore>();
         services.AddSingleton<ReviewsStore>();

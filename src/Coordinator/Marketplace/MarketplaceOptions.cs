@@ -25,4 +25,8 @@ public sealed class MarketplaceOptions
     /// <summary>Minutes between two attempts to charge a subscription that is past due.</summary>
     [Range(1, 1440)]
     public int RetryMinutes { get; init; } = 60;
+
+    /// <summary>Pages of the catalogue that one network address may look at in a minute without an account.</summary>
+    [Range(1, 1_000_000)]
+    public int VisitorReadsPerMinute { get; init; } = 120;
 }

@@ -20,7 +20,7 @@ internal sealed class ModelsGrpcService(
     public override async Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context)
     {
         var page = Page.Of(request.PageSize, request.PageToken);
-        var rows = await store.ListAsync(caller.UserId, request.Own, page.Before, page.Size + 1, context.CancellationToken);
+        var rows = await store.ListAsync(caller.UserId, request.Own, ToHashes(request.Sha256), page.Before, page.Size + 1, context.CancellationToken);
         var (shown, next) = page.Cut(rows, model => model.Id);
         return new ListModelsResponse { Models = { shown.Select(Show) }, NextPageToken = next };
     }

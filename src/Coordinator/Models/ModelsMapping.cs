@@ -10,8 +10,14 @@ namespace AIForge.Coordinator.Models;
 /// <summary>Proto ⇄ domain.</summary>
 internal static class ModelsMapping
 {
+    private const int MostHashes = 100;
+
     /// <summary>A malformed id names nothing: the same answer as for what belongs to somebody else.</summary>
     public static Guid ModelId(string text) => Id<ModelTag>.TryParse(text, out var id) ? id.Value : throw ModelsFaults.NotFound();
+
+    public static string[] ToHashes(IReadOnlyCollection<string> hashes) => hashes.Count <= MostHashes
+        ? [.. hashes]
+        : throw ModelsFaults.Invalid([new FieldViolation("sha256", $"Give at most {MostHashes}.")]);
 
     public static ModelEdit ToEdit(UpdateModelRequest request)
     {

@@ -87,13 +87,14 @@ internal sealed class ModelsStore(Db db)
 
     private const string ListSql = $"""
         select {Columns} from models
-        where (@before::uuid is null or id < @before) and (not @own or owner_id = @userId) and {Visible}
+        where (@before::uuid is null or id < @before) and (not @own or owner_id = @userId) and (cardinality(@hashes) = 0 or sha256 = any(@hashes)) and {Visible}
         order by id desc
         limit @limit
         """;
 
-    public Task<IReadOnlyList<ModelRecord>> ListAsync(Guid userId, bool own, Guid? before, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<ModelRecord>(ListSql, new { userId, own, before, limit }, cancellationToken);
+    /// <param name="hashes">Of these files; all when empty.</param>
+    public Task<IReadOnlyList<ModelRecord>> ListAsync(Guid userId, bool own, string[] hashes, Guid? before, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<ModelRecord>(ListSql, new { userId, own, hashes, before, limit }, cancellationToken);
 
     private const string GroupsSql = "select group_id from group_memberships where user_id = @userId";
 

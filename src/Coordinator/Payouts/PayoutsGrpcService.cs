@@ -15,6 +15,8 @@ internal sealed class PayoutsGrpcService(
     Caller caller, CallIdempotency call, CallOrigin origin, PayoutSettings settings, PayoutEstimates estimates, PayoutRequests payouts, BalanceTransfer transfer,
     PayoutsStore store) : PayoutService.PayoutServiceBase
 {
+    private const int MostPayable = 1_000;
+
     public override async Task<GetPayoutSettingsResponse> GetPayoutSettings(GetPayoutSettingsRequest request, ServerCallContext context)
     {
         caller.Require(Scopes.Payments);
@@ -45,6 +47,12 @@ internal sealed class PayoutsGrpcService(
         RequireCurrency(request.Currency);
         var amount = request.Amount.Length > 0 ? ToAmount("amount", request.Amount, settings.Least) : payable;
         return new RequestPayoutResponse { Payout = ToProto(await payouts.RequestAsync(call.ActId, caller.UserId, node, amount, context.CancellationToken)) };
+    }
+
+    public override async Task<ListPayableResponse> ListPayable(ListPayableRequest request, ServerCallContext context)
+    {
+        caller.Require(Scopes.Payments);
+        return new ListPayableResponse { Amounts = { (await store.PayableAsync(caller.UserId, MostPayable, context.CancellationToken)).Select(ToProto) } };
     }
 
     public override async Task<MovePayableToBalanceResponse> MovePayableToBalance(MovePayableToBalanceRequest request, ServerCallContext context)

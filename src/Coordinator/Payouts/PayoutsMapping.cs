@@ -107,6 +107,14 @@ internal static class PayoutsMapping
         UpdateTime = payout.ChangedAt.ToTimestamp(),
     };
 
+    public static PayableAmount ToProto(PayableRow row) => new()
+    {
+        NodeId = row.NodeId is { } node ? new Id<NodeTag>(node).ToString() : "",
+        Node = row.Node,
+        Amount = new Money((Asset)row.Asset, row.Amount).ToDecimalString(),
+        Currency = Assets.CodeOf((Asset)row.Asset),
+    };
+
     public static AdminPayout ToAdminProto(PayoutRecord payout) => new()
     {
         Payout = ToProto(payout),

@@ -34,6 +34,23 @@ internal sealed class PayoutsStore(Db db)
     public Task<IReadOnlyList<PayoutRecord>> ListAsync(PayoutFilter filter, Guid? before, int limit, CancellationToken cancellationToken) =>
         db.QueryAsync<PayoutRecord>(ListSql, new { filter.UserId, filter.Status, filter.Network, before, limit }, cancellationToken);
 
+    // 3 and 5 are the codes of what is payable to users and to nodes.
+    private const string PayableSql = """
+        select s.node_id, s.name as node, l.asset, sum(l.credits::numeric - l.debits - l.held)::bigint as amount
+        from (
+            select null::uuid as node_id, '' as name, @userId::text as owner, 3 as code
+            union all select id, name, id::text, 5 from nodes where owner_id = @userId) s
+        join ledger_accounts l on l.owner = s.owner and l.code = s.code
+        group by s.node_id, s.name, l.asset
+        having sum(l.credits::numeric - l.debits - l.held) > 0
+        order by s.node_id is not null, s.name, s.node_id, l.asset
+        limit @most
+        """;
+
+    /// <summary>What is payable of a user's own earnings and of each of his nodes, by currency.</summary>
+    public Task<IReadOnlyList<PayableRow>> PayableAsync(Guid userId, int most, CancellationToken cancellationToken) =>
+        db.QueryAsync<PayableRow>(PayableSql, new { userId, most }, cancellationToken);
+
     private const string LockUserSql = "select pg_advisory_xact_lock(hashtextextended('payouts of ' || @userId::text, 0))";
 
     private const string CountOpenSql = """

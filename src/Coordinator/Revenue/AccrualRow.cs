@@ -33,4 +33,11 @@ internal sealed record AccrualRow
     public DateTimeOffset? PayableAt { get; init; }
 
     public DateTimeOffset? PaidAt { get; init; }
+
+    /// <summary>The names of what the ids above mean, where rows are read to be shown.</summary>
+    public string? ModelName { get; init; }
+
+    public string? GroupName { get; init; }
+
+    public string? NodeName { get; init; }
 }

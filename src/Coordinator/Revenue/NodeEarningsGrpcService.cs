@@ -14,7 +14,7 @@ internal sealed class NodeEarningsGrpcService(Caller caller, RevenueStore store)
         var nodeId = caller.RequireNode();
         var page = Page.Of(request.PageSize, request.PageToken);
         var sums = RevenueMapping.ToProto(await store.NodeTotalsAsync(caller.UserId, nodeId, context.CancellationToken));
-        var rows = await store.ListOfNodeAsync(caller.UserId, nodeId, page.Before, page.Size + 1, context.CancellationToken);
+        var rows = await store.ListAsync(new EarningsFilter(caller.UserId, [], "", nodeId), page.Before, page.Size + 1, context.CancellationToken);
         var (shown, next) = page.Cut(rows, row => row.Id);
         return new GetNodeEarningsResponse { Totals = { sums.Totals }, Months = { sums.Months }, Earnings = { shown.Select(RevenueMapping.ToProto) }, NextPageToken = next };
     }

@@ -28,6 +28,12 @@ internal static class RevenueMapping
         _ => Math.Min(months, LargestMonths),
     };
 
+    /// <summary>Null for none. What is no id earned nothing, as what belongs to somebody else.</summary>
+    public static Guid? ToModelId(string text) => text.Length == 0 ? null : Id<ModelTag>.TryParse(text, out var id) ? id.Value : Guid.Empty;
+
+    /// <summary>Null for none, as for models.</summary>
+    public static Guid? ToNodeId(string text) => text.Length == 0 ? null : Id<NodeTag>.TryParse(text, out var id) ? id.Value : Guid.Empty;
+
     public static short[] ToStates(IEnumerable<EarningState> states) => [.. states.Select(state => state switch
     {
         EarningState.Pending => (short)AccrualState.Pending,
@@ -54,7 +60,21 @@ internal static class RevenueMapping
         EarnTime = row.EarnedAt.ToTimestamp(),
         PayableTime = (row.PayableAt ?? row.ReleaseAt).ToTimestamp(),
         PaidTime = row.PaidAt?.ToTimestamp(),
+        Model = row.ModelName ?? "",
+        Group = row.GroupName ?? "",
+        Node = row.NodeName ?? "",
     };
+
+    public static IEnumerable<ModelRevenue> ToProto(IReadOnlyList<ModelEarning> earnings) => earnings.GroupBy(earning => (earning.ModelId, earning.Name)).Select(model => new ModelRevenue
+    {
+        ModelId = new Id<ModelTag>(model.Key.ModelId).ToString(),
+        Model = model.Key.Name,
+        Earned = { ToEarned(model) },
+        Months = { model.GroupBy(earning => earning.Month).Select(month => new ModelRevenueMonth { Month = month.Key, Earned = { ToEarned(month) } }) },
+    });
+
+    private static IEnumerable<ModelEarned> ToEarned(IEnumerable<ModelEarning> earnings) => earnings.GroupBy(earning => (Asset)earning.Asset).OrderBy(asset => asset.Key).Select(asset =>
+        new ModelEarned { Currency = Assets.CodeOf(asset.Key), Amount = new Money(asset.Key, asset.Sum(earning => earning.Amount)).ToDecimalString() });
 
     public static IEnumerable<RevenueTotal> ToTotals(IEnumerable<EarningTotal> totals) => totals.GroupBy(total => (Asset)total.Asset).OrderBy(asset => asset.Key).Select(asset =>
     {
@@ -127,7 +147,7 @@ internal static class RevenueMapping
         AccrualState.Pending => "The month is being closed.",
         AccrualState.Held => string.Create(CultureInfo.InvariantCulture, $"Held until {row.ReleaseAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, in case the payment is reversed."),
         AccrualState.Payable when (Asset)row.Asset == Asset.Usdt => "Goes out with the next payout.",
-        AccrualState.Payable => "Payable: POST /api/payouts/to-balance moves it to the balance.",
+        AccrualState.Payable => "Yours: it can be moved to your balance.",
         AccrualState.Reversed when (AccrualSource)row.Source == AccrualSource.Job => "Taken back: two other nodes had another result, and the payer has his money again.",
         AccrualState.Reversed => "Taken back: its chain took back the payment that it came of.",
         _ => "Paid out.",

@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Ids;
 
@@ -153,16 +154,40 @@ internal sealed class RevenueStore(Db db, TimeProvider clock)
     public Task<int> MarkPaidAsync(UnitOfWork work, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         work.ScalarAsync<int>(MarkPaidSql, new { now, limit }, cancellationToken);
 
+    // The page first, its names afterwards.
     private const string ListSql = $"""
-        select {Columns} from revenue_accruals
-        where user_id = @userId and (@before::uuid is null or id < @before) and (cardinality(@states) = 0 or state = any(@states))
-          and (@month = '' or month = @month)
-        order by id desc limit @limit
+        select a.*, coalesce(m.former_name, m.name) as model_name, g.name as group_name, n.name as node_name
+        from (
+            select {Columns} from revenue_accruals
+            where user_id = @UserId and (@before::uuid is null or id < @before) and (cardinality(@States) = 0 or state = any(@States))
+              and (@Month = '' or month = @Month) and (@NodeId::uuid is null or node_id = @NodeId)
+            order by id desc limit @limit) a
+        left join models m on m.id = a.model_id
+        left join groups g on g.id = a.group_id
+        left join nodes n on n.id = a.node_id
+        order by a.id desc
         """;
 
-    public Task<IReadOnlyList<AccrualRow>> ListAsync(
-        Guid userId, short[] states, string month, Guid? before, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<AccrualRow>(ListSql, new { userId, states, month, before, limit }, cancellationToken);
+    public Task<IReadOnlyList<AccrualRow>> ListAsync(EarningsFilter filter, Guid? before, int limit, CancellationToken cancellationToken) =>
+        db.QueryAsync<AccrualRow>(ListSql, new { filter.UserId, filter.States, filter.Month, filter.NodeId, before, limit }, cancellationToken);
+
+    private const string ModelTotalsSql = """
+        with sums as (
+            select model_id, month, asset, sum(amount)::bigint as amount from revenue_accruals
+            where user_id = @userId and node_id is null and state <> 4 and month >= @since and (@modelId::uuid is null or model_id = @modelId)
+            group by model_id, month, asset),
+        shown as (
+            select m.id, coalesce(m.former_name, m.name) as name from models m where m.id in (select model_id from sums) order by 2, 1 limit @most)
+        select s.model_id, k.name, s.month, s.asset, s.amount from sums s join shown k on k.id = s.model_id
+        order by k.name, s.model_id, s.month desc, s.asset
+        """;
+
+    /// <summary>What a user earned by models as their creator or in their group, by model, month and currency.</summary>
+    /// <param name="modelId">Null for all.</param>
+    /// <param name="since">The first month.</param>
+    /// <param name="most">Models.</param>
+    public Task<IReadOnlyList<ModelEarning>> ModelTotalsAsync(Guid userId, Guid? modelId, Month since, int most, CancellationToken cancellationToken) =>
+        db.QueryAsync<ModelEarning>(ModelTotalsSql, new { userId, modelId, since = since.ToString(), most }, cancellationToken);
 
     private const string TotalsSql = """
         select month, asset, state, sum(amount)::bigint as amount from revenue_accruals
@@ -182,15 +207,6 @@ internal sealed class RevenueStore(Db db, TimeProvider clock)
     /// <summary>What a node has earned its owner, by month, currency and state.</summary>
     public Task<IReadOnlyList<EarningTotal>> NodeTotalsAsync(Guid userId, Guid nodeId, CancellationToken cancellationToken) =>
         db.QueryAsync<EarningTotal>(NodeTotalsSql, new { userId, nodeId }, cancellationToken);
-
-    private const string ListOfNodeSql = $"""
-        select {Columns} from revenue_accruals
-        where user_id = @userId and node_id = @nodeId and (@before::uuid is null or id < @before)
-        order by id desc limit @limit
-        """;
-
-    public Task<IReadOnlyList<AccrualRow>> ListOfNodeAsync(Guid userId, Guid nodeId, Guid? before, int limit, CancellationToken cancellationToken) =>
-        db.QueryAsync<AccrualRow>(ListOfNodeSql, new { userId, nodeId, before, limit }, cancellationToken);
 
     private const string GroupTotalsSql = """
         select a.month, a.asset, a.user_id, u.username, sum(a.amount)::bigint as amount

@@ -14,6 +14,7 @@ internal sealed class CookieSessions(TimeProvider clock)
 {
     private const string Header = "x-aiforge-session";
     private const string Cookie = "cookie";
+    private const string Expired = "expired";
 
     /// <summary>The access token of the browser that sent the request, where its cookie counts; null for all others.</summary>
     public static string? AccessTokenOf(RestRequest request)
@@ -56,7 +57,12 @@ internal sealed class CookieSessions(TimeProvider clock)
             return;
         }
 
-        if (TokensField(reply.Descriptor)?.Accessor.GetValue(reply) is not SessionTokens tokens) return;
+        if (TokensField(reply.Descriptor)?.Accessor.GetValue(reply) is not SessionTokens tokens)
+        {
+            if (IsExpired(request)) request.Http.Response.Headers[Header] = Expired;
+            return;
+        }
+
         Keep(request.Http, tokens);
         tokens.AccessToken = "";
         tokens.RefreshToken = "";
@@ -66,6 +72,18 @@ internal sealed class CookieSessions(TimeProvider clock)
     public static void AfterFailure(RestRequest request, IMessage message, RpcException failure)
     {
         if (message is RefreshSessionRequest && failure.StatusCode == StatusCode.Unauthenticated && IsAsked(request.Http.Request)) Forget(request);
+    }
+
+    /// <summary>
+    /// What everybody may ask has an answer without the access cookie too, but a visitor's. The app cannot see that the cookie is gone:
+    /// it is told to renew, and asks again. Only what reads may be asked twice.
+    /// </summary>
+    private static bool IsExpired(RestRequest request)
+    {
+        var http = request.Http.Request;
+        var names = SessionCookieNames.Of(http);
+        return HttpMethods.IsGet(http.Method) && !HasCredential(request) && IsFromOwnApp(http)
+            && string.IsNullOrEmpty(http.Cookies[names.Access]) && !string.IsNullOrEmpty(http.Cookies[names.Refresh]);
     }
 
     private static bool IsAsked(HttpRequest request) => request.Headers[Header] == Cookie;

@@ -1,6 +1,6 @@
 namespace AIForge.Gateway.Rest.Web;
 
-/// <summary>Serves the web app on every path that the API does not own: its files by their names, its one page for each of its views.</summary>
+/// <summary>Serves the web app on every path that the API does not own: its files by their names, its page for each of its views.</summary>
 internal sealed class WebApp(WebFiles files)
 {
     // Unknown paths below these are mistakes in calls of the API, also when a person types them.
@@ -18,7 +18,7 @@ internal sealed class WebApp(WebFiles files)
 
         var path = request.Path.Value ?? "";
         if (path != "/" && files.Find(path) is { } file) return WriteAsync(context, file);
-        return path == "/" || IsView(request, path) ? WriteAsync(context, files.Page) : next(context);
+        return path == "/" || IsView(request, path) ? WriteAsync(context, files.PageOf(path)) : next(context);
     }
 
     private static bool IsView(HttpRequest request, string path) =>

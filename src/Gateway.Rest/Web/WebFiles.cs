@@ -13,6 +13,10 @@ internal sealed class WebFiles
     // The build puts the hash of the content into the names below this folder.
     private const string HashedNames = "/assets/";
 
+    // What the build drew of views ahead of time: /pages/models.html is the page of /models, /pages/index.html that of /.
+    private const string DrawnPages = "/pages/";
+    private const string DrawnEnding = ".html";
+
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
     {
         [".html"] = "text/html; charset=utf-8",
@@ -27,17 +31,20 @@ internal sealed class WebFiles
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly FrozenDictionary<string, WebFile> _files;
+    private readonly FrozenDictionary<string, WebFile> _pages;
+    private readonly WebFile _anyPage;
 
     private WebFiles(Dictionary<string, WebFile> files)
     {
-        _files = files.ToFrozenDictionary(StringComparer.Ordinal);
-        Page = _files[Index];
+        _files = files.Where(file => !IsDrawn(file.Key)).ToFrozenDictionary(StringComparer.Ordinal);
+        _pages = files.Where(file => IsDrawn(file.Key)).ToFrozenDictionary(file => ViewOf(file.Key), file => file.Value, StringComparer.Ordinal);
+        _anyPage = _files[Index];
     }
 
-    /// <summary>The one page, which shows every view.</summary>
-    public WebFile Page { get; }
-
     public WebFile? Find(string path) => _files.GetValueOrDefault(path);
+
+    /// <summary>The page of a view: what was drawn of it ahead of time, or the one page that shows every view.</summary>
+    public WebFile PageOf(string view) => _pages.GetValueOrDefault(view, _anyPage);
 
     public static WebFiles Load(string root)
     {
@@ -52,6 +59,10 @@ internal sealed class WebFiles
 
         return new WebFiles(files);
     }
+
+    private static bool IsDrawn(string name) => name.StartsWith(DrawnPages, StringComparison.Ordinal) && name.EndsWith(DrawnEnding, StringComparison.Ordinal);
+
+    private static string ViewOf(string name) => name == DrawnPages + "index" + DrawnEnding ? "/" : name[(DrawnPages.Length - 1)..^DrawnEnding.Length];
 
     private static WebFile Read(string path, string type, bool isImmutable)
     {

@@ -212,7 +212,14 @@ public sealed class PaidJobsServiceTests(JobsFixture fixture) : IClassFixture<Jo
         (await asked.GetNodeEarningsAsync(new GetNodeEarningsRequest(), idle.Headers).ResponseAsync.Within()).Should().Be(new GetNodeEarningsResponse(), "another node of his earned nothing");
         (await ReasonOf(() => asked.GetNodeEarningsAsync(new GetNodeEarningsRequest(), miner.Headers).ResponseAsync)).Should().Be("WRONG_CREDENTIAL_KIND");
         var payouts = new PayoutService.PayoutServiceClient(_fixture.Anonymous);
-        earning.Reason.Should().Contain("to-balance");
+        earning.Reason.Should().Be("Yours: it can be moved to your balance.", "people read it");
+        var revenue = new RevenueService.RevenueServiceClient(_fixture.Anonymous);
+        var ofThisNode = new ListEarningsRequest { NodeId = node.NodeId };
+        (await revenue.ListEarningsAsync(ofThisNode, miner.Headers).ResponseAsync.Within()).Earnings.Should().Equal(earning);
+        (await revenue.ListEarningsAsync(ofThisNode, payer.Headers).ResponseAsync.Within()).Earnings.Should().BeEmpty("they are nobody else's");
+        var payable = await payouts.ListPayableAsync(new ListPayableRequest(), miner.Headers).ResponseAsync.Within();
+        payable.Amounts.Should().ContainSingle().Which.Should().Match<PayableAmount>(one => one.NodeId == node.NodeId && one.Node.Length > 0 && one.Amount == "95.00000000" && one.Currency == "AITBC");
+        (await payouts.ListPayableAsync(new ListPayableRequest(), payer.Headers).ResponseAsync.Within()).Amounts.Should().BeEmpty("it is nobody else's");
         (await DetailOf(() => payouts.MovePayableToBalanceAsync(new MovePayableToBalanceRequest(), miner.Headers).ResponseAsync)).Should().Contain("node_id");
         var move = new MovePayableToBalanceRequest { Currency = "AITBC", NodeId = node.NodeId };
         var headers = WithKey(miner, "move");

@@ -1,11 +1,18 @@
+using System.Net;
+using AIForge.Coordinator.Marketplace;
 using AIForge.Coordinator.Marketplace.Catalogue;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Origin;
+using AIForge.Coordinator.Platform.RateLimits;
 using AIForge.Coordinator.Tests.Nodes;
 using AIForge.Coordinator.Tests.Subscriptions;
 using AIForge.Protocol.V1;
+using AIForge.Shared.Faults;
 using AIForge.Shared.Ids;
 using AIForge.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using static AIForge.Coordinator.Tests.Marketplace.MarketplaceFixture;
 
 namespace AIForge.Coordinator.Tests.Marketplace;
@@ -166,6 +173,43 @@ public sealed class CatalogueTests(MarketplaceFixture fixture) : IClassFixture<M
         // 11 tokens of an answer, ten of them in the second after the first.
         (page.Model.Requests, page.Model.Availability, page.Model.FirstTokenMs, page.Model.TokensPerSecond).Should().Be((4, 7_500, 200, 10));
         (page.Managed, (await PageAsync(owner, model)).Managed).Should().Be((false, true));
+    }
+
+    [SkippableFact]
+    public async Task Catalogue_WithoutAnAccount_ShowsWhatIsListedAndNothingElse()
+    {
+        var (owner, user) = (await _fixture.BuyerAsync(), await _fixture.BuyerAsync());
+        var (model, hidden) = (await ModelAsync(owner), await ModelAsync(owner));
+        await RequestsAsync(user, model, count: 1, firstTokenMs: 5);
+        await ReviewAsync(user, model, 5, "Good.");
+        await CardAsync(owner, hidden, "secret");
+        await _fixture.ListAsync(IdOf<ModelTag>(hidden), false);
+        await RefreshAsync();
+        Task<GetModelPageResponse> OpenAsync(string id) => Catalogue.GetModelPageAsync(new GetModelPageRequest { ModelId = id }).ResponseAsync.Within();
+        Task<ListModelReviewsResponse> ReadAsync(string id) => Catalogue.ListModelReviewsAsync(new ListModelReviewsRequest { ModelId = id }).ResponseAsync.Within();
+
+        var found = await Catalogue.SearchModelsAsync(new SearchModelsRequest { Architecture = _kind }).ResponseAsync.Within();
+        found.Models.Select(one => one.ModelId).Should().Equal(model);
+        (await OpenAsync(model)).Managed.Should().BeFalse();
+        (await ReadAsync(model)).Reviews.Single().Own.Should().BeFalse();
+        (await SalesFixture.TryAsync(() => OpenAsync(hidden))).Should().Be("MODEL_NOT_FOUND");
+        (await SalesFixture.TryAsync(() => ReadAsync(hidden))).Should().Be("MODEL_NOT_FOUND");
+        (await SalesFixture.TryAsync(() => Catalogue.GetModelCardAsync(new GetModelCardRequest { ModelId = model }).ResponseAsync)).Should().Be("CREDENTIAL_MISSING");
+        (await SalesFixture.TryAsync(() => Catalogue.PutModelReviewAsync(new PutModelReviewRequest { ModelId = model, Stars = 5 }).ResponseAsync)).Should().Be("CREDENTIAL_MISSING");
+    }
+
+    [SkippableFact]
+    public async Task Catalogue_OneAddressAsksTooOften_IsToldToWaitUnlessItSignsIn()
+    {
+        var visits = new CatalogueVisits(_fixture.Service<RateLimitGate>(), Options.Create(new MarketplaceOptions { VisitorReadsPerMinute = 2 }));
+        var origin = new CallOrigin(new IPAddress(Guid.NewGuid().ToByteArray()), "", null);
+        var node = Caller.ForNode(Guid.NewGuid(), Guid.NewGuid(), ownerId: Guid.NewGuid());
+
+        (await visits.EnterAsync(Caller.Anonymous, origin, default)).Should().Be(Guid.Empty);
+        (await visits.EnterAsync(node, origin, default)).Should().Be(Guid.Empty, "a node sees what visitors see, not what its owner does");
+        (await FluentActions.Awaiting(() => visits.EnterAsync(Caller.Anonymous, origin, default)).Should().ThrowAsync<FaultException>()).Which.Reason.Should().Be("RATE_LIMIT_EXCEEDED");
+        var user = Caller.ForUser(Guid.NewGuid(), null, Scopes.All);
+        (await visits.EnterAsync(user, origin, default)).Should().Be(user.UserId);
     }
 
     [SkippableFact]

@@ -201,6 +201,7 @@ public sealed class ServiceOfferTests(MarketplaceFixture fixture) : IClassFixtur
         {
             [SalesFixture.IdOf(owner)] = "4.500000", [SalesFixture.IdOf(second)] = "2.700000", [SalesFixture.IdOf(third)] = "1.800000",
         });
+        split.Creators.Should().OnlyContain(creator => creator.Username.Length > 0).And.Subject.Select(creator => creator.Username).Should().OnlyHaveUniqueItems();
         await _fixture.SubscribeAsync(await _fixture.BuyerAsync(usdt: 10), service);
         (await _fixture.EarnedAsync(owner), await _fixture.EarnedAsync(second), await _fixture.EarnedAsync(third)).Should().Be(
             (MarketplaceFixture.Micro(4_500_000), MarketplaceFixture.Micro(2_700_000), MarketplaceFixture.Micro(1_800_000)), "what was shown is what is posted");

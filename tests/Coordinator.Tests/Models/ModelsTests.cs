@@ -117,6 +117,20 @@ public sealed class ModelsTests(NetworkFixture fixture) : IClassFixture<NetworkF
         names.Should().OnlyHaveUniqueItems().And.ContainInOrder(Enumerable.Reverse(made));
     }
 
+    [SkippableFact]
+    public async Task List_ByTheHashesOfFiles_NamesThoseThatTheCallerSees()
+    {
+        var (owner, stranger) = (await _fixture.UserAsync(), await _fixture.UserAsync());
+        var (open, hidden) = (await _fixture.ModelAsync(), await _fixture.ModelAsync(ownerId: owner.Id));
+        async Task<IEnumerable<string>> NamesAsync(TestUser who, params string[] hashes) =>
+            (await Models.ListModelsAsync(new ListModelsRequest { Sha256 = { hashes } }, who.Headers).ResponseAsync.Within()).Models.Select(model => model.Name);
+
+        (await NamesAsync(owner, open.Sha256, hidden.Sha256)).Should().BeEquivalentTo(open.Name, hidden.Name);
+        (await NamesAsync(stranger, open.Sha256, hidden.Sha256)).Should().Equal([open.Name], "what a node holds tells nobody of models that he may not see");
+        (await NamesAsync(owner, "nonsense")).Should().BeEmpty();
+        (await FluentActions.Awaiting(() => NamesAsync(owner, [.. Enumerable.Repeat(open.Sha256, 101)])).Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.InvalidArgument);
+    }
+
     private async Task<Model> GetAsync(TestUser owner, string id) =>
         (await Models.GetModelAsync(new GetModelRequest { ModelId = id }, owner.Headers).ResponseAsync.Within()).Model;
 

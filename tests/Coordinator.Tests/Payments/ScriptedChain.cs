@@ -14,6 +14,8 @@ internal sealed class ScriptedChain(WalletNetwork network, TimeProvider clock) :
 
     public WalletNetwork Network => network;
 
+    public IReadOnlyList<EndpointState> Endpoints => [];
+
     public string Token { get; } = network == WalletNetwork.Ethereum ? "0xdAC17F958D2ee523a2206206994597C13D831ec7" : "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t";
 
     /// <summary>Blocks behind the head that are not final yet.</summary>

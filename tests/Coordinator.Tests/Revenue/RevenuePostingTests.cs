@@ -53,7 +53,7 @@ public sealed class RevenuePostingTests(PostgresFixture postgres) : IClassFixtur
         (await PostAsync(id, payer, model, null).Within(), await PostAsync(id, payer, model, null).Within()).Should().Be((LedgerOutcome.Applied, LedgerOutcome.AlreadyApplied));
 
         (await _revenue.EarnedAsync(owner).Within()).Should().Be(9_000_000);
-        (await _revenue.Store.ListAsync(owner, [], "", null, 10, default).Within()).Should().ContainSingle().Which.State.Should().Be((short)AccrualState.Held);
+        (await _revenue.Store.ListAsync(new EarningsFilter(owner, [], ""), null, 10, default).Within()).Should().ContainSingle().Which.State.Should().Be((short)AccrualState.Held);
     }
 
     [SkippableFact]
@@ -81,7 +81,7 @@ public sealed class RevenuePostingTests(PostgresFixture postgres) : IClassFixtur
 
         (await PostAsync(Guid.NewGuid(), payer, await _revenue.ModelAsync(owner).Within(), null).Within()).Should().Be(LedgerOutcome.InsufficientFunds);
 
-        (await _revenue.Store.ListAsync(owner, [], "", null, 10, default).Within()).Should().BeEmpty();
+        (await _revenue.Store.ListAsync(new EarningsFilter(owner, [], ""), null, 10, default).Within()).Should().BeEmpty();
     }
 
     [SkippableFact]
@@ -98,11 +98,11 @@ public sealed class RevenuePostingTests(PostgresFixture postgres) : IClassFixtur
         await Task.WhenAll(_revenue.Release.ReleaseAsync(default), _revenue.Release.ReleaseAsync(default)).Within();
 
         var payable = LedgerAccount.UserPayable(Asset.Usdt, owner);
-        (await _revenue.Store.ListAsync(owner, [(short)AccrualState.Payable], "", null, 10, default).Within()).Should().HaveCount(2);
+        (await _revenue.Store.ListAsync(new EarningsFilter(owner, [(short)AccrualState.Payable], ""), null, 10, default).Within()).Should().HaveCount(2);
         (await _revenue.EarnedAsync(owner).Within(), await _revenue.Ledger.PostedAsync(payable).Within()).Should().Be((0, 18_000_000));
         await _revenue.Ledger.TransferAsync(new Leg(payable, Outside, Usdt(10))).Within();
         (await _revenue.Release.MarkPaidAsync(default).Within(), await _revenue.Release.MarkPaidAsync(default).Within()).Should().Be((1, 0));
-        (await _revenue.Store.ListAsync(owner, [(short)AccrualState.Paid], "", null, 10, default).Within()).Should().ContainSingle();
+        (await _revenue.Store.ListAsync(new EarningsFilter(owner, [(short)AccrualState.Paid], ""), null, 10, default).Within()).Should().ContainSingle();
 
         await _revenue.Ledger.TransferAsync(new Leg(payable, Outside, Usdt(7))).Within();
         (await _revenue.Release.MarkPaidAsync(default).Within()).Should().Be(0, "17 of 18 have left: the second nine are not whole");

@@ -99,6 +99,48 @@ public sealed class RevenueServiceTests(GroupsFixture fixture) : IClassFixture<G
     }
 
     [SkippableFact]
+    public async Task ListEarnings_OfAGroupsModel_NamesBoth()
+    {
+        var (group, owner, _) = await EarnAsync().Within();
+
+        var earning = (await Revenue.ListEarningsAsync(new ListEarningsRequest(), owner.Headers).ResponseAsync.Within()).Earnings.Single();
+        var ofANode = await Revenue.ListEarningsAsync(new ListEarningsRequest { NodeId = Id<NodeTag>.New(TimeProvider.System).ToString() }, owner.Headers).ResponseAsync.Within();
+        var ofNonsense = await Revenue.ListEarningsAsync(new ListEarningsRequest { NodeId = "nonsense" }, owner.Headers).ResponseAsync.Within();
+
+        (earning.Group, earning.Node).Should().Be((group.Name, ""));
+        earning.Model.Should().NotBeEmpty();
+        ofANode.Earnings.Should().BeEmpty("no node earned it");
+        ofNonsense.Earnings.Should().BeEmpty();
+    }
+
+    [SkippableFact]
+    public async Task ListModelRevenue_TwoModels_SumsTheCallersPartsByModelAndMonth()
+    {
+        var (_, owner, member) = await EarnAsync().Within();
+        var own = await _fixture.ModelAsync(ownerId: owner.Id);
+        await PostAsync(own.Id, 10, TimeProvider.System.GetUtcNow());
+        await PostAsync(own.Id, 20, TimeProvider.System.GetUtcNow().AddDays(-40));
+        await CommitAsync(work => work.ExecuteAsync("update revenue_accruals set state = 4 where user_id = @id and amount = 9000000", new { id = owner.Id }, default));
+        await PostAsync(own.Id, 30, TimeProvider.System.GetUtcNow());
+        Task<ListModelRevenueResponse> AskAsync(TestUser who, string model = "", int months = 0) =>
+            Revenue.ListModelRevenueAsync(new ListModelRevenueRequest { ModelId = model, Months = months }, who.Headers).ResponseAsync.Within();
+
+        var all = (await AskAsync(owner)).Models;
+        var mine = all.Single(model => model.Model == own.Name);
+        var short1 = (await AskAsync(owner, mine.ModelId, 1)).Models.Single();
+
+        all.Should().HaveCount(2).And.Contain(model => model.Earned.Single().Amount == "6.750000", "of the group's model it is his part");
+        mine.Earned.Single().Amount.Should().Be("45.000000", "what was taken back is not in it");
+        mine.Months.Select(month => month.Earned.Single().Amount).Should().Equal("27.000000", "18.000000");
+        mine.Months.Select(month => month.Month).Should().BeInDescendingOrder();
+        short1.Months.Select(month => month.Earned.Single().Amount).Should().Equal("27.000000");
+        (await AskAsync(member)).Models.Single().Earned.Single().Amount.Should().Be("2.250000");
+        (await AskAsync(member, mine.ModelId)).Models.Should().BeEmpty("it earns somebody else");
+        (await AskAsync(member, "nonsense")).Models.Should().BeEmpty();
+        (await FluentActions.Awaiting(() => AskAsync(owner, months: -1)).Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.InvalidArgument);
+    }
+
+    [SkippableFact]
     public async Task ListGroupRevenue_ForMembersOnly_ShowsEverybodysPart()
     {
         var (group, owner, member) = await EarnAsync().Within();
@@ -135,6 +177,13 @@ public sealed class RevenueServiceTests(GroupsFixture fixture) : IClassFixture<G
         await CommitAsync(work => _fixture.Service<ApiRevenue>().PostAsync(
             work, Guid.NewGuid(), payer.Id, model.Id, null, Usdt(10), "req", TimeProvider.System.GetUtcNow(), default));
         return (group, owner, member);
+    }
+
+    /// <summary>So many USDT are paid for a model, of which nine tenths are its creator's.</summary>
+    private async Task PostAsync(Guid modelId, long units, DateTimeOffset at)
+    {
+        var payer = await PayerAsync(units);
+        await CommitAsync(work => _fixture.Service<ApiRevenue>().PostAsync(work, Guid.NewGuid(), payer.Id, modelId, null, Usdt(units), $"req-{Guid.NewGuid():n}", at, default));
     }
 
     private async Task<TestUser> PayerAsync(long units)

@@ -66,8 +66,9 @@ export async function enter(browser: APIRequestContext, { username, password }: 
   expect(reply.status(), await reply.text()).toBe(200);
 }
 
-/** Until the page's heading is there and nothing is being loaded. */
+/** Until the app has taken the place of the page's first picture, the heading is there and nothing is being loaded. */
 export async function settle(page: Page): Promise<void> {
+  await expect(page.locator('#root:not([inert])')).toHaveCount(1);
   await expect(page.locator('h1').first()).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0);
 }

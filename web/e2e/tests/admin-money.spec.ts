@@ -32,8 +32,8 @@ test('an administrator decides a disputed job payment, signed, and the payer has
   const { tokens } = (await login.json()) as { tokens: { accessToken: string } };
   const headers = { authorization: `Bearer ${tokens.accessToken}` };
   // What the machine of the network's first job earned pays for it.
-  const earned = (await (await request.get('/api/revenue/earnings', { headers })).json()) as { earnings: { nodeId: string; state: string }[] };
-  const nodeId = earned.earnings.find(({ state }) => state === 'EARNING_STATE_PAYABLE')?.nodeId;
+  const payable = (await (await request.get('/api/payouts/payable', { headers })).json()) as { amounts?: { nodeId: string; currency: string }[] };
+  const nodeId = payable.amounts?.find(({ currency }) => currency === 'AITBC')?.nodeId;
   if (nodeId) {
     const moved = await request.post('/api/payouts/to-balance', { headers, data: { currency: 'AITBC', nodeId } });
     expect(moved.ok(), await moved.text()).toBe(true);

@@ -22,6 +22,7 @@ test('a paid call earns for the creator, the friend in the group and the operato
     await page.getByLabel('Per request (USDT)').fill('0.01');
     await page.getByLabel('Of an amount of (USDT)').fill('0.01');
     const division = page.getByRole('list', { name: 'How it is divided' });
+    for (const name of ['You', friend.username]) await expect(division).toContainText(name);
     for (const amount of ['0.001', shares.node, shares.creator, shares.friend]) await expect(division).toContainText(amount);
     await page.getByRole('button', { name: 'Offer the service' }).click();
     await expect(page.getByText('active', { exact: true })).toBeVisible();
@@ -69,6 +70,8 @@ test('a paid call earns for the creator, the friend in the group and the operato
     await earned(page, modelId, 'API service', shares.creator);
     await earned(await tabOf(browser, friend), modelId, 'API service', shares.friend);
     await earned(await tabOf(browser, { username: 'demo', password: network().demoPassword }), modelId, 'Computing for a service', shares.node);
+    await visit('/studio?tab=revenue');
+    await expect(page.getByRole('table', { name: 'By month' }).getByRole('row', { name: model })).toContainText(shares.creator);
     await visit(`/groups/${groupId}?tab=revenue`);
     await expect(page.getByRole('row', { name: me.username })).toContainText(shares.creator);
     await expect(page.getByRole('row', { name: friend.username })).toContainText(shares.friend);

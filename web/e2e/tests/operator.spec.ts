@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { signedIn } from '../support/api.ts';
 import { expect, network, test } from '../support/fixtures.ts';
 import { startNode } from '../support/node.ts';
 
@@ -50,13 +51,47 @@ test('an operator adds a node, starts it, and sees a job done', async ({ page, v
     // The network's first job was a paid one; another journey may have moved what it earned.
     await visit('/nodes');
     await page.getByRole('link', { name: 'this machine' }).click();
-    await expect(page.getByRole('table', { name: 'Earnings' }).getByRole('row', { name: 'a job 95.00 AITBC' }).first()).toBeVisible();
+    await expect(page.getByRole('table', { name: 'Earnings' }).getByRole('row', { name: 'a job forge-tiny 95.00 AITBC' }).first()).toBeVisible();
     await visit('/jobs');
     await expect(page.getByRole('region', { name: 'My jobs' }).getByText('forge-tiny').first()).toBeVisible();
   } finally {
     await stop();
   }
 });
+
+test('what a node earned in AITBC is moved to the balance, and its models have names', async ({ page, visit, request, signIn }) => {
+  test.setTimeout(60_000);
+  const demo = { username: 'demo', password: network().demoPassword };
+  await earnAitbc(await signedIn(request, demo));
+  await signIn(demo);
+
+  await visit('/earnings?tab=payouts');
+  await page.getByRole('button', { name: /^Move to my balance: [\d.]+ AITBC of this machine$/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Move to my balance' }).dblclick();
+  await expect(page.getByText('It is on your balance')).toBeVisible();
+  await expect(page.getByRole('button', { name: /AITBC of this machine/ })).toHaveCount(0);
+
+  await visit('/earnings');
+  const row = page.getByRole('table', { name: 'Statement' }).getByRole('row').filter({ hasText: 'this machine' }).filter({ hasText: 'AITBC' }).first();
+  await expect(row.getByRole('link', { name: 'forge-tiny' })).toBeVisible();
+  await expect(page.getByText('/api/'), 'people are told no routes').toHaveCount(0);
+  await row.getByRole('link', { name: 'this machine' }).click();
+  const models = page.getByRole('table', { name: 'Models that it can serve' });
+  await expect(models.getByText(/[0-9a-f]{64}/).first()).toBeVisible();
+  await models.getByRole('link', { name: 'forge-tiny' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'forge-tiny' })).toBeVisible();
+});
+
+/** The network's first job has paid its node. Where another journey has moved that already, it pays for one more. */
+async function earnAitbc(demo: Awaited<ReturnType<typeof signedIn>>): Promise<void> {
+  const hasAny = async () => {
+    const { amounts = [] } = await demo.get<{ amounts?: { currency: string }[] }>('/api/payouts/payable');
+    return amounts.some(({ currency }) => currency === 'AITBC');
+  };
+  if (await hasAny()) return;
+  await demo.post('/api/jobs', { type: 'ai_inference', parameters: { model: 'forge-tiny', prompt: 'Hello.', nodes: 'own' }, paymentAmount: '1', paymentCurrency: 'AITBC' });
+  await expect.poll(hasAny, { timeout: 30_000 }).toBe(true);
+}
 
 test('what the server refuses of a job stands at its fields, and a waiting job says why', async ({ page, visit, me }) => {
   expect(me.username).not.toBe('');
@@ -72,6 +107,7 @@ test('what the server refuses of a job stands at its fields, and a waiting job s
   await page.getByLabel('GPUs').fill('8');
   await page.getByRole('button', { name: 'Submit the job' }).click();
   await expect(page.getByRole('region', { name: 'Why is it waiting?' }).getByRole('listitem').first()).toContainText(/\w+ \w+/);
+  await expect(page.getByRole('region', { name: 'Why is it waiting?' })).toContainText(/no waiting job is before it|before it, of all users/);
   await page.getByRole('button', { name: 'Cancel the job' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click();
   await expect(page.getByText('cancelled', { exact: true })).toBeVisible();

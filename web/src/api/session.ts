@@ -5,7 +5,9 @@
 import { setBy } from './clock';
 import { exclusively } from './locks';
 
-export const sessionHeader = { 'x-aiforge-session': 'cookie' } as const;
+const headerName = 'x-aiforge-session';
+
+export const sessionHeader = { [headerName]: 'cookie' } as const;
 
 const renewPath = '/api/auth/refresh';
 const lockName = 'aiforge.session';
@@ -28,12 +30,16 @@ function marker(): string {
     .join();
 }
 
-/** As fetch, with the session: an expired one is renewed once, or the person signs in again, and the request is repeated. */
+/**
+ * As fetch, with the session: an expired one is renewed once, or the person signs in again, and the request is repeated. What visitors may
+ * ask, too, was answered as a visitor's then: it is repeated where the session could be renewed, and nobody is asked to sign in for it.
+ */
 export async function sessionFetch(request: Request): Promise<Response> {
   const before = marker();
   const spare = request.clone();
   const reply = await fetch(request);
   setBy(reply);
+  if (reply.ok && reply.headers.get(headerName) === 'expired') return (await renew(before).catch(() => false)) ? fetch(spare) : reply;
   if (reply.status !== 401 || before === '' || isOpen(request.url)) return reply;
   if (!(await renew(before)) && !(await askToSignIn())) return reply;
   return fetch(spare);

@@ -1,5 +1,5 @@
 import { Home } from 'lucide-react';
-import { useEffect, useId, useState, type KeyboardEvent } from 'react';
+import { useDeferredValue, useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { shellText as t } from '@/text/shell';
 import { Dialog } from '@/ui/Dialog';
@@ -35,6 +35,8 @@ function Choices({ isSignedIn, onClose }: { isSignedIn: boolean; onClose: () => 
   const id = useId();
   const all = [{ to: '/', label: t.home, icon: Home, words: '' }, ...navigationFor(isSignedIn).flatMap(({ entries }) => entries)];
   const found = all.filter((entry) => `${entry.label} ${entry.words ?? ''}`.toLowerCase().includes(text.trim().toLowerCase()));
+  // One can type at once; the list comes with the next picture.
+  const shown = useDeferredValue(found, []);
   const chosen = found[Math.min(at, found.length - 1)];
 
   const go = (to: string) => {
@@ -70,7 +72,7 @@ function Choices({ isSignedIn, onClose }: { isSignedIn: boolean; onClose: () => 
         onKeyDown={pressed}
       />
       <div id={`${id}-list`} role="listbox" aria-label={t.pages} className={styles.list}>
-        {found.map(({ to, label, icon: Icon }) => (
+        {shown.map(({ to, label, icon: Icon }) => (
           // The input has the focus and the keys; a pointer may choose all the same.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
           <div key={to} id={`${id}-${to}`} role="option" aria-selected={to === chosen?.to} className={styles.item} onClick={() => go(to)}>

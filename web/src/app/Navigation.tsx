@@ -1,10 +1,11 @@
+import { memo } from 'react';
 import { NavLink } from 'react-router';
 import { shellText as t } from '@/text/shell';
 import { navigationFor } from './features';
 import styles from './Shell.module.css';
 
 /** The entries of the navigation, in the side bar and in the phone's drawer. */
-export function Navigation({ isSignedIn, onChosen }: { isSignedIn: boolean; onChosen?: () => void }) {
+export const Navigation = memo(function Navigation({ isSignedIn, onChosen }: { isSignedIn: boolean; onChosen?: () => void }) {
   return (
     <nav aria-label={t.navigation}>
       {navigationFor(isSignedIn).map(({ group, entries }) => (
@@ -20,4 +21,4 @@ export function Navigation({ isSignedIn, onChosen }: { isSignedIn: boolean; onCh
       ))}
     </nav>
   );
-}
+});

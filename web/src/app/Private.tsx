@@ -1,16 +1,17 @@
 import type { ReactNode } from 'react';
-import { useLocation } from 'react-router';
 import { useMe } from '@/api/me';
+import { hasSession } from '@/api/session';
+import { useSignInPath } from '@/features/signin/destination';
 import { shellText as t } from '@/text/shell';
 import { ButtonLink } from '@/ui/Button';
 import { Page } from '@/ui/Page';
 import { EmptyState, SkeletonLines } from '@/ui/States';
 
-/** Pages of an account: visitors are asked to sign in, and come back afterwards. */
-export function Private({ children }: { children: ReactNode }) {
+/** Pages of an account: visitors are asked to sign in, and come back afterwards. An early page does not wait until it is known who it is. */
+export function Private({ isEarly, children }: { isEarly: boolean; children: ReactNode }) {
   const me = useMe();
-  const { pathname, search } = useLocation();
-  if (me) return children;
+  const toSignIn = useSignInPath();
+  if (me || (isEarly && me === undefined && hasSession())) return children;
   if (me === undefined)
     return (
       <Page title={t.loading}>
@@ -22,7 +23,7 @@ export function Private({ children }: { children: ReactNode }) {
       <EmptyState
         title={t.needsSignInText}
         action={
-          <ButtonLink kind="primary" to={`/signin?to=${encodeURIComponent(pathname + search)}`}>
+          <ButtonLink kind="primary" to={toSignIn}>
             {t.signIn}
           </ButtonLink>
         }

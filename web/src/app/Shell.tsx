@@ -2,6 +2,8 @@ import { Menu as MenuIcon, Search, WifiOff } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { useMe, useSessionOfOtherTabs } from '@/api/me';
+import { hasSession } from '@/api/session';
+import { useSignInPath } from '@/features/signin/destination';
 import { SessionExpired } from '@/features/signin/SessionExpired';
 import { shellText as t } from '@/text/shell';
 import { ButtonLink, IconButton } from '@/ui/Button';
@@ -17,10 +19,11 @@ import { ThemeSwitch, UserMenu } from './UserMenu';
 /** What is around every page: navigation, palette, messages, and the dialog that takes a lost session's place. */
 export function Shell() {
   const me = useMe();
-  const isSignedIn = !!me;
+  // A browser that holds a session is taken for signed in until the server has said who it is.
+  const isSignedIn = me === undefined ? hasSession() : me !== null;
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const openPalette = useCallback(() => setPaletteOpen(true), []);
+  const openPalette = useCallback(() => setPaletteOpen(true), [setPaletteOpen]);
   const content = useFocusOnNavigation();
   useCommandKey(openPalette);
   useSessionOfOtherTabs();
@@ -30,7 +33,7 @@ export function Shell() {
       <a className={styles.skip} href="#content">
         {t.skip}
       </a>
-      {me ? (
+      {isSignedIn ? (
         <aside className={styles.side} aria-label={t.menu}>
           <Brand />
           <button type="button" className={styles.search} onClick={openPalette}>
@@ -38,7 +41,7 @@ export function Shell() {
           </button>
           <Navigation isSignedIn />
           <div className={styles.foot}>
-            <UserMenu user={me} />
+            <UserMenu user={me ?? {}} />
             <ThemeSwitch />
           </div>
         </aside>
@@ -53,7 +56,7 @@ export function Shell() {
           <Brand />
           <span className={styles.spring} />
           <ThemeSwitch />
-          {me ? <UserMenu user={me} /> : <VisitorActions />}
+          {isSignedIn ? <UserMenu user={me ?? {}} /> : <VisitorActions />}
         </header>
         <OfflineBanner />
         <main id="content" ref={content} tabIndex={-1} className={styles.content}>
@@ -80,8 +83,10 @@ function Brand() {
 }
 
 function VisitorActions() {
+  const toSignIn = useSignInPath();
+  const isPublicPage = useLocation().pathname.startsWith('/models');
   return (
-    <ButtonLink to="/signin" kind="primary" size="small">
+    <ButtonLink to={isPublicPage ? toSignIn : '/signin'} kind="primary" size="small">
       {t.signIn}
     </ButtonLink>
   );

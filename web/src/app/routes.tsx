@@ -17,7 +17,7 @@ export function createRouter() {
   ]);
 }
 
-function toRoute({ path, load, isPrivate }: FeatureRoute): RouteObject {
+function toRoute({ path, load, isPrivate, drawnFor }: FeatureRoute): RouteObject {
   return {
     path,
     errorElement: <RouteError />,
@@ -26,7 +26,7 @@ function toRoute({ path, load, isPrivate }: FeatureRoute): RouteObject {
       const { default: Page } = await load();
       return {
         element: isPrivate ? (
-          <Private>
+          <Private isEarly={drawnFor !== undefined}>
             <Page />
           </Private>
         ) : (

@@ -11,7 +11,7 @@ function current(): Theme {
   return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
 }
 
-/** The theme, and how to choose another; public/theme.js sets it before the first paint. */
+/** The theme, and how to choose another; public/first.js sets it before the first paint. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const theme = useSyncExternalStore((listener) => {
     listeners.add(listener);

@@ -19,7 +19,8 @@ export const earningsText = {
     EARNING_SOURCE_POOL_COMPUTE: 'Computing for plans',
     EARNING_SOURCE_JOB: 'Job',
   } as Record<string, string>,
-  payableReason: 'Yours: it can be moved to your balance.',
+  onNode: 'on',
+  inGroup: 'of',
   none: 'Nothing earned yet',
   noneText: 'Sell calls to a model in the studio, or let a machine work.',
   month: 'Month',
@@ -29,12 +30,19 @@ export const earningsText = {
   csv: 'Download as CSV',
   columns: { when: 'When', source: 'From', of: 'Of', state: 'State', why: 'Why', amount: 'Amount', status: 'Status', to: 'To' },
   payable: 'Payable now',
+  payableNote: 'USDT goes to your wallet, or to your balance here, where it pays for plans, services and jobs. AITBC goes to your balance, where it pays for jobs.',
+  nothingPayable: 'Nothing is payable now.',
+  source: 'Earned by',
+  own: 'your models',
   least: 'Smallest payout',
   fee: 'Network fee, paid by the platform',
-  request: 'Pay out everything',
+  paidTo: 'Paid to',
+  request: 'Pay out',
+  requestOf: (amount: string, source: string) => `Pay out: ${amount} of ${source}`,
   requestTitle: 'Pay out what is payable?',
   requested: 'The payout is asked for',
   toBalance: 'Move to my balance',
+  toBalanceOf: (amount: string, source: string) => `Move to my balance: ${amount} of ${source}`,
   toBalanceTitle: 'Move it to your balance?',
   toBalanceText: 'At once and for good: it can be spent here, and is no longer paid to a wallet.',
   moved: 'It is on your balance',
@@ -61,14 +69,3 @@ export const earningsText = {
   walletWait: 'A wallet that replaces another one is paid only after 24 hours.',
   noSettings: 'Choose a wallet under Payout settings first.',
 } as const;
-
-interface Reasoned {
-  state?: string;
-  currency?: string;
-  reason?: string;
-}
-
-/** The server's reason; where it names the API's way to the money, the page's. */
-export function whyOf({ state, currency, reason }: Reasoned): string | undefined {
-  return state === 'EARNING_STATE_PAYABLE' && currency !== 'USDT' ? earningsText.payableReason : reason;
-}

@@ -105,6 +105,11 @@ export const jobsText = {
   parameters: 'As it was asked for',
   why: 'Why is it waiting?',
   whyNodes: (count: number) => (count === 1 ? '1 node' : `${count} nodes`),
+  before: (count: number) => {
+    if (count === 0) return 'It is the next of its type: no waiting job is before it.';
+    const jobs = count === 1 ? 'One waiting job is' : `${count >= 10_000 ? '10,000 or more' : count.toLocaleString('en')} waiting jobs are`;
+    return `${jobs} before it, of all users.`;
+  },
   position: (position: number) => `Place ${position} among your waiting jobs of this type.`,
   otherUsers: (count: number) => (count === 1 ? 'One other user waits, too.' : `${count} other users wait, too.`),
   suitable: (count: number) => `${count} could take it now.`,

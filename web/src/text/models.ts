@@ -108,6 +108,8 @@ export const modelsText = {
   toSubscription: 'To the subscription',
 
   tryNote: 'Answered as your own request: it counts against the requests and tokens of your plan, and costs nothing beyond it.',
+  tryVisitor: 'Sign in to ask the model something',
+  tryVisitorAction: 'Sign in and try it',
   tryPrompt: 'Your message',
   trySample: 'Explain in two sentences what a ledger is.',
   send: 'Send',

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useId, useRef, type ReactNode } from 'react';
 import { IconButton } from './Button';
 import { classes } from './classes';
 import styles from './Dialog.module.css';
@@ -24,6 +24,8 @@ interface DialogProps {
 export function Dialog({ open, onClose, title, note, wide = false, edge, hideHead = false, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // It is seen at once, and what is in it a moment later; without a head there is nothing to see before.
+  const isFilled = useDeferredValue(open, false) || hideHead;
   useEffect(() => {
     const element = dialog.current;
     if (!element) return;
@@ -66,7 +68,7 @@ export function Dialog({ open, onClose, title, note, wide = false, edge, hideHea
               </IconButton>
             )}
           </div>
-          <div className={styles.body}>{children}</div>
+          {isFilled ? <div className={styles.body}>{children}</div> : null}
         </>
       ) : null}
     </dialog>

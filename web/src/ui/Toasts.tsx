@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useDeferredValue, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import { IconButton } from './Button';
 import { classes } from './classes';
@@ -11,7 +11,8 @@ const shownFor = 7000;
 
 /** Where toasts appear: above everything, also above an open dialog. Once, in the shell. Make one with `toast()` or `showProblem()`. */
 export function Toasts() {
-  const dialog = useSyncExternalStore(layers.subscribe, layers.top);
+  // A dialog is shown first; messages move into it afterwards.
+  const dialog = useDeferredValue(useSyncExternalStore(layers.subscribe, layers.top));
   return createPortal(<Viewport />, dialog ?? document.body);
 }
 

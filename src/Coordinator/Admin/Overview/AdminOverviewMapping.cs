@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Payments.Chains;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Faults;
@@ -64,6 +65,23 @@ internal static class AdminOverviewMapping
         var proto = new DependencyHealth { Name = state.Name, State = state.State, Detail = state.Detail, Milliseconds = (int)state.Took.TotalMilliseconds };
         if (state.Height is { } height) proto.Height = height;
         if (state.Lag is { } lag) proto.LagSeconds = (int)Math.Clamp(lag.TotalSeconds, 0, int.MaxValue);
+        proto.Endpoints.AddRange(state.Endpoints.Select(ToProto));
+        return proto;
+    }
+
+    public static EndpointHealth ToProto(EndpointState endpoint)
+    {
+        var proto = new EndpointHealth
+        {
+            Name = endpoint.Name,
+            State = endpoint.Failures > 0 ? DependencyState.Failed : endpoint.Head is null ? "unasked" : DependencyState.Ok,
+            Failures = endpoint.Failures,
+            RestSeconds = (int)Math.Ceiling(endpoint.RestLeft.TotalSeconds),
+            HeightTime = endpoint.Head?.At.ToTimestamp(),
+            LastError = endpoint.LastFailure?.Reason ?? "",
+            LastErrorTime = endpoint.LastFailure?.At.ToTimestamp(),
+        };
+        if (endpoint.Head is { } head) proto.Height = head.Number;
         return proto;
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class DependencyChecks(
             CheckAsync("mail", MailAsync, cancellationToken),
             CheckAsync("wallet_daemon", DaemonAsync, cancellationToken),
         ];
-        asked.AddRange(networks.All.Select(network => CheckAsync($"chain:{network.Name}", token => ChainAsync(network, token), cancellationToken)));
+        asked.AddRange(networks.All.Select(network => ChainAsync(network, cancellationToken)));
         return await Task.WhenAll(asked);
     }
 
@@ -98,7 +98,11 @@ internal sealed partial class DependencyChecks(
         return new DependencyState("wallet_daemon", lag > QuietDaemon ? DependencyState.Degraded : DependencyState.Ok, "since its chain was last looked at") { Lag = lag };
     }
 
-    private async Task<DependencyState> ChainAsync(PaymentNetwork network, CancellationToken cancellationToken)
+    /// <summary>One endpoint that answers is enough for a network: what is known of each is said beside it, also when none does.</summary>
+    private async Task<DependencyState> ChainAsync(PaymentNetwork network, CancellationToken cancellationToken) =>
+        await CheckAsync($"chain:{network.Name}", token => HeadAsync(network, token), cancellationToken) with { Endpoints = network.Verifier.Endpoints };
+
+    private async Task<DependencyState> HeadAsync(PaymentNetwork network, CancellationToken cancellationToken)
     {
         var head = await network.Verifier.HeadAsync(cancellationToken);
         var lag = clock.GetUtcNow() - head.Time;

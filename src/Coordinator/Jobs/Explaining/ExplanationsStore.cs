@@ -50,6 +50,46 @@ internal sealed class ExplanationsStore(Db db)
     public Task<int> OtherOwnersAsync(Guid ownerId, string type, int most, CancellationToken cancellationToken) =>
         db.SingleAsync<int>(type == JobTypes.Container ? OtherContainerOwnersSql : OtherInferenceOwnersSql, new { ownerId, most }, cancellationToken);
 
+    // An owner's jobs take his places by their priority: the turn of his n-th job is his n-th place in the line of all.
+    private const string InferenceBeforeSql = """
+        with place as (
+            select place_at, id from jobs where owner_id = @ownerId and status = 'PENDING' and type = 'ai_inference'
+            order by place_at, id offset @position - 1 limit 1)
+        select count(*)::int from (
+            select 1 from jobs j, place p
+            where j.status = 'PENDING' and j.type = 'ai_inference' and (j.place_at, j.id) < (p.place_at, p.id) limit @most) before
+        """;
+
+    // The next container is of the owner who has the fewest, then of whose job has waited longest. When the turn of this one comes, its
+    // owner has those that he has now and his jobs before it: others are given theirs until they have as many. From owner to owner by the
+    // index, and of each no more jobs than that.
+    private const string ContainersBeforeSql = """
+        with recursive owners as (
+            (select owner_id from jobs where status = 'PENDING' and type = 'container' order by owner_id limit 1)
+            union all
+            select (select j.owner_id from jobs j where j.status = 'PENDING' and j.type = 'container' and j.owner_id > o.owner_id order by j.owner_id limit 1)
+            from owners o where o.owner_id is not null),
+        others as (select owner_id from owners where owner_id is not null and owner_id <> @ownerId limit @mostOwners),
+        own as (select count(*)::int + @position - 1 as turn from jobs where owner_id = @ownerId and type = 'container' and status in ('ASSIGNED', 'RUNNING'))
+        select least(@most, @position - 1 + coalesce(sum(w.jobs), 0))::int
+        from others o
+        cross join own
+        cross join lateral (select count(*)::int as held from jobs where owner_id = o.owner_id and type = 'container' and status in ('ASSIGNED', 'RUNNING')) h
+        cross join lateral (
+            select own.turn - h.held + case when exists (
+                select from jobs where owner_id = o.owner_id and status = 'PENDING' and type = 'container' and created_at < @createdAt) then 1 else 0 end as ahead) a
+        cross join lateral (
+            select count(*)::int as jobs from (
+                select 1 from jobs where owner_id = o.owner_id and status = 'PENDING' and type = 'container' limit greatest(0, least(@most, a.ahead))) waiting) w
+        """;
+
+    /// <summary>Waiting jobs of all owners whose turn comes before this one's.</summary>
+    /// <param name="position">Of the job among its owner's.</param>
+    /// <param name="most">Counts no further.</param>
+    /// <param name="mostOwners">Of containers, looks at no more owners.</param>
+    public Task<int> BeforeAsync(ExplainedJob job, int position, int most, int mostOwners, CancellationToken cancellationToken) => db.SingleAsync<int>(
+        job.Type == JobTypes.Container ? ContainersBeforeSql : InferenceBeforeSql, new { job.OwnerId, position, most, mostOwners, job.CreatedAt }, cancellationToken);
+
     private const string CountNodesSql = "select count(*)::int from nodes where is_active and not (id = any(@connected))";
 
     /// <summary>Nodes that are not among these.</summary>

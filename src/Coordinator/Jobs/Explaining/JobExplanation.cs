@@ -9,7 +9,7 @@ namespace AIForge.Coordinator.Jobs.Explaining;
 /// <summary>Says why a job waits, by the rules that placement itself goes by.</summary>
 internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, ContainerNodes nodes, LeasingNodes leasing, NodeSessions sessions, HeldAttempts held, TimeProvider clock)
 {
-    private const int MostCounted = 10_000, MostAsked = 200;
+    private const int MostCounted = 10_000, MostAsked = 200, MostOwners = 1_000;
     private const string NotHere = "NOT_CONNECTED";
     private const string ShortOfOwners = "NOT_ENOUGH_OWNERS: each replica needs a node of another owner, none of them yours, and no further owner has a node that suits it.";
 
@@ -31,6 +31,7 @@ internal sealed class JobExplanation(ExplanationsStore store, JobsStore jobs, Co
     {
         var job = await store.FindAsync(jobId, ownerId, MostCounted, cancellationToken) ?? throw JobsFaults.NotFound(shownId);
         var answer = new ExplainJobResponse { Status = JobsMapping.ToProto(job.Status), Position = job.Position };
+        if (job.Position > 0) answer.JobsBefore = await store.BeforeAsync(job, job.Position, MostCounted, MostOwners, cancellationToken);
         // What a job of several replicas waits for is what one of them waits for.
         if (await store.WaitingReplicaAsync(jobId, cancellationToken) is { } replica) job = replica;
         if (job.Status != JobStatusCodes.Pending)

@@ -18,7 +18,7 @@ internal static class JobPaymentFaults
     public static FaultException InsufficientFunds(Money amount) => new(
         FaultKind.FailedPrecondition,
         "INSUFFICIENT_FUNDS",
-        $"The balance does not hold {amount}. {(amount.Asset == Asset.Aitbc ? "Move earnings to it with POST /api/payouts/to-balance, or buy AITBC with POST /api/exchange/purchase" : "Top it up with POST /api/payments/create, type job")}, and send the job again.");
+        $"The balance does not hold {amount}. {(amount.Asset == Asset.Aitbc ? "Move AITBC that you earned to it, or buy some with Bitcoin" : "Top it up with USDT, or move earnings to it")}, and send the job again.");
 
     public static FaultException PaidAlready(string jobId) =>
         new(FaultKind.AlreadyExists, "JOB_PAID_ALREADY", $"Job {jobId} has a payment already, and a job has one at most.");

@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Marketplace.Services;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Paging;
 using AIForge.Protocol.V1;
 using Grpc.Core;
@@ -10,19 +11,31 @@ namespace AIForge.Coordinator.Marketplace.Catalogue;
 
 [Authorize(Policies.User)]
 internal sealed class CatalogueGrpcService(
-    Caller caller, CatalogueStore catalogue, CardsStore cardsStore, ModelCards cards, ReviewsStore reviewsStore, ModelReviews reviews, ServicesStore services, TimeProvider clock)
-    : CatalogueService.CatalogueServiceBase
+    Caller caller,
+    CallOrigin origin,
+    CatalogueVisits visits,
+    CatalogueStore catalogue,
+    CardsStore cardsStore,
+    ModelCards cards,
+    ReviewsStore reviewsStore,
+    ModelReviews reviews,
+    ServicesStore services,
+    TimeProvider clock) : CatalogueService.CatalogueServiceBase
 {
     private const int LargestOfModel = 100;
 
+    [AllowAnonymous]
     public override async Task<SearchModelsResponse> SearchModels(SearchModelsRequest request, ServerCallContext context)
     {
+        await visits.EnterAsync(caller, origin, context.CancellationToken);
         var query = ToQuery(request);
         return ToProto(await catalogue.SearchAsync(query, context.CancellationToken), query);
     }
 
+    [AllowAnonymous]
     public override async Task<GetModelPageResponse> GetModelPage(GetModelPageRequest request, ServerCallContext context)
     {
+        var viewer = await visits.EnterAsync(caller, origin, context.CancellationToken);
         var id = ModelId(request.ModelId);
         var entry = await catalogue.FindAsync(id, context.CancellationToken) ?? throw CatalogueFaults.ModelNotFound();
         var card = await cardsStore.FindAsync(id, context.CancellationToken);
@@ -34,7 +47,7 @@ internal sealed class CatalogueGrpcService(
             Card = card is null ? null : ToProto(card),
             Versions = { versions.Select(ToProto) },
             Services = { offered.Select(service => ServicesMapping.ToProto(service, clock.GetUtcNow())) },
-            Managed = await services.IsManagedAsync(id, caller.UserId, context.CancellationToken),
+            Managed = await services.IsManagedAsync(id, viewer, context.CancellationToken),
         };
     }
 
@@ -47,12 +60,14 @@ internal sealed class CatalogueGrpcService(
         return new PutModelCardResponse { Card = ToProto(await cards.PutAsync(ToCard(request), caller.UserId, context.CancellationToken)) };
     }
 
+    [AllowAnonymous]
     public override async Task<ListModelReviewsResponse> ListModelReviews(ListModelReviewsRequest request, ServerCallContext context)
     {
+        var viewer = await visits.EnterAsync(caller, origin, context.CancellationToken);
         var (id, page) = (ModelId(request.ModelId), Page.Of(request.PageSize, request.PageToken));
-        await reviews.RequireListedAsync(id, caller.UserId, context.CancellationToken);
+        await reviews.RequireListedAsync(id, viewer, context.CancellationToken);
         var (shown, next) = page.Cut(await reviewsStore.ListAsync(id, page.Before, page.Size + 1, context.CancellationToken), review => review.Id);
-        return new ListModelReviewsResponse { Reviews = { shown.Select(review => ToProto(review, caller.UserId)) }, NextPageToken = next };
+        return new ListModelReviewsResponse { Reviews = { shown.Select(review => ToProto(review, viewer)) }, NextPageToken = next };
     }
 
     public override async Task<PutModelReviewResponse> PutModelReview(PutModelReviewRequest request, ServerCallContext context)

@@ -42,7 +42,8 @@ internal sealed class ServiceOfferGrpcService(
         caller.Require(Scopes.Payments);
         var modelId = await ManagedModelAsync(request.ModelId, context);
         var (amount, share) = ToPreview(request, Rules);
-        return ToProto(amount, share, await owned.PreviewAsync(modelId, caller.UserId, amount, share, context.CancellationToken));
+        var split = await owned.PreviewAsync(modelId, caller.UserId, amount, share, context.CancellationToken);
+        return ToProto(amount, share, split, await store.NamesAsync([.. split.Creators.Select(creator => creator.Part.UserId)], context.CancellationToken));
     }
 
     public override async Task<ListManagedServicesResponse> ListManagedServices(ListManagedServicesRequest request, ServerCallContext context)

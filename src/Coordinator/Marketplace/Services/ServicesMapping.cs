@@ -57,7 +57,7 @@ internal static class ServicesMapping
         return violations.Count > 0 ? throw ServicesFaults.Invalid(violations) : (amount, share);
     }
 
-    public static PreviewServiceResponse ToProto(Money amount, BasisPoints share, ApiSplit split) => new()
+    public static PreviewServiceResponse ToProto(Money amount, BasisPoints share, ApiSplit split, IReadOnlyDictionary<Guid, string> names) => new()
     {
         Amount = amount.ToDecimalString(),
         Currency = Currency,
@@ -71,6 +71,7 @@ internal static class ServicesMapping
                 UserId = new Id<UserTag>(creator.Part.UserId).ToString(),
                 BasisPoints = creator.Part.BasisPoints,
                 Amount = creator.Amount.ToDecimalString(),
+                Username = names.GetValueOrDefault(creator.Part.UserId, ""),
             }),
         },
     };

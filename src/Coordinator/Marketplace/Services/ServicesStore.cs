@@ -22,6 +22,12 @@ internal sealed class ServicesStore(Db db)
         (m.owner_id is not distinct from @userId or exists (select from group_memberships g where g.group_id = m.group_id and g.user_id = @userId))
         """;
 
+    private const string NamesSql = "select id, username from users where id = any(@users)";
+
+    /// <summary>What users are called.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(Guid[] users, CancellationToken cancellationToken) =>
+        (await db.QueryAsync<(Guid Id, string Username)>(NamesSql, new { users }, cancellationToken)).ToDictionary(user => user.Id, user => user.Username);
+
     private const string HasOpenSql = """
         select exists (
             select from api_services v where v.model_id = @modelId

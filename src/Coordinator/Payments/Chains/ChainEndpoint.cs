@@ -21,6 +21,7 @@ internal sealed partial class ChainEndpoint(IChainReader reader, TimeSpan maxHea
     private DateTimeOffset _restsUntil;
     private long _highestHead;
     private DateTimeOffset _highestHeadAt;
+    private (string Reason, DateTimeOffset At)? _lastFailure;
 
     public string Name => reader.Name;
 
@@ -33,6 +34,20 @@ internal sealed partial class ChainEndpoint(IChainReader reader, TimeSpan maxHea
             {
                 var left = _restsUntil - clock.GetUtcNow();
                 return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            }
+        }
+    }
+
+    public EndpointState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new EndpointState
+                {
+                    Name = Name, Failures = _failures, RestLeft = RestLeft, Head = _highestHeadAt == default ? null : (_highestHead, _highestHeadAt), LastFailure = _lastFailure,
+                };
             }
         }
     }
@@ -87,6 +102,8 @@ internal sealed partial class ChainEndpoint(IChainReader reader, TimeSpan maxHea
             if (rest > LongestRest) rest = LongestRest;
             _restsUntil = clock.GetUtcNow() + rest;
             _failures++;
+            // What a node writes of a refusal is its own text, and may repeat what it was asked with.
+            _lastFailure = (exception is RpcErrorException ? $"{Name} refused a question" : exception.Message, clock.GetUtcNow());
         }
 
         LogFailed(Name, exception.Message);

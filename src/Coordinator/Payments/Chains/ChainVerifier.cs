@@ -16,6 +16,8 @@ internal sealed class ChainVerifier(NetworkFacts facts, IReadOnlyList<ChainEndpo
 
     public WalletNetwork Network => facts.Network;
 
+    public IReadOnlyList<EndpointState> Endpoints => [.. endpoints.Select(endpoint => endpoint.State)];
+
     /// <summary>The lowest of the heads of as many endpoints as must agree: no single one can make confirmations up.</summary>
     public async Task<ChainHead> HeadAsync(CancellationToken cancellationToken)
     {

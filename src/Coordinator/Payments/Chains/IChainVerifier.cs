@@ -12,6 +12,9 @@ internal interface IChainVerifier
 {
     WalletNetwork Network { get; }
 
+    /// <summary>What is known of its endpoints, the preferred one first. Asks nobody.</summary>
+    IReadOnlyList<EndpointState> Endpoints { get; }
+
     Task<ChainHead> HeadAsync(CancellationToken cancellationToken);
 
     /// <summary>One transaction with all of its token transfers, of any token.</summary>

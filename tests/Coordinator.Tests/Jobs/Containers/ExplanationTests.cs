@@ -106,6 +106,47 @@ public sealed class ExplanationTests(ContainersFixture fixture) : IClassFixture<
     }
 
     [SkippableFact]
+    public async Task Containers_ThatWait_KnowHowManyAreGivenOutBefore()
+    {
+        var (first, second) = (await _fixture.UserAsync(), await _fixture.UserAsync());
+        Task<Job> SubmitAsync(TestUser owner) => _fixture.SubmitAsync(owner, ContainersFixture.Request(set => set.Set("gpus", 8)));
+        async Task<int> BeforeAsync(TestUser owner, Job job) => (await WhyAsync(owner, job.JobId)).JobsBefore;
+        var (a1, a2, a3) = (await SubmitAsync(first), await SubmitAsync(first), await SubmitAsync(first));
+        var b1 = await SubmitAsync(second);
+
+        // Nodes are divided: a1, b1, a2, a3.
+        (await BeforeAsync(first, a1), await BeforeAsync(second, b1), await BeforeAsync(first, a2), await BeforeAsync(first, a3)).Should().Be((0, 1, 2, 3));
+
+        // Whoever has more comes later: b1, a2, a3.
+        await using var node = await _fixture.NodeAsync(ContainersFixture.Capacity(slots: 1, gpus: 8));
+        var attempt = await node.AttemptAsync(a1.JobId);
+        (await BeforeAsync(second, b1), await BeforeAsync(first, a2), await BeforeAsync(first, a3)).Should().Be((0, 1, 2));
+        (await WhyAsync(first, a1.JobId)).HasJobsBefore.Should().BeFalse("it waits no more");
+        foreach (var (owner, job) in new[] { (first, a2), (first, a3), (second, b1) }) await CancelAsync(owner, job);
+        await ContainersFixture.EndAsync(node, attempt.Ref);
+    }
+
+    [SkippableFact]
+    public async Task InferenceJobs_ThatWait_KnowHowManyAreGivenOutBefore()
+    {
+        var (first, second, model) = (await _fixture.UserAsync(), await _fixture.UserAsync(), await _fixture.ModelAsync());
+        async Task<Job> SubmitAsync(TestUser owner, int priority)
+        {
+            var request = JobsFixture.Request(model);
+            request.Parameters.Fields["priority"] = Google.Protobuf.WellKnownTypes.Value.ForNumber(priority);
+            return (await _fixture.Jobs.CreateJobAsync(request, owner.Headers).ResponseAsync.Within()).Job;
+        }
+
+        async Task<int> BeforeAsync(TestUser owner, Job job) => (await WhyAsync(owner, job.JobId)).JobsBefore;
+        var (slow, other, urgent) = (await SubmitAsync(first, 1), await SubmitAsync(second, 5), await SubmitAsync(first, 9));
+        var start = await BeforeAsync(first, urgent);
+
+        // The urgent one takes its owner's first place, and passes nobody else.
+        (await BeforeAsync(second, other), await BeforeAsync(first, slow)).Should().Be((start + 1, start + 2));
+        foreach (var (owner, job) in new[] { (first, slow), (first, urgent), (second, other) }) await CancelAsync(owner, job);
+    }
+
+    [SkippableFact]
     public async Task SomebodyElses_AreNotThere()
     {
         var (owner, stranger) = (await _fixture.UserAsync(), await _fixture.UserAsync());

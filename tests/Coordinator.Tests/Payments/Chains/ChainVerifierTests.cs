@@ -1,5 +1,6 @@
 using System.Net;
 using AIForge.Chains;
+using AIForge.Coordinator.Admin.Overview;
 using AIForge.Coordinator.Payments.Chains;
 using AIForge.Testing;
 using AIForge.Testing.Chains;
@@ -41,6 +42,26 @@ public sealed class ChainVerifierTests(EthereumFixture fixture) : IClassFixture<
         var found = await Both().FindAsync(hash, default).Within();
 
         found.State.Should().Be(ChainTransactionState.Included);
+    }
+
+    [SkippableTheory]
+    [InlineData("503")]
+    [InlineData("garbage")]
+    [InlineData("error")]
+    public async Task Endpoints_OneFailed_SayWhichWithoutAskingAgain(string failure)
+    {
+        var verifier = Both();
+        verifier.Endpoints.Should().OnlyContain(endpoint => endpoint.Head == null && endpoint.LastFailure == null && endpoint.Failures == 0, "nobody was asked");
+        Misbehave(_first, failure);
+
+        var head = await verifier.HeadAsync(default).Within();
+        var (first, second) = (verifier.Endpoints[0], verifier.Endpoints[1]);
+
+        first.Failures.Should().BePositive();
+        first.LastFailure!.Value.Reason.Should().NotBeEmpty().And.NotContain("reverted", "what a node writes may hold what it was asked with");
+        (second.Failures, second.Head!.Value.Number).Should().Be((0, head.Height));
+        var shown = AdminOverviewMapping.ToProto(first);
+        (shown.State, shown.HasHeight, AdminOverviewMapping.ToProto(second).State).Should().Be(("failed", false, "ok"));
     }
 
     [SkippableTheory]

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { unwrap } from '@/api/client';
+import type { EndpointHealth } from '@/api/schema.gen';
 import { adminText as t } from '@/text/admin';
 import { Section, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines, Status, type Tone } from '@/ui/States';
@@ -15,6 +16,7 @@ export function Health() {
   const query = useQuery({ queryKey: ['admin', 'health'], queryFn: () => unwrap(adminApi.GET('/api/admin/health')), refetchInterval: everyFewSeconds });
   if (query.isPending) return <SkeletonLines lines={6} height="2.5rem" />;
   if (!query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  const endpoints = (query.data.dependencies ?? []).flatMap(({ name = '', endpoints: all = [] }) => all.map((endpoint) => ({ of: name.replace('chain:', ''), endpoint })));
   return (
     <Stack>
       <Section title={t.dependencies}>
@@ -31,6 +33,7 @@ export function Health() {
           ]}
         />
       </Section>
+      {endpoints.length > 0 ? <Endpoints endpoints={endpoints} /> : null}
       <Section title={t.workers}>
         <Table
           label={t.workers}
@@ -44,5 +47,35 @@ export function Health() {
         />
       </Section>
     </Stack>
+  );
+}
+
+/** Each endpoint of each chain: a network works with one of them, and its operator wants to know of the others in time. */
+function Endpoints({ endpoints }: { endpoints: { of: string; endpoint: EndpointHealth }[] }) {
+  return (
+    <Section title={t.endpoints} note={t.endpointsNote}>
+      <Table
+        label={t.endpoints}
+        rows={endpoints}
+        keyOf={({ of, endpoint }) => `${of} ${endpoint.name ?? ''}`}
+        columns={[
+          { label: t.columns.network, cell: ({ of }) => of },
+          { label: t.columns.name, cell: ({ endpoint }) => endpoint.name },
+          { label: t.columns.state, cell: ({ endpoint }) => <Status tone={tones[endpoint.state ?? ''] ?? 'plain'}>{t.endpointStates[endpoint.state ?? ''] ?? endpoint.state}</Status> },
+          { label: t.columns.height, cell: ({ endpoint }) => endpoint.height ?? '–', end: true },
+          { label: t.columns.asked, cell: ({ endpoint }) => <Time at={endpoint.heightTime} ago />, quiet: true },
+          { label: t.columns.lastError, cell: ({ endpoint }) => <LastError endpoint={endpoint} />, quiet: true },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function LastError({ endpoint }: { endpoint: EndpointHealth }) {
+  if (!endpoint.lastError) return <>–</>;
+  return (
+    <>
+      {endpoint.lastError} (<Time at={endpoint.lastErrorTime} ago />)
+    </>
   );
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { LedgerBalance } from '@/api/schema.gen';
 import { billingText as t } from '@/text/billing';
-import { Button } from '@/ui/Button';
+import { Button, ButtonLink } from '@/ui/Button';
 import { Money } from '@/ui/Money';
-import { Grid, Section, Stack } from '@/ui/Page';
+import { Grid, Row, Section, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines, StatCard } from '@/ui/States';
 import { useBalances } from './Balance';
 import { PayDialog } from './pay/PayDialog';
@@ -17,10 +17,15 @@ export function Balances() {
     <Stack>
       <Section
         title={t.tabs.balances}
+        note={t.waysNote}
         actions={
-          <Button kind="primary" onClick={() => setToppingUp(true)}>
-            {t.topUp}
-          </Button>
+          <Row>
+            <ButtonLink to="/earnings?tab=payouts">{t.earned}</ButtonLink>
+            <ButtonLink to="/billing?tab=aitbc">{t.buyAitbc}</ButtonLink>
+            <Button kind="primary" onClick={() => setToppingUp(true)}>
+              {t.topUp}
+            </Button>
+          </Row>
         }
       >
         {balances.isPending ? <SkeletonLines lines={3} height="2.5rem" /> : null}

@@ -7,6 +7,7 @@ import { onLeave } from '@/api/session';
 import { chatText as t } from '@/text/chat';
 import { IconButton } from '@/ui/Button';
 import { Problem } from '@/ui/Form';
+import { painted } from '@/ui/painted';
 import styles from './Chat.module.css';
 
 const mostBytes = 131_072;
@@ -27,7 +28,12 @@ export function Composer({ conversationId, initial = '', openAnswer, onSend, too
   const [text, setText] = useState(() => drafts.get(conversationId) ?? initial);
   const area = useRef<HTMLTextAreaElement>(null);
   const isTooLong = text.length > mostBytes / 4 && new TextEncoder().encode(text).length > mostBytes;
-  const sending = useMutation({ mutationFn: onSend, meta: { quiet: true }, onSuccess: () => setText('') });
+  // That it is being sent is seen before the work of sending begins.
+  const send = async (content: string) => {
+    await painted();
+    await onSend(content);
+  };
+  const sending = useMutation({ mutationFn: send, meta: { quiet: true }, onSuccess: () => setText('') });
   const stop = useMutation({ mutationFn: (id: string) => unwrap(api.POST('/api/chat/messages/{message_id}:stop', { params: { path: { message_id: id } }, body: {} })) });
   const canSend = text.trim() !== '' && !isTooLong && !openAnswer && !sending.isPending;
 

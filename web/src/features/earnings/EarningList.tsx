@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
 import type { Earning } from '@/api/schema.gen';
-import { earningsText as t, whyOf } from '@/text/earnings';
+import { earningsText as t } from '@/text/earnings';
 import { Link } from '@/ui/Link';
 import { LoadMore } from '@/ui/LoadMore';
 import { Money } from '@/ui/Money';
@@ -35,7 +35,7 @@ export function EarningList({ month, state }: { month: string; state: State | ''
           { label: t.columns.source, cell: (earning) => t.sources[earning.source ?? ''] ?? earning.source },
           { label: t.columns.of, cell: (earning) => <Of earning={earning} /> },
           { label: t.columns.state, cell: (earning) => <Status tone={tones[earning.state ?? ''] ?? 'plain'}>{t.earningStates[earning.state ?? ''] ?? earning.state}</Status> },
-          { label: t.columns.why, cell: whyOf, quiet: true },
+          { label: t.columns.why, cell: (earning) => earning.reason, quiet: true },
           { label: t.columns.amount, cell: (earning) => <Money amount={earning.amount} asset={earning.currency ?? ''} />, end: true },
         ]}
       />
@@ -44,12 +44,22 @@ export function EarningList({ month, state }: { month: string; state: State | ''
   );
 }
 
-/** What earned: a node, a model, and the group that it is of. */
+/** What earned, by name: a model, the node that computed, and the group whose model it is. */
 function Of({ earning }: { earning: Earning }) {
+  const parts = [
+    { name: earning.model, to: earning.modelId && `/models/${earning.modelId}`, words: '' },
+    { name: earning.node, to: earning.nodeId && `/nodes/${earning.nodeId}`, words: t.onNode },
+    { name: earning.group, to: earning.groupId && `/groups/${earning.groupId}`, words: t.inGroup },
+  ];
   return (
     <>
-      {earning.nodeId ? <Link to={`/nodes/${earning.nodeId}`}>node</Link> : null} {earning.modelId ? <Link to={`/models/${earning.modelId}`}>model</Link> : null}{' '}
-      {earning.groupId ? <Link to={`/groups/${earning.groupId}`}>group</Link> : null}
+      {parts.map(({ name, to, words }) =>
+        to ? (
+          <div key={to}>
+            {words} <Link to={to}>{name}</Link>
+          </div>
+        ) : null,
+      )}
     </>
   );
 }

@@ -26,6 +26,7 @@ export function JobWhy({ jobId }: { jobId: string }) {
             <li>
               <strong>{said.summary}</strong>
             </li>
+            {said.jobsBefore !== undefined ? <li>{t.before(said.jobsBefore)}</li> : null}
             {said.position ? <li>{t.position(said.position)}</li> : null}
             {said.otherUsers ? <li>{t.otherUsers(said.otherUsers)}</li> : null}
             {said.suitableNodes ? <li>{t.suitable(said.suitableNodes)}</li> : null}

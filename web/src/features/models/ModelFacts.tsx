@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
+import { useMe } from '@/api/me';
 import type { CatalogueModel, CatalogueVersion } from '@/api/schema.gen';
 import { modelsText as t } from '@/text/models';
 import { Copy } from '@/ui/Copy';
@@ -29,9 +30,11 @@ export function Measured({ model }: { model: CatalogueModel }) {
 /** What the file is; who sees more of it than the marketplace tells also sees that. */
 export function FileFacts({ model }: { model: CatalogueModel }) {
   const modelId = model.modelId ?? '';
+  const me = useMe();
   const { data } = useQuery({
     queryKey: ['models', modelId],
     queryFn: () => unwrap(api.GET('/api/models/{model_id}', { params: { path: { model_id: modelId } } })),
+    enabled: !!me,
   });
   const file = data?.model;
   const names = t.formatFacts;

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { api, unwrap } from '@/api/client';
+import { useMe } from '@/api/me';
 import type { GetModelPageResponse } from '@/api/schema.gen';
+import { signInPath } from '@/features/signin/destination';
 import { modelsText as t } from '@/text/models';
 import { ButtonLink } from '@/ui/Button';
 import { Page, Row, Section } from '@/ui/Page';
@@ -42,6 +44,8 @@ function Shown({ page }: { page: GetModelPageResponse }) {
   const model = page.model ?? {};
   const name = model.name ?? '';
   const services = page.services ?? [];
+  const isVisitor = useMe() === null;
+  const chat = `/chat?model=${encodeURIComponent(name)}`;
   return (
     <Page
       title={name}
@@ -59,7 +63,7 @@ function Shown({ page }: { page: GetModelPageResponse }) {
       actions={
         <Row>
           {model.version ? <Badge tone="accent">{model.version}</Badge> : null}
-          <ButtonLink kind="primary" to={`/chat?model=${encodeURIComponent(name)}`}>
+          <ButtonLink kind="primary" to={isVisitor ? signInPath(chat) : chat}>
             {t.inChat}
           </ButtonLink>
         </Row>

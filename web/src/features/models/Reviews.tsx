@@ -1,9 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
+import { useMe } from '@/api/me';
 import type { ModelReview } from '@/api/schema.gen';
+import { useSignInPath } from '@/features/signin/destination';
 import { modelsText as t } from '@/text/models';
-import { Button } from '@/ui/Button';
+import { Button, ButtonLink } from '@/ui/Button';
 import { LoadMore } from '@/ui/LoadMore';
 import { Card, Row, Section } from '@/ui/Page';
 import { Badge, EmptyState, ErrorState, SkeletonLines } from '@/ui/States';
@@ -16,6 +18,8 @@ import { Stars } from './Stars';
 /** What those say who used the model. */
 export function Reviews({ modelId, managed }: { modelId: string; managed: boolean }) {
   const [isWriting, setWriting] = useState(false);
+  const isVisitor = useMe() === null;
+  const toSignIn = useSignInPath();
   const reviews = useInfiniteQuery({
     queryKey: ['marketplace', 'reviews', modelId],
     queryFn: ({ pageParam }) => unwrap(api.GET('/api/marketplace/models/{model_id}/reviews', { params: { path: { model_id: modelId }, query: { pageToken: pageParam, pageSize: 20 } } })),
@@ -32,7 +36,7 @@ export function Reviews({ modelId, managed }: { modelId: string; managed: boolea
         managed ? null : (
           <Row>
             {mine ? <DeleteReview modelId={modelId} /> : null}
-            <Button onClick={() => setWriting(true)}>{mine ? t.editReview : t.writeReview}</Button>
+            {isVisitor ? <ButtonLink to={toSignIn}>{t.writeReview}</ButtonLink> : <Button onClick={() => setWriting(true)}>{mine ? t.editReview : t.writeReview}</Button>}
           </Row>
         )
       }

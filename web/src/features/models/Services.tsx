@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
+import { useMe } from '@/api/me';
 import type { OfferedService } from '@/api/schema.gen';
+import { useSignInPath } from '@/features/signin/destination';
 import { modelsText as t } from '@/text/models';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card, Row, Section } from '@/ui/Page';
@@ -12,10 +14,11 @@ import { SubscribeDialog } from './SubscribeDialog';
 
 /** What is sold on a model. */
 export function Services({ services }: { services: OfferedService[] }) {
+  const me = useMe();
   const subscriptions = useQuery({
     queryKey: ['subscriptions', 'newest'],
     queryFn: () => unwrap(api.GET('/api/marketplace/subscriptions', { params: { query: { pageSize: 100 } } })),
-    enabled: services.length > 0,
+    enabled: services.length > 0 && !!me,
   });
   if (services.length === 0) return <EmptyState title={t.noServices}>{t.noServicesText}</EmptyState>;
   const running = (subscriptions.data?.subscriptions ?? []).filter((subscription) => subscription.status !== 'ended');
@@ -50,12 +53,28 @@ function Service({ service, subscriptionId }: { service: OfferedService; subscri
             <ButtonLink to={`/usage/subscriptions/${encodeURIComponent(subscriptionId)}`}>{t.manageSubscription}</ButtonLink>
           </>
         ) : (
-          <Button kind="primary" disabled={service.status !== 'active' || service.managed} onClick={() => setSubscribing(true)} aria-label={t.subscribeTo(service.name ?? '')}>
-            {t.subscribe}
-          </Button>
+          <Subscribe service={service} onSubscribe={() => setSubscribing(true)} />
         )}
       </Row>
       <SubscribeDialog service={service} open={isSubscribing} onClose={() => setSubscribing(false)} />
     </Card>
+  );
+}
+
+/** Visitors sign in first, and come back to the service. */
+function Subscribe({ service, onSubscribe }: { service: OfferedService; onSubscribe: () => void }) {
+  const isVisitor = useMe() === null;
+  const toSignIn = useSignInPath();
+  const label = t.subscribeTo(service.name ?? '');
+  if (isVisitor && service.status === 'active')
+    return (
+      <ButtonLink kind="primary" to={toSignIn} aria-label={label}>
+        {t.subscribe}
+      </ButtonLink>
+    );
+  return (
+    <Button kind="primary" disabled={service.status !== 'active' || service.managed} onClick={onSubscribe} aria-label={label}>
+      {t.subscribe}
+    </Button>
   );
 }

@@ -1,15 +1,37 @@
 import { useEffect, useRef, useState } from 'react';
+import { useMe } from '@/api/me';
 import { asProblem, type ApiProblem } from '@/api/problem';
+import { useSignInPath } from '@/features/signin/destination';
 import { modelsText as t } from '@/text/models';
-import { Button } from '@/ui/Button';
+import { Button, ButtonLink } from '@/ui/Button';
 import { TextArea } from '@/ui/Field';
 import { Form } from '@/ui/Form';
 import { Row, Section } from '@/ui/Page';
+import { EmptyState } from '@/ui/States';
 import { ask, type Ending } from './completion';
 import styles from './Models.module.css';
 
-/** One question to the model, answered as it is computed. */
+/** Trying the model, for those who have an account whose plan it counts against. */
 export function TryIt({ model }: { model: string }) {
+  const isVisitor = useMe() === null;
+  const toSignIn = useSignInPath();
+  if (!isVisitor) return <Trial model={model} />;
+  return (
+    <EmptyState
+      title={t.tryVisitor}
+      action={
+        <ButtonLink kind="primary" to={toSignIn}>
+          {t.tryVisitorAction}
+        </ButtonLink>
+      }
+    >
+      {t.tryNote}
+    </EmptyState>
+  );
+}
+
+/** One question to the model, answered as it is computed. */
+function Trial({ model }: { model: string }) {
   const [question, setQuestion] = useState<string>(t.trySample);
   const [answer, setAnswer] = useState('');
   const [ending, setEnding] = useState<Ending>();

@@ -4,8 +4,8 @@ import { modelsText as t } from '@/text/models';
 
 export const feature: Feature = {
   routes: [
-    { path: '/models', load: () => import('./MarketplacePage'), isPrivate: true },
-    { path: '/models/:modelId', load: () => import('./ModelPage'), isPrivate: true },
+    { path: '/models', load: () => import('./MarketplacePage'), drawnFor: 'users' },
+    { path: '/models/:modelId', load: () => import('./ModelPage') },
   ],
   navigation: [{ to: '/models', label: t.title, icon: Boxes, group: 'use', order: 20, isPublic: true, words: 'marketplace services api subscribe' }],
 };

@@ -3,13 +3,13 @@ import { useParams } from 'react-router';
 import { api, unwrap } from '@/api/client';
 import type { Node } from '@/api/schema.gen';
 import { nodesText as t } from '@/text/nodes';
-import { InlineCode } from '@/ui/Code';
 import { Grid, Page, Section, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines, StatCard } from '@/ui/States';
 import { bytes } from '@/ui/bytes';
 import { NodeActions } from './NodeActions';
 import { NodeEarnings } from './NodeEarnings';
 import { NodeHardware } from './NodeHardware';
+import { NodeModels } from './NodeModels';
 import { NodeState, percent } from './NodeTable';
 import { NodeWhy } from './NodeWhy';
 
@@ -33,7 +33,7 @@ export default function NodePage() {
           <Load node={node} />
           {isRemoved ? null : <NodeWhy nodeId={nodeId} />}
           <NodeHardware node={node} />
-          <Models models={node.models ?? []} />
+          <NodeModels files={node.models ?? []} />
           <NodeEarnings nodeId={nodeId} />
         </Stack>
       ) : null}
@@ -56,19 +56,6 @@ function Load({ node }: { node: Node }) {
       ) : (
         <p>{t.noUsage}</p>
       )}
-    </Section>
-  );
-}
-
-function Models({ models }: { models: string[] }) {
-  return (
-    <Section title={t.models}>
-      {models.length === 0 ? <p>{t.noModels}</p> : null}
-      {models.map((sha256) => (
-        <p key={sha256} style={{ overflowWrap: 'anywhere' }}>
-          <InlineCode>{sha256}</InlineCode>
-        </p>
-      ))}
     </Section>
   );
 }

@@ -8,6 +8,7 @@ import { CardEditor } from './CardEditor';
 import { ModelDetails } from './ModelDetails';
 import { Publishing } from './Publishing';
 import { useModel } from './queries';
+import { RevenueOfModel } from './Revenue';
 import { ModelServices } from './services/MyServices';
 
 export default function ModelPage() {
@@ -26,6 +27,7 @@ export default function ModelPage() {
             { id: 'card', label: t.modelTabs.card, content: <CardEditor modelId={modelId} /> },
             { id: 'details', label: t.modelTabs.details, content: <ModelDetails model={model} /> },
             { id: 'services', label: t.modelTabs.services, content: <ModelServices modelId={modelId} isPublished={model.listed ?? false} /> },
+            { id: 'revenue', label: t.tabs.revenue, content: <RevenueOfModel modelId={modelId} /> },
           ]}
         />
       ) : null}

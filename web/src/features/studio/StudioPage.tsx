@@ -5,6 +5,7 @@ import { Page } from '@/ui/Page';
 import { Tabs } from '@/ui/Tabs';
 import { Charges } from './Charges';
 import { MyModels } from './MyModels';
+import { Revenue } from './Revenue';
 import { MyServices } from './services/MyServices';
 import { Unfinished } from './upload/Unfinished';
 
@@ -30,6 +31,7 @@ export default function StudioPage() {
         tabs={[
           { id: 'models', label: t.tabs.models, content: <MyModels /> },
           { id: 'services', label: servicesText.title, content: <MyServices /> },
+          { id: 'revenue', label: t.tabs.revenue, content: <Revenue /> },
           { id: 'charges', label: t.tabs.charges, content: <Charges /> },
         ]}
       />

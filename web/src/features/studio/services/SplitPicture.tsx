@@ -71,7 +71,7 @@ function Picture({ split }: { split: PreviewServiceResponse }) {
 
 function useSlices(split: PreviewServiceResponse): Slice[] {
   const me = useUser();
-  const creators = (split.creators ?? []).map(({ userId = '', amount = '' }) => ({ key: userId, label: userId === me.userId ? t.you : userId, amount }));
+  const creators = (split.creators ?? []).map(({ userId = '', username = '', amount = '' }) => ({ key: userId, label: userId === me.userId ? t.you : username, amount }));
   return [{ key: 'platform', label: t.platform, amount: split.platform ?? '0' }, { key: 'compute', label: t.compute, amount: split.compute ?? '0' }, ...creators].filter(
     ({ amount }) => !/^[0.]+$/.test(amount),
   );
