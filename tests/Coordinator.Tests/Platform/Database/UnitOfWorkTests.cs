@@ -1,3 +1,4 @@
+using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Ids;
 using AIForge.Testing;
 using Npgsql;
@@ -86,6 +87,42 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
         var commit = () => work.CommitAsync(default);
 
         await commit.Should().ThrowAsync<PostgresException>();
+    }
+
+    [SkippableFact]
+    public async Task Commit_WithNotices_LeavesTheNextOneDurable()
+    {
+        await using var source = Source(options => options.MaxPoolSize = 1);
+        var db = new Db(source);
+        await using (var work = await db.BeginAsync(default).Within())
+        {
+            work.Notify("durable", "x");
+            await work.CommitAsync(default).Within();
+        }
+
+        (await db.ScalarAsync<string>("show synchronous_commit", null, default).Within()).Should().Be("on");
+    }
+
+    /// <summary>Sessions forget prepared statements all the time when there are more than they may keep, also in the middle of a commit.</summary>
+    [SkippableFact]
+    public async Task Commit_PreparedStatementsComeAndGo_NeverFails()
+    {
+        await using var source = Source(options => (options.MaxPoolSize, options.MaxAutoPrepare, options.AutoPrepareMinUsages) = (2, 3, 2));
+        var db = new Db(source);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2_000), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, token) =>
+        {
+            await using var work = await db.BeginAsync(token);
+            for (var k = 0; k < i % 4; k++) (await work.ScalarAsync<int>($"select {(i * 7 + k) % 5}", null, token)).Should().Be((i * 7 + k) % 5);
+            if (i % 3 == 0) work.Notify("come_and_go", "x");
+            await work.CommitAsync(token);
+        }).Within();
+    }
+
+    private NpgsqlDataSource Source(Action<NpgsqlConnectionStringBuilder> change)
+    {
+        var builder = new NpgsqlDataSourceBuilder(_postgres.ConnectionString);
+        change(builder.ConnectionStringBuilder);
+        return builder.Build();
     }
 
     [SkippableFact]
