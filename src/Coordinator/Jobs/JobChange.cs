@@ -2,7 +2,7 @@ using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Jobs;
 
-/// <summary>A job that has a new status; travels as a notification with the transaction that changed it.</summary>
+/// <summary>A job that has a new status; announced to all replicas once that is committed.</summary>
 /// <param name="PaymentId">The payment that its end decides on; null for a job that is not paid.</param>
 internal sealed record JobChange(Guid Id, string Status, string? PaymentId = null)
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AIForge.Coordinator.Nodes;
 
-/// <summary>A token whose streams must end; travels as a notification with the transaction that changed it.</summary>
+/// <summary>A token whose streams must end; announced to all replicas once that is committed.</summary>
 internal sealed record NodeTokenChange(Guid TokenId, NodeTokenChangeKind Kind)
 {
     public const string Channel = "node_token_changed";

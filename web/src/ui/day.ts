@@ -1,6 +1,8 @@
+import { locale } from './numbers';
+
 // The server's days are UTC's: in another zone they would be shown as the day before.
-const medium = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-const short = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+const medium = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+const short = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
 /** A day that the server writes as 2026-11-22; `brief` leaves the year out, for the axis of a chart. */
 export function dayText(day: string | undefined, brief = false): string {
