@@ -44,6 +44,7 @@ web() {
 for project in tests/*.Tests; do
   name=$(basename "$project")
   echo "test: $name"
+  rm -f artifacts/logs/test-errors.log
   output=$(dotnet test "$project" -c $configuration --no-build --nologo --blame-hang-timeout 5m ${filter:+--filter "FullyQualifiedName~$filter"} 2>&1)
   # The runner's summary: Failed: 0, Passed: 12, Skipped: 1, Total: 13
   summary=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' <<<"$output" | tail -1)
@@ -56,6 +57,7 @@ for project in tests/*.Tests; do
   read -r f p s <<<"$(grep -oE '[0-9]+' <<<"$summary" | tr '\n' ' ')"
   if [ "$f" -gt 0 ]; then
     echo "$output"
+    [ -f artifacts/logs/test-errors.log ] && echo "test: the last errors that coordinators of these tests logged:" && tail -c 20000 artifacts/logs/test-errors.log
     again "$project" "$output" && p=$((p + f)) f=0
   fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

@@ -51,7 +51,7 @@ public sealed class RunningCoordinator : IAsyncDisposable
         };
         var app = CoordinatorHost.Build(options, builder =>
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddProvider(new ErrorLog());
             configure?.Invoke(builder);
         });
         map?.Invoke(app);
