@@ -3,30 +3,35 @@ import { Window } from 'happy-dom';
 import type { Root } from 'react-dom/client';
 import type { FeatureRoute } from '../src/app/feature.ts';
 
-/** What a page shows before the server has said anything. */
+/** What a page shows before the server has said anything, to some of the people who open it. */
 export interface Picture {
   path: string;
+  drawnFor: 'users' | 'visitors';
   title: string;
   markup: string;
-  drawnFor: 'users' | 'visitors';
 }
+
+// The address of the network is not known when it is built: where a page names it, the picture has dots instead.
+const address = 'https://network.example';
+const unknownAddress = '…';
 
 type Load = (module: string) => Promise<Record<string, unknown>>;
 
 /** Draws the pages that features mark so, one after another in a window of a browser without a screen. */
 export async function drawPages(load: Load): Promise<Picture[]> {
-  const window = new Window({ url: 'https://network.example/', width: 1280, height: 860 });
+  const window = new Window({ url: address, width: 1280, height: 860 });
   const restore = become(window);
   try {
     const { features } = (await load('/src/app/features.ts')) as { features: { routes: FeatureRoute[] }[] };
     const { start } = (await load('/src/app/start.tsx')) as { start: (container: unknown) => Promise<Root> };
     const pictures: Picture[] = [];
-    for (const { path, drawnFor } of features.flatMap(({ routes }) => routes)) {
-      if (!drawnFor) continue;
-      window.happyDOM.setURL(`https://network.example${path}`);
-      // What tells the app that somebody is signed in, though not who.
-      window.document.cookie = `aiforge-signed-in=1; max-age=${drawnFor === 'users' ? 60 : 0}`;
-      pictures.push({ path, drawnFor, ...(await drawOne(window, start)) });
+    for (const { path, drawnFor: everyone = [] } of features.flatMap(({ routes }) => routes)) {
+      for (const drawnFor of everyone) {
+        window.happyDOM.setURL(`${address}${path}`);
+        // What tells the app that somebody is signed in, though not who.
+        window.document.cookie = `aiforge-signed-in=1; max-age=${drawnFor === 'users' ? 60 : 0}`;
+        pictures.push({ path, drawnFor, ...(await drawOne(window, start)) });
+      }
     }
     return pictures;
   } finally {
@@ -45,7 +50,7 @@ async function drawOne({ document }: Window, start: (container: unknown) => Prom
   if (!container.querySelector('h1')) throw new Error(`Nothing was drawn at ${document.location.pathname}: ${container.innerHTML}`);
   // The page's security policy refuses style attributes that the parser finds; the app sets its own by script.
   for (const element of container.querySelectorAll('[style]')) element.removeAttribute('style');
-  const drawn = { title: document.title, markup: container.innerHTML };
+  const drawn = { title: document.title, markup: container.innerHTML.replaceAll(address, unknownAddress) };
   root.unmount();
   container.remove();
   return drawn;

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createServer, type Plugin, type Rollup } from 'vite';
+import { createServer, type Plugin } from 'vite';
 import { drawPages, type Picture } from './draw-pages.ts';
-import { filesOfPage, pagesOf, type PageModule } from './page-files.ts';
+import { filesOfPage, pagesOf } from './page-files.ts';
 import { linkTo } from './page-preloads.ts';
 
 const emptyRoot = '<div id="root"></div>';
@@ -20,7 +20,12 @@ export function firstPictures(root: string): Plugin {
       const plain = readFileSync(join(dir, 'index.html'), 'utf8');
       if (!plain.includes(emptyRoot)) throw new Error(`index.html has no ${emptyRoot}.`);
       const pages = new Map(pagesOf(root).map((page) => [page.path, page]));
-      for (const picture of await draw(root)) write(root, dir, plain, picture, pages.get(picture.path), bundle);
+      const filesOf = (path: string): string[] => {
+        const page = pages.get(path);
+        if (!page) throw new Error(`No feature.ts has the path ${path}.`);
+        return filesOfPage(root, page, bundle);
+      };
+      for (const [path, pictures] of byPath(await draw(root))) write(dir, path, withPictures(plain, pictures, filesOf(path)));
     },
   };
 }
@@ -35,14 +40,23 @@ async function draw(root: string): Promise<Picture[]> {
   }
 }
 
-function write(root: string, dir: string, plain: string, { path, title, markup, drawnFor }: Picture, page: PageModule | undefined, bundle: Rollup.OutputBundle): void {
-  if (!page) throw new Error(`No feature.ts has the path ${path}.`);
-  const links = filesOfPage(root, page, bundle).map((file) => `<link${attributes(linkTo(file))}>`);
-  const html = plain
+function byPath(pictures: Picture[]): Map<string, Picture[]> {
+  const found = new Map<string, Picture[]>();
+  for (const picture of pictures) found.set(picture.path, [...(found.get(picture.path) ?? []), picture]);
+  return found;
+}
+
+/** The page with the pictures of everybody it is drawn for: public/first.js says whose is shown. */
+function withPictures(plain: string, pictures: Picture[], files: string[]): string {
+  const drawn = pictures.map(({ drawnFor, markup }) => `<div data-for="${drawnFor}">${markup}</div>`).join('');
+  return plain
     .replace(preloadScript, '')
-    .replace(/<title>.*<\/title>/, () => `<title>${title}</title>`)
-    .replace('</head>', () => `  ${links.join('\n    ')}\n  </head>`)
-    .replace(emptyRoot, () => `<div id="root" data-for="${drawnFor}" inert>${markup}</div>`);
+    .replace(/<title>.*<\/title>/, () => `<title>${pictures[0]?.title ?? ''}</title>`)
+    .replace('</head>', () => `  ${files.map((file) => `<link${attributes(linkTo(file))}>`).join('\n    ')}\n  </head>`)
+    .replace(emptyRoot, () => `<div id="root" inert>${drawn}</div>`);
+}
+
+function write(dir: string, path: string, html: string): void {
   const file = join(dir, 'pages', `${path === '/' ? 'index' : path.slice(1)}.html`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, html);

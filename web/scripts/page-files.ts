@@ -18,14 +18,14 @@ export function pagesOf(root: string): PageModule[] {
   });
 }
 
-/** The scripts and styles of the app, which its entry asks for once the first picture is painted. */
+/** The scripts of the app, which its entry asks for once the first picture is painted. */
 export function filesOfApp(root: string, bundle: Rollup.OutputBundle): string[] {
   const entry = Object.values(bundle).find((output): output is Rollup.OutputChunk => output.type === 'chunk' && output.isEntry);
   const known = entry ? filesOf(entry, bundle) : new Set<string>();
   return [...filesOf(chunkOf(join(root, 'src/app/start.tsx'), bundle), bundle)].filter((file) => !known.has(file));
 }
 
-/** The scripts and styles that a page needs besides those of the app. */
+/** The scripts that a page needs besides those of the app. */
 export function filesOfPage(root: string, { module }: PageModule, bundle: Rollup.OutputBundle): string[] {
   const known = filesOf(chunkOf(join(root, 'src/app/start.tsx'), bundle), bundle);
   return [...filesOf(chunkOf(module, bundle), bundle)].filter((file) => !known.has(file));
@@ -38,7 +38,7 @@ function chunkOf(module: string, bundle: Rollup.OutputBundle): Rollup.OutputChun
   return chunk;
 }
 
-/** What a chunk imports comes after it, but for styles: they may differ from those of what they use. */
+/** A chunk and what it imports. */
 function filesOf(chunk: Rollup.OutputChunk, bundle: Rollup.OutputBundle, found = new Set<string>()): Set<string> {
   if (found.has(chunk.fileName)) return found;
   found.add(chunk.fileName);
@@ -46,6 +46,5 @@ function filesOf(chunk: Rollup.OutputChunk, bundle: Rollup.OutputBundle, found =
     const imported = bundle[name];
     if (imported?.type === 'chunk') filesOf(imported, bundle, found);
   }
-  for (const style of chunk.viteMetadata?.importedCss ?? []) found.add(style);
   return found;
 }

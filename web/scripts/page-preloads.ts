@@ -24,9 +24,12 @@ export function pagePreloads(root: string): Plugin {
   };
 }
 
-/** What has a file loaded as soon as the page is read. */
+/**
+ * What has a script fetched as soon as the page is read, behind its style and font. Not `modulepreload`: that also compiles it, and the first
+ * picture would wait for that.
+ */
 export function linkTo(file: string): Record<string, string | true> {
-  return { rel: file.endsWith('.css') ? 'stylesheet' : 'modulepreload', crossorigin: true, href: `/${file}` };
+  return { rel: 'preload', as: 'script', fetchpriority: 'low', crossorigin: true, href: `/${file}` };
 }
 
 function patternOf(path: string): string {
@@ -36,6 +39,6 @@ function patternOf(path: string): string {
 /** The script: plain enough for every browser that gets as far as the app. */
 function preload(pages: unknown[]): string {
   return `{const page=${JSON.stringify(pages)}.find(([pattern])=>new RegExp(pattern).test(location.pathname));
-for(const file of page?page[1]:[]){const link=document.createElement("link");if(file.endsWith(".css")){link.rel="preload";link.as="style"}else link.rel="modulepreload";link.href="/"+file;document.head.append(link)}}
+for(const file of page?page[1]:[]){const link=document.createElement("link");link.rel="modulepreload";link.href="/"+file;document.head.append(link)}}
 `;
 }

@@ -13,5 +13,4 @@ async function open(container: HTMLElement): Promise<void> {
   const { start } = await import('./app/start');
   await start(container);
   container.inert = false;
-  delete container.dataset.for;
 }

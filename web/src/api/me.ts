@@ -13,6 +13,12 @@ export function useMe(): User | null | undefined {
   return data;
 }
 
+/** Whether somebody is signed in: a browser that holds a session is taken for that until the server has said who it is. */
+export function useIsSignedIn(): boolean {
+  const me = useMe();
+  return me === undefined ? hasSession() : me !== null;
+}
+
 /** The signed-in user, on pages that nobody else reaches. */
 export function useUser(): User {
   const me = useMe();

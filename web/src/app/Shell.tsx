@@ -1,8 +1,7 @@
 import { Menu as MenuIcon, Search, WifiOff } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
-import { useMe, useSessionOfOtherTabs } from '@/api/me';
-import { hasSession } from '@/api/session';
+import { useIsSignedIn, useMe, useSessionOfOtherTabs } from '@/api/me';
 import { useSignInPath } from '@/features/signin/destination';
 import { SessionExpired } from '@/features/signin/SessionExpired';
 import { shellText as t } from '@/text/shell';
@@ -10,7 +9,7 @@ import { ButtonLink, IconButton } from '@/ui/Button';
 import { classes } from '@/ui/classes';
 import { Drawer } from '@/ui/Dialog';
 import { Toasts } from '@/ui/Toasts';
-import { CommandPalette, useCommandKey } from './CommandPalette';
+import { CommandPalette, type Palette } from './CommandPalette';
 import { navigationFor } from './features';
 import { Navigation } from './Navigation';
 import styles from './Shell.module.css';
@@ -19,13 +18,10 @@ import { ThemeSwitch, UserMenu } from './UserMenu';
 /** What is around every page: navigation, palette, messages, and the dialog that takes a lost session's place. */
 export function Shell() {
   const me = useMe();
-  // A browser that holds a session is taken for signed in until the server has said who it is.
-  const isSignedIn = me === undefined ? hasSession() : me !== null;
-  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const isSignedIn = useIsSignedIn();
+  const palette = useRef<Palette>(null);
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const openPalette = useCallback(() => setPaletteOpen(true), [setPaletteOpen]);
   const content = useFocusOnNavigation();
-  useCommandKey(openPalette);
   useSessionOfOtherTabs();
 
   return (
@@ -36,7 +32,7 @@ export function Shell() {
       {isSignedIn ? (
         <aside className={styles.side} aria-label={t.menu}>
           <Brand />
-          <button type="button" className={styles.search} onClick={openPalette}>
+          <button type="button" className={styles.search} onClick={() => palette.current?.open()}>
             <Search size={15} aria-hidden /> {t.search} <kbd>Ctrl K</kbd>
           </button>
           <Navigation isSignedIn />
@@ -66,7 +62,7 @@ export function Shell() {
       <Drawer open={isMenuOpen} onClose={() => setMenuOpen(false)} title={t.menu} edge="left">
         <Navigation isSignedIn={isSignedIn} onChosen={() => setMenuOpen(false)} />
       </Drawer>
-      <CommandPalette open={isPaletteOpen} onClose={() => setPaletteOpen(false)} isSignedIn={isSignedIn} />
+      <CommandPalette ref={palette} isSignedIn={isSignedIn} />
       <SessionExpired />
       <Toasts />
       <ScrollRestoration />

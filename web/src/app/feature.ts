@@ -9,10 +9,10 @@ export interface FeatureRoute {
   /** Visitors are asked to sign in first. */
   isPrivate?: boolean;
   /**
-   * Its first picture, as these people see it, is a part of its HTML file, and it is drawn before it is known who is signed in: for pages that
-   * people open first and that do not ask for the user (useUser).
+   * Its first picture, as each of these people see it, is a part of its HTML file, and it is drawn before it is known who is signed in: for
+   * pages that people open first and that do not ask for the user (useUser).
    */
-  drawnFor?: 'users' | 'visitors';
+  drawnFor?: readonly ('users' | 'visitors')[];
   /** Fills the window below the header: no margins, scrolls itself. */
   isFull?: boolean;
 }

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useDeferredValue, useEffect, useId, useRef, type ReactNode } from 'react';
+import { Activity, useDeferredValue, useEffect, useId, useRef, type ReactNode } from 'react';
 import { IconButton } from './Button';
 import { classes } from './classes';
 import styles from './Dialog.module.css';
@@ -14,6 +14,8 @@ interface DialogProps {
   /** Shown along an edge of the window instead of in its middle. */
   edge?: 'left' | 'right';
   hideHead?: boolean;
+  /** Drawn ahead, while nothing else is to be done: opening it only shows it. For the few that are opened from everywhere. */
+  isPrepared?: boolean;
   children: ReactNode;
 }
 
@@ -21,11 +23,11 @@ interface DialogProps {
  * The browser's own modal dialog: it keeps the focus, makes the rest of the page inert, closes with Escape and gives the focus back,
  * without a style or script that the page's security policy would have to allow.
  */
-export function Dialog({ open, onClose, title, note, wide = false, edge, hideHead = false, children }: DialogProps) {
+export function Dialog({ open, onClose, title, note, wide = false, edge, hideHead = false, isPrepared = false, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // It is seen at once, and what is in it a moment later; without a head there is nothing to see before.
-  const isFilled = useDeferredValue(open, false) || hideHead;
+  // It is seen at once, and what is in it a moment later, unless that is there already.
+  const isFilled = useDeferredValue(open, false) || isPrepared;
   useEffect(() => {
     const element = dialog.current;
     if (!element) return;
@@ -53,8 +55,8 @@ export function Dialog({ open, onClose, title, note, wide = false, edge, hideHea
         if (event.target === dialog.current && isOutside(event.clientX, event.clientY, dialog.current)) onClose();
       }}
     >
-      {open ? (
-        <>
+      {open || isPrepared ? (
+        <Activity mode={open ? 'visible' : 'hidden'}>
           <div className={hideHead ? 'only-heard' : styles.head}>
             <div>
               <h2 id={`${id}-title`} className={styles.title}>
@@ -69,7 +71,7 @@ export function Dialog({ open, onClose, title, note, wide = false, edge, hideHea
             )}
           </div>
           {isFilled ? <div className={styles.body}>{children}</div> : null}
-        </>
+        </Activity>
       ) : null}
     </dialog>
   );

@@ -95,9 +95,9 @@ export function Composer({ conversationId, initial = '', openAnswer, onSend, too
   );
 }
 
-/** As high as its text, up to what the style allows. */
+/** As high as its text, up to what the style allows. A line needs no more than it has: a height in whole pixels would move what is around. */
 function grow(area: HTMLTextAreaElement | null): void {
   if (!area) return;
-  area.style.height = 'auto';
-  area.style.height = `${area.scrollHeight}px`;
+  area.style.height = '';
+  if (area.scrollHeight > area.clientHeight) area.style.height = `${area.scrollHeight}px`;
 }

@@ -4,7 +4,7 @@ import { chatText as t } from '@/text/chat';
 
 export const feature: Feature = {
   routes: [
-    { path: '/chat', load: () => import('./ChatPage'), isPrivate: true, drawnFor: 'users', isFull: true },
+    { path: '/chat', load: () => import('./ChatPage'), isPrivate: true, drawnFor: ['users'], isFull: true },
     { path: '/chat/:conversationId', load: () => import('./ChatPage'), isPrivate: true, isFull: true },
     { path: '/shared/:token', load: () => import('./SharedPage') },
   ],

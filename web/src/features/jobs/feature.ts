@@ -4,7 +4,7 @@ import { jobsText as t } from '@/text/jobs';
 
 export const feature: Feature = {
   routes: [
-    { path: '/jobs', load: () => import('./JobsPage'), isPrivate: true, drawnFor: 'users' },
+    { path: '/jobs', load: () => import('./JobsPage'), isPrivate: true, drawnFor: ['users'] },
     { path: '/jobs/new', load: () => import('./NewJobPage'), isPrivate: true },
     { path: '/jobs/:jobId', load: () => import('./JobPage'), isPrivate: true },
   ],

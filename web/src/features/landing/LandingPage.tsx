@@ -1,6 +1,6 @@
-import { MessageSquare, PackageOpen, Server } from 'lucide-react';
+import { ArrowRight, MessageSquare, PackageOpen, Server } from 'lucide-react';
 import { useEffect } from 'react';
-import { useMe } from '@/api/me';
+import { useIsSignedIn } from '@/api/me';
 import { landingText as t } from '@/text/landing';
 import { ButtonLink } from '@/ui/Button';
 import { Link } from '@/ui/Link';
@@ -12,7 +12,7 @@ import styles from './Landing.module.css';
 const icons = [MessageSquare, PackageOpen, Server];
 
 export default function LandingPage() {
-  const me = useMe();
+  const isSignedIn = useIsSignedIn();
   useEffect(() => {
     document.title = 'AIForge Network';
   }, []);
@@ -22,7 +22,7 @@ export default function LandingPage() {
         <h1 tabIndex={-1}>{t.title}</h1>
         <p>{t.lead}</p>
         <div className={styles.actions}>
-          {me ? null : (
+          {isSignedIn ? null : (
             <ButtonLink kind="primary" size="large" to="/register">
               {t.start}
             </ButtonLink>
@@ -42,7 +42,9 @@ export default function LandingPage() {
               </span>
               <h2>{title}</h2>
               <p>{text}</p>
-              <Link to={to}>{action} →</Link>
+              <Link to={to}>
+                {action} <ArrowRight size={15} aria-hidden />
+              </Link>
             </article>
           );
         })}

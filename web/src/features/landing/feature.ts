@@ -1,6 +1,6 @@
 import type { Feature } from '@/app/feature';
 
 export const feature: Feature = {
-  routes: [{ path: '/', load: () => import('./LandingPage'), drawnFor: 'visitors' }],
+  routes: [{ path: '/', load: () => import('./LandingPage'), drawnFor: ['visitors', 'users'] }],
   navigation: [],
 };

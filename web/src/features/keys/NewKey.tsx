@@ -1,5 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { z } from '@/ui/schema';
@@ -25,28 +26,34 @@ const schema = z.object({
   expiry: z.enum(['never', 'week', 'month', 'year']),
 });
 
-/** Makes a key and shows it, this once. */
-export function NewKeyDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+/** Makes a key and shows it, this once. A button of its own: opening the dialog draws nothing else of the page anew. */
+export function NewKey() {
+  const [isOpen, setOpen] = useState(false);
   const [secret, setSecret] = useState('');
   const close = () => {
     setSecret('');
-    onClose();
+    setOpen(false);
   };
   return (
-    <Dialog open={open} onClose={close} title={secret ? t.shownOnce : t.create} note={secret ? t.shownOnceText : undefined}>
-      {secret ? (
-        <>
-          <Copy text={secret} whole label={t.shownOnce} />
-          <DialogActions>
-            <Button kind="primary" onClick={close}>
-              {t.done}
-            </Button>
-          </DialogActions>
-        </>
-      ) : (
-        <NewKeyForm onMade={setSecret} onCancel={close} />
-      )}
-    </Dialog>
+    <>
+      <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setOpen(true)}>
+        {t.create}
+      </Button>
+      <Dialog open={isOpen} onClose={close} title={secret ? t.shownOnce : t.create} note={secret ? t.shownOnceText : undefined}>
+        {secret ? (
+          <>
+            <Copy text={secret} whole label={t.shownOnce} />
+            <DialogActions>
+              <Button kind="primary" onClick={close}>
+                {t.done}
+              </Button>
+            </DialogActions>
+          </>
+        ) : (
+          <NewKeyForm onMade={setSecret} onCancel={close} />
+        )}
+      </Dialog>
+    </>
   );
 }
 
