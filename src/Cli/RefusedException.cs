@@ -27,7 +27,11 @@ internal sealed class RefusedException : CliException
             var lines = new List<string> { $"{code}: {detail} (HTTP {status})" };
             // The detail of one wrong field may be that field's own text.
             if (problem.TryGetProperty("errors", out var errors))
-                lines.AddRange(errors.EnumerateArray().Where(error => !detail.Contains(Text(error, "description"), StringComparison.Ordinal)).Select(error => $"  {Text(error, "field")}: {Text(error, "description")}"));
+            {
+                lines.AddRange(errors.EnumerateArray()
+                    .Where(error => !detail.Contains(Text(error, "description"), StringComparison.Ordinal))
+                    .Select(error => $"  {Text(error, "field")}: {Text(error, "description")}"));
+            }
             return new RefusedException(status, code, string.Join('\n', lines));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using AIForge.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace AIForge.EndToEnd.Tests;
