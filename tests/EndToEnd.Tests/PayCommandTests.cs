@@ -9,6 +9,9 @@ namespace AIForge.EndToEnd.Tests;
 /// <summary>What `./forge pay` refuses before it sends money. A gateway of the test's own says how far the payment is; no chain is there to pay on.</summary>
 public sealed class PayCommandTests : IDisposable
 {
+    // Two libraries of chains are read first.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private static readonly string Tool = RepositoryFolder.Combine("tools", "chains");
 
     private readonly TemporaryFolder _folder = TemporaryFolder.Create();
@@ -57,8 +60,8 @@ public sealed class PayCommandTests : IDisposable
             Environment = { ["SVC_HOME"] = _folder.Path, ["ETH_RPC"] = "http://127.0.0.1:9", ["TRON_RPC"] = "http://127.0.0.1:9", ["BTC_WALLET_RPC"] = "http://127.0.0.1:9" },
         };
         using var process = Process.Start(start)!;
-        var output = await process.StandardError.ReadToEndAsync().Within();
-        await process.WaitForExitAsync().Within();
+        var output = await process.StandardError.ReadToEndAsync().Within(Patience);
+        await process.WaitForExitAsync().Within(Patience);
         return (process.ExitCode, output);
     }
 }
