@@ -6,6 +6,6 @@ using Spectre.Console;
 if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 400;
 
 var parsed = CliCommandLine.Parse(args, Environment.GetEnvironmentVariable("AIFORGE_KEY"));
-// A mistake is told in a line; all of the help would hide it.
-if (parsed.Action is ParseErrorAction mistake) mistake.ShowHelp = args.Length == 0;
+// A mistake is told in a line; all of the help would hide it, but `job` alone asks what there is, as nothing does.
+if (parsed.Action is ParseErrorAction mistake) mistake.ShowHelp = args is [] or ["job"];
 return await parsed.InvokeAsync();

@@ -23,9 +23,15 @@ internal sealed class RefusedException : CliException
             using var document = JsonDocument.Parse(body);
             var problem = document.RootElement;
             var code = Text(problem, "code");
-            var lines = new List<string> { $"{code}: {Text(problem, "detail")} (HTTP {status})" };
+            var detail = Text(problem, "detail");
+            var lines = new List<string> { $"{code}: {detail} (HTTP {status})" };
+            // The detail of one wrong field may be that field's own text.
             if (problem.TryGetProperty("errors", out var errors))
-                lines.AddRange(errors.EnumerateArray().Select(error => $"  {Text(error, "field")}: {Text(error, "description")}"));
+            {
+                lines.AddRange(errors.EnumerateArray()
+                    .Where(error => !detail.Contains(Text(error, "description"), StringComparison.Ordinal))
+                    .Select(error => $"  {Text(error, "field")}: {Text(error, "description")}"));
+            }
             return new RefusedException(status, code, string.Join('\n', lines));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -1,4 +1,5 @@
 using AIForge.Coordinator;
+using AIForge.Coordinator.Platform.Database;
 using Microsoft.Extensions.Options;
 
 var settings = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args).Build();
@@ -17,6 +18,11 @@ try
     if (args is [var word, ..] && !word.StartsWith('-')) return await OperatorCommandLine.RunAsync(coordinator.Services, args, Console.Out, Console.Error);
     await coordinator.RunAsync();
     return 0;
+}
+catch (MigrationException exception)
+{
+    Console.Error.WriteLine($"{exception.Message} Start the version that last used the database, or name another database in Database__ConnectionString.");
+    return 2;
 }
 catch (OptionsValidationException exception)
 {

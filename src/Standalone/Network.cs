@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AIForge.Chains.SignIn;
 using AIForge.Coordinator;
+using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Database.Embedded;
 using AIForge.Gateway.Rest;
 using AIForge.Node;
@@ -122,7 +123,18 @@ internal sealed class Network(NetworkOptions options, ILoggerFactory loggers) : 
                 builder.Configuration.AddInMemoryCollection(
                     [new("Origin:GatewaySecret", _gatewaySecret), new("Accounts:Mail:Folder", options.PathOf("mail")), .. StorageFolders(), .. MasterKey()]);
             });
-        await StartHostAsync("coordinator", app, cancellationToken);
+        try
+        {
+            await StartHostAsync("coordinator", app, cancellationToken);
+        }
+        catch (MigrationException exception)
+        {
+            throw new StartException(
+                $"The data folder {options.DataFolder} was written by another version. {exception.Message}\n"
+                + "Start it with the version that wrote it, or begin anew in another folder with --data.",
+                exception);
+        }
+
         return app;
     }
 

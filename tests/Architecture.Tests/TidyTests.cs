@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace AIForge.Architecture.Tests;
@@ -74,6 +75,28 @@ public sealed partial class TidyTests
         silent.Should().BeEmpty();
     }
 
+    /// <summary>The same words are read in the web app, where nobody sends requests by hand. Mails name routes only where there is no web app.</summary>
+    [Fact]
+    public void Messages_OfTheCoordinator_NameNoRoutes()
+    {
+        var naming = Sources(["src/Coordinator"])
+            .Where(file => file.Name != "MailTexts.cs" && RouteInText().IsMatch(file.Text))
+            .Select(file => $"{file.RelativePath}: {RouteInText().Match(file.Text).Value}");
+
+        naming.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void LedgerKinds_AllHaveWordsInTheWeb()
+    {
+        var kinds = LedgerKind().Matches(File.ReadAllText(Repository.PathOf("src", "Coordinator", "Ledger", "EntryKind.cs")))
+            .Select(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Groups["name"].Value)).ToList();
+        var texts = File.ReadAllText(Repository.PathOf("web", "src", "text", "billing.ts"));
+
+        kinds.Should().NotBeEmpty();
+        kinds.Where(kind => !texts.Contains($"    {kind}: '", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
     private static IEnumerable<SourceFile> Sources(IEnumerable<string> folders) =>
         folders.SelectMany(folder => Repository.Files(folder, "*.cs")).Select(path => new SourceFile(path));
 
@@ -82,6 +105,12 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"""[^""]*\b(select\s+[\w*]+.*\bfrom\s+\w+|insert\s+into\s+\w+|update\s+\w+\s+set|delete\s+from\s+\w+)\b", RegexOptions.Singleline)]
     private static partial Regex Sql();
+
+    [GeneratedRegex("""^(?!\s*//).*".*\b(GET|POST|PUT|PATCH|DELETE) /[a-z].*$""", RegexOptions.Multiline)]
+    private static partial Regex RouteInText();
+
+    [GeneratedRegex(@"^    (?<name>[A-Z]\w+) = \d+,", RegexOptions.Multiline)]
+    private static partial Regex LedgerKind();
 
     [GeneratedRegex(@"catch(?:\s*\([^)]*\))?(?:\s*when\s*\((?:[^()]|\([^()]*\))*\))?\s*\{\s*\}")]
     private static partial Regex EmptyCatch();

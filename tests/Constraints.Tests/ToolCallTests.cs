@@ -76,6 +76,17 @@ public sealed class ToolCallTests
     [InlineData(ToolCallFormat.Plain, " <|python_tag|>print(1)", " <|python_tag|>print(1)")]
     [InlineData(ToolCallFormat.List, "[TOOL_CALLS] [{\"name\": \"now\", \"arguments\": {}}] Done.", "Done.")]
     [InlineData(ToolCallFormat.Named, "[TOOL_CALLS]now[ARGS]{}[TOOL_CALLS]wea", "[TOOL_CALLS]wea")]
+    [InlineData(ToolCallFormat.Tagged, "<tool_call>{\"name\": \"now\", \"arguments\": {}}<", "")]
+    [InlineData(ToolCallFormat.Tagged, "<tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call><", "<")]
+    [InlineData(ToolCallFormat.Tagged, "<tool_call>{\"name\": \"now\", \"arguments\": {}}]", "]")]
+    [InlineData(ToolCallFormat.Plain, "{\"name\": \"now\", \"parameters\": {}}<", "<")]
+    [InlineData(ToolCallFormat.Plain, "{\"name\": \"now\", \"parameters\": {}}]", "]")]
+    [InlineData(ToolCallFormat.Plain, "{\"name\": \"now\", \"parameters\": {}}}", "}")]
+    [InlineData(ToolCallFormat.List, "[TOOL_CALLS] [{\"name\": \"now\", \"arguments\": {}}]</", "</")]
+    [InlineData(ToolCallFormat.List, "[TOOL_CALLS] [{\"name\": \"now\", \"arguments\": {}}]</tool_call>", "</tool_call>")]
+    [InlineData(ToolCallFormat.Named, "[TOOL_CALLS]now[ARGS]{}}", "}")]
+    [InlineData(ToolCallFormat.Named, "[TOOL_CALLS]now[ARGS]{}<", "<")]
+    [InlineData(ToolCallFormat.Named, "[TOOL_CALLS]now[ARGS]{} ] or not", "] or not")]
     public void Answer_WhatIsNoCall_IsText(ToolCallFormat format, string text, string content)
     {
         for (var seed = 0; seed < 20; seed++) Read(format, text, new Random(seed)).Content.Should().Be(content);

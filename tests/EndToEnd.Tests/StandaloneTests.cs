@@ -6,6 +6,8 @@ using System.Text.Json;
 using AIForge.Chains.Cryptography;
 using AIForge.Coordinator.Platform.Database.Embedded;
 using AIForge.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace AIForge.EndToEnd.Tests;
 
@@ -101,6 +103,32 @@ public sealed class StandaloneTests : IAsyncLifetime
         status.Should().Be(0);
         down.Should().Be(0);
         after.Should().Be(3);
+    }
+
+    [SkippableFact]
+    public async Task Up_FolderOfANewerVersion_SaysSoInTwoLines()
+    {
+        await UpAsync();
+        await _started[0].StopAsync();
+        await PretendNewerVersionAsync();
+
+        var program = Start(FreePort());
+        await program.ExitAsync();
+
+        program.ExitCode.Should().Be(2);
+        program.Output.Trim().Split('\n').Should().HaveCount(2, program.Output);
+        program.Output.Should().Contain("another version").And.Contain("9999_from_the_future").And.Contain("--data");
+    }
+
+    private async Task PretendNewerVersionAsync()
+    {
+        await using var database = new EmbeddedPostgres(
+            new EmbeddedPostgresOptions { DataFolder = Path.Combine(_folder, "postgres") }, TimeProvider.System, NullLogger<EmbeddedPostgres>.Instance);
+        await database.StartAsync(CancellationToken.None).Within();
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var command = source.CreateCommand("insert into schema_migrations (version, name, sha256, applied_at) values (9999, '9999_from_the_future', '', now())");
+        await command.ExecuteNonQueryAsync().Within();
+        await database.StopAsync().Within();
     }
 
     private async Task<JsonElement> UpAsync()

@@ -1,4 +1,4 @@
-// Throw-away wallets for development: node wallets.mjs fund | payer | pay link|PAYMENT [--key KEY] [--url URL] [--data DIR]
+// Throw-away wallets for development: node wallets.mjs fund | payer | pay link|PAYMENT [--key KEY] [--gateway URL] [--data DIR] [--again]
 // Everybody knows their keys: they are made from words that stand here. Never send anything of value to them.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -8,7 +8,7 @@ import { Contract, JsonRpcProvider, NonceManager, Wallet, formatUnits } from 'et
 import { TronWeb } from 'tronweb';
 import { rpc } from './ethereum.mjs';
 
-const { ETH_RPC, ETH_TOKEN, ETH_OWNER, TRON_RPC, TRON_TOKEN, BTC_RPC, BTC_WALLET_RPC, BTC_RPC_KEY } = process.env;
+const { ETH_RPC, ETH_TOKEN, ETH_OWNER, TRON_RPC, TRON_TOKEN, BTC_RPC, BTC_WALLET_RPC, BTC_RPC_KEY, SVC_HOME } = process.env;
 /** Coins of a block may be spent a hundred blocks later. */
 const bitcoinBlocks = 150;
 const millionUsdt = 1_000_000n * 1_000_000n;
@@ -67,7 +67,7 @@ function option(name) {
 
 /** The running network as one of its accounts sees it, and the secret of the account's wallets. */
 async function account() {
-  const [url, key] = [option('--url'), option('--key')];
+  const [url, key] = [option('--gateway') ?? option('--url'), option('--key')];
   const run = url && key ? {} : network();
   const call = caller(url?.replace(/\/+$/, '') ?? run.gateway, key ?? run.api_key);
   // A wallet belongs to one account: the demo's are not for others.
@@ -116,8 +116,10 @@ async function bitcoin(url, body) {
 async function payPurchase(id) {
   const { call } = await account();
   const { purchase } = await call('GET', `/api/exchange/purchases/${encodeURIComponent(id)}`);
+  checkUnpaid(id, purchase.status, 'AWAITING_PAYMENT');
   const outputs = [{ address: purchase.address, value: Number(purchase.amountSat) }];
   const { hash } = await bitcoin(`${BTC_WALLET_RPC}/wallet/primary/send`, { outputs, rate: 10_000 });
+  recordPaid(id, hash);
   console.log(`paid ${purchase.btcAmount} BTC on ${purchase.network}: ${hash}; it is credited three blocks later`);
 }
 
@@ -128,17 +130,33 @@ async function fundBitcoin() {
   console.log('bitcoin: the node\'s own wallet has coins; ./forge pay purchase_… sends them');
 }
 
+const fileOfPaid = id => path.join(SVC_HOME, 'paid', id);
+
+/** Money that was sent stays sent: running the command twice must not send it twice. */
+function checkUnpaid(id, status, waiting) {
+  if (process.argv.includes('--again')) return;
+  if (status !== waiting) fail(`${id} is ${status}, so nothing was sent; --again pays it all the same`);
+  if (fs.existsSync(fileOfPaid(id))) fail(`${id} was paid by ${fs.readFileSync(fileOfPaid(id), 'utf8')}, which counts a few blocks later, so nothing was sent; --again pays it once more`);
+}
+
+function recordPaid(id, hash) {
+  fs.mkdirSync(path.dirname(fileOfPaid(id)), { recursive: true });
+  fs.writeFileSync(fileOfPaid(id), hash);
+}
+
 async function pay(id) {
   if (id.startsWith('purchase_')) return payPurchase(id);
   const { call, secret } = await account();
   const { payment } = await call('GET', `/api/payments/${encodeURIComponent(id)}`);
+  checkUnpaid(id, payment.status, 'PENDING');
   const wallet = wallets[payment.network](secret);
   if (payment.fromWallet !== wallet.address) fail(`${id} is to be paid from ${payment.fromWallet}, and the throw-away wallet is ${wallet.address}`);
   // The Tron stand-in forgets everything when it stops.
   await wallet.fund();
   const [whole, fraction = ''] = payment.amount.split('.');
   const hash = await wallet.pay(payment.toAddress, String(BigInt(whole + fraction.padEnd(6, '0'))));
-  console.log(`paid ${payment.amount} USDT on ${payment.network}: ${hash}`);
+  recordPaid(id, hash);
+  console.log(`paid ${payment.amount} USDT on ${payment.network}: ${hash}; it counts a few blocks later`);
 }
 
 async function fund() {
@@ -157,9 +175,10 @@ function fail(text) {
 }
 
 /** A word that is no option, or an option twice, is a slip that must not pay. */
-function checkOptions(words) {
+function checkOptions(given) {
+  const words = given.filter(word => word !== '--again');
   for (let i = 0; i < words.length; i += 2) {
-    if (!['--key', '--url', '--data'].includes(words[i])) fail(`unknown option: ${words[i]}; ./forge pay --help lists them`);
+    if (!['--key', '--gateway', '--url', '--data'].includes(words[i])) fail(`unknown option: ${words[i]}; ./forge pay --help lists them`);
     if (words.indexOf(words[i]) < i) fail(`${words[i]} is given twice`);
   }
 }
@@ -171,7 +190,7 @@ try {
   else if (command === 'payer') console.log(payerSecret);
   else if (command === 'pay' && argument === 'link') await link();
   else if (command === 'pay' && argument && !argument.startsWith('-')) await pay(argument);
-  else fail('usage: ./forge pay link|PAYMENT [--key KEY] [--url URL] [--data DIR]; ./forge pay --help explains them');
+  else fail('usage: ./forge pay link|PAYMENT [--key KEY] [--gateway URL] [--data DIR]; ./forge pay --help explains them');
 } catch (error) {
   fail(error.message);
 }

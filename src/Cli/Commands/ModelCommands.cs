@@ -55,7 +55,7 @@ internal static class ModelCommands
         {
             var own = parsed.GetValue(all) ? "" : "&own=true";
             var answer = await gateway.SendAsync<ListModelsResponse>(HttpMethod.Get, $"/api/models?page_size=100{own}", null, token);
-            ModelViews.WriteList(answer.Models);
+            ModelViews.WriteList(answer.Models, parsed.GetValue(all) ? "The network has no models." : "You have no models. --all lists those of others.");
         }));
         return command;
     }

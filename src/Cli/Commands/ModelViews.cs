@@ -9,8 +9,15 @@ internal static class ModelViews
 {
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithIndentation());
 
-    public static void WriteList(IEnumerable<Model> models)
+    /// <param name="none">What to say when there are none.</param>
+    public static void WriteList(IReadOnlyCollection<Model> models, string none)
     {
+        if (models.Count == 0)
+        {
+            AnsiConsole.MarkupLineInterpolated($"{none}");
+            return;
+        }
+
         var table = new Table { Border = TableBorder.Minimal };
         table.AddColumns("model", "name", "architecture", "weights", "quantisation", "size", "visibility");
         foreach (var model in models)

@@ -145,8 +145,7 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
     {
         var text = _opening + _head;
         if (_calls == 0) return text;
-        text = text[Closing().Match(text).Length..];
-        return ToolCallMarks.TagEnd.StartsWith(text, StringComparison.Ordinal) ? "" : text;
+        return text[Closing().Match(text).Length..];
     }
 
     private string ReadArguments(string text)
@@ -188,8 +187,27 @@ public sealed partial class ToolCallReader(ToolCallFormat format)
         _ => ListHead(),
     };
 
-    [GeneratedRegex("""^\s*(\}\s*(</tool_call>|\])?\s*)?""")]
-    private static partial Regex Closing();
+    // What the format itself ends calls with; the same signs in another format are text.
+    private Regex Closing() => format switch
+    {
+        ToolCallFormat.Tagged => TaggedClosing(),
+        ToolCallFormat.Plain => PlainClosing(),
+        ToolCallFormat.Named => NamedClosing(),
+        _ => ListClosing(),
+    };
+
+    // The tag may have been cut short where the answer was.
+    [GeneratedRegex("""^\s*(\}\s*(</tool_call>\s*|<(/(t(o(o(l(_(c(a(l(l)?)?)?)?)?)?)?)?)?)?\z)?)?""")]
+    private static partial Regex TaggedClosing();
+
+    [GeneratedRegex("""^\s*(\}\s*)?""")]
+    private static partial Regex PlainClosing();
+
+    [GeneratedRegex("""^\s*(\}\s*(\]\s*)?)?""")]
+    private static partial Regex ListClosing();
+
+    [GeneratedRegex("""^\s*""")]
+    private static partial Regex NamedClosing();
 
     [GeneratedRegex("^\\{[ \\n\\r\\t]*\"name\"")]
     private static partial Regex PlainBeginning();

@@ -47,7 +47,7 @@ internal static class ExchangeFaults
 
     public static FaultException StatusUnknown() => Invalid("status", $"Must be one of {string.Join(", ", PurchaseStatus.All)}.");
 
-    public static FaultException EscrowAmountDiffers(Money price) => Invalid("amount_sat", $"The purchase costs {price.MinorUnits.ToString(CultureInfo.InvariantCulture)} satoshis.");
+    public static FaultException EscrowAmountDiffers(Money price) => Invalid("amount_sat", $"The purchase costs {price}, which is {price.MinorUnits.ToString(CultureInfo.InvariantCulture)} satoshis.");
 
     public static FaultException NothingHeld() => new(
         FaultKind.FailedPrecondition, "PURCHASE_NOT_IN_REVIEW", "Nothing of this purchase waits for a decision.");

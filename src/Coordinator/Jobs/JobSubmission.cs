@@ -81,7 +81,7 @@ internal sealed partial class JobSubmission(
         return async (job, cancellationToken) =>
         {
             var model = await models.FindByNameAsync(InferenceJobParameters.Model(order.Parameters!), job.OwnerId, cancellationToken)
-                ?? throw JobsFaults.Invalid([new FieldViolation($"{order.ParametersField}.model", "No such model. GET /api/models lists those that exist.")]);
+                ?? throw JobsFaults.Invalid([new FieldViolation($"{order.ParametersField}.model", "No such model. The list of models has those that exist.")]);
             return job with { Config = JobsMapping.ToJson(order.Parameters!), ModelId = model.Id, ModelSha256 = model.Sha256 };
         };
     }

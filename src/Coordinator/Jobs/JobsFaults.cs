@@ -34,7 +34,7 @@ internal static class JobsFaults
             : $"Attempt {attempt} of job {jobId} has no receipt.");
 
     public static FaultException NotSuspended(string nodeId) =>
-        new(FaultKind.NotFound, "NODE_NOT_SUSPENDED", $"Node {nodeId} is not suspended. GET /api/admin/node-suspensions lists those that are.");
+        new(FaultKind.NotFound, "NODE_NOT_SUSPENDED", $"Node {nodeId} is not suspended. The list of suspensions has those that are.");
 
     public static FaultException Invalid(IReadOnlyList<FieldViolation> violations) =>
         new(FaultKind.InvalidArgument, "JOB_INVALID", $"The job is refused: {violations[0].Field}: {violations[0].Description}")

@@ -8,7 +8,7 @@ internal static class ModelsFaults
     private const string NotFoundReason = "MODEL_NOT_FOUND";
 
     public static FaultException NotFound(string name) =>
-        new(FaultKind.NotFound, NotFoundReason, $"There is no model {name}. GET /api/models lists those that exist.");
+        new(FaultKind.NotFound, NotFoundReason, $"There is no model {name}. The list of models has those that exist.");
 
     /// <summary>Of one that must be the caller's own.</summary>
     public static FaultException NotFound() => new(FaultKind.NotFound, NotFoundReason, "There is no such model among yours.");

@@ -66,7 +66,7 @@ internal static class NodesFaults
     public static FaultException KeyMismatch(string nodeId) => new(
         FaultKind.PermissionDenied,
         "NODE_KEY_MISMATCH",
-        $"Node {nodeId} has another key than this one. Start it with its own data folder, which holds node.key; if that is lost, its owner resets the key (POST /api/nodes/{nodeId}:resetKey). "
+        $"Node {nodeId} has another key than this one. Start it with its own data folder, which holds node.key; if that is lost, its owner resets the node's key. "
         + "A key that was reset is never taken again: remove node.key then, and a new one is made.");
 
     public static FaultException KeyWasReset() => new(
@@ -78,7 +78,7 @@ internal static class NodesFaults
     {
         var what = holder?.Kind == MachineClaim.Gpu ? "A GPU of this machine" : "This machine";
         var who = holder is { } known && known.OwnerId == ownerId
-            ? $"is registered as your node {known.NodeId} ({known.Name}). Deactivate that node (DELETE /api/nodes/{known.NodeId}) and start this one again, or start the daemon with that node's token."
+            ? $"is registered as your node {known.NodeId} ({known.Name}). Remove that node from your nodes and start this one again, or start the daemon with that node's token."
             : $"is registered by another account. Its node must be deactivated there, or be away for {hours} hours.";
         return new FaultException(FaultKind.AlreadyExists, "MACHINE_ALREADY_REGISTERED", $"{what} {who}");
     }

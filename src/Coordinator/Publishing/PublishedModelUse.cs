@@ -8,6 +8,6 @@ internal sealed class PublishedModelUse : IModelUse
 {
     public async Task<string?> FindAsync(UnitOfWork unit, Guid modelId, CancellationToken cancellationToken) =>
         await PublishingStore.IsPublishedAsync(unit, modelId, cancellationToken)
-            ? "is published; withdraw it first: POST /api/publishing/models/{model_id}/withdraw"
+            ? "is published; withdraw it from the marketplace first"
             : null;
 }

@@ -8,11 +8,11 @@ public sealed record PlanPrices(long Basic, long Pro, long Enterprise)
 {
     public static Setting<PlanPrices> Setting { get; } = new(
         "prices.plans",
-        "Price of a month of each plan in USDT minor units (10^-6): 10000000 is 10 USDT. A change counts from the next charge.",
+        "Price of a month of each plan, in millionths of a USDT: 10000000 is 10 USDT. A change counts from the next charge.",
         new PlanPrices(10_000_000, 30_000_000, 100_000_000),
         prices => prices.Basic > 0 && prices.Basic < prices.Pro && prices.Pro < prices.Enterprise && prices.Enterprise <= MostMinorUnits
             ? null
-            : "Every price must be at least 1 and above that of the smaller plan, the largest at most 10^12.");
+            : "Every price must be above zero and above that of the smaller plan, the largest at most 1,000,000 USDT, which is 1000000000000.");
 
     private const long MostMinorUnits = 1_000_000_000_000;
 

@@ -13,7 +13,7 @@ internal static class SubscriptionsFaults
         FaultKind.Aborted, "PLAN_CHANGED", "The plan of this account was changed at the same moment. Look at it and try again.");
 
     public static FaultException UnknownPlan(string plan) => new(
-        FaultKind.InvalidArgument, "PLAN_UNKNOWN", $"There is no plan \"{plan}\". GET /api/subscriptions/plans lists them.")
+        FaultKind.InvalidArgument, "PLAN_UNKNOWN", $"There is no plan \"{plan}\"; there are free, basic, pro and enterprise.")
     {
         Violations = [new FieldViolation("plan", "Give free, basic, pro or enterprise.")],
     };
@@ -25,13 +25,13 @@ internal static class SubscriptionsFaults
 
     public static FaultException Smaller(Plan current, Plan wanted) => Refused(
         "PLAN_SMALLER",
-        $"{PlanCodes.Of(wanted)} is smaller than {PlanCodes.Of(current)}, which is paid for. Choose what follows it with POST /api/subscriptions/change.");
+        $"{PlanCodes.Of(wanted)} is smaller than {PlanCodes.Of(current)}, which is paid for. It can follow at the end of the month: change the plan for later.");
 
     public static FaultException NotSmaller(Plan current, Plan wanted) => Refused(
-        "PLAN_NOT_SMALLER", $"{PlanCodes.Of(wanted)} is larger than {PlanCodes.Of(current)}. An upgrade begins at once: use POST /api/subscriptions.");
+        "PLAN_NOT_SMALLER", $"{PlanCodes.Of(wanted)} is larger than {PlanCodes.Of(current)}. An upgrade begins at once and is paid now: order the plan instead.");
 
     public static FaultException Running(DateTimeOffset until) => Refused(
-        "PLAN_RUNNING", $"This plan runs until {Time(until)} already. Say \"renew\": true to pay another month of it.");
+        "PLAN_RUNNING", $"This plan runs until {Time(until)} already. To pay another month of it, renew it (\"renew\": true).");
 
     public static FaultException PaidFor(Plan plan, DateTimeOffset until) => Refused(
         "PLAN_PAID", $"The user has paid for the plan {PlanCodes.Of(plan)} until {Time(until)}; a grant of a plan that is no larger would take that away.");
@@ -43,11 +43,11 @@ internal static class SubscriptionsFaults
         "PLAN_CREDIT_COVERS",
         $"What is left of the present plan, {credit}, is worth more than the price of the new one, {price}. Change for the time after {Time(end)}.");
 
-    public static FaultException NoSubscription() => Refused("SUBSCRIPTION_NONE", "There is no paid subscription to change. POST /api/subscriptions starts one.");
+    public static FaultException NoSubscription() => Refused("SUBSCRIPTION_NONE", "There is no paid plan to change. Order one first.");
 
     public static FaultException InsufficientFunds(Money amount) => Refused(
         "INSUFFICIENT_FUNDS",
-        $"The balance does not hold {amount}. Pay it on chain with POST /api/payments/create, type subscription, or top the balance up first.");
+        $"The balance does not hold {amount}. Pay the plan from a wallet, or top the balance up first.");
 
     private static FaultException Refused(string reason, string message) => new(FaultKind.FailedPrecondition, reason, message);
 

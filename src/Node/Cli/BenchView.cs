@@ -13,7 +13,7 @@ internal static class BenchView
         Add(table, "model", $"{report.Model} {report.Quantization}", $"{report.Architecture}, {Text($"{report.Parameters / 1e6:F1} M")} parameters, context {report.ContextLength}");
         Add(table, "computed by", report.KernelClass, $"{report.Threads} thread(s)");
         Add(table, "load", Text($"{report.LoadSeconds:F2} s"), Text($"{report.FileBytes / 1e6 / report.LoadSeconds:F0} MB/s"));
-        Add(table, "memory", Text($"{report.MemoryBytes / 1e6:F0} MB"), Text($"{report.MemoryShare:F2} of the file's {report.FileBytes / 1e6:F0} MB"));
+        Add(table, "memory", Text($"{report.MemoryBytes / 1e6:F0} MB"), Text($"{report.MemoryShare:F2} × the file's {report.FileBytes / 1e6:F0} MB"));
         Add(table, "reading memory", Text($"{report.ReadGigabytesPerSecond:F1} GB/s"), "plain reading, the same threads");
         foreach (var prompt in report.Prompts)
             Add(table, $"prompt {prompt.Tokens}", prompt.TokensPerSecond is { } speed ? Text($"{speed:F1} tokens/s") : "-", prompt.Skipped ?? "");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AIForge.Node.Identity;
 using AIForge.Node.Logs;
 
 namespace AIForge.Node.Cli;
@@ -17,6 +18,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancellationToken)
     {
+        using var claim = DataFolderClaim.Take(options.DataFolder);
         using var host = NodeHost.Build(options, builder =>
         {
             builder.Logging.AddSimpleConsole(console =>

@@ -17,9 +17,9 @@ internal static class Refusals
     public static string? Permanent(Exception exception) => Reason(exception) switch
     {
         "CREDENTIAL_INVALID" => "The coordinator does not know the node token. Check for a copying error, and that it is a token of this network.",
-        "CREDENTIAL_REVOKED" => "The node token was revoked or replaced by a newer one. Start the node with the new one, or make another (POST /api/nodes/tokens).",
-        "CREDENTIAL_EXPIRED" => "The node token has expired. Make another (POST /api/nodes/tokens) and start the node with it.",
-        "NODE_DEACTIVATED" => "The owner of this node removed it. Register another (POST /api/nodes or /api/nodes/tokens) and start the node with its token.",
+        "CREDENTIAL_REVOKED" => "The node token was revoked or replaced by a newer one. Start the node with the new one, or make another in the web app under Nodes (or POST /api/nodes/tokens).",
+        "CREDENTIAL_EXPIRED" => "The node token has expired. Make another in the web app under Nodes (or POST /api/nodes/tokens) and start the node with it.",
+        "NODE_DEACTIVATED" => "The owner of this node removed it. Make a token for another in the web app under Nodes (or POST /api/nodes/tokens) and start the node with its token.",
         "NODE_KEY_MISMATCH" or "MACHINE_ALREADY_REGISTERED" => ((RpcException)exception).Status.Detail,
         _ => null,
     };

@@ -11,7 +11,7 @@ internal static class NodeToken
         var token = options.Token.Length > 0 ? options.Token : ReadFile(options.TokenFile);
         if (token.StartsWith(Prefix, StringComparison.Ordinal)) return token;
         throw new NodeSetupException(token.Length == 0
-            ? "This node has no token. Make one (POST /api/nodes/tokens for a machine that enrols itself, POST /api/nodes for a node of a given name) and pass it as --token, AIFORGE_NODE_TOKEN or --token-file."
+            ? "This node has no token. Make one in the web app under Nodes, or over the API (POST /api/nodes/tokens), and pass it as --token, AIFORGE_NODE_TOKEN or --token-file."
             : $"The node token does not look right: it must start with {Prefix}. Did you paste an API key?");
     }
 

@@ -53,7 +53,7 @@ public sealed class BenchTests
         json.GetProperty("prompts")[0].GetProperty("tokensPerSecond").GetDouble().Should().Be(100.5);
         json.GetProperty("prompts")[1].GetProperty("tokensPerSecond").ValueKind.Should().Be(JsonValueKind.Null);
         json.GetProperty("generations")[0].GetProperty("readShare").GetDouble().Should().Be(0.48);
-        text.ToString().Should().Contain("m[1] Q4_K").And.Contain("467 MB/s").And.Contain("1.10 of the file's 700 MB").And.Contain("100.5 tokens/s")
+        text.ToString().Should().Contain("m[1] Q4_K").And.Contain("467 MB/s").And.Contain("1.10 × the file's 700 MB").And.Contain("100.5 tokens/s")
             .And.Contain("the context holds 400 tokens").And.Contain("15.0 each, 48").And.Contain("20.0 GB/s");
     }
 

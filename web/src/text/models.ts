@@ -149,3 +149,6 @@ export const modelsText = {
   answerHint: 'Empty takes it back.',
   answered: 'The answer is saved',
 } as const;
+
+/** What stands where an amount would be nothing. */
+export const priceText = { free: 'free' } as const;

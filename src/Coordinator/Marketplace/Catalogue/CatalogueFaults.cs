@@ -9,7 +9,7 @@ internal static class CatalogueFaults
         new(FaultKind.InvalidArgument, "CATALOGUE_QUERY_INVALID", "The search is not valid.") { Violations = violations };
 
     public static FaultException ModelNotFound() => new(
-        FaultKind.NotFound, "MODEL_NOT_FOUND", "There is no such model in the marketplace. GET /api/marketplace/models searches it.");
+        FaultKind.NotFound, "MODEL_NOT_FOUND", "There is no such model in the marketplace. Search it for another one.");
 
     public static FaultException CardNotFound() => new(FaultKind.NotFound, "MODEL_CARD_NOT_FOUND", "Nobody has written a card for this model.");
 

@@ -97,7 +97,7 @@ internal sealed class ServiceFulfilment(
     {
         var (_, subscription) = await subscriptions.StartAsync(
             work, Id<ServiceSubscriptionTag>.New(clock).Value, serviceId, order.UserId, order.Amount, order.PaymentId, cancellationToken);
-        return Fulfilment.Done($"The service is paid until {subscription.PeriodEnd!.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Its key is made by POST /api/marketplace/subscriptions/{{subscription_id}}/key.");
+        return Fulfilment.Done($"The service is paid until {subscription.PeriodEnd!.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Make its key on the subscription.");
     }
 
     private async Task<Fulfilment> GoOnAsync(UnitOfWork work, PaidOrder order, Guid id, CancellationToken cancellationToken)

@@ -16,10 +16,10 @@ internal static class ServicesFaults
     public static FaultException ServiceNotFound() => new(FaultKind.NotFound, "SERVICE_NOT_FOUND", "There is no such service.");
 
     public static FaultException SubscriptionNotFound() => new(
-        FaultKind.NotFound, "SERVICE_SUBSCRIPTION_NOT_FOUND", "There is no such subscription among yours. GET /api/marketplace/subscriptions lists them.");
+        FaultKind.NotFound, "SERVICE_SUBSCRIPTION_NOT_FOUND", "There is no such subscription among yours.");
 
     public static FaultException ModelNotPublished() => Refused(
-        "MODEL_NOT_PUBLISHED", "The model is not listed now. POST /api/publishing/models/{model_id}/publish publishes it.");
+        "MODEL_NOT_PUBLISHED", "The model is not listed in the marketplace now. Publish it first.");
 
     public static FaultException TooManyServices(int most) => Refused(
         "SERVICE_LIMIT_REACHED", string.Create(CultureInfo.InvariantCulture, $"A model has at most {most} services. Close one first."));
@@ -42,7 +42,7 @@ internal static class ServicesFaults
         "SERVICE_OWN", "You earn by this model, by yourself or in its group: nobody pays himself. Use the model with a key of your own.");
 
     public static FaultException AlreadySubscribed() => Refused(
-        "SERVICE_SUBSCRIBED", "You subscribe to this service already. GET /api/marketplace/subscriptions lists your subscriptions.");
+        "SERVICE_SUBSCRIBED", "You subscribe to this service already; it is among your subscriptions.");
 
     public static FaultException PaidAhead(DateTimeOffset until) => Refused(
         "SERVICE_PAID_AHEAD", $"The subscription is paid for until {Time(until)}. At most one month ahead of the present one can be paid.");
@@ -55,7 +55,7 @@ internal static class ServicesFaults
 
     public static FaultException InsufficientFunds(Money amount) => Refused(
         "INSUFFICIENT_FUNDS",
-        $"The balance does not hold {amount}. Pay it on chain with POST /api/payments/create, type api, or top the balance up first.");
+        $"The balance does not hold {amount}. Pay the service from a wallet, or top the balance up first.");
 
     public static FaultException CreditsInsufficient(Money available) => Refused(
         "CREDITS_INSUFFICIENT", $"Of the credits {available} can be withdrawn now. What requests that run hold is free when they end.");

@@ -38,13 +38,13 @@ internal static class UploadsFaults
     };
 
     public static FaultException TooManyWhole() => new(
-        FaultKind.ResourceExhausted, "UPLOADS_BUSY", "Too many files are coming in one piece at once, from you or from all; send it in parts: POST /api/models/uploads.")
+        FaultKind.ResourceExhausted, "UPLOADS_BUSY", "Too many files are coming in one piece at once, from you or from all; send it in parts, or try again in half a minute.")
     {
         RetryAfter = RetryWhole,
     };
 
     public static FaultException TooSlow(TimeSpan patience) =>
-        new(FaultKind.DeadlineExceeded, "UPLOAD_TOO_SLOW", $"No part of the file was complete within {patience.TotalMinutes:0} minutes; send it in parts: POST /api/models/uploads.");
+        new(FaultKind.DeadlineExceeded, "UPLOAD_TOO_SLOW", $"No part of the file was complete within {patience.TotalMinutes:0} minutes; send it in parts, which can be resumed.");
 
     public static FaultException StateWrong(string state) => new(
         FaultKind.FailedPrecondition, "UPLOAD_STATE", $"The upload is {state}; this is possible only while it is receiving.")

@@ -24,7 +24,7 @@ internal sealed class WholeUpload(Db db, UploadCreation creation, UploadParts pa
     /// <param name="isExact">The size of the order is the file's, and not only a bound.</param>
     public async Task<UploadRecord> ReceiveAsync(Guid id, Guid userId, NewUpload order, bool isExact, Stream content, CancellationToken cancellationToken)
     {
-        if (order.SizeBytes > MaxBytes) throw UploadsFaults.Invalid("size_bytes", $"A file of more than {MaxBytes} bytes is uploaded in parts: POST /api/models/uploads.");
+        if (order.SizeBytes > MaxBytes) throw UploadsFaults.Invalid("size_bytes", $"A file of more than {MaxBytes} bytes is uploaded in parts, not in one piece.");
 
         using var place = places.TryTake(userId) ?? throw UploadsFaults.TooManyWhole();
         var upload = await creation.CreateAsync(id, userId, order, cancellationToken);

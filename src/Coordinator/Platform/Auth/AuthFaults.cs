@@ -17,14 +17,14 @@ public static class AuthFaults
     public static FaultException AccountInactive() => new(FaultKind.PermissionDenied, "ACCOUNT_INACTIVE", "This account is not active.");
 
     public static FaultException WrongCredentialKind() => new(
-        FaultKind.PermissionDenied, "WRONG_CREDENTIAL_KIND", "This kind of credential may not make this call.");
+        FaultKind.PermissionDenied, "WRONG_CREDENTIAL_KIND", "This kind of credential may not make this call: accounts, nodes and administrators each have their own. Administrators sign each request with their wallet.");
 
     public static FaultException SignatureRequired() => new(
         FaultKind.PermissionDenied, "ADMIN_SIGNATURE_REQUIRED", "A session only reads. Sign this request with the admin wallet.");
 
     public static FaultException NodeNotEnrolled() => new(
         FaultKind.FailedPrecondition, "NODE_NOT_ENROLLED",
-        "No node has enrolled with this token yet. Open a control stream with it, or call POST /api/nodes/register.");
+        "No node has enrolled with this token yet. Start the node daemon with it, or register the node over the API first.");
 
     public static FaultException ScopeMissing(string scope) => new(
         FaultKind.PermissionDenied, "SCOPE_MISSING", $"The credential lacks the scope '{scope}'.")

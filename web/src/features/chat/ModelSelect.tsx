@@ -2,7 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
 import type { Model } from '@/api/schema.gen';
 import { chatText as t } from '@/text/chat';
+import { modelsText, priceText } from '@/text/models';
 import { Select } from '@/ui/Field';
+import { shorten } from '@/ui/Money';
+import { isFree } from '@/ui/Price';
 import styles from './Chat.module.css';
 
 interface ModelSelectProps {
@@ -32,9 +35,10 @@ export function ModelSelect({ models, value, onChange, isLabelShown = false }: M
   );
 }
 
-/** What its services ask for, as the server words it; nothing where the plan covers it. */
+/** What its services ask for; nothing where the plan covers it. */
 function priceOf(offer: Pick<Model, never> & { usePrice?: string; monthPrice?: string; currency?: string } | undefined): string {
   if (!offer) return '';
-  if (offer.usePrice) return `${offer.usePrice} ${offer.currency ?? ''}`;
-  return offer.monthPrice ? `${offer.monthPrice} ${offer.currency ?? ''} a month` : '';
+  const words = (amount: string) => (isFree(amount) ? priceText.free : `${shorten(amount)} ${offer.currency ?? ''}`);
+  if (offer.usePrice) return `${words(offer.usePrice)} ${modelsText.perUse}`;
+  return offer.monthPrice ? `${words(offer.monthPrice)} ${modelsText.aMonth}` : '';
 }

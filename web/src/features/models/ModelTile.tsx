@@ -1,7 +1,7 @@
 import type { CatalogueModel } from '@/api/schema.gen';
 import { modelsText as t } from '@/text/models';
 import { Link } from '@/ui/Link';
-import { Money } from '@/ui/Money';
+import { isFree, Price as Amount } from '@/ui/Price';
 import { Badge } from '@/ui/States';
 import { count, hundredths, milliseconds, speed } from './figures';
 import styles from './Models.module.css';
@@ -56,12 +56,12 @@ function Price({ model }: { model: CatalogueModel }) {
     <>
       {model.monthPrice ? (
         <span>
-          {t.from} <Money amount={model.monthPrice} asset={asset} /> {t.aMonth}
+          {isFree(model.monthPrice) ? '' : t.from} <Amount amount={model.monthPrice} asset={asset} /> {t.aMonth}
         </span>
       ) : null}
       {model.usePrice ? (
         <span>
-          {t.from} <Money amount={model.usePrice} asset={asset} /> {t.perUse}
+          {isFree(model.usePrice) ? '' : t.from} <Amount amount={model.usePrice} asset={asset} /> {t.perUse}
         </span>
       ) : null}
     </>

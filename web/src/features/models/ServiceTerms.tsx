@@ -1,7 +1,7 @@
 import type { OfferedService, ServicePriceList } from '@/api/schema.gen';
 import { modelsText as t } from '@/text/models';
 import { Facts } from '@/ui/Facts';
-import { Money } from '@/ui/Money';
+import { Price } from '@/ui/Price';
 import { Time } from '@/ui/Time';
 import { exact } from './figures';
 
@@ -45,7 +45,7 @@ function prices(list: ServicePriceList | undefined, asset: string) {
     { name: t.perRequest, amount: list?.perRequest },
   ]
     .filter(({ amount }) => amount)
-    .map(({ name, amount }) => ({ name, value: <Money amount={amount} asset={asset} /> }));
+    .map(({ name, amount }) => ({ name, value: <Price amount={amount} asset={asset} /> }));
 }
 
 function limits({ limits: given }: OfferedService): string {

@@ -11,7 +11,7 @@ import { Copy } from '@/ui/Copy';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Facts } from '@/ui/Facts';
 import { Problem } from '@/ui/Form';
-import { Money } from '@/ui/Money';
+import { Price } from '@/ui/Price';
 import styles from './Models.module.css';
 
 /** Subscribes to a service and shows its key, this once. */
@@ -62,7 +62,7 @@ function Terms({ service, onMade, onCancel, onWallet }: { service: OfferedServic
       {byMonth ? (
         <Facts
           facts={[
-            { name: t.monthCost, value: <Money amount={service.prices?.month} asset={service.currency ?? ''} /> },
+            { name: t.monthCost, value: <Price amount={service.prices?.month} asset={service.currency ?? ''} /> },
             { name: t.balance, value: <Balance currency={service.currency ?? ''} /> },
           ]}
         />

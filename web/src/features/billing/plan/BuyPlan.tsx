@@ -21,12 +21,13 @@ export function BuyPlan({ plan, label, primary = false }: { plan: string; label:
   const [price, setPrice] = useState<string>();
   const close = () => setStep(undefined);
   const name = t.planNames[plan] ?? plan;
+  const title = label.includes(name) ? label : `${label} – ${name}`;
   return (
     <>
       <Button kind={primary ? 'primary' : 'secondary'} onClick={() => setStep('quote')}>
         {label}
       </Button>
-      <Dialog open={step === 'quote'} onClose={close} title={`${label} – ${name}`}>
+      <Dialog open={step === 'quote'} onClose={close} title={title}>
         <Quote
           plan={plan}
           onClose={close}
@@ -36,7 +37,7 @@ export function BuyPlan({ plan, label, primary = false }: { plan: string; label:
           }}
         />
       </Dialog>
-      <PayDialog open={step === 'wallet'} onClose={close} title={`${label} – ${name}`} price={price} purpose={{ type: 'subscription', plan }} />
+      <PayDialog open={step === 'wallet'} onClose={close} title={title} price={price} purpose={{ type: 'subscription', plan }} />
     </>
   );
 }

@@ -15,7 +15,7 @@ export function Content({ content }: { content: AuditContent | undefined }) {
       <Card>
         <Facts
           facts={[
-            { name: t.kind, value: (content.kind ?? '').replaceAll('_', ' ') },
+            { name: t.kind, value: t.movements[content.kind ?? ''] ?? content.kind },
             { name: t.columns.reference, value: <span className={styles.hash}>{content.reference}</span> },
           ]}
         />

@@ -151,7 +151,7 @@ function Lines({ subscriptionId }: { subscriptionId: string }) {
         keyOf={(line) => `${line.entryId ?? ''}-${line.change ?? ''}-${line.balance ?? ''}`}
         columns={[
           { label: billingText.columns.when, cell: (line) => <Time at={line.time} /> },
-          { label: billingText.columns.what, cell: (line) => (line.kind ?? '').replaceAll('_', ' ') },
+          { label: billingText.columns.what, cell: (line) => billingText.movements[line.kind ?? ''] ?? line.kind },
           { label: billingText.columns.change, cell: (line) => <Money amount={line.change} />, end: true },
           { label: billingText.columns.balance, cell: (line) => <Money amount={line.balance} />, end: true },
         ]}
