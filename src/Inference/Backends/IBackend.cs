@@ -12,6 +12,10 @@ public interface IBackend : IDisposable
     /// <summary>Names the arithmetic: two backends of equal class produce bit-identical results.</summary>
     string KernelClass { get; }
 
+    /// <summary>Bytes of each number of the keys and values that it keeps of a model.</summary>
+    /// <param name="weights">How the model stores its embedding.</param>
+    int KeyValueBytes(TensorType weights) => sizeof(float);
+
     /// <summary>Whether the device has failed, so that every operation fails. May be asked from any thread.</summary>
     bool IsLost => false;
 

@@ -11,13 +11,13 @@ public sealed unsafe class KvStore : IDisposable
 {
     public const int PageTokens = 16;
 
-    private float* _memory;
+    private byte* _memory;
 
     public KvStore(KvShape shape, int pages)
     {
         Shape = shape;
         Pages = pages;
-        _memory = (float*)NativeMemory.AlignedAlloc(checked((nuint)(shape.PageBytes * pages)), 64);
+        _memory = (byte*)NativeMemory.AlignedAlloc(checked((nuint)(shape.PageBytes * pages)), 64);
         Pool = new PagePool(pages);
     }
 
@@ -33,12 +33,12 @@ public sealed unsafe class KvStore : IDisposable
 
     public static int PagesFor(int tokens) => (tokens + PageTokens - 1) / PageTokens;
 
-    internal float* Keys(int page, int layer, int head) => Tile(page, layer * 2 * Shape.KvHeads + head);
+    internal byte* Keys(int page, int layer, int head) => Tile(page, layer * 2 * Shape.KvHeads + head);
 
-    internal float* Values(int page, int layer, int head) => Tile(page, (layer * 2 + 1) * Shape.KvHeads + head);
+    internal byte* Values(int page, int layer, int head) => Tile(page, (layer * 2 + 1) * Shape.KvHeads + head);
 
     // The tiles of one head lie next to each other, as attention walks through all pages of a head at a time.
-    private float* Tile(int page, int plane) => _memory + ((long)plane * Pages + page) * Shape.TileFloats;
+    private byte* Tile(int page, int plane) => _memory + ((long)plane * Pages + page) * Shape.TileBytes;
 
     public void Dispose()
     {

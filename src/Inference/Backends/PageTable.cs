@@ -13,6 +13,10 @@ public sealed class PageTable(KvStore store, string? scope = null)
     private int _shared;
     private PagePrefix _prefix = PagePrefix.Beginning(scope);
 
+    /// <summary>Some of what was stored here was not finite: attention over it gives NaN, so that it is noticed,
+    /// and others do not find it.</summary>
+    internal bool IsBroken { get; set; }
+
     /// <summary>Pages that are held.</summary>
     public int Count => _pages.Count;
 
@@ -57,7 +61,7 @@ public sealed class PageTable(KvStore store, string? scope = null)
     /// the place of this one.</summary>
     public void Share(ReadOnlySpan<int> tokens, int computed)
     {
-        if (scope is null) return;
+        if (scope is null || IsBroken) return;
         while (SharedTokens + KvStore.PageTokens <= computed)
         {
             var next = tokens.Slice(SharedTokens, KvStore.PageTokens);
@@ -83,7 +87,7 @@ public sealed class PageTable(KvStore store, string? scope = null)
     {
         for (var i = _pages.Count - 1; i >= 0; i--) store.Pool.Return(_pages[i]);
         _pages.Clear();
-        (_shared, _prefix) = (0, PagePrefix.Beginning(scope));
+        (_shared, _prefix, IsBroken) = (0, PagePrefix.Beginning(scope), false);
     }
 
     /// <summary>Makes a page that is held the next shared one.</summary>

@@ -33,7 +33,7 @@ public sealed class ModelRuntime : IAsyncDisposable
         _chatTemplate = ChatTemplate.Find(file.Metadata, _tokenizer.Vocabulary);
         var guesses = Math.Min(RuntimeOptions.MostGuessing, options.MaxConcurrentSequences) * options.GuessedTokens;
         var rows = options.MaxConcurrentSequences + guesses;
-        var capacity = new ModelCapacity(KvTokens(ModelParameters.Read(file.Metadata), options), options.PrefillChunk + rows, rows);
+        var capacity = new ModelCapacity(KvTokens(ShapeOf(file, options), ModelParameters.Read(file.Metadata), options), options.PrefillChunk + rows, rows);
         _model = new Transformer(file, backend, _tokenizer.Vocabulary.Count, capacity);
         // A device takes its memory, and says that there is too little, before anybody waits for an answer.
         if (options.Backend == BackendKind.Cuda) _model.WarmUp();
@@ -103,8 +103,9 @@ public sealed class ModelRuntime : IAsyncDisposable
         options.Validate();
         using var file = GgufFile.Open(path);
         var parameters = ModelParameters.Read(file.Metadata);
-        var pages = (KvTokens(parameters, options) + KvStore.PageTokens - 1) / KvStore.PageTokens;
-        return file.Length + (pages * ShapeOf(parameters).PageBytes);
+        var shape = ShapeOf(file, options);
+        var pages = (KvTokens(shape, parameters, options) + KvStore.PageTokens - 1) / KvStore.PageTokens;
+        return file.Length + (pages * shape.PageBytes);
     }
 
     /// <summary>Renders messages with the model's chat template. Only the template can write control tokens; message text cannot.</summary>
@@ -221,9 +222,8 @@ public sealed class ModelRuntime : IAsyncDisposable
         return new CpuBackend(threads, options.SimdLevel ?? CpuFeatures.Best);
     }
 
-    private static int KvTokens(ModelParameters parameters, RuntimeOptions options)
+    private static int KvTokens(KvShape shape, ModelParameters parameters, RuntimeOptions options)
     {
-        var shape = ShapeOf(parameters);
         var wanted = options.KvCacheTokens > 0 ? options.KvCacheTokens : (long)parameters.ContextLength * options.MaxConcurrentSequences;
         var affordable = options.KvCacheBytes / shape.PageBytes * KvStore.PageTokens;
         if (affordable == 0)
@@ -232,7 +232,8 @@ public sealed class ModelRuntime : IAsyncDisposable
         return (int)Math.Min(Math.Min(wanted, affordable), int.MaxValue / 2);
     }
 
-    private static KvShape ShapeOf(ModelParameters parameters) => new(parameters.Layers, parameters.KvHeads, parameters.HeadDimension);
+    private static KvShape ShapeOf(GgufFile file, RuntimeOptions options) => ModelParameters.Read(file.Metadata).KvShape(
+        options.Backend == BackendKind.Cpu ? KeyValuePrecision.BytesOf(file.GetTensor(ModelWeights.EmbeddingName).Type) : sizeof(float));
 
     private ModelFacts ReadFacts()
     {

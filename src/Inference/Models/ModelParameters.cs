@@ -100,6 +100,9 @@ public sealed record ModelParameters
             $"'{keys.Name("attention.head_count")}' is {heads}, not a multiple of head_count_kv {kvHeads}.");
     }
 
+    /// <param name="valueBytes">Of each number of the keys and values.</param>
+    public KvShape KvShape(int valueBytes) => new(Layers, KvHeads, HeadDimension, valueBytes);
+
     private static int ReadHeadDimension(ArchitectureKeys keys, int embedding, int heads)
     {
         var declared = keys.FindInteger("attention.key_length", 2, 1024);

@@ -6,6 +6,8 @@ namespace AIForge.Inference.Models;
 /// <summary>All weights of a model.</summary>
 internal sealed class ModelWeights : IDisposable
 {
+    public const string EmbeddingName = "token_embd.weight";
+
     private readonly TensorReader _tensors;
     private readonly ModelParameters _parameters;
 
@@ -14,8 +16,8 @@ internal sealed class ModelWeights : IDisposable
     {
         (_tensors, _parameters) = (new TensorReader(file, backend), parameters);
         var width = parameters.EmbeddingLength;
-        Embedding = _tensors.Table("token_embd.weight", width, vocabulary);
-        Output = _tensors.Matrix(_tensors.Has("output.weight") ? "output.weight" : "token_embd.weight", width, vocabulary);
+        Embedding = _tensors.Table(EmbeddingName, width, vocabulary);
+        Output = _tensors.Matrix(_tensors.Has("output.weight") ? "output.weight" : EmbeddingName, width, vocabulary);
         OutputNorm = _tensors.Vector("output_norm.weight", width);
         RopeFactors = ReadRopeFactors();
         Layers = [.. Enumerable.Range(0, parameters.Layers).Select(ReadLayer)];

@@ -34,7 +34,7 @@ public sealed class Transformer : IDisposable
         _rope = new RopeTable(ContextLength, Parameters.Rope, _weights.RopeFactors);
         _localRope = Parameters.LocalRope == Parameters.Rope ? _rope : new RopeTable(ContextLength, Parameters.LocalRope, frequencyFactors: null);
         _rules = [.. Parameters.Windows.Select(window => new AttentionRule(Parameters.AttentionScale, window, Parameters.AttentionSoftCap))];
-        KvStore = new KvStore(new KvShape(Parameters.Layers, Parameters.KvHeads, Parameters.HeadDimension), KvStore.PagesFor(capacity.KvTokens));
+        KvStore = new KvStore(Parameters.KvShape(backend.KeyValueBytes(_weights.Embedding.Type)), KvStore.PagesFor(capacity.KvTokens));
         backend.Prepare(KvStore, Parameters.Heads);
         _attentionInputs = [.. _weights.Layers.Select(layer => new MatMulTarget[]
             { new(layer.Query, _scratch.Queries), new(layer.Key, _scratch.Keys), new(layer.Value, _scratch.Values) })];

@@ -18,6 +18,7 @@ internal static class CpuFeatureSet
             ("avx512bw", Avx512BW.IsSupported),
             ("avx512_vbmi", Avx512Vbmi.IsSupported),
             ("avx512_vnni", Avx512F.IsSupported && HasVnni()),
+            ("amx_int8", Inference.Backends.Cpu.CpuFeatures.HasMatrixUnit),
             ("asimd", AdvSimd.IsSupported),
             ("asimddp", Dp.IsSupported),
         }.Where(feature => feature.IsThere).Select(feature => feature.Name)];

@@ -68,17 +68,23 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
         yield return Rope("rotary positions", new RopeSettings { HeadDimension = 8, RotatedDimensions = 8, Pairs = RopePairs.Neighbours, Base = 10000, PositionScale = 0.5 });
         yield return Rope("rotary positions on halves", new RopeSettings { HeadDimension = 8, RotatedDimensions = 8, Pairs = RopePairs.Halves, Base = 10000, Magnitude = 1.2 });
         yield return Rope("rotary positions on a part of the head", new RopeSettings { HeadDimension = 12, RotatedDimensions = 8, Pairs = RopePairs.Halves, Base = 500 });
-        yield return Attention("attention of one token at the start", 32, (6, 3), (0, 1));
-        yield return Attention("attention of one long sequence while decoding", 64, (8, 2), (777, 1));
-        yield return Attention("attention in prefill", 32, (6, 3), (0, 45));
-        yield return Attention("attention in chunked prefill", 64, (4, 4), (37, 30));
-        yield return Attention("attention with heads that are no whole vectors", 20, (6, 2), (11, 9));
-        yield return Attention("attention of a mixed batch", 48, (12, 4), (100, 1), (3, 1), (0, 19), (63, 2));
+        foreach (var attention in new[] { TensorType.F32, TensorType.Q8_0 }.SelectMany(Attentions)) yield return attention;
+    }
+
+    /// <summary>Over keys and values as they are kept for a model with such weights.</summary>
+    private static IEnumerable<OpCase> Attentions(TensorType weights)
+    {
+        yield return Attention(weights, "attention of one token at the start", 32, (6, 3), (0, 1));
+        yield return Attention(weights, "attention of one long sequence while decoding", 64, (8, 2), (777, 1));
+        yield return Attention(weights, "attention in prefill", 32, (6, 3), (0, 45));
+        yield return Attention(weights, "attention in chunked prefill", 64, (4, 4), (37, 30));
+        yield return Attention(weights, "attention with heads that are no whole vectors", 20, (6, 2), (11, 9));
+        yield return Attention(weights, "attention of a mixed batch", 48, (12, 4), (100, 1), (3, 1), (0, 19), (63, 2));
         var bounded = new AttentionRule(0.2f, 0, 1.5f);
-        yield return Attention("attention with bounded scores", 32, (6, 3), bounded, (0, 21), (40, 1));
-        yield return Attention("attention through a window", 32, (6, 3), new AttentionRule(0.2f, 7), (0, 45), (3, 1), (90, 1));
-        yield return Attention("attention through a window of whole pages", 48, (12, 4), new AttentionRule(0.2f, 32), (100, 1), (31, 3), (63, 20));
-        yield return Attention("attention through a window of one", 20, (6, 2), new AttentionRule(0.2f, 1, 2), (17, 5));
+        yield return Attention(weights, "attention with bounded scores", 32, (6, 3), bounded, (0, 21), (40, 1));
+        yield return Attention(weights, "attention through a window", 32, (6, 3), new AttentionRule(0.2f, 7), (0, 45), (3, 1), (90, 1));
+        yield return Attention(weights, "attention through a window of whole pages", 48, (12, 4), new AttentionRule(0.2f, 32), (100, 1), (31, 3), (63, 20));
+        yield return Attention(weights, "attention through a window of one", 20, (6, 2), new AttentionRule(0.2f, 1, 2), (17, 5));
     }
 
     private static OpCase MatMul(TensorType type, int rows, int columns, int outputs) => new(
@@ -180,22 +186,22 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
 
     private static OpCase Rope(string name, RopeSettings settings) => new(name, FloatTolerance, backend =>
     {
-        using var store = new KvStore(new KvShape(1, 1, 8), 1);
+        using var store = new KvStore(new KvShape(1, 1, 8, sizeof(float)), 1);
         using var table = new RopeTable(40, settings, [1, 2, 4, 8]);
         using var vectors = Matrix(5, 24, new Random(3));
         backend.Rope(vectors, table, [new BatchSegment(new PageTable(store), 35, 0, 3), new BatchSegment(new PageTable(store), 0, 3, 2)]);
         return Values(vectors);
     });
 
-    private static OpCase Attention(string name, int size, (int All, int Kv) heads, params (int Position, int Rows)[] sequences) =>
-        Attention(name, size, heads, new AttentionRule(1 / MathF.Sqrt(size)), sequences);
+    private static OpCase Attention(TensorType weights, string name, int size, (int All, int Kv) heads, params (int Position, int Rows)[] sequences) =>
+        Attention(weights, name, size, heads, new AttentionRule(1 / MathF.Sqrt(size)), sequences);
 
     private static OpCase Attention(
-        string name, int size, (int All, int Kv) heads, AttentionRule rule, params (int Position, int Rows)[] sequences) => new(
-        name, FloatTolerance, backend =>
+        TensorType weights, string name, int size, (int All, int Kv) heads, AttentionRule rule, params (int Position, int Rows)[] sequences) => new(
+        $"{name} with {weights} weights", FloatTolerance, backend =>
         {
             var random = new Random(size);
-            using var store = new KvStore(new KvShape(2, heads.Kv, size), 100);
+            using var store = new KvStore(new KvShape(2, heads.Kv, size, backend.KeyValueBytes(weights)), 100);
             var segments = new List<BatchSegment>();
             foreach (var (position, rows) in sequences)
             {
@@ -215,7 +221,7 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
 
             void Store(int rows, params BatchSegment[] where)
             {
-                using FloatMatrix keys = Matrix(rows, heads.Kv * size, random), values = Matrix(rows, heads.Kv * size, random);
+                using FloatMatrix keys = HalfMatrix(rows, heads.Kv * size, random), values = HalfMatrix(rows, heads.Kv * size, random);
                 backend.StoreKeyValues(keys, values, store, 1, where);
             }
         });
@@ -225,6 +231,15 @@ internal sealed record OpCase(string Name, double Tolerance, Func<IBackend, floa
         var matrix = new FloatMatrix(rows, columns);
         for (var row = 0; row < rows; row++)
             foreach (ref var value in matrix.Row(row)) value = (random.NextSingle() - 0.5f) * 2 * size;
+        return matrix;
+    }
+
+    /// <summary>Of numbers that half precision holds, so that a backend which keeps such loses nothing.</summary>
+    private static FloatMatrix HalfMatrix(int rows, int columns, Random random)
+    {
+        var matrix = Matrix(rows, columns, random);
+        for (var row = 0; row < rows; row++)
+            foreach (ref var value in matrix.Row(row)) value = (float)(Half)value;
         return matrix;
     }
 

@@ -102,6 +102,20 @@ public sealed class PagePoolTests
     }
 
     [Fact]
+    public void Share_WhatWasStoredIsNoNumber_IsFoundByNobody()
+    {
+        using var store = Store(8);
+        var table = new PageTable(store, "a") { IsBroken = true };
+        table.TryReserve(40);
+
+        table.Share(Tokens(40), 40);
+
+        new PageTable(store, "a").Adopt(Tokens(40), 0).Should().Be(0);
+        table.Release();
+        table.IsBroken.Should().BeFalse("the next pages are others");
+    }
+
+    [Fact]
     public void AnySequenceOfActs_AgainstAPlainModel_FindsWhatWasComputedAndNothingElse()
     {
         var random = new Random(11);
@@ -180,7 +194,7 @@ public sealed class PagePoolTests
         return table;
     }
 
-    private static KvStore Store(int pages) => new(new KvShape(1, 1, 16), pages);
+    private static KvStore Store(int pages) => new(new KvShape(1, 1, 16, sizeof(float)), pages);
 
     private static int[] Tokens(int count) => [.. Enumerable.Range(0, count).Select(i => i * 3 + 1)];
 }

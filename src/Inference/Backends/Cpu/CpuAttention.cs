@@ -9,13 +9,15 @@ namespace AIForge.Inference.Backends.Cpu;
 /// too in prefill. Each key and value is loaded once per block. A query's own sums run over the keys in order, so the block it
 /// happens to be in does not change its result.
 /// </summary>
-internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWork where TLanes : struct, ILanes<TLanes>
+internal sealed unsafe class CpuAttention<TLanes, TLoader>(WorkerPool pool) : AttentionWork
+    where TLanes : struct, ILanes<TLanes>
+    where TLoader : struct, IWeightLoader<TLanes>
 {
     private const int BlockQueries = 4;
     private const int Tile = KvStore.PageTokens;
 
     // Pages are scattered, which defeats the processor's own prefetching.
-    private const int PrefetchDistance = 2 * Tile;
+    private const int PrefetchDistance = 2 * Tile, CacheLine = 64;
     private const long ParallelThreshold = 300_000;
 
     private FloatMatrix? _queries;
@@ -96,6 +98,12 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
             positions[i] = segment.Position + row;
         }
 
+        if (segment.Pages.IsBroken)
+        {
+            for (var i = 0; i < distinct; i++) new Span<float>(outputs[i], _store!.Shape.HeadDimension).Fill(float.NaN);
+            return;
+        }
+
         // The block starts with the tile of the first key that its first query sees. Whole tiles, so that every key has its lane whatever
         // the block: a query's sums run in one order, to which keys it does not see add zeros.
         var keys = positions[BlockQueries - 1] + 1;
@@ -113,7 +121,7 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Score(float* tile, float** queries, float** scores, int at)
+    private void Score(byte* tile, float** queries, float** scores, int at)
     {
         var size = _store!.Shape.HeadDimension;
         float* q0 = queries[0], q1 = queries[1], q2 = queries[2], q3 = queries[3];
@@ -125,12 +133,12 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
             var (s1, s2, s3, t0, t1, t2, t3) = (s0, s0, s0, s0, s0, s0, s0);
             for (var d = 0; d < size; d += 2)
             {
-                var key = TLanes.Load(tile + d * Tile + lane);
+                var key = TLoader.Load(tile, d * Tile + lane);
                 s0 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q0[d]), s0);
                 s1 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q1[d]), s1);
                 s2 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q2[d]), s2);
                 s3 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q3[d]), s3);
-                key = TLanes.Load(tile + (d + 1) * Tile + lane);
+                key = TLoader.Load(tile, (d + 1) * Tile + lane);
                 t0 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q0[d + 1]), t0);
                 t1 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q1[d + 1]), t1);
                 t2 = TLanes.MultiplyAdd(key, TLanes.Broadcast(q2[d + 1]), t2);
@@ -178,12 +186,12 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         var (o1, o2, o3, n0, n1, n2, n3) = (o0, o0, o0, o0, o0, o0, o0);
         for (var tile = block.Start; tile < block.Keys; tile += Tile)
         {
-            var values = _store.Values(pages.PageOf(tile), _layer, head) + dimension;
+            var values = _store.Values(pages.PageOf(tile), _layer, head);
             if (dimension == 0 && tile + PrefetchDistance < block.Keys) Prefetch(_store.Values(pages.PageOf(tile + PrefetchDistance), _layer, head));
             var end = Math.Min(tile + Tile, block.Keys);
-            for (var t = tile; t < end; t++, values += stride)
+            for (int t = tile, at = dimension; t < end; t++, at += stride)
             {
-                TLanes value = TLanes.Load(values), value2 = TLanes.Load(values + next);
+                TLanes value = TLoader.Load(values, at), value2 = TLoader.Load(values, at + next);
                 TLanes w0 = TLanes.Broadcast(p0[t]), w1 = TLanes.Broadcast(p1[t]), w2 = TLanes.Broadcast(p2[t]), w3 = TLanes.Broadcast(p3[t]);
                 (o0, n0) = (TLanes.MultiplyAdd(value, w0, o0), TLanes.MultiplyAdd(value2, w0, n0));
                 (o1, n1) = (TLanes.MultiplyAdd(value, w1, o1), TLanes.MultiplyAdd(value2, w1, n1));
@@ -198,10 +206,10 @@ internal sealed unsafe class CpuAttention<TLanes>(WorkerPool pool) : AttentionWo
         Write(o3, n3, (3, dimension, dimension + next), block);
     }
 
-    private void Prefetch(float* tile)
+    private void Prefetch(byte* tile)
     {
         if (!Sse.IsSupported) return;
-        for (var at = 0; at < _store!.Shape.TileFloats; at += 16) Sse.Prefetch0(tile + at);
+        for (var at = 0; at < _store!.Shape.TileBytes; at += CacheLine) Sse.Prefetch0(tile + at);
     }
 
     private void Write(TLanes sum, TLanes nextSum, (int Query, int Dimension, int Next) at, WeightedBlock block)

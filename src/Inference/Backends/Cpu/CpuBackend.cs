@@ -25,10 +25,13 @@ public sealed class CpuBackend : IBackend
         _pool = new WorkerPool(threads);
         _matMul = new CpuMatMul(_pool, MatMulKernels.Create(level));
         _lanes = LaneOperations.Create(level, _pool);
-        KernelClass = $"cpu-{level.ToString().ToLowerInvariant()}-4";
+        KernelClass = $"cpu-{level.ToString().ToLowerInvariant()}-5";
     }
 
     public string KernelClass { get; }
+
+    /// <summary>Half precision, as llama.cpp keeps them: twice the tokens in the same memory, and half of it to read for each new one.</summary>
+    public int KeyValueBytes(TensorType weights) => KeyValuePrecision.BytesOf(weights);
 
     public WeightMatrix LoadMatrix(GgufFile file, TensorInfo tensor)
     {
@@ -68,7 +71,7 @@ public sealed class CpuBackend : IBackend
         CpuStoreKeyValues.Run(keys, values, store, layer, segments);
 
     public void Attention(FloatMatrix queries, KvStore store, int layer, ReadOnlySpan<BatchSegment> segments, AttentionRule rule, FloatMatrix output) =>
-        _lanes.Attention.Run(queries, store, layer, segments, rule, output);
+        _lanes.AttentionOver(store).Run(queries, store, layer, segments, rule, output);
 
     public void NormHeads(FloatMatrix vectors, int rows, FloatMatrix gain, float epsilon) => _lanes.NormHeads(vectors, rows, gain, epsilon);
 

@@ -10,6 +10,9 @@ public static class CpuFeatures
 
     public static bool IsSupported(SimdLevel level) => Supported().Contains(level);
 
+    /// <summary>Whether products of bytes may use a matrix unit (AMX), which <see cref="SimdLevel.Avx512"/> then does.</summary>
+    public static bool HasMatrixUnit => MatrixUnit.IsSupported;
+
     /// <summary>All usable levels, narrowest first.</summary>
     public static IEnumerable<SimdLevel> Supported()
     {

@@ -8,7 +8,7 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
 
     private readonly WorkerPool _pool;
     private readonly MatMulKernels _kernels;
-    private readonly QuantizeWork _quantize = new();
+    private readonly QuantizeWork _quantize;
     private readonly MatMulTarget[] _targets = new MatMulTarget[4];
     private readonly MatMulKernel[] _kernelOf = new MatMulKernel[4];
     private MatMulInput _input;
@@ -18,6 +18,7 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
     {
         _pool = pool;
         _kernels = kernels;
+        _quantize = new QuantizeWork(kernels.UseMatrixUnit);
     }
 
     public void Run(FloatMatrix input, int rows, ReadOnlySpan<MatMulTarget> targets)
@@ -66,9 +67,9 @@ internal sealed unsafe class CpuMatMul : ParallelWork, IDisposable
         _pool.Run(_quantize, rows, parallel ? 8 : rows);
     }
 
-    private sealed class QuantizeWork : ParallelWork
+    private sealed class QuantizeWork(bool forMatrixUnit) : ParallelWork
     {
-        public Int8Activations Blocks { get; } = new();
+        public Int8Activations Blocks { get; } = new(forMatrixUnit);
 
         public SuperActivations SuperBlocks { get; } = new();
 

@@ -10,7 +10,7 @@ namespace AIForge.Inference.Backends.Cpu;
 /// </summary>
 internal static unsafe class FinePackedKernel<TFormat> where TFormat : struct, IPackedFormat
 {
-    private const int Row = Int8Activations.BlockLength, Tile = Int8Activations.TileRows;
+    private const int Row = Int8Activations.BlockLength, Tile = Int8Activations.VectorTile;
 
     /// <summary>Four row groups (32 rows) of one token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -14,7 +14,7 @@ internal sealed unsafe class FinePackedMatMul<TFormat> : MatMulKernel where TFor
         var first = unit * UnitGroups;
         var last = Math.Min(first + UnitGroups, weights.Groups);
         var row = 0;
-        for (; row + Int8Activations.TileRows <= input.Rows; row += Int8Activations.TileRows)
+        for (; row + Int8Activations.VectorTile <= input.Rows; row += Int8Activations.VectorTile)
             for (var group = first; group < last; group++)
                 FinePackedKernel<TFormat>.FourTokens(weights.Group(group), input.Blocks.Row(row), weights.Blocks, OutputAt(target, row, group), target.Output.Stride);
         for (; row < input.Rows; row++) RunToken(input.Blocks.Row(row), weights, OutputAt(target, row, first), (first, last));

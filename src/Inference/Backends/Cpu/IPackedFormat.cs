@@ -11,6 +11,9 @@ internal unsafe interface IPackedFormat
     /// <summary>Whether a second group of 8 halves holds what is added to every weight of its row.</summary>
     static abstract bool HasMinimums { get; }
 
+    /// <summary>What stored values are above the weights.</summary>
+    static abstract int Offset { get; }
+
     /// <summary>Where a sum must begin, given the sum of the 32 activations it is multiplied with.</summary>
     static abstract int Start(int activationSum);
 

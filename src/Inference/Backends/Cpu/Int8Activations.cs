@@ -6,16 +6,17 @@ namespace AIForge.Inference.Backends.Cpu;
 
 /// <summary>
 /// The input of a quantised product: each 32 values of a row as signed bytes with one scale, and their sum, which kernels need
-/// because packed weights carry an offset. Batches are kept in tiles of four rows, block by block, so that a kernel finds all that it
-/// needs of four rows side by side. A second, fine byte holds what the first one rounded away, for products that take sixteen bits. Grows
+/// because packed weights carry an offset. Batches are kept in tiles of rows, block by block, so that a kernel finds all that it
+/// needs of a tile side by side. A second, fine byte holds what the first one rounded away, for products that take sixteen bits. Grows
 /// to the largest batch seen.
 /// </summary>
-internal sealed unsafe class Int8Activations : IDisposable
+/// <param name="forMatrixUnit">Whether there is one that takes batches, in larger tiles.</param>
+internal sealed unsafe class Int8Activations(bool forMatrixUnit) : IDisposable
 {
     public const int BlockLength = 32;
 
-    /// <summary>Rows whose blocks lie side by side.</summary>
-    public const int TileRows = 4;
+    /// <summary>Rows whose blocks lie side by side for the vector kernels.</summary>
+    public const int VectorTile = 4;
 
     /// <summary>Fine steps in one step of the first byte: half a step is then ±127, which no instruction overflows on.</summary>
     public const int FineSteps = 254;
@@ -23,7 +24,6 @@ internal sealed unsafe class Int8Activations : IDisposable
     private long _capacity;
     private long _fineCapacity;
     private int _blocks;
-    private int _tile;
     private bool _isFine;
     private sbyte* _values;
     private float* _scales;
@@ -31,14 +31,17 @@ internal sealed unsafe class Int8Activations : IDisposable
     private sbyte* _fine;
     private int* _fineSums;
 
+    /// <summary>Rows of the present batch whose blocks lie side by side.</summary>
+    public int TileRows { get; private set; }
+
     /// <param name="fine">Whether second bytes are wanted.</param>
     public void Resize(int rows, int columns, bool fine)
     {
         _blocks = columns / BlockLength;
         _isFine = fine;
         // A few rows have no tile: theirs are read one by one, and best without gaps.
-        _tile = rows < TileRows ? 1 : TileRows;
-        var needed = (long)(rows + _tile - 1) / _tile * _tile * _blocks;
+        TileRows = rows < VectorTile ? 1 : forMatrixUnit && !fine && rows >= MatrixUnit.LeastTokens ? MatrixUnit.Tokens : VectorTile;
+        var needed = (long)(rows + TileRows - 1) / TileRows * TileRows * _blocks;
         if (needed > _capacity)
         {
             _capacity = needed;
@@ -62,8 +65,8 @@ internal sealed unsafe class Int8Activations : IDisposable
 
     public Int8Row Row(int row)
     {
-        var block = ((long)row - row % _tile) * _blocks + row % _tile;
-        var whole = new Int8Row(_values + block * BlockLength, _scales + block, _sums + block, _tile);
+        var block = ((long)row - row % TileRows) * _blocks + row % TileRows;
+        var whole = new Int8Row(_values + block * BlockLength, _scales + block, _sums + block, TileRows);
         return _isFine ? whole with { Fine = _fine + block * BlockLength, FineSums = _fineSums + block } : whole;
     }
 
@@ -73,7 +76,7 @@ internal sealed unsafe class Int8Activations : IDisposable
         var target = Row(row);
         for (var block = 0; block < _blocks; block++)
         {
-            var at = block * _tile;
+            var at = block * TileRows;
             var inverse = QuantizeBlock(source + block * BlockLength, target.Values + at * BlockLength, target.Scales + at, target.Sums + at);
             if (_isFine) target.FineSums[at] = QuantizeRest(source + block * BlockLength, inverse, target.Fine + at * BlockLength);
         }

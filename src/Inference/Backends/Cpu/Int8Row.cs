@@ -19,6 +19,9 @@ internal readonly unsafe struct Int8Row(sbyte* values, float* scales, int* sums,
     /// <summary>Bytes from the values of a block to those of the next one.</summary>
     public int Step => Stride * Int8Activations.BlockLength;
 
+    /// <summary>Another row of the same tile.</summary>
+    public Int8Row Beside(int rows) => new(Values + rows * Int8Activations.BlockLength, Scales + rows, Sums + rows, Stride);
+
     /// <summary>The same row from a later block on.</summary>
     public Int8Row From(int block) => new(Values + block * Step, Scales + block * Stride, Sums + block * Stride, Stride);
 }

@@ -3,7 +3,7 @@ namespace AIForge.Inference.Backends.Cpu;
 /// <summary>The operations whose code depends on the vector width.</summary>
 internal abstract class LaneOperations : IDisposable
 {
-    public abstract AttentionWork Attention { get; }
+    public abstract AttentionWork AttentionOver(KvStore store);
 
     public static LaneOperations Create(SimdLevel level, WorkerPool pool) => level switch
     {
@@ -28,5 +28,5 @@ internal abstract class LaneOperations : IDisposable
 
     public abstract void Add(FloatMatrix target, FloatMatrix delta, int rows);
 
-    public void Dispose() => Attention.Dispose();
+    public abstract void Dispose();
 }

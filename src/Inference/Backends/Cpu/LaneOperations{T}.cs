@@ -5,8 +5,10 @@ internal sealed class LaneOperations<TLanes>(WorkerPool pool) : LaneOperations w
 {
     private readonly CpuGatedUnit<TLanes, SiluGate<TLanes>> _swiGlu = new(pool);
     private readonly CpuGatedUnit<TLanes, GeluGate<TLanes>> _geGlu = new(pool);
+    private readonly CpuAttention<TLanes, SingleLoader<TLanes>> _overSingles = new(pool);
+    private readonly CpuAttention<TLanes, HalfLoader<TLanes>> _overHalves = new(pool);
 
-    public override AttentionWork Attention { get; } = new CpuAttention<TLanes>(pool);
+    public override AttentionWork AttentionOver(KvStore store) => store.Shape.ValueBytes == sizeof(float) ? _overSingles : _overHalves;
 
     public override void RmsNorm(FloatMatrix input, int rows, FloatMatrix gain, float epsilon, FloatMatrix output) =>
         CpuRmsNorm<TLanes>.Run(input, rows, gain, epsilon, output);
@@ -25,4 +27,10 @@ internal sealed class LaneOperations<TLanes>(WorkerPool pool) : LaneOperations w
     public override void SwiGlu(FloatMatrix gate, FloatMatrix up, int rows) => _swiGlu.Run(gate, up, rows);
 
     public override void Add(FloatMatrix target, FloatMatrix delta, int rows) => CpuAdd<TLanes>.Run(target, delta, rows);
+
+    public override void Dispose()
+    {
+        _overSingles.Dispose();
+        _overHalves.Dispose();
+    }
 }

@@ -9,7 +9,11 @@ internal sealed class MatMulKernels
     private readonly Dictionary<TensorType, MatMulKernel> _kernels;
     private readonly MatMulKernel _fine;
 
-    private MatMulKernels(Dictionary<TensorType, MatMulKernel> kernels, MatMulKernel fine) => (_kernels, _fine) = (kernels, fine);
+    private MatMulKernels(Dictionary<TensorType, MatMulKernel> kernels, MatMulKernel fine, bool useMatrixUnit) =>
+        (_kernels, _fine, UseMatrixUnit) = (kernels, fine, useMatrixUnit);
+
+    /// <summary>Whether batches are to be quantised in the tiles of the matrix unit.</summary>
+    public bool UseMatrixUnit { get; }
 
     public MatMulKernel Of(WeightMatrix weights) => ActivationPrecision.IsFine(weights.Type, weights.Columns) ? _fine : _kernels[weights.Type];
 
@@ -34,7 +38,9 @@ internal sealed class MatMulKernels
             default: AddFloats<Lanes8>(kernels); break;
         }
 
-        return new MatMulKernels(kernels, fine);
+        var useMatrixUnit = level == SimdLevel.Avx512 && vnni && CpuFeatures.HasMatrixUnit;
+        if (useMatrixUnit) AddMatrixUnit(kernels);
+        return new MatMulKernels(kernels, fine, useMatrixUnit);
     }
 
     private static Dictionary<TensorType, MatMulKernel> Scalar()
@@ -64,6 +70,18 @@ internal sealed class MatMulKernels
         [TensorType.Q5_K] = new SuperMatMul<SuperQ5, TDot>(),
         [TensorType.Q6_K] = new SuperMatMul<SuperQ6, TDot>(),
     };
+
+    private static void AddMatrixUnit(Dictionary<TensorType, MatMulKernel> kernels)
+    {
+        kernels[TensorType.Q8_0] = new MatrixPackedMatMul<PackedQ8<VnniDot>>(kernels[TensorType.Q8_0]);
+        kernels[TensorType.Q4_0] = new MatrixPackedMatMul<PackedQ4<VnniDot>>(kernels[TensorType.Q4_0]);
+        kernels[TensorType.Q4_1] = new MatrixPackedMatMul<PackedQ4WithMinimums<VnniDot>>(kernels[TensorType.Q4_1]);
+        kernels[TensorType.Q5_0] = new MatrixPackedMatMul<PackedQ5<VnniDot>>(kernels[TensorType.Q5_0]);
+        kernels[TensorType.Q5_1] = new MatrixPackedMatMul<PackedQ5WithMinimums<VnniDot>>(kernels[TensorType.Q5_1]);
+        kernels[TensorType.Q4_K] = new MatrixSuperMatMul<SuperQ4, VnniDot>(kernels[TensorType.Q4_K]);
+        kernels[TensorType.Q5_K] = new MatrixSuperMatMul<SuperQ5, VnniDot>(kernels[TensorType.Q5_K]);
+        kernels[TensorType.Q6_K] = new MatrixSuperMatMul<SuperQ6, VnniDot>(kernels[TensorType.Q6_K]);
+    }
 
     private static void AddFloats<TLanes>(Dictionary<TensorType, MatMulKernel> kernels) where TLanes : struct, ILanes<TLanes>
     {

@@ -15,7 +15,7 @@ internal sealed unsafe class PackedMatMul<TFormat> : MatMulKernel where TFormat 
         var weights = (PackedMatrix)target.Weights;
         var first = unit * UnitGroups;
         var last = Math.Min(first + UnitGroups, weights.Groups);
-        var tiled = input.Rows / Int8Activations.TileRows * Int8Activations.TileRows;
+        var tiled = input.Rows / Int8Activations.VectorTile * Int8Activations.VectorTile;
         if (tiled > 0) RunTiles(input.Blocks, tiled, target, first, last);
         for (var row = tiled; row < input.Rows; row++) RunToken(input.Blocks.Row(row), row, target, first, last);
     }
@@ -37,7 +37,7 @@ internal sealed unsafe class PackedMatMul<TFormat> : MatMulKernel where TFormat 
         {
             var blocks = Math.Min(PassBlocks, weights.Blocks - block);
             var at = weights.Group(group) + block * weights.BlockBytes;
-            for (var row = 0; row < rows; row += Int8Activations.TileRows)
+            for (var row = 0; row < rows; row += Int8Activations.VectorTile)
                 PackedTile<TFormat>.Add(at, weights.GroupBytes, x.Row(row).From(block), blocks, new TileTarget(OutputAt(target, row, group), target.Output.Stride, block > 0));
         }
     }

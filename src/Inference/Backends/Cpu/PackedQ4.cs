@@ -11,9 +11,10 @@ internal readonly unsafe struct PackedQ4<TDot> : IPackedFormat where TDot : stru
 
     public static bool HasMinimums => false;
 
-    // Stored values are w + 8.
+    public static int Offset => 8;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Start(int activationSum) => -8 * activationSum;
+    public static int Start(int activationSum) => -Offset * activationSum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Low(byte* block, int step) =>

@@ -10,6 +10,8 @@ internal readonly unsafe struct PackedQ4WithMinimums<TDot> : IPackedFormat where
 
     public static bool HasMinimums => true;
 
+    public static int Offset => 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Start(int activationSum) => 0;
 

@@ -11,9 +11,10 @@ internal readonly unsafe struct PackedQ5<TDot> : IPackedFormat where TDot : stru
 
     public static bool HasMinimums => false;
 
-    // Stored values are w + 16.
+    public static int Offset => 16;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Start(int activationSum) => -16 * activationSum;
+    public static int Start(int activationSum) => -Offset * activationSum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Low(byte* block, int step) =>

@@ -10,6 +10,8 @@ internal readonly unsafe struct PackedQ8<TDot> : IPackedFormat where TDot : stru
 
     public static bool HasMinimums => false;
 
+    public static int Offset => 128;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Start(int activationSum) => TDot.StartOffset128(activationSum);
 

@@ -11,7 +11,7 @@ namespace AIForge.Inference.Backends.Cpu;
 internal static unsafe class PackedTile<TFormat> where TFormat : struct, IPackedFormat
 {
     private const int Row = Int8Activations.BlockLength;
-    private const int Step = Int8Activations.TileRows * Row;
+    private const int Step = Int8Activations.VectorTile * Row;
 
     /// <summary>Adds the products of some blocks to those of the blocks before, if any.</summary>
     /// <param name="weights">The first of the blocks, in the first of the groups.</param>
@@ -27,7 +27,7 @@ internal static unsafe class PackedTile<TFormat> where TFormat : struct, IPacked
         var (f10, f11) = target.Begin(1);
         var (f20, f21) = target.Begin(2);
         var (f30, f31) = target.Begin(3);
-        for (var end = scales + blocks * Int8Activations.TileRows; scales < end; scales += Int8Activations.TileRows, sums += Int8Activations.TileRows, values += Step)
+        for (var end = scales + blocks * Int8Activations.VectorTile; scales < end; scales += Int8Activations.VectorTile, sums += Int8Activations.VectorTile, values += Step)
         {
             var i00 = ExactFloat.Start(TFormat.Start(sums[0]));
             var (i10, i20, i30) = (ExactFloat.Start(TFormat.Start(sums[1])), ExactFloat.Start(TFormat.Start(sums[2])), ExactFloat.Start(TFormat.Start(sums[3])));

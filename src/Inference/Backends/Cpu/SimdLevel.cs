@@ -12,6 +12,7 @@ public enum SimdLevel
     /// <summary>AVX2 with the 8-bit dot product of AVX-VNNI.</summary>
     AvxVnni,
 
-    /// <summary>512-bit vectors; 8-bit dot products with AVX-VNNI where the CPU has it.</summary>
+    /// <summary>512-bit vectors; 8-bit dot products with AVX-VNNI, and those of batches with a matrix
+    /// unit (AMX), where the CPU has them.</summary>
     Avx512,
 }

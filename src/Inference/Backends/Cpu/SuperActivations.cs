@@ -25,7 +25,8 @@ internal sealed unsafe class SuperActivations : IDisposable
     public void Resize(int rows, int columns)
     {
         _blocks = columns / SuperBlock.Length;
-        var needed = (long)rows * _blocks;
+        // The matrix unit reads whole tiles of rows, and parts beyond their end, and drops what it makes of them.
+        var needed = (rows + MatrixUnit.Tokens - 1L) / MatrixUnit.Tokens * MatrixUnit.Tokens * _blocks + 1;
         if (needed <= _capacity) return;
         Free();
         _capacity = needed;
@@ -33,6 +34,9 @@ internal sealed unsafe class SuperActivations : IDisposable
         _scales = (float*)NativeMemory.AlignedAlloc((nuint)(needed * sizeof(float)), 64);
         _sums = (short*)NativeMemory.AlignedAlloc((nuint)(needed * SumsPerBlock * sizeof(short)), 64);
     }
+
+    /// <summary>Bytes from the values of a row to those of the next one.</summary>
+    public int RowBytes => _blocks * SuperBlock.Length;
 
     public SuperRow Row(int row)
     {

@@ -148,7 +148,7 @@ internal static unsafe class SuperKernel<TFormat, TDot>
 
     // Bytes of 8 rows × 4 scales; the one of the column, with its sign.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Scale(byte* scales, nint column)
+    internal static Vector256<int> Scale(byte* scales, nint column)
     {
         var part = (nuint)column / (nuint)TFormat.ScaleColumns;
         var four = Vector256.Load((int*)(scales + part / 4 * PackedMatrix.WordBytes));

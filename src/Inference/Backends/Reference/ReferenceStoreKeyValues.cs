@@ -20,10 +20,10 @@ internal static unsafe class ReferenceStoreKeyValues
     }
 
     public static Span<float> KeyAt(KvStore store, PageTable pages, int layer, int head, int position) =>
-        Entry(store.Keys(pages.PageOf(position), layer, head), store.Shape, position);
+        Entry((float*)store.Keys(pages.PageOf(position), layer, head), store.Shape, position);
 
     public static Span<float> ValueAt(KvStore store, PageTable pages, int layer, int head, int position) =>
-        Entry(store.Values(pages.PageOf(position), layer, head), store.Shape, position);
+        Entry((float*)store.Values(pages.PageOf(position), layer, head), store.Shape, position);
 
     private static Span<float> Entry(float* tile, KvShape shape, int position) =>
         new(tile + position % KvStore.PageTokens * shape.HeadStride, shape.HeadDimension);

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace AIForge.Inference.Generation;
+namespace AIForge.Inference.Backends;
 
 internal static class FiniteCheck
 {
