@@ -66,6 +66,41 @@ export const jobs = {
   failed: { ...job, jobId: id('job', 4), status: 'JOB_STATUS_FAILED', attempt: 3, endTime: ago(1), paymentId: id('jpay', 4), error: { reason: 'CONTAINER_FAILED', message: 'The command ended with code 1: CUDA out of memory. Tried to allocate 2.00 GiB.' } },
 };
 
+/** What the pages of those jobs ask for beside the job. */
+export const jobWhy = {
+  status: 'JOB_STATUS_PENDING',
+  summary: 'No node that is online could take it now.',
+  position: 1,
+  jobsBefore: '3',
+  rejections: [
+    { rule: 'GPU_MEMORY', nodes: 12, explanation: 'Their GPUs have less memory than the 24 GiB that the job asks for.', unlock: 'Ask for less, or wait for a node with more.' },
+    { rule: 'REGION', nodes: 4, explanation: 'They are not in the region eu.', unlock: '' },
+  ],
+};
+export const jobOutputs = { files: [{ path: 'model.safetensors', sizeBytes: '104857600' }, { path: 'checkpoints/epoch-2/optimizer-state-of-the-second-epoch.pt', sizeBytes: '209715200' }, { path: 'metrics.json', sizeBytes: '1204' }], sizeBytes: '314574004', expireTime: new Date(Date.now() + 7 * 86_400_000).toISOString() };
+
+const listedModel = { owner: 'a-research-group-with-a-long-name', description: 'A model for long documents: it reads contracts, minutes and manuals, and answers with the page where it found it. Trained on public texts only.', licence: 'apache-2.0', quantization: 'Q4_K_M', parameterCount: '7241732096', contextLength: 32_768, tokensPerSecond: 41.2, firstTokenMs: 320, availability: 9_987, rating: 4.6, reviews: 128, currency: 'USDT', monthPrice: '12.500000', usePrice: '0.000420' };
+const names = ['contract-reader-7b-instruct-long-context-2026-11-preview-of-the-second-release', 'tiny', 'Donaudampfschifffahrtsgesellschaftskapitaensmuetzenband'];
+/** A marketplace with long names and short ones, with everything known of a model and with nothing. */
+export const manyModels = Array.from({ length: 24 }, (_, index) => ({ ...(index % 4 === 3 ? {} : listedModel), modelId: id('model', index), name: names[index % names.length] }));
+
+export const manyJobs = Array.from({ length: 200 }, (_, index) => ({
+  ...(Object.values(jobs)[index % 4] ?? jobs.waiting),
+  jobId: id('job', 100 + index),
+  type: index % 3 ? 'container' : 'ai_inference',
+  ...(index % 3 === 0 && { parameters: { model: names[index % 2] } }),
+}));
+
+export const manyKeys = Array.from({ length: 12 }, (_, index) => ({
+  keyId: id('key', index),
+  name: index === 2 ? 'the key of the build machine in the cellar, second shelf, for nightly runs' : `laptop ${index + 1}`,
+  prefix: `afk_${String(index).padStart(8, 'k')}`,
+  scopes: index % 2 ? ['inference'] : ['account', 'inference', 'jobs', 'models', 'nodes', 'payments'],
+  createTime: ago(9000),
+  ...(index % 3 === 0 && { lastUseTime: ago(index * 40) }),
+  ...(index % 5 === 4 && { expireTime: ago(100) }),
+}));
+
 export const jobPayment = (jobId: string) => ({ payment_id: id('jpay', 3), job_id: jobId, amount: '100.00000000', currency: 'AITBC', payment_method: 'aitbc_token', status: 'escrowed', platform_rate: 500, create_time: ago(12), update_time: ago(12), expire_time: new Date(Date.now() + 3_600_000).toISOString() });
 
 export const conversation = { conversationId: 'conv_sample', title: 'A rate limiter in Python, and how it compares', model: 'forge-tiny', messageCount: 4, createTime: ago(60), updateTime: ago(2), parameters: {} };
@@ -138,6 +173,26 @@ const days = Array.from({ length: 30 }, (_, index) => ({
   newUsers: String(3 + (index % 5)),
   revenue: (40 + index * 3.5).toFixed(6),
 }));
+
+const dependency = (name: string, state: string, detail: string, endpoints: object[] = []) => ({ name, state, detail, milliseconds: 12, endpoints });
+const endpoint = { state: 'ok', height: '21000143', heightTime: ago(1), failures: 0 };
+/** A network whose chains answer badly, and whose object store is gone. */
+export const poorHealth = {
+  status: 'degraded',
+  dependencies: [
+    dependency('postgresql', 'ok', '15.18'),
+    dependency('objects', 'failed', 'Connection refused (storage.internal.example.org:9000)'),
+    {
+      ...dependency('chain:ethereum', 'degraded', 'final up to block 21000110', [
+        { ...endpoint, name: 'https://mainnet.first-provider.example.org' },
+        { ...endpoint, name: 'https://a-second-provider-with-a-long-name.example.org', state: 'failed', failures: 14, restSeconds: 240, lastError: 'HTTP 429: the daily limit of this key is reached', lastErrorTime: ago(3) },
+      ]),
+      height: '21000143',
+    },
+    dependency('chain:tron', 'failed', 'No endpoint answers.', [{ name: 'https://tron.example.org', state: 'unasked' }]),
+  ],
+  workers: [{ name: 'PaymentWatcher', lastRunTime: ago(1), failures: 3 }, { name: 'IdempotencyCleaner', lastRunTime: ago(50), failures: 0 }],
+};
 
 /** What administration shows on a network that has been used. */
 export const admin = {

@@ -19,6 +19,8 @@ export interface Scene {
   act?: (page: Page) => Promise<unknown>;
   /** Before the page is opened. */
   prepare?: (page: Page) => Promise<unknown>;
+  /** The picture shows what is being loaded, and never comes. */
+  isLoading?: boolean;
 }
 
 const click = (name: string | RegExp) => async (page: Page) => page.getByRole('button', { name }).first().click();
@@ -28,7 +30,12 @@ const payments: Scene[] = Object.entries(sample.payments).map(([state, payment])
 const jobs: Scene[] = Object.entries(sample.jobs).map(([state, job]) => ({
   name: `job-${state}`,
   path: `/jobs/${job.jobId}`,
-  replies: { [`/api/jobs/${job.jobId}`]: { job }, [`/v1/jobs/${job.jobId}/payment`]: sample.jobPayment(job.jobId) },
+  replies: {
+    [`/api/jobs/${job.jobId}`]: { job },
+    [`/api/jobs/${job.jobId}:why`]: sample.jobWhy,
+    [`/api/jobs/${job.jobId}/outputs`]: sample.jobOutputs,
+    [`/v1/jobs/${job.jobId}/payment`]: sample.jobPayment(job.jobId),
+  },
 }));
 
 const dialogs: Scene[] = [
@@ -49,8 +56,39 @@ const chat: Scene[] = [
 const failures: Scene[] = [
   { name: 'server-down', path: '/jobs', prepare: (page) => page.route('**/api/jobs?**', (route) => route.abort('connectionrefused')), act: (page) => page.getByRole('button', { name: 'Try again' }).waitFor() },
   { name: 'offline', path: '/usage', act: (page) => page.context().setOffline(true) },
+  { name: 'loading', path: '/earnings', isLoading: true, prepare: (page) => page.route('**/api/revenue/**', () => undefined) },
+  {
+    name: 'session-over',
+    path: '/keys',
+    act: async (page) => {
+      await page.route('**/api/auth/{keys,refresh}', (route) => route.fulfill({ status: 401, json: { code: 'SESSION_EXPIRED', detail: 'The session is over.' } }));
+      await page.getByRole('button', { name: 'New key' }).click();
+      await page.getByLabel('Name').fill('laptop');
+      await page.getByRole('button', { name: 'Make the key' }).click();
+      await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
+    },
+  },
+  {
+    name: 'form-refused',
+    path: '/keys',
+    act: async (page) => {
+      await page.route('**/api/auth/keys', (route) => route.fulfill({ status: 429, headers: { 'retry-after': '90' }, json: { code: 'TOO_MANY_KEYS', detail: 'An account may have 50 keys.' } }));
+      await page.getByRole('button', { name: 'New key' }).click();
+      await page.getByRole('button', { name: 'Make the key' }).click();
+      await page.getByLabel('Name').fill('laptop');
+      await page.getByRole('button', { name: 'Make the key' }).click();
+      await page.getByRole('alert').first().waitFor();
+    },
+  },
   { name: 'job-not-found', path: '/jobs/job_00000000000000000000000000' },
   { name: 'proof-not-found', path: '/billing/proofs/led_00000000000000000000000000' },
+];
+
+const many: Scene[] = [
+  { name: 'many-models', path: '/models?sort=newest', replies: { '/api/marketplace/models': { models: sample.manyModels, nextPageToken: 'more' } } },
+  { name: 'many-jobs', path: '/jobs', replies: { '/api/jobs': { jobs: sample.manyJobs } } },
+  { name: 'many-keys', path: '/keys', replies: { '/api/auth/keys': { apiKeys: sample.manyKeys } } },
+  { name: 'signed-in-already', path: '/signin' },
 ];
 
 const own: Scene[] = [
@@ -67,17 +105,16 @@ const own: Scene[] = [
 ];
 
 const tabs = ['overview', 'users', 'payments', 'payouts', 'disputes', 'nodes', 'jobs', 'revenue', 'settings', 'wallets', 'health', 'events', 'exchange', 'contracts'];
-const admin: Scene[] = tabs.map((tab) => ({
-  name: `admin-${tab}`,
-  path: `/admin?tab=${tab}`,
-  replies: sample.admin,
-  act: async (page) => {
-    await page.getByRole('button', { name: 'Sign in with MetaMask' }).click();
-    await page.getByRole('tab').first().waitFor();
-  },
-}));
+const asAdmin = async (page: Page) => {
+  await page.getByRole('button', { name: 'Sign in with MetaMask' }).click();
+  await page.getByRole('tab').first().waitFor();
+};
+const admin: Scene[] = [
+  ...tabs.map((tab) => ({ name: `admin-${tab}`, path: `/admin?tab=${tab}`, replies: sample.admin, act: asAdmin })),
+  { name: 'admin-health-poor', path: '/admin?tab=health', replies: { '/api/admin/health': sample.poorHealth }, act: asAdmin },
+];
 
-export const scenes: Scene[] = [...payments, ...jobs, ...chat, ...dialogs, ...failures, ...own, ...admin];
+export const scenes: Scene[] = [...payments, ...jobs, ...chat, ...dialogs, ...failures, ...many, ...own, ...admin];
 
 /** Serves a scene's replies, and the wallet that the pages of administration ask for. */
 export async function enter(page: Page, { replies = {}, prepare }: Scene): Promise<void> {

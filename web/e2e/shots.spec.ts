@@ -31,7 +31,7 @@ for (const scene of scenes.filter(({ name }) => isWanted(name)))
     await shoot(page, { ...scene, path: typeof scene.path === 'string' ? scene.path : scene.path(await shown(request, newUser)) });
   });
 
-async function shoot(page: Page, { name, path, act }: Scene & { path: string }): Promise<void> {
+async function shoot(page: Page, { name, path, act, isLoading = false }: Scene & { path: string }): Promise<void> {
   for (const [index, combination] of combinations.entries()) {
     const [width, theme] = combination.split('.');
     await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
@@ -39,10 +39,10 @@ async function shoot(page: Page, { name, path, act }: Scene & { path: string }):
     // What was opened by a click stays open when the window changes.
     if (index === 0 || !act) {
       await page.goto(path);
-      await settle(page);
+      if (!isLoading) await settle(page);
       await act?.(page);
     }
-    await settle(page);
+    if (!isLoading) await settle(page);
     await page.waitForTimeout(400);
     await page.waitForFunction(() => [...document.querySelectorAll('figure .recharts-wrapper')].every((drawn) => drawn.clientWidth === drawn.closest('figure')?.clientWidth));
     await page.screenshot({ path: `shots/${name}.${combination}.png`, fullPage: true });

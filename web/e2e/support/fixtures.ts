@@ -59,10 +59,10 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** Signs a browser in whose requests these are. */
-export async function enter(browser: APIRequestContext, { username, password }: { username: string; password: string }): Promise<void> {
-  const headers = { 'x-aiforge-session': 'cookie', origin: network().gateway, 'sec-fetch-site': 'same-origin' };
-  const reply = await browser.post('/api/auth/login', { headers, data: { login: username, password } });
+/** Signs a browser in whose requests these are; the session is good for one address. */
+export async function enter(browser: APIRequestContext, { username, password }: { username: string; password: string }, at = network().gateway): Promise<void> {
+  const headers = { 'x-aiforge-session': 'cookie', origin: at, 'sec-fetch-site': 'same-origin' };
+  const reply = await browser.post(`${at}/api/auth/login`, { headers, data: { login: username, password } });
   expect(reply.status(), await reply.text()).toBe(200);
 }
 

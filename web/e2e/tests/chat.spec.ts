@@ -1,4 +1,5 @@
-import { expect, test } from '../support/fixtures.ts';
+import { sourceOf, tokensOf } from '../measure/answer.ts';
+import { expect, settle, test } from '../support/fixtures.ts';
 
 test('a chat is stored, edited, answered once more, found, renamed, shared and deleted', async ({ page, visit, me, browser }) => {
   await visit('/chat');
@@ -86,6 +87,67 @@ test('what the server refuses stays in the box', async ({ page, visit, me }) => 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText(`${detail}Try again in 7 seconds.`);
   await expect(box).toHaveValue('Keep me');
+});
+
+test('a huge paste is told to be too long, and what is left of it is sent', async ({ page, visit, me }) => {
+  await visit('/chat');
+  expect(me.username).not.toBe('');
+  const box = page.getByLabel('Your message');
+  const send = page.getByRole('button', { name: 'Send' });
+  await box.fill('ä<b>word</b>'.repeat(100_000));
+  await expect(page.getByRole('alert')).toContainText('longer than a message may be');
+  await expect(send).toBeDisabled();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/chat$/);
+
+  // More than the model can read is the server's to say; the text stays.
+  const long = 'word '.repeat(20_000);
+  await box.fill(long);
+  await send.click();
+  await expect(page.getByRole('alert')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('alert')).not.toContainText('cannot be reached');
+});
+
+test('an answer of hours leaves the page usable, and nothing of it behind', async ({ page, visit, me }) => {
+  test.setTimeout(180_000);
+  await visit('/chat');
+  expect(me.username).not.toBe('');
+  // 60,000 tokens: a slow machine writes at them for hours; here they come in a quarter of a minute.
+  const tokens = tokensOf(40);
+  expect(tokens.length).toBeGreaterThan(50_000);
+  let source: Awaited<ReturnType<typeof sourceOf>> | undefined;
+  let stored: object[] = [];
+  await page.route(/\/api\/chat\/conversations\/[^/]+\/messages$/, async (route) => {
+    const conversationId = /conversations\/([^/]+)/.exec(route.request().url())?.[1] ?? '';
+    const question = { messageId: 'msg_q', conversationId, parentId: '', role: 'user', content: 'Write much.', state: 'CHAT_MESSAGE_STATE_COMPLETE' };
+    const answer = { messageId: 'msg_long', conversationId, parentId: 'msg_q', role: 'assistant', model: 'forge-tiny', state: 'CHAT_MESSAGE_STATE_STREAMING' };
+    stored = [question, answer];
+    source = await sourceOf(tokens, 4000, question, answer);
+    await route.continue({ url: source.url });
+  });
+  await page.route(/\/api\/chat\/conversations\/[^/]+\/messages\?/, (route) => route.fulfill({ json: { messages: stored } }));
+  const browser = await page.context().newCDPSession(page);
+  const heap = async () => {
+    await browser.send('HeapProfiler.collectGarbage');
+    return (await browser.send('Runtime.getHeapUsage')).usedSize / 1e6;
+  };
+  const before = await heap();
+  const box = page.getByLabel('Your message');
+  await box.fill('Write much.');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Part 20', exact: true })).toBeVisible({ timeout: 90_000 });
+  await box.pressSequentially('meanwhile');
+  await expect(box).toHaveValue('meanwhile');
+  await expect(page.getByText('function_40_59', { exact: false }).last()).toBeVisible({ timeout: 90_000 });
+  const shown = await heap();
+  source?.close();
+
+  await page.getByRole('link', { name: 'API keys', exact: true }).first().click();
+  await settle(page);
+  await page.waitForTimeout(500);
+  // A quarter of a megabyte of text, highlighted; once it is left only what was fetched to show it stays.
+  expect(shown - before, 'MB while it is shown').toBeLessThan(100);
+  expect((await heap()) - before, 'MB after it').toBeLessThan(15);
 });
 
 test('hostile Markdown in an answer is text', async ({ page, visit, me }) => {

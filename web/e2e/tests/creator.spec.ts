@@ -21,4 +21,8 @@ test('a creator uploads a model, publishes it free of charge and offers a servic
   await page.getByRole('button', { name: 'Offer the service' }).click();
   await expect(page.getByRole('heading', { name: 'Parrot <b>API</b>' })).toBeVisible();
   await expect(page.getByText('active', { exact: true })).toBeVisible();
+
+  await visit('/studio?tab=charges');
+  await page.getByRole('table', { name: 'Fees' }).getByRole('link', { name: `${me.username}/parrot` }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `${me.username}/parrot` })).toBeVisible();
 });

@@ -63,6 +63,20 @@ test('the demo user signs in with the password that up printed', async ({ page, 
   await expect(page.getByRole('button', { name: 'Account: demo' })).toBeVisible();
 });
 
+test('who is signed in is told so at the forms, and goes on or signs out', async ({ page, visit, me }) => {
+  for (const form of ['/signin', '/register']) {
+    await visit(`${form}?to=/keys`);
+    await expect(page.getByText(`This is the account of ${me.username}.`)).toBeVisible();
+    await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0);
+  }
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(page).toHaveURL(/\/keys$/);
+
+  await visit('/signin');
+  await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
+});
+
 test('MetaMask signs in; a declined signature is told and can be tried again', async ({ page, visit }) => {
   const hand = await addMetaMask(page);
   hand.declines = true;

@@ -46,6 +46,14 @@ test('a visitor looks at the marketplace, and signs in where something is wanted
   });
 });
 
+test('where nothing fits, one button clears what was looked for', async ({ page, visit }) => {
+  await visit('/models?query=nothing-is-called-so');
+  await expect(page.getByText('No model fits')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect(page.getByRole('link', { name: 'forge-tiny' })).toBeVisible();
+  await expect(page.getByLabel('Search', { exact: true })).toHaveValue('');
+});
+
 async function signInBy(page: Page, { email, password }: NewUser): Promise<void> {
   await page.getByLabel('E-mail or username').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);

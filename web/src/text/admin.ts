@@ -162,7 +162,7 @@ export const adminText = {
   dependencyStates: { ok: 'ok', degraded: 'behind', failed: 'failed', absent: 'not configured' } as Record<string, string>,
   eventKind: 'Kind',
   eventKindHint: 'Such as login or admin; empty for all.',
-  growth: (percent: string) => `${percent} % against the time before`,
+  growth: (percent: string) => `${percent}\u00a0% against the time before`,
   allKinds: 'All kinds',
   before: 'before',
   treasury: 'Treasury',

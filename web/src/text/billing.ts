@@ -104,7 +104,7 @@ export const billingText = {
   show: 'Open',
 
   aitbcNote: 'Bitcoin buys AITBC at a rate that is fixed with each quote.',
-  rate: 'AITBC for one Bitcoin',
+  rate: 'For one Bitcoin',
   least: 'Least',
   daily: 'Most in 24 hours',
   monthly: 'Most in 30 days',
@@ -197,6 +197,7 @@ export const payText = {
 
   title: 'Payment',
   types: { subscription: 'Plan', publishing: 'Publishing fee', listing: 'Listing fee', api: 'Service', job: 'Job', top_up: 'Top-up' } as Record<string, string>,
+  howToPay: 'How to pay',
   toSend: 'To send',
   missing: 'Still missing',
   to: 'To this address',

@@ -51,7 +51,7 @@ export const chatText = {
   thoughts: 'Thoughts',
   queued: 'Waiting for a node that is free',
   loading: (percent: number, seconds?: number) =>
-    seconds ? `A node loads the model: ${percent} %, about ${seconds} seconds left` : `A node loads the model: ${percent} %`,
+    seconds ? `A node loads the model: ${percent}\u00a0%, about ${seconds} seconds left` : `A node loads the model: ${percent}\u00a0%`,
   thinking: 'A node is reading the conversation',
   failover: 'The node was lost; another one goes on where it stopped',
   reconnecting: 'The connection was lost; the answer goes on without it. Trying to reach it again',

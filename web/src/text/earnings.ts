@@ -67,5 +67,6 @@ export const earningsText = {
   saved: 'Saved',
   usableFrom: 'This wallet is paid from',
   walletWait: 'A wallet that replaces another one is paid only after 24 hours.',
+  toWallets: 'To your wallets',
   noSettings: 'Choose a wallet under Payout settings first.',
 } as const;

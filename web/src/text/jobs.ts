@@ -120,6 +120,7 @@ export const jobsText = {
   end: 'How it ended',
   outputCid: 'CID of the outputs',
   outputFiles: 'Files',
+  size: 'Size',
   noOutputs: 'It left no files.',
   download: 'Download all',
   keptUntil: 'Kept until',

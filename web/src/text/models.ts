@@ -122,7 +122,7 @@ export const modelsText = {
   tryUsage: (tokens: number, seconds: string) => `${tokens} tokens in ${seconds} s`,
   inChat: 'Go on in the chat',
 
-  useNote: 'The API speaks OpenAI’s dialect. Put a key of yours, or a service’s key, in place of afk_….',
+  useNote: 'The API speaks OpenAI’s dialect. Put a key of yours, or a service’s key, into AIFORGE_API_KEY.',
   makeKey: 'Make a key',
   languages: { curl: 'curl', python: 'Python', javascript: 'JavaScript', csharp: 'C#' },
 

@@ -48,7 +48,11 @@ export function Section({ title, note, actions, children }: { title: string; not
 }
 
 export function Card({ children, className }: { children: ReactNode; className?: string | undefined }) {
-  return <div className={classes(styles.card, className)}>{children}</div>;
+  return (
+    <div data-card className={classes(styles.card, className)}>
+      {children}
+    </div>
+  );
 }
 
 /** Cards side by side, as many as there is room for. */

@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { asProblem, nextStep } from '@/api/problem';
-import { Button } from './Button';
+import { Button, ButtonLink } from './Button';
 import { classes } from './classes';
 import { Card } from './Page';
 import styles from './States.module.css';
@@ -28,10 +28,11 @@ export function EmptyLine({ icon, children }: { icon?: ReactNode; children: Reac
   );
 }
 
-/** Something failed: the server's reason, and another try. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+/** Something failed: the server's reason, and another try. Where there is no such thing another try does not help: `home` is where such things are. */
+export function ErrorState({ error, onRetry, home }: { error: unknown; onRetry?: () => void; home?: { to: string; title: string } }) {
   const problem = asProblem(error);
   const next = nextStep(problem);
+  const isGone = problem.status === 404 && home !== undefined;
   return (
     <div className={styles.state} role="alert">
       <div className={classes(styles.icon, styles.badIcon)}>
@@ -39,7 +40,8 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       </div>
       <p className={styles.title}>{problem.message}</p>
       {next ? <p className={styles.text}>{next}</p> : null}
-      {onRetry ? <Button onClick={onRetry}>Try again</Button> : null}
+      {isGone ? <ButtonLink to={home.to}>{`Go to ${home.title}`}</ButtonLink> : null}
+      {onRetry && !isGone ? <Button onClick={onRetry}>Try again</Button> : null}
     </div>
   );
 }

@@ -19,32 +19,37 @@ interface TableProps<Row> {
   keyOf: (row: Row) => string;
 }
 
+/** So many columns fit where more do not. */
+const few = 5;
+
 /** A table, which becomes one card a row where there is little room. */
 export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
   return (
     <div className={styles.wrap}>
-      <table className={styles.table} aria-label={label}>
-        <thead>
-          <tr>
-            {columns.map((column, index) => (
-              <th key={index} scope="col" className={column.end ? styles.end : undefined}>
-                {column.label || <span className="only-heard">Actions</span>}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
+      <div className={classes(styles.room, columns.length <= few && styles.few)}>
+        <table className={styles.table} aria-label={label}>
+          <thead>
+            <tr>
               {columns.map((column, index) => (
-                <td key={index} data-label={column.label} className={classes(column.end && styles.end, column.quiet && styles.quiet, column.label === '' && styles.acts)}>
-                  <div>{column.cell(row)}</div>
-                </td>
+                <th key={index} scope="col" className={column.end ? styles.end : undefined}>
+                  {column.label || <span className="only-heard">Actions</span>}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={keyOf(row)}>
+                {columns.map((column, index) => (
+                  <td key={index} data-label={column.label} className={classes(column.end && styles.end, column.quiet && styles.quiet, column.label === '' && styles.acts)}>
+                    <div>{column.cell(row)}</div>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

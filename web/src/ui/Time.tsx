@@ -1,7 +1,8 @@
 import { serverNow } from '@/api/clock';
+import { locale } from './numbers';
 
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
   ['hour', 3600],
@@ -12,12 +13,17 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 export function Time({ at, ago = false }: { at: string | undefined; ago?: boolean }) {
   const time = at ? new Date(at) : undefined;
   if (!time || Number.isNaN(time.getTime())) return <>–</>;
-  const exact = format.format(time);
+  const exact = inTwo(format.format(time));
   return (
     <time dateTime={at} title={exact}>
       {ago ? distance(secondsUntil(time)) : exact}
     </time>
   );
+}
+
+/** Where it needs two lines, the day stands in the first one and the hour in the other. */
+function inTwo(exact: string): string {
+  return exact.replace(/[ \u202f](?=[AP]M$)/, '\u00a0');
 }
 
 function secondsUntil(time: Date): number {

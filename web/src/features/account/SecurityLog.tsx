@@ -6,6 +6,7 @@ import { Section } from '@/ui/Page';
 import { EmptyState, ErrorState, SkeletonLines } from '@/ui/States';
 import { Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
+import { inWords } from '@/ui/words';
 
 export function SecurityLog() {
   const events = useInfiniteQuery({
@@ -26,7 +27,7 @@ export function SecurityLog() {
           rows={rows}
           keyOf={(event) => event.eventId ?? ''}
           columns={[
-            { label: t.columns.what, cell: (event) => (event.kind ?? '').replace(/[._]/g, ' ') },
+            { label: t.columns.what, cell: (event) => inWords(event.kind) },
             { label: t.columns.when, cell: (event) => <Time at={event.time} />, quiet: true },
             { label: t.columns.from, cell: (event) => event.address || '–', quiet: true },
           ]}

@@ -22,21 +22,24 @@ export function AdminSignIn() {
     <Card>
       <Stack>
         <p>{adminSession.hasRunOut() ? t.ranOut : t.signInNote}</p>
-        {wallets.length === 0 ? <p>{walletText.none}</p> : null}
-        <Row>
-          {wallets.map((wallet) => (
-            <Button
-              key={wallet.id}
-              kind="primary"
-              icon={<WalletIcon size={16} aria-hidden />}
-              busy={working === wallet.id}
-              disabled={begin.isPending && working !== wallet.id}
-              onClick={() => begin.mutate(wallet)}
-            >
-              {working === wallet.id ? t.confirm(wallet.name) : t.signInWith(wallet.name)}
-            </Button>
-          ))}
-        </Row>
+        {wallets.length === 0 ? (
+          <p>{walletText.none}</p>
+        ) : (
+          <Row>
+            {wallets.map((wallet) => (
+              <Button
+                key={wallet.id}
+                kind="primary"
+                icon={<WalletIcon size={16} aria-hidden />}
+                busy={working === wallet.id}
+                disabled={begin.isPending && working !== wallet.id}
+                onClick={() => begin.mutate(wallet)}
+              >
+                {working === wallet.id ? t.confirm(wallet.name) : t.signInWith(wallet.name)}
+              </Button>
+            ))}
+          </Row>
+        )}
         {begin.isError ? <WalletFailure error={begin.error} /> : null}
       </Stack>
     </Card>

@@ -4,6 +4,7 @@ import { adminText as t } from '@/text/admin';
 import { Input } from '@/ui/Field';
 import { Stack } from '@/ui/Page';
 import { Time } from '@/ui/Time';
+import { inWords } from '@/ui/words';
 import styles from './Admin.module.css';
 import { AdminList } from './AdminList';
 import { adminApi } from './adminSession';
@@ -28,7 +29,7 @@ export function Events() {
         keyOf={(event) => event.eventId ?? ''}
         columns={[
           { label: t.columns.when, cell: (event) => <Time at={event.time} ago /> },
-          { label: t.columns.what, cell: (event) => event.kind },
+          { label: t.columns.what, cell: (event) => inWords(event.kind) },
           { label: t.columns.user, cell: (event) => <Short text={event.userId} />, quiet: true },
           { label: t.columns.subject, cell: (event) => <Short text={event.subject} />, quiet: true },
           { label: t.columns.detail, cell: (event) => Object.entries(event.details ?? {}).map(([name, value]) => `${name}: ${value}`).join(', ') || '–', quiet: true },

@@ -8,6 +8,7 @@ import { Money } from '@/ui/Money';
 import { counts } from '@/ui/numbers';
 import { Card, Grid, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines, StatCard } from '@/ui/States';
+import { inWords } from '@/ui/words';
 import styles from './Admin.module.css';
 import { adminApi } from './adminSession';
 
@@ -40,10 +41,10 @@ export function Overview() {
         <StatCard label={t.figures.requests} value={count(now.requestsToday)} note={t.figures.failed(count(now.failedToday))} />
         <StatCard label={t.figures.tokens} value={count(now.tokensToday)} />
         {(now.jobs ?? []).map((jobs) => (
-          <StatCard key={jobs.status} label={`${t.figures.jobs}: ${(jobs.status ?? '').toLowerCase()}`} value={count(jobs.count)} />
+          <StatCard key={jobs.status} label={`${t.figures.jobs}: ${inWords(jobs.status)}`} value={count(jobs.count)} />
         ))}
         {(now.revenueToday ?? []).map((revenue) => (
-          <StatCard key={revenue.kind} label={`${t.figures.revenue}: ${revenue.kind ?? ''}`} value={<Money amount={revenue.amount} asset="USDT" />} />
+          <StatCard key={revenue.kind} label={`${t.figures.revenue}: ${inWords(revenue.kind)}`} value={<Money amount={revenue.amount} asset="USDT" />} />
         ))}
       </Grid>
       <div className={styles.charts}>

@@ -5,6 +5,7 @@ import { Money } from '@/ui/Money';
 import { Grid, Stack } from '@/ui/Page';
 import { EmptyState, ErrorState, SkeletonLines, StatCard } from '@/ui/States';
 import { Table } from '@/ui/Table';
+import { inWords } from '@/ui/words';
 import { adminApi } from './adminSession';
 
 const c = t.columns;
@@ -21,7 +22,7 @@ export function Revenue() {
         {trends.map((trend) => (
           <StatCard
             key={trend.kind}
-            label={trend.kind || t.allKinds}
+            label={inWords(trend.kind) || t.allKinds}
             value={<Money amount={trend.platformFee} asset={currency} />}
             note={trend.growthPercent ? t.growth(trend.growthPercent) : <>{t.before}: <Money amount={trend.platformFeeBefore} asset={currency} /></>}
           />
@@ -35,7 +36,7 @@ export function Revenue() {
           keyOf={(row) => `${row.period ?? ''}${row.kind ?? ''}`}
           columns={[
             { label: c.period, cell: (row) => row.period },
-            { label: c.kind, cell: (row) => row.kind },
+            { label: c.kind, cell: (row) => inWords(row.kind) },
             { label: c.sales, cell: (row) => row.sales, end: true },
             { label: c.gross, cell: (row) => <Money amount={row.gross} asset={currency} />, end: true },
             { label: c.fee, cell: (row) => <Money amount={row.platformFee} asset={currency} />, end: true },

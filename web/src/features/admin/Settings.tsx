@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { unwrap } from '@/api/client';
 import type { Setting } from '@/api/schema.gen';
 import { adminText as t } from '@/text/admin';
+import { Breaking } from '@/ui/Breaking';
 import { Button } from '@/ui/Button';
 import { Code } from '@/ui/Code';
 import { Dialog } from '@/ui/Dialog';
@@ -23,7 +24,7 @@ export function Settings() {
       load={async () => ({ rows: (await unwrap(adminApi.GET('/api/admin/settings'))).settings })}
       keyOf={(setting) => setting.key ?? ''}
       columns={[
-        { label: t.columns.name, cell: (setting) => <strong>{setting.key}</strong> },
+        { label: t.columns.name, cell: (setting) => <strong><Breaking text={setting.key ?? ''} /></strong> },
         { label: t.columns.what, cell: (setting) => setting.description, quiet: true },
         { label: t.columns.state, cell: (setting) => (setting.version ? t.version(setting.version) : t.builtIn), quiet: true },
         { label: '', end: true, cell: (setting) => <Acts key={setting.version} setting={setting} /> },

@@ -10,6 +10,7 @@ import { Section } from '@/ui/Page';
 import { EmptyState, ErrorState, SkeletonLines } from '@/ui/States';
 import { Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
+import { inWords } from '@/ui/words';
 import styles from './Billing.module.css';
 import { MonthDownload } from './MonthDownload';
 
@@ -53,7 +54,7 @@ export function Statement({ currencies }: { currencies: string[] }) {
           keyOf={(line) => `${line.entryId ?? ''}-${line.change ?? ''}-${line.balance ?? ''}`}
           columns={[
             { label: t.columns.when, cell: (line) => <Time at={line.time} /> },
-            { label: t.columns.what, cell: (line) => t.movements[line.kind ?? ''] ?? line.kind },
+            { label: t.columns.what, cell: (line) => t.movements[line.kind ?? ''] ?? inWords(line.kind) },
             { label: t.columns.reference, cell: (line) => <span className={styles.reference}>{line.reference}</span>, quiet: true },
             { label: t.columns.change, cell: (line) => <Money amount={line.change} />, end: true },
             { label: t.columns.balance, cell: (line) => <Money amount={line.balance} />, end: true },

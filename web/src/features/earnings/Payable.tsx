@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import type { PayableAmount } from '@/api/schema.gen';
@@ -24,17 +24,6 @@ export function Payable({ wallet }: { wallet: string }) {
   const payable = useQuery({ queryKey: ['earnings', 'payable'], queryFn: async () => (await unwrap(api.GET('/api/payouts/payable'))).amounts ?? [] });
   const [asked, setAsked] = useState<Act>();
   const take = useTaking(() => setAsked(undefined));
-  // The second click of two comes before the page shows that the first one counts.
-  const isTaking = useRef(false);
-  const begin = (act: Act) => {
-    if (isTaking.current) return;
-    isTaking.current = true;
-    take.mutate(act, {
-      onSettled: () => {
-        isTaking.current = false;
-      },
-    });
-  };
   if (payable.isPending) return <SkeletonLines lines={2} height="2.5rem" />;
   if (payable.isError) return <ErrorState error={payable.error} onRetry={() => void payable.refetch()} />;
   if (payable.data.length === 0) return <p>{t.nothingPayable}</p>;
@@ -57,7 +46,7 @@ export function Payable({ wallet }: { wallet: string }) {
         title={isOut ? t.requestTitle : t.toBalanceTitle}
         action={isOut ? t.request : t.toBalance}
         busy={take.isPending}
-        onConfirm={() => asked && begin(asked)}
+        onConfirm={() => asked && take.mutate(asked)}
         onClose={() => setAsked(undefined)}
       >
         <p>

@@ -24,7 +24,7 @@ export function PayoutSettings() {
   const rows = wallets.data.wallets ?? [];
   if (rows.length === 0)
     return (
-      <EmptyState title={t.noWallet} action={<ButtonLink to="/account?tab=wallets">{walletText.types.other}</ButtonLink>}>
+      <EmptyState title={t.noWallet} action={<ButtonLink to="/account?tab=wallets">{t.toWallets}</ButtonLink>}>
         {t.noWalletText}
       </EmptyState>
     );

@@ -50,6 +50,11 @@ export function GroupForm({ group, onDone, onCancel }: { group?: Group; onDone?:
     }
   };
   const { errors } = form.formState;
+  const submitButton = (
+    <Button type="submit" kind="primary" busy={save.isPending}>
+      {group ? t.save : t.make}
+    </Button>
+  );
   return (
     <Form label={t.createTitle} problem={problem} onSubmit={form.handleSubmit(submit)}>
       <Input label={t.name} error={errors.name?.message} {...form.register('name')} />
@@ -59,12 +64,14 @@ export function GroupForm({ group, onDone, onCancel }: { group?: Group; onDone?:
         name="joinRequestsOpen"
         render={({ field }) => <Checkbox label={t.requestsOpen} checked={field.value} onChange={field.onChange} />}
       />
-      <DialogActions>
-        {onCancel ? <Button onClick={onCancel}>{t.cancel}</Button> : null}
-        <Button type="submit" kind="primary" busy={save.isPending}>
-          {group ? t.save : t.make}
-        </Button>
-      </DialogActions>
+      {onCancel ? (
+        <DialogActions>
+          <Button onClick={onCancel}>{t.cancel}</Button>
+          {submitButton}
+        </DialogActions>
+      ) : (
+        <div>{submitButton}</div>
+      )}
     </Form>
   );
 }

@@ -19,7 +19,7 @@ export default function GroupPage() {
   return (
     <Page title={group?.name || t.title} lead={group?.description} actions={group ? <Copy text={groupId} label={t.groupId} /> : null}>
       {query.isPending ? <SkeletonLines lines={6} /> : null}
-      {query.isError && !group ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isError && !group ? <ErrorState error={query.error} onRetry={() => void query.refetch()} home={{ to: '/groups', title: t.title }} /> : null}
       {group ? (
         <Tabs
           label={group.name ?? t.title}

@@ -59,7 +59,7 @@ function SplitCard({ group, split }: { group: Group; split: GroupSplit }) {
           keyOf={(share) => share.userId ?? ''}
           columns={[
             { label: t.member, cell: (share) => share.username },
-            { label: t.share, cell: (share) => (share.basisPoints ? `${percentOf(share.basisPoints)} %` : t.noShare), end: true },
+            { label: t.share, cell: (share) => (share.basisPoints ? `${percentOf(share.basisPoints)}\u00a0%` : t.noShare), end: true },
             { label: t.answered, cell: (share) => (share.acceptTime ? <Time at={share.acceptTime} ago /> : t.notYet), quiet: true },
           ]}
         />

@@ -15,7 +15,7 @@ export function JobFacts({ job }: { job: Job }) {
     { name: t.type, value: t.types[job.type ?? ''] ?? job.type },
     ...(hasEnded(job) ? [] : [{ name: t.progress, value: <Progress of={job.progress ?? 0} /> }]),
     ...(job.activity && !hasEnded(job) ? [{ name: t.activity, value: job.activity }] : []),
-    { name: t.node, value: job.nodeId ? <Link to={`/nodes/${job.nodeId}`}>{job.nodeId}</Link> : t.noNode },
+    { name: t.node, value: job.nodeId ? <Node nodeId={job.nodeId} /> : t.noNode },
     { name: t.attempt, value: t.attempts(job.attempt ?? 0, job.maxAttempts ?? 0) },
     { name: t.created, value: <Time at={job.createTime} /> },
     ...(job.startTime ? [{ name: t.started, value: <Time at={job.startTime} /> }] : []),
@@ -28,6 +28,14 @@ export function JobFacts({ job }: { job: Job }) {
     <Card>
       <Facts facts={facts} />
     </Card>
+  );
+}
+
+function Node({ nodeId }: { nodeId: string }) {
+  return (
+    <Link to={`/nodes/${nodeId}`} title={nodeId} className={styles.id ?? ''}>
+      {nodeId}
+    </Link>
   );
 }
 

@@ -31,7 +31,7 @@ function OneJob({ jobId }: { jobId: string }) {
   return (
     <Page title={(now && subjectOf(now)) || t.job} lead={jobId} actions={now && !hasEnded(now) ? <Cancel jobId={jobId} /> : null}>
       {job.isPending ? <SkeletonLines lines={6} height="2rem" /> : null}
-      {job.isError && !now ? <ErrorState error={job.error} onRetry={() => void job.refetch()} /> : null}
+      {job.isError && !now ? <ErrorState error={job.error} onRetry={() => void job.refetch()} home={{ to: '/jobs', title: t.title }} /> : null}
       {now ? <Parts job={now} jobId={jobId} /> : null}
     </Page>
   );

@@ -24,7 +24,7 @@ export function JobReceiptSection({ jobId }: { jobId: string }) {
         <Card>
           <Facts
             facts={[
-              { name: t.node, value: receipt.nodeId },
+              { name: t.node, value: <Copy text={receipt.nodeId ?? ''} label={t.node} /> },
               { name: t.signer, value: <Copy text={receipt.keyFingerprint ?? ''} label={t.signer} /> },
               { name: t.signature, value: <Copy text={receipt.signature ?? ''} label={t.signature} /> },
               { name: t.signedAt, value: <Time at={receipt.createTime} /> },

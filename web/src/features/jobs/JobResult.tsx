@@ -69,7 +69,7 @@ function Outputs({ jobId }: { jobId: string }) {
         keyOf={(file) => file.path ?? ''}
         columns={[
           { label: t.outputFiles, cell: (file) => <a href={`${at}/${pathOf(file)}`} download>{file.path}</a> },
-          { label: '', end: true, quiet: true, cell: (file) => bytes(file.sizeBytes) },
+          { label: t.size, end: true, quiet: true, cell: (file) => bytes(file.sizeBytes) },
         ]}
       />
       <LoadMore query={outputs} />

@@ -7,8 +7,8 @@ import { isPrice, type useFilters } from './useFilters';
 
 const typingPause = 350;
 
-/** What is looked for; every change counts at once, words a moment after the last letter. */
-export function FilterBar({ filters, set, clear, isFiltered }: ReturnType<typeof useFilters>) {
+/** What is looked for; every change counts at once, words a moment after the last letter. Without `clear` something else offers that. */
+export function FilterBar({ filters, set, clear }: Pick<ReturnType<typeof useFilters>, 'filters' | 'set'> & { clear?: (() => void) | undefined }) {
   return (
     <form role="search" aria-label={t.filters} className={styles.filters} onSubmit={(event) => event.preventDefault()}>
       <div className={styles.wide}>
@@ -26,7 +26,7 @@ export function FilterBar({ filters, set, clear, isFiltered }: ReturnType<typeof
         error={filters.maxPrice && !isPrice(filters.maxPrice) ? t.badPrice : undefined}
         onSettled={(value) => set('maxPrice', value.replace(',', '.'))}
       />
-      {isFiltered ? (
+      {clear ? (
         <Button kind="quiet" onClick={clear}>
           {t.clear}
         </Button>

@@ -25,12 +25,13 @@ export default function MarketplacePage() {
     placeholderData: keepPreviousData,
   });
   const found = models.data?.pages.flatMap((page) => page.models ?? []) ?? [];
+  const isNothing = models.isSuccess && found.length === 0;
   return (
     <Page title={t.title} lead={t.lead}>
-      <FilterBar {...filters} />
+      <FilterBar filters={filters.filters} set={filters.set} clear={filters.isFiltered && !isNothing ? filters.clear : undefined} />
       {models.isPending ? <SkeletonLines lines={6} height="3rem" /> : null}
       {models.isError ? <ErrorState error={models.error} onRetry={() => void models.refetch()} /> : null}
-      {models.isSuccess && found.length === 0 ? (
+      {isNothing ? (
         <EmptyState
           icon={<Boxes aria-hidden />}
           title={filters.isFiltered ? t.noneFound : t.none}

@@ -34,7 +34,7 @@ export default function ModelPage() {
   if (page.isError)
     return (
       <Page title={t.title}>
-        <ErrorState error={page.error} onRetry={() => void page.refetch()} />
+        <ErrorState error={page.error} onRetry={() => void page.refetch()} home={{ to: '/models', title: t.title }} />
       </Page>
     );
   return <Shown page={page.data} />;
@@ -55,7 +55,7 @@ function Shown({ page }: { page: GetModelPageResponse }) {
           {model.reviews ? (
             <>
               {' · '}
-              <Stars stars={model.rating} /> {t.reviewsCount(model.reviews)}
+              <Stars stars={model.rating} /> ({t.reviewsCount(model.reviews)})
             </>
           ) : null}
         </>

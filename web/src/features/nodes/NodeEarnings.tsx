@@ -11,7 +11,7 @@ import { Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
 
 const pageSize = 100;
-const tones: Record<string, Tone> = { EARNING_STATE_HELD: 'warn', EARNING_STATE_PAYABLE: 'accent', EARNING_STATE_PAID: 'good', EARNING_STATE_REVERSED: 'bad' };
+const tones: Record<string, Tone> = { EARNING_STATE_HELD: 'warn', EARNING_STATE_PAYABLE: 'good', EARNING_STATE_PAID: 'accent', EARNING_STATE_REVERSED: 'bad' };
 
 /** What the node earned its owner. */
 export function NodeEarnings({ nodeId }: { nodeId: string }) {

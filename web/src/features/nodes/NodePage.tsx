@@ -27,7 +27,7 @@ export default function NodePage() {
   return (
     <Page title={node?.name || t.node} lead={nodeId} actions={node && !isRemoved ? <NodeActions nodeId={nodeId} /> : null}>
       {query.isPending ? <SkeletonLines lines={6} height="2rem" /> : null}
-      {query.isError && !node ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isError && !node ? <ErrorState error={query.error} onRetry={() => void query.refetch()} home={{ to: '/nodes', title: t.title }} /> : null}
       {node ? (
         <Stack>
           <Load node={node} />

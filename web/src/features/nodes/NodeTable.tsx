@@ -59,7 +59,7 @@ export function NodeState({ node }: { node: Node }) {
 }
 
 export function percent(value: number | undefined): string {
-  return value === undefined ? '–' : `${Math.round(value)} %`;
+  return value === undefined ? '–' : `${Math.round(value)}\u00a0%`;
 }
 
 function machineOf({ resources }: Node): string {

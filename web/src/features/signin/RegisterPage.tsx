@@ -13,6 +13,7 @@ import { Input } from '@/ui/Field';
 import { Form, spreadProblem } from '@/ui/Form';
 import { toast } from '@/ui/toasts';
 import { useDestination } from './destination';
+import { Entrance } from './Entrance';
 import { Frame } from './Frame';
 import { PasswordInput } from './PasswordInput';
 import { WalletSignIn } from './WalletSignIn';
@@ -24,7 +25,28 @@ const schema = z.object({
 });
 
 export default function RegisterPage() {
-  const { go, search } = useDestination();
+  const { search } = useDestination();
+  return (
+    <Entrance>
+      {(onDone) => (
+        <Frame
+          title={t.registerTitle}
+          lead={t.registerLead}
+          foot={
+            <>
+              {t.hasAccount} <Link to={`/signin${search}`}>{t.title}</Link>
+            </>
+          }
+        >
+          <RegisterForm onDone={onDone} />
+          <WalletSignIn onDone={onDone} />
+        </Frame>
+      )}
+    </Entrance>
+  );
+}
+
+function RegisterForm({ onDone }: { onDone: () => void }) {
   const queries = useQueryClient();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: '', username: '', password: '' } });
@@ -34,38 +56,27 @@ export default function RegisterPage() {
     onSuccess: ({ user }) => {
       if (user) enter(queries, user);
       toast(t.registered, { detail: t.registeredDetail });
-      go();
+      onDone();
     },
     onError: (error) => setProblem(spreadProblem(form, asProblem(error))),
   });
   const { errors } = form.formState;
   return (
-    <Frame
-      title={t.registerTitle}
-      lead={t.registerLead}
-      foot={
-        <>
-          {t.hasAccount} <Link to={`/signin${search}`}>{t.title}</Link>
-        </>
-      }
-    >
-      <Form label={t.registerTitle} problem={problem} onSubmit={form.handleSubmit((values) => register.mutate(values))}>
-        <Input label={t.email} type="email" autoComplete="email" error={errors.email?.message} {...form.register('email')} />
-        <Input
-          label={t.username}
-          hint={t.usernameHint}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          error={errors.username?.message}
-          {...form.register('username')}
-        />
-        <PasswordInput label={t.password} hint={t.passwordHint} autoComplete="new-password" error={errors.password?.message} {...form.register('password')} />
-        <Button type="submit" kind="primary" size="large" wide busy={register.isPending}>
-          {t.registerSubmit}
-        </Button>
-      </Form>
-      <WalletSignIn onDone={go} />
-    </Frame>
+    <Form label={t.registerTitle} problem={problem} onSubmit={form.handleSubmit((values) => register.mutate(values))}>
+      <Input label={t.email} type="email" autoComplete="email" error={errors.email?.message} {...form.register('email')} />
+      <Input
+        label={t.username}
+        hint={t.usernameHint}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        error={errors.username?.message}
+        {...form.register('username')}
+      />
+      <PasswordInput label={t.password} hint={t.passwordHint} autoComplete="new-password" error={errors.password?.message} {...form.register('password')} />
+      <Button type="submit" kind="primary" size="large" wide busy={register.isPending}>
+        {t.registerSubmit}
+      </Button>
+    </Form>
   );
 }

@@ -21,7 +21,7 @@ export function WalletSignIn({ onDone }: { onDone: () => void }) {
     meta: { quiet: true },
     onSuccess: ({ user, created }) => {
       if (user) enter(queries, user);
-      toast(created ? t.created : signInText.welcome);
+      toast(created ? t.created : signInText.signedIn);
       onDone();
     },
   });

@@ -18,7 +18,7 @@ export default function ModelPage() {
   return (
     <Page title={model?.name ?? t.title} lead={model?.listed ? <Link to={`/models/${modelId}`}>{t.inMarketplace}</Link> : undefined}>
       {query.isPending ? <SkeletonLines lines={5} /> : null}
-      {query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} home={{ to: '/studio', title: t.title }} /> : null}
       {model ? (
         <Tabs
           label={t.title}

@@ -37,7 +37,7 @@ export default function PurchasePage() {
   return (
     <Page title={t.purchaseTitle} actions={<ButtonLink to="/billing?tab=aitbc">{payText.backToBilling}</ButtonLink>}>
       {purchase.isPending ? <SkeletonLines lines={6} height="2.5rem" /> : null}
-      {purchase.isError && !shown ? <ErrorState error={purchase.error} onRetry={() => void purchase.refetch()} /> : null}
+      {purchase.isError && !shown ? <ErrorState error={purchase.error} onRetry={() => void purchase.refetch()} home={{ to: '/billing?tab=aitbc', title: t.title }} /> : null}
       {shown ? <Shown purchase={shown} /> : null}
     </Page>
   );

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useParams } from 'react-router';
 import { api, unwrap } from '@/api/client';
 import type { Payment } from '@/api/schema.gen';
-import { payText as t } from '@/text/billing';
+import { billingText, payText as t } from '@/text/billing';
 import { ButtonLink } from '@/ui/Button';
 import { Page } from '@/ui/Page';
 import { ErrorState, SkeletonLines } from '@/ui/States';
@@ -27,7 +27,7 @@ export default function PaymentPage() {
   return (
     <Page title={t.title} lead={shown?.description} actions={<ButtonLink to="/billing?tab=payments">{t.backToBilling}</ButtonLink>}>
       {payment.isPending ? <SkeletonLines lines={6} height="2.5rem" /> : null}
-      {payment.isError && !shown ? <ErrorState error={payment.error} onRetry={() => void payment.refetch()} /> : null}
+      {payment.isError && !shown ? <ErrorState error={payment.error} onRetry={() => void payment.refetch()} home={{ to: '/billing?tab=payments', title: billingText.title }} /> : null}
       {shown ? (
         <>
           <PaymentState payment={shown} />

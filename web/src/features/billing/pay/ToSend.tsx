@@ -23,7 +23,7 @@ export function ToSend({ payment }: { payment: Payment }) {
   const address = payment.toAddress ?? '';
   return (
     <Card>
-      <Section title={t.toSend} note={t.exactly}>
+      <Section title={t.howToPay} note={t.exactly}>
         <div className={styles.pay}>
           <div className={styles.fields}>
             <div className={styles.field}>

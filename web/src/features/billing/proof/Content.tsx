@@ -4,6 +4,7 @@ import { Facts } from '@/ui/Facts';
 import { Money } from '@/ui/Money';
 import { Card, Section } from '@/ui/Page';
 import { Table } from '@/ui/Table';
+import { inWords } from '@/ui/words';
 import styles from '../Billing.module.css';
 
 /** What the proved entry does, for those whom it concerns. */
@@ -15,7 +16,7 @@ export function Content({ content }: { content: AuditContent | undefined }) {
       <Card>
         <Facts
           facts={[
-            { name: t.kind, value: t.movements[content.kind ?? ''] ?? content.kind },
+            { name: t.kind, value: t.movements[content.kind ?? ''] ?? inWords(content.kind) },
             { name: t.columns.reference, value: <span className={styles.hash}>{content.reference}</span> },
           ]}
         />

@@ -29,7 +29,7 @@ export default function ProofPage() {
   return (
     <Page title={t.proofTitle} lead={t.proofLead}>
       {proof.isPending ? <SkeletonLines lines={6} height="2rem" /> : null}
-      {proof.isError && !shown ? <ErrorState error={proof.error} onRetry={() => void proof.refetch()} /> : null}
+      {proof.isError && !shown ? <ErrorState error={proof.error} onRetry={() => void proof.refetch()} home={{ to: '/billing?tab=balances', title: t.title }} /> : null}
       {shown ? <Shown proof={shown} entryId={entryId} /> : null}
     </Page>
   );

@@ -39,7 +39,7 @@ export function ModelServices({ modelId, isPublished }: { modelId: string; isPub
 
 function ServiceTable({ services, newAt }: { services: OfferedService[]; newAt: string }) {
   const create = (
-    <ButtonLink to={newAt} kind="primary" icon={<Plus size={16} aria-hidden />}>
+    <ButtonLink to={newAt} icon={<Plus size={16} aria-hidden />}>
       {t.create}
     </ButtonLink>
   );

@@ -30,7 +30,7 @@ export default function NewServicePage() {
       {models.isPending ? <SkeletonLines lines={5} /> : null}
       {models.isError ? <ErrorState error={models.error} onRetry={() => void models.refetch()} /> : null}
       {models.isSuccess && listed.length === 0 ? (
-        <EmptyState title={t.noModel} action={<ButtonLink to="/studio">Studio</ButtonLink>}>
+        <EmptyState title={t.noModel} action={<ButtonLink to="/studio">{t.toStudio}</ButtonLink>}>
           {t.noModelText}
         </EmptyState>
       ) : null}

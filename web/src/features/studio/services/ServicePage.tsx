@@ -25,7 +25,7 @@ export default function ServicePage() {
   return (
     <Page title={service?.name ?? t.title} actions={service?.managed ? <ServiceActions service={service} /> : null}>
       {query.isPending ? <SkeletonLines lines={5} /> : null}
-      {query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} home={{ to: '/studio?tab=services', title: studioText.title }} /> : null}
       {service ? (
         <>
           <ServiceFacts service={service} />

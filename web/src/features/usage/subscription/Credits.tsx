@@ -20,6 +20,7 @@ import { StatCard } from '@/ui/States';
 import { Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
 import { toast } from '@/ui/toasts';
+import { inWords } from '@/ui/words';
 import { useReload } from './State';
 
 /** The money that requests of a service are paid from. */
@@ -151,7 +152,7 @@ function Lines({ subscriptionId }: { subscriptionId: string }) {
         keyOf={(line) => `${line.entryId ?? ''}-${line.change ?? ''}-${line.balance ?? ''}`}
         columns={[
           { label: billingText.columns.when, cell: (line) => <Time at={line.time} /> },
-          { label: billingText.columns.what, cell: (line) => billingText.movements[line.kind ?? ''] ?? line.kind },
+          { label: billingText.columns.what, cell: (line) => billingText.movements[line.kind ?? ''] ?? inWords(line.kind) },
           { label: billingText.columns.change, cell: (line) => <Money amount={line.change} />, end: true },
           { label: billingText.columns.balance, cell: (line) => <Money amount={line.balance} />, end: true },
         ]}

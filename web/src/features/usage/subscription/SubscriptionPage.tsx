@@ -23,7 +23,7 @@ export default function SubscriptionPage() {
   return (
     <Page title={shown?.service?.name ?? t.subscription} lead={shown?.service?.model} actions={<ButtonLink to="/usage?tab=subscriptions">{t.back}</ButtonLink>}>
       {subscription.isPending ? <SkeletonLines lines={6} height="2.5rem" /> : null}
-      {subscription.isError ? <ErrorState error={subscription.error} onRetry={() => void subscription.refetch()} /> : null}
+      {subscription.isError ? <ErrorState error={subscription.error} onRetry={() => void subscription.refetch()} home={{ to: '/usage?tab=subscriptions', title: t.title }} /> : null}
       {shown ? <Shown subscription={shown} /> : null}
     </Page>
   );
