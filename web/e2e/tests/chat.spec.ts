@@ -72,7 +72,7 @@ test('an answer survives a reload in the middle', async ({ page, visit, me }) =>
   // The reload comes as soon as the server has the question: the answer goes on without anybody.
   await Promise.all([page.waitForURL(/\/chat\/conv_/), page.keyboard.press('Enter')]);
   await page.reload();
-  await expect(page.getByText(/\d+ tokens/)).toBeVisible();
+  await expect(page.getByText(/· [\d,]+ tokens/)).toBeVisible();
 });
 
 test('what the server refuses stays in the box', async ({ page, visit, me }) => {
@@ -155,7 +155,7 @@ test('hostile Markdown in an answer is text', async ({ page, visit, me }) => {
   expect(me.username).not.toBe('');
   await page.getByLabel('Your message').fill('Hello');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/\d+ tokens/)).toBeVisible();
+  await expect(page.getByText(/· [\d,]+ tokens/)).toBeVisible();
   const content = '<img src=x onerror="window.harmed=1"> [here](javascript:window.harmed=1) ![](http://127.0.0.1:9/x.png) <script>window.harmed=1</script>';
   const message = { messageId: 'msg_1', parentId: '', role: 'assistant', content, state: 'CHAT_MESSAGE_STATE_DONE' };
   await page.route(/\/messages\?/, (route) => route.fulfill({ json: { messages: [message], nextPageToken: '' } }));

@@ -51,7 +51,7 @@ test('an answer goes on after the connection broke in the middle of it', async (
   await Promise.all([page.waitForURL(/\/chat\/conv_/), page.keyboard.press('Enter')]);
   await way.cut();
   await way.mend();
-  await expect(page.getByText(/\d+ tokens/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/· [\d,]+ tokens/)).toBeVisible({ timeout: 20_000 });
   await expect(page.getByText('Tell me a long story, please.', { exact: true }).last()).toBeVisible();
   await way.cut();
 });
