@@ -3,7 +3,7 @@ namespace AIForge.Architecture.Tests;
 /// <summary>The source tree these tests read.</summary>
 internal static class Repository
 {
-    private static readonly string[] Skipped = ["artifacts", "node_modules", "obj", "bin", ".git"];
+    private static readonly string[] Skipped = ["artifacts", "node_modules", "test-results", "obj", "bin", ".git"];
 
     public static string Root { get; } = FindRoot();
 
