@@ -70,7 +70,7 @@ public sealed class NodeMachinesTests(NetworkFixture fixture) : IClassFixture<Ne
 
         var refused = await RefusalAsync(await _fixture.RegisterAsync(owner), NewId(), gpu.ToUpperInvariant());
 
-        refused.Status.Detail.Should().Contain($"DELETE /api/nodes/{first.NodeId}").And.Contain("the first one").And.StartWith("A GPU");
+        refused.Status.Detail.Should().Contain($"your node {first.NodeId} (the first one). Remove that node").And.StartWith("A GPU");
         (await RefusalAsync(await _fixture.RegisterAsync(await _fixture.UserAsync()), "", gpu)).Status.Detail.Should().NotContain(first.NodeId);
         // Itself it is welcome again.
         await using var again = await ConnectAsync(first, "", gpu);
