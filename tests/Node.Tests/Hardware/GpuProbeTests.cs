@@ -43,7 +43,7 @@ public sealed class GpuProbeTests : IDisposable
 
         (facts.Gpus.Count, facts.CudaVersion).Should().Be((0, null));
         facts.GpuAbsentReason.Should().EndWith("no NVIDIA driver is installed");
-        facts.CpuFeatures.Should().BeSubsetOf(["avx2", "fma", "avx_vnni", "avx512f", "avx512bw", "avx512_vbmi", "avx512_vnni", "asimd", "asimddp"]);
+        facts.CpuFeatures.Should().BeSubsetOf(["avx2", "fma", "avx_vnni", "avx512f", "avx512bw", "avx512_vbmi", "avx512_vnni", "amx_int8", "asimd", "asimddp"]);
     }
 
     [SkippableFact]
