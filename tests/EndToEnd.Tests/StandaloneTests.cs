@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -55,6 +56,22 @@ public sealed class StandaloneTests : IAsyncLifetime
         using var client = Client(second);
         (await client.GetAsync($"/api/jobs/{jobId}")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await AskAsync(second)).Should().Be("The capital of France is Paris.");
+    }
+
+    [SkippableFact]
+    public async Task Stop_DatabaseTakesItsTime_IsWaitedFor()
+    {
+        await UpAsync();
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(_folder, "postgres", "data", "postmaster.pid")))[0];
+        await SignalAsync("STOP", postmaster);
+
+        var stopping = _started[0].StopAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        stopping.IsCompleted.Should().BeFalse("a database that is killed must recover at the next start");
+        await SignalAsync("CONT", postmaster);
+        await stopping;
+
+        _started[0].ExitCode.Should().Be(0);
     }
 
     [SkippableFact]
@@ -139,6 +156,12 @@ public sealed class StandaloneTests : IAsyncLifetime
             () => Task.FromResult(program.HasExited || program.Output.Contains('\n', StringComparison.Ordinal)), "the line that says it is ready", TimeSpan.FromSeconds(60));
         program.HasExited.Should().BeFalse(program.Output);
         return JsonDocument.Parse(program.Output).RootElement;
+    }
+
+    private static async Task SignalAsync(string signal, string processId)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", processId]);
+        await kill.WaitForExitAsync().Within();
     }
 
     private ProgramProcess Start(int port, params string[] more)

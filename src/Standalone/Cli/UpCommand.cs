@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using AIForge.Coordinator.Platform.Database.Embedded;
 using AIForge.Node;
 
@@ -32,25 +31,16 @@ internal static class UpCommand
                 WebFolder = parsed.GetValue(web),
             };
             IUpView view = parsed.GetValue(json) ? new JsonUpView() : new TerminalUpView();
-            return parsed.GetValue(detach) ? Detached.StartAsync(options, view, cancellationToken) : RunAsync(options, view);
+            return parsed.GetValue(detach) ? Detached.StartAsync(options, view, cancellationToken) : RunAsync(options, view, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(NetworkOptions options, IUpView view)
+    private static async Task<int> RunAsync(NetworkOptions options, IUpView view, CancellationToken stopping)
     {
-        using var stopping = new CancellationTokenSource();
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stopping.Cancel();
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            await StayUpAsync(options, view, stopping.Token);
+            await StayUpAsync(options, view, stopping);
             return 0;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
