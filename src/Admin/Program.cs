@@ -1,7 +1,3 @@
-using System.CommandLine.Invocation;
 using AIForge.Admin.Commands;
 
-var parsed = AdminCommandLine.Parse(args);
-// A mistake is told in a line; all of the help would hide it.
-if (parsed.Action is ParseErrorAction mistake) mistake.ShowHelp = args.Length == 0;
-return await parsed.InvokeAsync();
+return await AdminCommandLine.RunAsync(args, Console.Out);

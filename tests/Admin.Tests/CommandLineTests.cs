@@ -1,3 +1,4 @@
+using System.CommandLine;
 using AIForge.Admin.Commands;
 using AIForge.Testing;
 
@@ -53,4 +54,14 @@ public sealed class CommandLineTests
     [InlineData("--gateway", "http://gateway.test/below")]
     public async Task Invoke_NothingCanBeSent_EndsWithTwo(string option, string value) =>
         (await AdminCommandLine.Parse(["wallets", "list", option, value]).InvokeAsync().Within()).Should().Be(2);
+
+    [Fact]
+    public async Task Help_NamesWhatPeopleType()
+    {
+        var help = new StringWriter();
+
+        (await AdminCommandLine.RunAsync(["wallets", "--help"], help).Within()).Should().Be(0);
+
+        help.ToString().Should().Contain("./forge admin wallets").And.NotContain(RootCommand.ExecutableName);
+    }
 }

@@ -14,7 +14,7 @@ public sealed class NodeOptionsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Token_None_SaysHowToGetOne() => ReadingToken(new NodeOptions()).Should().Throw<NodeSetupException>().WithMessage("This node has no token.*");
+    public void Token_None_SaysHowToGetOne() => ReadingToken(new NodeOptions()).Should().Throw<NodeSetupException>().WithMessage("No node token was given.*");
 
     [Fact]
     public void Token_ApiKey_AsksWhetherItIsOne() =>

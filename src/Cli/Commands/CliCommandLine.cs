@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace AIForge.Cli.Commands;
 
@@ -7,6 +8,18 @@ internal static class CliCommandLine
 {
     // An argument may begin with '@'; it never names a file of arguments.
     private static readonly ParserConfiguration Plain = new() { ResponseFileTokenReplacer = null };
+
+    /// <param name="help">Where help goes. It names what people type, and not the program's file.</param>
+    public static async Task<int> RunAsync(string[] args, string? key, TextWriter help)
+    {
+        var parsed = Parse(args, key);
+        // A mistake is told in a line; all of the help would hide it, but `job` alone asks what there is, as nothing does.
+        if (parsed.Action is ParseErrorAction mistake) mistake.ShowHelp = args is [] or ["job"];
+        var said = new StringWriter();
+        var status = await parsed.InvokeAsync(new InvocationConfiguration { Output = said });
+        await help.WriteAsync(said.ToString().Replace(RootCommand.ExecutableName, args is ["job", ..] ? "./forge job" : "./forge model", StringComparison.Ordinal));
+        return status;
+    }
 
     /// <param name="args">Those of `job` after that word; all others are of `model`.</param>
     /// <param name="key">Of the environment; an option comes before it.</param>

@@ -11,7 +11,7 @@ internal static class NodeToken
         var token = options.Token.Length > 0 ? options.Token : ReadFile(options.TokenFile);
         if (token.StartsWith(Prefix, StringComparison.Ordinal)) return token;
         throw new NodeSetupException(token.Length == 0
-            ? "This node has no token. Make one in the web app under Nodes, or over the API (POST /api/nodes/tokens), and pass it as --token, AIFORGE_NODE_TOKEN or --token-file."
+            ? "No node token was given. Pass the node's as --token, AIFORGE_NODE_TOKEN or --token-file; a new node's is made in the web app under Nodes, or over the API (POST /api/nodes/tokens)."
             : $"The node token does not look right: it must start with {Prefix}. Did you paste an API key?");
     }
 

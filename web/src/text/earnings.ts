@@ -68,5 +68,5 @@ export const earningsText = {
   usableFrom: 'This wallet is paid from',
   walletWait: 'A wallet that replaces another one is paid only after 24 hours.',
   toWallets: 'To your wallets',
-  noSettings: 'Choose a wallet under Payout settings first.',
+  noSettings: 'Choose a wallet for payouts first',
 } as const;

@@ -69,6 +69,7 @@ export const studioText = {
   file: 'File',
   fileHint: 'GGUF is served by the network; safetensors is kept only.',
   fileMissing: 'Choose a file.',
+  fileOther: 'This is neither a GGUF nor a safetensors file. Choose another one.',
   name: 'Name',
   nameHint: 'Letters, digits, dots, lines. Your username goes before it.',
   nameBad: 'Use 1 to 64 letters, digits, . _ or -.',

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { api, unwrap } from '@/api/client';
 import { earningsText as t } from '@/text/earnings';
 import { Facts } from '@/ui/Facts';
@@ -27,7 +28,11 @@ export function PayoutRequest() {
           ]}
         />
       ) : null}
-      {wallet ? null : <p>{t.noSettings}</p>}
+      {wallet ? null : (
+        <p>
+          <Link to="?tab=settings">{t.noSettings}</Link>
+        </p>
+      )}
       <Payable wallet={wallet} />
     </Section>
   );

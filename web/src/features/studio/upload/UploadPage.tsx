@@ -12,6 +12,7 @@ import { Form, spreadProblem } from '@/ui/Form';
 import { Page, Row } from '@/ui/Page';
 import { ModelFields } from './ModelFields';
 import { modelSchema, nameFrom, noModelValues, type ModelValues } from './modelFields';
+import { looksLikeModel } from './modelFile';
 import { startTransfer } from './transfers';
 
 export default function UploadPage() {
@@ -19,7 +20,7 @@ export default function UploadPage() {
   const queries = useQueryClient();
   const [key, setKey] = useState(() => crypto.randomUUID());
   const [file, setFile] = useState<File>();
-  const [isMissing, setMissing] = useState(false);
+  const [fileError, setFileError] = useState<string>();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const form = useForm<ModelValues>({ resolver: zodResolver(modelSchema), defaultValues: noModelValues });
   const begin = useMutation({
@@ -44,17 +45,18 @@ export default function UploadPage() {
   });
   const choose = (chosen: File | undefined) => {
     setFile(chosen);
-    setMissing(false);
+    setFileError(undefined);
     if (chosen && !form.getFieldState('name').isDirty) form.setValue('name', nameFrom(chosen.name));
   };
-  const send = form.handleSubmit((values) => {
-    if (file) begin.mutate({ values, chosen: file });
-    else setMissing(true);
+  const send = form.handleSubmit(async (values) => {
+    if (!file) setFileError(t.fileMissing);
+    else if (!(await looksLikeModel(file))) setFileError(t.fileOther);
+    else begin.mutate({ values, chosen: file });
   });
   return (
     <Page title={t.uploadTitle} lead={t.uploadLead} narrow>
       <Form label={t.uploadTitle} problem={problem} onSubmit={send}>
-        <Input label={t.file} hint={t.fileHint} type="file" accept=".gguf,.safetensors" error={isMissing ? t.fileMissing : undefined} onChange={(event) => choose(event.target.files?.[0])} />
+        <Input label={t.file} hint={t.fileHint} type="file" accept=".gguf,.safetensors" error={fileError} onChange={(event) => choose(event.target.files?.[0])} />
         <ModelFields form={form} />
         <Row>
           <Button type="submit" kind="primary" busy={begin.isPending}>
