@@ -17,4 +17,14 @@ public sealed class HelpTests
 
         help.ToString().Should().Contain(expected).And.NotContain(RootCommand.ExecutableName);
     }
+
+    /// <summary>Nobody is called: 1 would say that the network refused.</summary>
+    [Theory]
+    [InlineData("list", "--key", "two\nlines")]
+    [InlineData("list", "--key", "ключ")]
+    [InlineData("list", "--key", "")]
+    [InlineData("push", "/nowhere", "--parallel", "17", "--key", "afk_x")]
+    [InlineData("push", "/nowhere", "--parallel", "0", "--key", "afk_x")]
+    public async Task Run_WhatCannotBeAsked_IsToldInALine(params string[] args) =>
+        (await CliCommandLine.RunAsync(args, key: null, TextWriter.Null).Within()).Should().Be(2);
 }

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using AIForge.Cli.Commands;
 using AIForge.Cli.Jobs;
 using AIForge.Protocol.Node.V1;
 using AIForge.Protocol.V1;
@@ -65,6 +66,48 @@ public sealed class JobCommandsTests(NetworkFixture fixture) : IClassFixture<Net
         var refused = await FluentActions.Awaiting(() => gateway.SendAsync<CreateJobResponse>(HttpMethod.Post, "/api/jobs", order, default).Within()).Should().ThrowAsync<RefusedException>();
 
         refused.Which.Message.Should().Contain("parameters.image").And.Contain("parameters.cpus");
+    }
+
+    /// <summary>All the way: an amount that the network reads is refused for want of money, not for its form.</summary>
+    [SkippableTheory]
+    [InlineData("12.5", "INSUFFICIENT_FUNDS")]
+    [InlineData("a lot", "JOB_PAYMENT_INVALID")]
+    public async Task Submit_Pay_ReachesTheNetworkAsItWasTyped(string pay, string expected)
+    {
+        var key = await _fixture.KeyAsync();
+        using var folder = TemporaryFolder.Create();
+        await File.WriteAllTextAsync(folder.Combine("job.json"), Parameters);
+        string[] args = ["job", "submit", folder.Combine("job.json"), "--pay", pay, "--currency", "AITBC", "--key", key, "--gateway", _fixture.Gateway.GetLeftPart(UriPartial.Authority)];
+        using var said = new StringWriter();
+        var before = Console.Error;
+        Console.SetError(said);
+        try
+        {
+            (await CliCommandLine.RunAsync(args, key: null, TextWriter.Null).Within()).Should().Be(1);
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        said.ToString().Should().Contain(expected);
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData("[1]", "must begin with {")]
+    [InlineData("{\"image\":\"x\",\n\"command\":[\"ls\"],\n}", "line 3: ")]
+    [InlineData("{\"cpus\":1,\n\"cpus\":8}", "'cpus'")]
+    [InlineData("{\"env\":{\"A\":\"1\",\"A\":\"2\"}}", "'A'")]
+    [InlineData("{\"cpus\":1e400}", "1E400")]
+    public async Task Read_NoObject_SaysWhatAndWhere(string text, string expected)
+    {
+        using var folder = TemporaryFolder.Create();
+        await File.WriteAllTextAsync(folder.Combine("job.json"), text);
+
+        var read = () => JobOrders.ReadAsync(folder.Combine("job.json"), default).Within();
+
+        (await read.Should().ThrowAsync<CliException>()).Which.Message.Should().Contain(expected).And.NotContain("LineNumber");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal static class JobCommands
         command.SetAction((parsed, token) => session.RunAsync(parsed, async gateway =>
         {
             var request = await JobOrders.ReadAsync(parsed.GetValue(file)!, token);
-            (request.TtlSeconds, request.PaymentAmount, request.PaymentCurrency) = (parsed.GetValue(ttl), JobOrders.Amount(parsed.GetValue(pay)!), parsed.GetValue(currency)!);
+            (request.TtlSeconds, request.PaymentAmount, request.PaymentCurrency) = (parsed.GetValue(ttl), parsed.GetValue(pay)!, parsed.GetValue(currency)!);
             wishes.Apply(parsed, request.Parameters);
             JobOrders.Verify(request, parsed.GetValue(replicas), parsed.GetValue(quorum), parsed.GetValue(deterministic));
             foreach (var input in parsed.GetValue(inputs) ?? []) JobOrders.Add(request, await new InputUpload(gateway).RunAsync(input, token));

@@ -28,6 +28,8 @@ internal static class ModelCommands
         command.SetAction((parsed, token) => session.RunAsync(parsed, async gateway =>
         {
             var path = parsed.GetValue(file)!;
+            var atOnce = parsed.GetValue(parallel);
+            if (atOnce is < 1 or > MostParallel) throw new CliException($"--parallel takes 1 to {MostParallel}.");
             var order = new CreateModelUploadRequest
             {
                 Name = parsed.GetValue(name) ?? Path.GetFileNameWithoutExtension(path),
@@ -41,7 +43,7 @@ internal static class ModelCommands
             };
             ModelUpload? done = null;
             await ProgressBars.RunAsync(async bars =>
-                done = await new ModelPush(gateway, bars, TimeProvider.System).RunAsync(path, order, Math.Clamp(parsed.GetValue(parallel), 1, MostParallel), token));
+                done = await new ModelPush(gateway, bars, TimeProvider.System).RunAsync(path, order, atOnce, token));
             AnsiConsole.MarkupLineInterpolated($"{done!.Name} is {done.ModelId}");
         }));
         return command;

@@ -46,6 +46,7 @@ internal sealed class Session(string name, string? environmentKey)
         if (!isAddress) throw new CliException($"'{given}' is no address of a gateway; one looks like http://127.0.0.1:18000.");
 
         var key = parsed.GetValue(_key) ?? environmentKey ?? throw new CliException("Give an API key by --key or the variable AIFORGE_KEY.");
+        if (key.Length == 0 || !key.All(c => c is > ' ' and <= '~')) throw new CliException("The API key is not one: it has no spaces, line breaks or characters beyond ASCII.");
         // A redirect would carry the key to somebody else.
         return new GatewayClient(gateway!, key, new SocketsHttpHandler { UseProxy = !gateway!.IsLoopback, AllowAutoRedirect = false });
     }

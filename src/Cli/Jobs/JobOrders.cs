@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using AIForge.Protocol.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -7,16 +9,20 @@ namespace AIForge.Cli.Jobs;
 /// <summary>Container jobs as they are ordered from the command line.</summary>
 internal static class JobOrders
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <exception cref="CliException">The file is no JSON object.</exception>
     public static async Task<CreateJobRequest> ReadAsync(string path, CancellationToken cancellationToken)
     {
+        var text = await File.ReadAllTextAsync(path, cancellationToken);
+        CheckObject(path, text);
         try
         {
-            return new CreateJobRequest { Type = "container", Parameters = Struct.Parser.ParseJson(await File.ReadAllTextAsync(path, cancellationToken)) };
+            return new CreateJobRequest { Type = "container", Parameters = Struct.Parser.ParseJson(text) };
         }
         catch (Exception exception) when (exception is InvalidJsonException or InvalidProtocolBufferException)
         {
-            throw new CliException($"{path} holds no JSON object: {exception.Message}", exception);
+            throw new CliException($"{path} holds JSON that no job can: {exception.Message}", exception);
         }
     }
 
@@ -36,6 +42,20 @@ internal static class JobOrders
         if (deterministic) fields["deterministic"] = Value.ForBool(true);
     }
 
-    /// <summary>The field holds a JSON value: an amount goes as a text.</summary>
-    public static string Amount(string text) => text.Length == 0 ? "" : JsonFormatter.ToDiagnosticString(new StringValue { Value = text });
+    /// <summary>Says where a mistake stands. What is named twice is one: nobody can know which of them was meant.</summary>
+    private static void CheckObject(string path, string text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) throw new CliException($"{path} is empty.");
+        try
+        {
+            using var document = JsonDocument.Parse(text, Strict);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new CliException($"{path} holds no JSON object: it must begin with {{ and name the image, the command and so on.");
+        }
+        catch (JsonException exception)
+        {
+            var line = ((exception.LineNumber ?? 0) + 1).ToString(CultureInfo.InvariantCulture);
+            // The first sentence says what is wrong; the others are for programmers and count lines from nothing.
+            throw new CliException($"{path} holds no JSON object: line {line}: {exception.Message.Split(". ")[0].TrimEnd('.')}.", exception);
+        }
+    }
 }
