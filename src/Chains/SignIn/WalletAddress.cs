@@ -19,6 +19,9 @@ public sealed record WalletAddress
     /// <summary>The canonical spelling: EIP-55 on Ethereum, base58check on Tron.</summary>
     public string Text { get; }
 
+    /// <summary>The account of twenty zero bytes, whose key nobody has: what is sent there is lost.</summary>
+    public bool IsNobodys => Text == Nobodys(Network);
+
     public static WalletAddress Of(PublicKey key, WalletNetwork network) => network switch
     {
         WalletNetwork.Ethereum => new WalletAddress(network, EthereumAddress.Of(key).ToString()),
@@ -44,4 +47,10 @@ public sealed record WalletAddress
     }
 
     public override string ToString() => Text;
+
+    private static string Nobodys(WalletNetwork network)
+    {
+        var zeros = new byte[PublicKey.AccountLength];
+        return network == WalletNetwork.Ethereum ? EthereumAddress.FromBytes(zeros).ToString() : TronAddress.FromBytes(zeros).ToString();
+    }
 }

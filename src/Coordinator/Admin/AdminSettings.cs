@@ -1,10 +1,11 @@
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.Settings;
 
 namespace AIForge.Coordinator.Admin;
 
 /// <summary>Reads and changes the settings.</summary>
-internal sealed class AdminSettings(Caller admin, CurrentSettings current, SettingsStore store, SettingsChange change)
+internal sealed class AdminSettings(Caller admin, CallOrigin origin, CurrentSettings current, SettingsStore store, SettingsChange change)
 {
     private const int MostVersions = 100;
 
@@ -18,7 +19,7 @@ internal sealed class AdminSettings(Caller admin, CurrentSettings current, Setti
     public async Task<(ISetting Setting, SettingRow Row)> UpdateAsync(string key, string json, int expectedVersion, CancellationToken cancellationToken)
     {
         var setting = current.Find(key);
-        return (setting, await change.ApplyAsync(key, json, expectedVersion, admin.AdminWallet!.Text, cancellationToken));
+        return (setting, await change.ApplyAsync(key, json, expectedVersion, admin.AdminWallet!.Text, origin.Address, cancellationToken));
     }
 
     public async Task<IEnumerable<(ISetting Setting, SettingRow Row)>> VersionsAsync(string key, CancellationToken cancellationToken)

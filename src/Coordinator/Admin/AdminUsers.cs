@@ -2,6 +2,7 @@ using AIForge.Coordinator.Accounts;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Origin;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Coordinator.Subscriptions;
 using AIForge.Shared.Ids;
 
@@ -41,14 +42,14 @@ internal sealed class AdminUsers(Caller admin, CallOrigin origin, Db db, AdminUs
 
     public async Task<AdminUserRow> GrantPlanAsync(string userId, string plan, CancellationToken cancellationToken)
     {
-        await plans.GrantAsync(Parse(userId), AdminMapping.ToPlan(plan), admin.AdminWallet!.Text, cancellationToken);
+        await plans.GrantAsync(Parse(userId), AdminMapping.ToPlan(plan), admin.AdminWallet!.Text, origin.Address, cancellationToken);
         return await FindAsync(userId, cancellationToken);
     }
 
     private static string Check(string reason)
     {
         reason = reason.Trim();
-        return reason.Length is > 0 and <= LongestReason ? reason : throw AdminFaults.FieldInvalid("reason", $"Must be 1 to {LongestReason} characters.");
+        return ShownText.ProblemOfName(reason, LongestReason) is { } problem ? throw AdminFaults.FieldInvalid("reason", problem) : reason;
     }
 
     // A malformed id names no user.

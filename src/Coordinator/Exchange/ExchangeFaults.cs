@@ -54,6 +54,8 @@ internal static class ExchangeFaults
 
     public static FaultException ReasonMissing(int longest) => Invalid("reason", $"Say why, in at most {longest.ToString(CultureInfo.InvariantCulture)} characters: it stands in the security log.");
 
+    public static FaultException ReasonInvalid(string problem) => Invalid("reason", problem);
+
     private static FaultException Invalid(string field, string description) =>
         new(FaultKind.InvalidArgument, "PURCHASE_INVALID", $"{field}: {description}") { Violations = [new FieldViolation(field, description)] };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AIForge.Coordinator.Platform.Settings;
 using AIForge.Shared.Monies;
 
@@ -22,12 +23,16 @@ internal sealed record ExchangeRules(
         new ExchangeRules(3, 15, 24, "0.0001", "0.1", "1", "10", 3, 10),
         rules => rules.Problem());
 
+    [JsonIgnore]
     public Money LeastBtc => Btc(Least);
 
+    [JsonIgnore]
     public Money PerDayBtc => Btc(PerDay);
 
+    [JsonIgnore]
     public Money PerMonthBtc => Btc(PerMonth);
 
+    [JsonIgnore]
     public Money AllPerDayBtc => Btc(AllPerDay);
 
     private string? Problem()

@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Jobs;
@@ -13,7 +14,7 @@ internal sealed partial class JobCancellation(
 
     public async Task<JobRecord> CancelAsync(Guid id, Guid ownerId, string reason, CancellationToken cancellationToken)
     {
-        if (reason.Length > MaxReasonLength) throw JobsFaults.Invalid([new("reason", $"At most {MaxReasonLength} characters are taken.")]);
+        if (ShownText.ProblemOfText(reason, MaxReasonLength) is { } problem) throw JobsFaults.Invalid([new("reason", problem)]);
 
         var message = reason.Length == 0 ? "Cancelled by its owner." : reason;
         if (await ConflictRetry.RunAsync(() => TryCancelAsync(id, ownerId, message, cancellationToken)) is not { } cancelled)

@@ -16,7 +16,9 @@ internal sealed record PlatformWallets(string Ethereum, string Tron)
     public WalletAddress Of(WalletNetwork network) => Read(network) ?? throw new InvalidOperationException(Problem(network));
 
     private WalletAddress? Read(WalletNetwork network) =>
-        WalletAddress.TryParse(network == WalletNetwork.Ethereum ? Ethereum : Tron, network, AddressChecksum.Required, out var wallet, out _) ? wallet : null;
+        WalletAddress.TryParse(network == WalletNetwork.Ethereum ? Ethereum : Tron, network, AddressChecksum.Required, out var wallet, out _) && !wallet.IsNobodys
+            ? wallet
+            : null;
 
-    private static string Problem(WalletNetwork network) => $"{WalletNetworks.NameOf(network)} must be an address of that network with its checksum.";
+    private static string Problem(WalletNetwork network) => $"{WalletNetworks.NameOf(network)} must be an address of that network with its checksum, and not the account of zeros, whose key nobody has.";
 }

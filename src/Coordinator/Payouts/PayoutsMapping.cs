@@ -4,6 +4,7 @@ using AIForge.Chains.Ethereum;
 using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Nodes;
 using AIForge.Coordinator.Payouts.Batches;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Protocol.V1;
 using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
@@ -74,7 +75,7 @@ internal static class PayoutsMapping
     public static string ToReason(string reason)
     {
         reason = reason.Trim();
-        return reason.Length is > 0 and <= LongestReason ? reason : throw PayoutsFaults.Invalid("reason", $"Must be 1 to {LongestReason} characters.");
+        return ShownText.ProblemOfName(reason, LongestReason) is { } problem ? throw PayoutsFaults.Invalid("reason", problem) : reason;
     }
 
     public static IReadOnlyDictionary<Guid, RecoverableSignature> ToSignatures(IReadOnlyCollection<PayoutSignature> given)

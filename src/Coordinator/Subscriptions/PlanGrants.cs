@@ -1,3 +1,4 @@
+using System.Net;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 
@@ -14,8 +15,13 @@ public sealed class PlanGrants
     internal PlanGrants(Db db, Entitlements entitlements, SecurityLog log, TimeProvider clock) =>
         (_db, _entitlements, _log, _clock) = (db, entitlements, log, clock);
 
+    /// <summary>For what this program does itself, without a call.</summary>
+    public Task GrantAsync(Guid userId, Plan plan, string grantedBy, CancellationToken cancellationToken) =>
+        GrantAsync(userId, plan, grantedBy, address: null, cancellationToken);
+
+    /// <param name="address">Where the call came from that asked for it.</param>
     /// <exception cref="Shared.Faults.FaultException">There is no such user.</exception>
-    public async Task GrantAsync(Guid userId, Plan plan, string grantedBy, CancellationToken cancellationToken)
+    public async Task GrantAsync(Guid userId, Plan plan, string grantedBy, IPAddress? address, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         await using var work = await _db.BeginAsync(cancellationToken);
@@ -25,8 +31,8 @@ public sealed class PlanGrants
         if (current is { IsGranted: false } && plan <= current.Plan) throw SubscriptionsFaults.PaidFor(current.Plan, current.PeriodEnd!.Value);
         if (current is not null) await SubscriptionsStore.EndAsync(work, current.Id, "granted", now, cancellationToken);
         await SubscriptionsStore.InsertGrantAsync(work, Guid.CreateVersion7(now), userId, plan, grantedBy, now, cancellationToken);
-        var details = new Dictionary<string, string> { ["plan"] = plan.ToString(), ["by"] = grantedBy };
-        await _log.WriteAsync(work, new SecurityEvent("plan.granted") { UserId = userId, Details = details }, cancellationToken);
+        var details = new Dictionary<string, string> { ["by"] = grantedBy, ["before"] = (current?.Plan ?? Plan.Free).ToString(), ["plan"] = plan.ToString() };
+        await _log.WriteAsync(work, new SecurityEvent("plan.granted") { UserId = userId, Address = address, Details = details }, cancellationToken);
         work.Notify(Entitlements.ChangedChannel, userId.ToString());
         await work.CommitAsync(cancellationToken);
         _entitlements.Forget(userId.ToString());

@@ -19,6 +19,9 @@ internal static class WalletsFaults
         _ => Invalid("WALLET_ADDRESS_INVALID", "address", "Must be 0x and 40 hexadecimal digits on ethereum, or 34 characters from T on tron."),
     };
 
+    public static FaultException AddressOfNobody() =>
+        Invalid("WALLET_ADDRESS_INVALID", "address", "This is the account of twenty zero bytes, whose key nobody has.");
+
     public static FaultException TypeUnknown() => Invalid("WALLET_TYPE_UNKNOWN", "wallet_type", $"Must be one of {string.Join(", ", WalletTypes.All)}.");
 
     public static FaultException LabelInvalid(string problem) => Invalid("WALLET_LABEL_INVALID", "label", problem);

@@ -43,6 +43,24 @@ public sealed class AdminServiceTests(AdminServiceFixture fixture) : IClassFixtu
         }
     }
 
+    /// <summary>A reason is read by other administrators, in a terminal too.</summary>
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData(" \t ")]
+    [InlineData("a\u001b[31mb")]
+    [InlineData("two\nlines")]
+    [InlineData("safe\u202Eevas")]
+    [InlineData("\u200B")]
+    public async Task SuspendUser_ReasonThatCannotBeShown_ChangesNothing(string reason)
+    {
+        var user = new Id<UserTag>((await _fixture.Coordinator.CreateUserAsync()).UserId).ToString();
+
+        var refused = await AdminServiceFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.SuspendUserAsync(r, h), new SuspendUserRequest { UserId = user, Reason = reason }));
+
+        refused.ShouldBeFault(StatusCode.InvalidArgument, "ADMIN_REQUEST_INVALID");
+        (await _fixture.CallAsync((c, r, h) => c.GetUserAsync(r, h), new GetUserRequest { UserId = user })).User.IsActive.Should().BeTrue();
+    }
+
     [SkippableFact]
     public async Task ListUsers_PartOfAName_FindsThoseAndPages()
     {
@@ -66,6 +84,10 @@ public sealed class AdminServiceTests(AdminServiceFixture fixture) : IClassFixtu
         (await _fixture.CallAsync((c, r, h) => c.GrantPlanAsync(r, h), new GrantPlanRequest { UserId = user, Plan = "pro" })).User.Plan.Should().Be("pro");
 
         (await _fixture.CallAsync((c, r, h) => c.GetUserAsync(r, h), new GetUserRequest { UserId = user })).User.Plan.Should().Be("pro");
+        var events = await _fixture.CallAsync((c, r, h) => c.ListSecurityEventsAsync(r, h), new ListSecurityEventsRequest { UserId = user, Kind = "plan" });
+        var granted = events.Events.Should().ContainSingle().Subject;
+        granted.Details.Should().Contain("by", _fixture.Admin.Wallet.Text).And.Contain("before", "Free").And.Contain("plan", "Pro");
+        granted.Address.Should().NotBeEmpty();
         foreach (var plan in (string[])["", "Pro", "1", "gold"])
         {
             var refused = await AdminServiceFixture.RefusedAsync(() => _fixture.CallAsync((c, r, h) => c.GrantPlanAsync(r, h), new GrantPlanRequest { UserId = user, Plan = plan }));

@@ -226,7 +226,7 @@ public sealed class AdminSignatureTests(AdminFixture fixture) : IClassFixture<Ad
 
         await using (var work = await _fixture.Service<Db>().BeginAsync(default).Within())
         {
-            await _fixture.Service<AdminWhitelist>().AddAsync(work, stranger.Wallet, "", _fixture.Ethereum.Wallet, default).Within();
+            await _fixture.Service<AdminWhitelist>().AddAsync(work, stranger.Wallet, "", new AdminActor(_fixture.Ethereum.Wallet, Address: null), default).Within();
             await work.CommitAsync(default).Within();
         }
 

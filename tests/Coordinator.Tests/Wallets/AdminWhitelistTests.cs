@@ -1,3 +1,6 @@
+using System.Net;
+using AIForge.Chains.Ethereum;
+using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Wallets;
@@ -35,7 +38,7 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
     {
         await using (var first = await StartAsync())
         {
-            await ChangeAsync(first, (whitelist, work) => whitelist.RemoveAsync(work, AdminWhitelist.Defaults[0], AdminWhitelist.Defaults[1], default));
+            await ChangeAsync(first, (whitelist, work) => whitelist.RemoveAsync(work, AdminWhitelist.Defaults[0], By(AdminWhitelist.Defaults[1]), default));
         }
 
         await using var second = await StartAsync(options => options.AdminWallets = [new AdminWalletOptions { Network = "ethereum", Address = _wallet.Address }]);
@@ -62,10 +65,10 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
         await using var there = await StartAsync();
         (await Whitelist(there).ContainsAsync(_wallet.Wallet, default).Within()).Should().BeFalse();
 
-        await ChangeAsync(here, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, "second", AdminWhitelist.Defaults[0], default));
+        await ChangeAsync(here, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, "second", By(AdminWhitelist.Defaults[0]), default));
         await Eventually.IsTrueAsync(() => Whitelist(there).ContainsAsync(_wallet.Wallet, default).Within());
 
-        await ChangeAsync(here, (whitelist, work) => whitelist.RemoveAsync(work, _wallet.Wallet, AdminWhitelist.Defaults[0], default));
+        await ChangeAsync(here, (whitelist, work) => whitelist.RemoveAsync(work, _wallet.Wallet, By(AdminWhitelist.Defaults[0]), default));
         await Eventually.IsTrueAsync(async () => !await Whitelist(there).ContainsAsync(_wallet.Wallet, default).Within());
     }
 
@@ -89,7 +92,7 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
         await using var coordinator = await StartAsync();
 
         var outcomes = await Task.WhenAll(AdminWhitelist.Defaults.Select(wallet => OutcomeAsync(() => ChangeAsync(
-            coordinator, (whitelist, work) => whitelist.RemoveAsync(work, wallet, wallet, default))))).Within();
+            coordinator, (whitelist, work) => whitelist.RemoveAsync(work, wallet, By(wallet), default))))).Within();
 
         outcomes.Order().Should().Equal("", "ADMIN_WALLET_LAST");
         (await Whitelist(coordinator).ListAsync(default).Within()).Should().ContainSingle();
@@ -101,12 +104,14 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
         await using var coordinator = await StartAsync();
         var known = AdminWhitelist.Defaults[0];
 
-        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, known, "", known, default)))).Should().Be("ADMIN_WALLET_EXISTS");
-        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.RemoveAsync(work, _wallet.Wallet, known, default)))).Should().Be("ADMIN_WALLET_NOT_FOUND");
-        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, new string('x', 65), known, default))))
+        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, known, "", By(known), default)))).Should().Be("ADMIN_WALLET_EXISTS");
+        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.RemoveAsync(work, _wallet.Wallet, By(known), default)))).Should().Be("ADMIN_WALLET_NOT_FOUND");
+        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, new string('x', 65), By(known), default))))
             .Should().Be("ADMIN_WALLET_LABEL_INVALID");
-        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, "a\u200Bb", known, default))))
+        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, "a\u200Bb", By(known), default))))
             .Should().Be("ADMIN_WALLET_LABEL_INVALID");
+        WalletAddress.TryParse("0x0000000000000000000000000000000000000000", WalletNetwork.Ethereum, AddressChecksum.Required, out var nobody, out _).Should().BeTrue();
+        (await OutcomeAsync(() => ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, nobody!, "", By(known), default)))).Should().Be("WALLET_ADDRESS_INVALID");
     }
 
     [SkippableFact]
@@ -115,13 +120,15 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
         await using var coordinator = await StartAsync();
         var by = AdminWhitelist.Defaults[0];
 
-        await ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, "", by, default));
-        await ChangeAsync(coordinator, (whitelist, work) => whitelist.RemoveAsync(work, _wallet.Wallet, by, default));
+        await ChangeAsync(coordinator, (whitelist, work) => whitelist.AddAsync(work, _wallet.Wallet, "laptop", By(by), default));
+        await ChangeAsync(coordinator, (whitelist, work) => whitelist.RemoveAsync(work, _wallet.Wallet, By(by), default));
 
         var kinds = await _postgres.Db.QueryAsync<string>(
-            "select kind || ' ' || (details ->> 'by') from security_events where subject = @Address order by id", new { _wallet.Address }, default).Within();
-        kinds.Should().Equal($"admin.wallet_added {by}", $"admin.wallet_removed {by}");
+            "select concat_ws(' ', kind, details ->> 'by', details ->> 'network', details ->> 'label', host(address)) from security_events where subject = @Address order by id", new { _wallet.Address }, default).Within();
+        kinds.Should().Equal($"admin.wallet_added {by} {_wallet.Network} laptop 127.0.0.1", $"admin.wallet_removed {by} {_wallet.Network} laptop 127.0.0.1");
     }
+
+    private static AdminActor By(WalletAddress wallet) => new(wallet, IPAddress.Loopback);
 
     private static AdminWhitelist Whitelist(RunningCoordinator coordinator) => coordinator.Services.GetRequiredService<AdminWhitelist>();
 

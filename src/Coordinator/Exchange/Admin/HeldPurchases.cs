@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
 
@@ -13,8 +14,10 @@ internal sealed class HeldPurchases(Db db, PurchaseSettlement settlement, Securi
 
     public async Task<PurchaseRecord> CreditAsync(Guid id, string reason, CancellationToken cancellationToken)
     {
-        if (reason.Trim().Length is 0 or > LongestReason) throw ExchangeFaults.ReasonMissing(LongestReason);
-        return await ConflictRetry.RunAsync(() => CreditOnceAsync(id, reason.Trim(), cancellationToken));
+        reason = reason.Trim();
+        if (reason.Length == 0) throw ExchangeFaults.ReasonMissing(LongestReason);
+        if (ShownText.ProblemOfName(reason, LongestReason) is { } problem) throw ExchangeFaults.ReasonInvalid(problem);
+        return await ConflictRetry.RunAsync(() => CreditOnceAsync(id, reason, cancellationToken));
     }
 
     private async Task<PurchaseRecord> CreditOnceAsync(Guid id, string reason, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Ids;
 using AIForge.Shared.Monies;
 
@@ -19,7 +20,7 @@ internal sealed class JobPaymentResolution(
     /// <param name="admin">The wallet of the administrator who decides.</param>
     public Task<EscrowRecord> ResolveAsync(EscrowRecord payment, Money award, string reason, string admin, CancellationToken cancellationToken)
     {
-        if (reason.Length is 0 or > MaxReasonLength) throw JobPaymentFaults.Invalid("reason", $"Must be 1 to {MaxReasonLength} characters.");
+        if (ShownText.ProblemOfName(reason, MaxReasonLength) is { } problem) throw JobPaymentFaults.Invalid("reason", problem);
         return ConflictRetry.RunAsync(async () =>
         {
             await using var unit = await db.BeginAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Jobs.Payments;
@@ -76,9 +77,8 @@ internal sealed partial class JobPayments(
 
     private static void CheckReason(string reason)
     {
-        if (reason.Length > MaxReasonLength) throw JobPaymentFaults.Invalid("reason", $"At most {MaxReasonLength} characters are taken.");
-        // The database refuses it, and with it the releases that share a transaction.
-        if (reason.Contains('\0', StringComparison.Ordinal)) throw JobPaymentFaults.Invalid("reason", "Must not contain the character U+0000.");
+        // The database refuses U+0000, and with it the releases that share a transaction.
+        if (ShownText.ProblemOfText(reason, MaxReasonLength) is { } problem) throw JobPaymentFaults.Invalid("reason", problem);
     }
 
     private static string OrElse(string reason, string other) => reason.Length > 0 ? reason : other;

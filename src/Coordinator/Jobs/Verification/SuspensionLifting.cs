@@ -1,5 +1,6 @@
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
+using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Ids;
 
 namespace AIForge.Coordinator.Jobs.Verification;
@@ -12,8 +13,7 @@ internal sealed class SuspensionLifting(Db db, SecurityLog log, TimeProvider clo
     /// <param name="admin">The wallet of the administrator who decides.</param>
     public async Task LiftAsync(Guid nodeId, string reason, string admin, CancellationToken cancellationToken)
     {
-        if (reason.Length is 0 or > MaxReasonLength || reason.Contains('\0', StringComparison.Ordinal))
-            throw JobsFaults.Invalid([new("reason", $"Must be 1 to {MaxReasonLength} characters, none of them U+0000.")]);
+        if (ShownText.ProblemOfName(reason, MaxReasonLength) is { } problem) throw JobsFaults.Invalid([new("reason", problem)]);
         var node = new Id<NodeTag>(nodeId).ToString();
         await using var unit = await db.BeginAsync(cancellationToken);
         if (!await ReputationStore.LiftAsync(unit, nodeId, admin, reason, clock.GetUtcNow(), cancellationToken)) throw JobsFaults.NotSuspended(node);

@@ -5,11 +5,12 @@ namespace AIForge.Coordinator.Platform.Settings;
 
 internal static class SettingJson
 {
-    /// <summary>Strict: a misspelt or missing member is an error, not a silent default.</summary>
+    /// <summary>Strict: a misspelt, missing or repeated member is an error, not a silent default.</summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         MaxDepth = 16,

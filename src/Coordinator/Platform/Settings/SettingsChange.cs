@@ -1,3 +1,4 @@
+using System.Net;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Database;
 
@@ -7,22 +8,26 @@ namespace AIForge.Coordinator.Platform.Settings;
 internal sealed class SettingsChange(Db db, CurrentSettings current, SecurityLog log, TimeProvider clock)
 {
     /// <param name="expectedVersion">The version that the caller saw, 0 for the default: a change in between is not overwritten.</param>
-    public Task<SettingRow> ApplyAsync(string key, string json, int expectedVersion, string changedBy, CancellationToken cancellationToken) =>
-        ApplyAsync(key, json, (int?)expectedVersion, changedBy, cancellationToken);
+    /// <param name="address">Where the caller is; null when that is here.</param>
+    public Task<SettingRow> ApplyAsync(string key, string json, int expectedVersion, string changedBy, IPAddress? address, CancellationToken cancellationToken) =>
+        ChangeAsync(key, json, expectedVersion, changedBy, address, cancellationToken);
 
     public Task<SettingRow> OverwriteAsync(string key, string json, string changedBy, CancellationToken cancellationToken) =>
-        ApplyAsync(key, json, expectedVersion: null, changedBy, cancellationToken);
+        ChangeAsync(key, json, expectedVersion: null, changedBy, address: null, cancellationToken);
 
-    private async Task<SettingRow> ApplyAsync(string key, string json, int? expectedVersion, string changedBy, CancellationToken cancellationToken)
+    private async Task<SettingRow> ChangeAsync(
+        string key, string json, int? expectedVersion, string changedBy, IPAddress? address, CancellationToken cancellationToken)
     {
-        current.Find(key).Parse(json);
+        var setting = current.Find(key);
+        setting.Parse(json);
 
         await using var work = await db.BeginAsync(cancellationToken);
-        var version = await SettingsStore.VersionAsync(work, key, cancellationToken);
+        var before = await SettingsStore.NewestAsync(work, key, cancellationToken);
+        var version = before?.Version ?? 0;
         var row = new SettingRow(key, version + 1, json, changedBy, clock.GetUtcNow());
         if (version != (expectedVersion ?? version) || !await SettingsStore.InsertAsync(work, row, cancellationToken)) throw SettingsFaults.Changed(key, version);
-        var happened = new SecurityEvent("setting.changed") { Subject = key, Details = new Dictionary<string, string> { ["by"] = changedBy, ["value"] = json } };
-        await log.WriteAsync(work, happened, cancellationToken);
+        var details = new Dictionary<string, string> { ["by"] = changedBy, ["before"] = before?.Value ?? setting.DefaultJson, ["value"] = json };
+        await log.WriteAsync(work, new SecurityEvent("setting.changed") { Subject = key, Address = address, Details = details }, cancellationToken);
         work.Notify(CurrentSettings.ChangedChannel, key);
         await work.CommitAsync(cancellationToken);
 

@@ -18,10 +18,13 @@ internal sealed class SettingsStore(Db db)
     public Task<IReadOnlyList<SettingRow>> HistoryAsync(string key, int limit, CancellationToken cancellationToken) =>
         db.QueryAsync<SettingRow>(HistorySql, new { Key = key, Limit = limit }, cancellationToken);
 
-    private const string VersionSql = "select coalesce(max(version), 0) from settings where key = @Key";
+    private const string NewestSql = """
+        select key, version, value::text as value, changed_by, changed_at from settings where key = @Key order by version desc limit 1
+        """;
 
-    public static Task<int> VersionAsync(UnitOfWork work, string key, CancellationToken cancellationToken) =>
-        work.SingleAsync<int>(VersionSql, new { Key = key }, cancellationToken);
+    /// <summary>Null while the built-in value holds.</summary>
+    public static Task<SettingRow?> NewestAsync(UnitOfWork work, string key, CancellationToken cancellationToken) =>
+        work.FirstOrDefaultAsync<SettingRow>(NewestSql, new { Key = key }, cancellationToken);
 
     private const string InsertSql = """
         insert into settings (key, version, value, changed_by, changed_at) values (@Key, @Version, @Value::json, @ChangedBy, @ChangedAt)

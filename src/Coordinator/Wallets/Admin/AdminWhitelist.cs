@@ -57,31 +57,32 @@ internal sealed class AdminWhitelist(Db db, AdminWalletsStore store, SecurityLog
     public Task<IReadOnlyList<AdminWalletRecord>> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
 
     public async Task<AdminWalletRecord> AddAsync(
-        UnitOfWork work, WalletAddress wallet, string label, WalletAddress addedBy, CancellationToken cancellationToken)
+        UnitOfWork work, WalletAddress wallet, string label, AdminActor addedBy, CancellationToken cancellationToken)
     {
         label = label.Trim();
+        if (wallet.IsNobodys) throw WalletsFaults.AddressOfNobody();
         if (ShownText.ProblemOfLabel(label, LongestLabel) is { } problem) throw AdminFaults.LabelInvalid(problem);
 
         var count = await AdminWalletsStore.LockAndCountAsync(work, cancellationToken);
-        var row = new AdminWalletRecord(WalletNetworks.NameOf(wallet.Network), wallet.Text, addedBy.Text, clock.GetUtcNow(), label);
+        var row = new AdminWalletRecord(WalletNetworks.NameOf(wallet.Network), wallet.Text, addedBy.Wallet.Text, clock.GetUtcNow(), label);
         if (await AdminWalletsStore.FindAsync(work, row.Network, row.Address, cancellationToken) is not null) throw AdminFaults.WalletExists();
         if (count >= MostWallets) throw AdminFaults.TooManyWallets(MostWallets);
 
         await AdminWalletsStore.InsertAsync(work, row, cancellationToken);
-        await AnnounceAsync(work, "admin.wallet_added", wallet, addedBy, cancellationToken);
+        await AnnounceAsync(work, "admin.wallet_added", row, addedBy, cancellationToken);
         return row;
     }
 
     /// <summary>Never the last one, also when two are removed at the same time.</summary>
-    public async Task RemoveAsync(UnitOfWork work, WalletAddress wallet, WalletAddress removedBy, CancellationToken cancellationToken)
+    public async Task RemoveAsync(UnitOfWork work, WalletAddress wallet, AdminActor removedBy, CancellationToken cancellationToken)
     {
         var network = WalletNetworks.NameOf(wallet.Network);
         var count = await AdminWalletsStore.LockAndCountAsync(work, cancellationToken);
-        if (await AdminWalletsStore.FindAsync(work, network, wallet.Text, cancellationToken) is null) throw AdminFaults.WalletNotFound();
+        var row = await AdminWalletsStore.FindAsync(work, network, wallet.Text, cancellationToken) ?? throw AdminFaults.WalletNotFound();
         if (count <= 1) throw AdminFaults.LastWallet();
 
         await AdminWalletsStore.DeleteAsync(work, network, wallet.Text, cancellationToken);
-        await AnnounceAsync(work, "admin.wallet_removed", wallet, removedBy, cancellationToken);
+        await AnnounceAsync(work, "admin.wallet_removed", row, removedBy, cancellationToken);
     }
 
     /// <summary>Fills a whitelist that was never filled before; afterwards it does nothing for ever.</summary>
@@ -103,10 +104,10 @@ internal sealed class AdminWhitelist(Db db, AdminWalletsStore store, SecurityLog
     private static WalletAddress? Parse(string network, string address) =>
         WalletNetworks.TryParse(network, out var known) && WalletAddress.TryParse(address, known, AddressChecksum.Optional, out var wallet, out _) ? wallet : null;
 
-    private async Task AnnounceAsync(UnitOfWork work, string kind, WalletAddress wallet, WalletAddress by, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(UnitOfWork work, string kind, AdminWalletRecord wallet, AdminActor by, CancellationToken cancellationToken)
     {
-        var happened = new SecurityEvent(kind) { Subject = wallet.Text, Details = new Dictionary<string, string> { ["by"] = by.Text } };
-        await audit.WriteAsync(work, happened, cancellationToken);
+        var details = new Dictionary<string, string> { ["by"] = by.Wallet.Text, ["network"] = wallet.Network, ["label"] = wallet.Label };
+        await audit.WriteAsync(work, new SecurityEvent(kind) { Subject = wallet.Address, Address = by.Address, Details = details }, cancellationToken);
         work.Notify(Channel, "");
     }
 
