@@ -81,6 +81,8 @@ export const jobsText = {
   job: 'Job',
   jobId: 'Job id',
   cancel: 'Cancel the job',
+  again: 'Submit it again',
+  againEnv: 'As the job before. The values of its environment are kept nowhere: fill them in again.',
   cancelTitle: 'Cancel this job?',
   cancelText: 'A running container is stopped on its node. What it was paid with comes back unless it was released.',
   cancelled: 'The job is cancelled',

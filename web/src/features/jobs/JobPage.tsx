@@ -4,7 +4,7 @@ import { useParams } from 'react-router';
 import { api, unwrap } from '@/api/client';
 import type { Job } from '@/api/schema.gen';
 import { jobsText as t } from '@/text/jobs';
-import { Button } from '@/ui/Button';
+import { Button, ButtonLink } from '@/ui/Button';
 import { Code } from '@/ui/Code';
 import { Confirm } from '@/ui/Confirm';
 import { Page, Section, Stack } from '@/ui/Page';
@@ -16,6 +16,7 @@ import { JobMoney } from './JobMoney';
 import { JobReceiptSection } from './JobReceiptSection';
 import { JobResult } from './JobResult';
 import { JobWhy } from './JobWhy';
+import { canSubmitAgain } from './jobAgain';
 import styles from './Jobs.module.css';
 import { hasEnded, isWaiting, subjectOf } from './jobState';
 import { useJob } from './useJob';
@@ -29,7 +30,7 @@ function OneJob({ jobId }: { jobId: string }) {
   const job = useJob(jobId);
   const now = job.data;
   return (
-    <Page title={(now && subjectOf(now)) || t.job} lead={jobId} actions={now && !hasEnded(now) ? <Cancel jobId={jobId} /> : null}>
+    <Page title={(now && subjectOf(now)) || t.job} lead={jobId} actions={now ? <Acts job={now} jobId={jobId} /> : null}>
       {job.isPending ? <SkeletonLines lines={6} height="2rem" /> : null}
       {job.isError && !now ? <ErrorState error={job.error} onRetry={() => void job.refetch()} home={{ to: '/jobs', title: t.title }} /> : null}
       {now ? <Parts job={now} jobId={jobId} /> : null}
@@ -56,6 +57,11 @@ function Parts({ job, jobId }: { job: Job; jobId: string }) {
       </Stack>
     </div>
   );
+}
+
+function Acts({ job, jobId }: { job: Job; jobId: string }) {
+  if (!hasEnded(job)) return <Cancel jobId={jobId} />;
+  return canSubmitAgain(job) ? <ButtonLink to={`/jobs/new?like=${encodeURIComponent(jobId)}`}>{t.again}</ButtonLink> : null;
 }
 
 function Cancel({ jobId }: { jobId: string }) {

@@ -45,6 +45,8 @@ export function State({ subscription }: { subscription: ServiceSubscription }) {
 
 function Actions({ subscription, byMonth }: { subscription: ServiceSubscription; byMonth: boolean }) {
   const path = { subscription_id: subscription.subscriptionId ?? '' };
+  // A month that is paid runs to its end: there is nothing more to cancel.
+  const isCancelled = byMonth && !subscription.autoRenew && subscription.status !== 'past_due';
   const reload = useReload();
   const renewal = useMutation({
     mutationFn: (autoRenew: boolean) => unwrap(api.PATCH('/api/marketplace/subscriptions/{subscription_id}', { params: { path }, body: { autoRenew } })),
@@ -55,7 +57,7 @@ function Actions({ subscription, byMonth }: { subscription: ServiceSubscription;
       {byMonth ? <Switch label={t.autoRenew} checked={subscription.autoRenew ?? false} disabled={renewal.isPending} onChange={(next) => renewal.mutate(next)} /> : null}
       <Row>
         {byMonth ? <Renew subscription={subscription} /> : null}
-        <Cancel subscriptionId={path.subscription_id} byMonth={byMonth} />
+        {isCancelled ? null : <Cancel subscriptionId={path.subscription_id} byMonth={byMonth} />}
       </Row>
     </>
   );
