@@ -69,6 +69,19 @@ test('a container job shows its log and progress while it runs, gives its files,
       await expect(page.getByText('cancelled', { exact: true })).toBeVisible();
     });
 
+    await test.step('what was refunded is submitted again, as it was and for the same offer', async () => {
+      const before = page.url();
+      await page.getByRole('link', { name: 'Submit it again' }).click();
+      await expect(page.getByLabel('Image')).toHaveValue(engine.image);
+      await expect(page.getByLabel('GPUs')).toHaveValue('8');
+      await expect(page.getByLabel('Offer')).toHaveValue('0.500000');
+      await page.getByRole('button', { name: 'Submit the job' }).click();
+      await expect(page).toHaveURL(/\/jobs\/job_/);
+      expect(page.url()).not.toBe(before);
+      await cancel(page);
+      await expect(page.getByText('refunded', { exact: true })).toBeVisible();
+    });
+
     await test.step('what runs for nothing is stopped; what runs for pay is not cancelled, but disputed', async () => {
       await page.goto('/jobs/new');
       await fill(page, engine.image, 'echo begun; sleep 60', '');
