@@ -125,7 +125,7 @@ public sealed class AdminWhitelistTests : IAsyncLifetime
 
         var kinds = await _postgres.Db.QueryAsync<string>(
             "select concat_ws(' ', kind, details ->> 'by', details ->> 'network', details ->> 'label', host(address)) from security_events where subject = @Address order by id", new { _wallet.Address }, default).Within();
-        kinds.Should().Equal($"admin.wallet_added {by} {_wallet.Network} laptop 127.0.0.1", $"admin.wallet_removed {by} {_wallet.Network} laptop 127.0.0.1");
+        kinds.Should().Equal($"admin.wallet_added {by} ethereum laptop 127.0.0.1", $"admin.wallet_removed {by} ethereum laptop 127.0.0.1");
     }
 
     private static AdminActor By(WalletAddress wallet) => new(wallet, IPAddress.Loopback);
