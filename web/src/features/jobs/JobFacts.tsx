@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { api, unwrap } from '@/api/client';
 import type { Job, JobReplica } from '@/api/schema.gen';
 import { jobsText as t } from '@/text/jobs';
 import { Copy } from '@/ui/Copy';
@@ -31,7 +33,17 @@ export function JobFacts({ job }: { job: Job }) {
   );
 }
 
+/** As many nodes as a page of the list has at most. */
+const manyNodes = 100;
+
+/** Whose the node is: its page opens for its owner alone. */
 function Node({ nodeId }: { nodeId: string }) {
+  const own = useQuery({
+    queryKey: ['nodes', 'own'],
+    queryFn: async () => (await unwrap(api.GET('/api/nodes', { params: { query: { pageSize: manyNodes } } }))).nodes ?? [],
+    staleTime: Infinity,
+  });
+  if (!own.data?.some((node) => node.nodeId === nodeId)) return <Copy text={nodeId} label={t.node} />;
   return (
     <Link to={`/nodes/${nodeId}`} title={nodeId} className={styles.id ?? ''}>
       {nodeId}
