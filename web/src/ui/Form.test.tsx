@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ApiProblem } from '@/api/problem';
 import { Form } from './Form';
 
-const scrolled = vi.fn();
+const scrolled = vi.fn(() => Promise.resolve());
 // The browser that these tests run in has no layout, and so nothing to scroll.
 beforeEach(() => Object.assign(Element.prototype, { scrollIntoView: scrolled.mockClear() }));
 afterEach(cleanup);
@@ -24,6 +24,12 @@ it('says why it was refused between the fields and the buttons', () => {
   expect(alert.previousElementSibling).toBe(screen.getByLabelText('Name'));
   expect(alert.nextElementSibling).toBe(screen.getByRole('button').parentElement);
   expect(scrolled).toHaveBeenCalledWith({ block: 'nearest' });
+});
+
+it('takes the reason away when the next try begins', () => {
+  const { rerender } = render(form(new ApiProblem(400, 'NO', 'That is not possible.')));
+  rerender(form(null));
+  expect(screen.queryByRole('alert')).toBeNull();
 });
 
 it('keeps what was typed, and the focus, when it is refused', () => {

@@ -28,7 +28,10 @@ export function Form({ onSubmit, problem, children, label }: FormProps) {
 export function Problem({ problem }: { problem: ApiProblem }) {
   const next = nextStep(problem);
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [problem]);
+  useEffect(() => {
+    // Newer browsers return a promise, which is no way to undo an effect.
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
   return (
     <div ref={place} role="alert" className={styles.alert}>
       <strong>{problem.message}</strong>

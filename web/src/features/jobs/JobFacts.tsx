@@ -8,7 +8,7 @@ import { Facts } from '@/ui/Facts';
 import { Card } from '@/ui/Page';
 import { Time } from '@/ui/Time';
 import styles from './Jobs.module.css';
-import { hasEnded, JobStatus } from './jobState';
+import { hasEnded, isWaiting, JobStatus } from './jobState';
 
 /** How the job is, at a glance. */
 export function JobFacts({ job }: { job: Job }) {
@@ -21,7 +21,8 @@ export function JobFacts({ job }: { job: Job }) {
     { name: t.attempt, value: t.attempts(job.attempt ?? 0, job.maxAttempts ?? 0) },
     { name: t.created, value: <Time at={job.createTime} /> },
     ...(job.startTime ? [{ name: t.started, value: <Time at={job.startTime} /> }] : []),
-    hasEnded(job) ? { name: t.ended, value: <Time at={job.endTime} /> } : { name: t.expires, value: <Time at={job.expireTime} /> },
+    ...(isWaiting(job) ? [{ name: t.expires, value: <Time at={job.expireTime} /> }] : []),
+    ...(hasEnded(job) ? [{ name: t.ended, value: <Time at={job.endTime} /> }] : []),
     { name: t.jobId, value: <Copy text={job.jobId ?? ''} /> },
     ...(job.verification ? [{ name: t.verification, value: t.verifications[job.verification] ?? job.verification }] : []),
     ...(job.replicas ?? []).map((replica) => ({ name: `${t.node} ${replica.number ?? ''}`, value: <Replica replica={replica} /> })),
