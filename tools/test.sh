@@ -15,6 +15,15 @@ build_log=$(mktemp)
 trap 'rm -f "$build_log"' EXIT
 dotnet build AIForge.sln -c $configuration --nologo -v quiet >"$build_log" 2>&1 || { cat "$build_log"; echo "test: the build failed"; exit 1; }
 
+# What coordinators of tests logged: the internal errors that callers were told of, and the last of the others.
+logged() {
+  [ -f artifacts/logs/test-errors.log ] || return 0
+  echo "test: internal errors that the coordinators of these tests logged:"
+  grep -A12 'failed unexpectedly' artifacts/logs/test-errors.log | tail -n 200
+  echo "test: the last errors that they logged:"
+  tail -c 5000 artifacts/logs/test-errors.log
+}
+
 # again PROJECT OUTPUT: runs the failed tests once more by themselves. A machine that others load can make a test miss its
 # time limit; a broken promise fails both times. Whatever needed a second run is named in the output.
 again() {
@@ -57,7 +66,7 @@ for project in tests/*.Tests; do
   read -r f p s <<<"$(grep -oE '[0-9]+' <<<"$summary" | tr '\n' ' ')"
   if [ "$f" -gt 0 ]; then
     echo "$output"
-    [ -f artifacts/logs/test-errors.log ] && echo "test: the last errors that coordinators of these tests logged:" && tail -c 20000 artifacts/logs/test-errors.log
+    logged
     again "$project" "$output" && p=$((p + f)) f=0
   fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

@@ -61,13 +61,14 @@ public sealed class JobPaymentTests(NetworkFixture network)
     /// <summary>Somebody who has bought 100 AITBC for 0.001 Bitcoin, and nothing else.</summary>
     private async Task<(HttpClient Calls, string Key)> PayerAsync()
     {
+        var bitcoin = network.Bitcoin;
         var key = await network.CreateUserAsync($"payer-{Guid.NewGuid():n}"[..20]);
         var payer = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(network.GatewayUrl) };
         payer.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         var purchase = (await NetworkFixture.Json(await payer.PostAsJsonAsync("/api/exchange/purchase", new { btcAmount = "0.001" }))).GetProperty("purchase");
         purchase.GetProperty("aitbcAmount").GetString().Should().Be("100.00000000");
-        await network.Bitcoin.PayAsync((purchase.GetProperty("address").GetString()!, 100_000));
-        await network.Bitcoin.MineAsync(6);
+        await bitcoin.PayAsync((purchase.GetProperty("address").GetString()!, 100_000));
+        await bitcoin.MineAsync(6);
         await Eventually.BecomesTrueAsync(async () => await AvailableAsync(payer) == "100.00000000", "the AITBC to be on the balance", AfterALease);
         return (payer, key);
     }

@@ -338,7 +338,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["Nodes__RestartReconnectSeconds"] = "0",
         ["Jobs__LeaseSeconds"] = "4",
         ["Jobs__RenewSeconds"] = "1",
-        ["Jobs__RestartGraceSeconds"] = "6",
+        ["Jobs__RestartGraceSeconds"] = "10",
     };
 
     private IEnumerable<KeyValuePair<string, string>> RedisSettings() => _redis.IsAvailable ? [new("Redis__ConnectionString", _redis.ConnectionString)] : [];

@@ -174,6 +174,6 @@ public sealed class ReplicaTests : IAsyncLifetime
         ["Nodes__HeartbeatSeconds"] = "1",
         ["Jobs__LeaseSeconds"] = "4",
         ["Jobs__RenewSeconds"] = "1",
-        ["Jobs__RestartGraceSeconds"] = "6",
+        ["Jobs__RestartGraceSeconds"] = "10",
     };
 }

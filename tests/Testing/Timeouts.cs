@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace AIForge.Testing;
 
-/// <summary>Every wait in a test has an end: <c>await something.Within()</c>.</summary>
+/// <summary>Every wait in a test has an end: <c>await something.Within()</c>. A machine that others load needs long for what is quick on a quiet one.</summary>
 public static class Timeouts
 {
-    public static readonly TimeSpan Default = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
     public static async Task Within(
         this Task task, TimeSpan? limit = null, [CallerFilePath] string? file = null, [CallerLineNumber] int line = 0)

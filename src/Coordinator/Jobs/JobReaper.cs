@@ -13,8 +13,7 @@ internal sealed partial class JobReaper(
 {
     private const int Batch = 500;
 
-    // Right after a start, nodes are still on their way back: their leases may have lapsed only because nobody could renew them.
-    private readonly DateTimeOffset _leasesFrom = clock.GetUtcNow().AddSeconds(options.Value.RestartGraceSeconds);
+    private DateTimeOffset _leasesFrom;
 
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
     {
@@ -31,17 +30,23 @@ internal sealed partial class JobReaper(
         var changes = new List<JobChange>(await store.ExpireAsync(
             unit, now, Batch, JobsFaults.TtlOver, "The job's time to live was over before it completed.", cancellationToken));
         await store.CancelReplicasAsync(unit, [.. changes.Select(change => change.Id)], now, cancellationToken);
-        if (now >= _leasesFrom)
-        {
-            changes.AddRange(await store.ReapLeasesAsync(
-                unit, now, Batch, containers.Value.PoisonNodes, cancellationToken));
-        }
-
+        if (MayReapLeases(now)) changes.AddRange(await store.ReapLeasesAsync(unit, now, Batch, containers.Value.PoisonNodes, cancellationToken));
         if (changes.Count == 0) return changes;
         await settlement.SettleAsync(unit, changes, cancellationToken);
         JobChange.NotifyAll(unit, changes);
         await unit.CommitAsync(cancellationToken);
         return changes;
+    }
+
+    /// <summary>
+    /// False for a while after a start, and after a time in which the database was away or this process stood still: nobody could
+    /// renew leases then, and the nodes are still on their way back.
+    /// </summary>
+    private bool MayReapLeases(DateTimeOffset now)
+    {
+        var longestSilence = TimeSpan.FromSeconds(options.Value.LeaseSeconds / 2.0);
+        if (LastSuccessAt is not { } last || now - last > longestSilence) _leasesFrom = now.AddSeconds(options.Value.RestartGraceSeconds);
+        return now >= _leasesFrom;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} reaped: {Status}")]

@@ -33,7 +33,7 @@ public sealed class JobsOptions
     [Range(0, 86_400)]
     public int VerificationSeconds { get; set; } = 600;
 
-    /// <summary>Time after a start during which lapsed leases are left alone: their nodes are still reconnecting.</summary>
+    /// <summary>Time after a start, or after the database was away, during which lapsed leases are left alone: their nodes are still reconnecting.</summary>
     [Range(0, 600)]
     public int RestartGraceSeconds { get; set; } = 30;
 

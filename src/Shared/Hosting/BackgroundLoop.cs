@@ -58,8 +58,9 @@ public abstract partial class BackgroundLoop(BackgroundLoopOptions options, Time
                 }
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
+            // Also a tick that failed because what it needs was stopped before it.
             LogStopped(GetType().Name);
         }
     }

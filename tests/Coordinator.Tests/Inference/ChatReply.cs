@@ -1,3 +1,4 @@
+using System.Text;
 using AIForge.Protocol.OpenAi.V1;
 using AIForge.Testing;
 using Grpc.Core;
@@ -12,9 +13,9 @@ internal sealed class ChatReply(AsyncServerStreamingCall<ChatCompletionChunk> ca
     /// <summary>Reads until this much text has come.</summary>
     public async Task<string> TextAsync(int length)
     {
-        var text = "";
-        while (text.Length < length) text += Text((await NextAsync())!);
-        return text;
+        var text = new StringBuilder();
+        while (text.Length < length) text.Append(Text((await NextAsync())!));
+        return text.ToString();
     }
 
     public async Task<List<ChatCompletionChunk>> RestAsync()

@@ -131,6 +131,18 @@ public sealed class JobLifecycleTests(JobsHarness harness) : IClassFixture<JobsH
     }
 
     [SkippableFact]
+    public async Task Reap_AfterNobodyCouldRenew_LeavesLapsedLeasesAlone()
+    {
+        var (job, key) = await LeasedAsync();
+        _jobs.Clock.Advance(TimeSpan.FromSeconds(JobsHarness.LeaseSeconds + 1));
+
+        await _jobs.ReapAsync(graceSeconds: 30, startedSecondsAgo: 120, stoodStillSeconds: 40);
+
+        (await _jobs.FindAsync(job)).Status.Should().Be(JobStatusCodes.Assigned);
+        (await _jobs.ProgressAsync(key)).Should().BeTrue("the node came back in time");
+    }
+
+    [SkippableFact]
     public async Task Reap_EveryAttemptLost_FailsTheJob()
     {
         var model = await _jobs.ModelAsync();

@@ -158,15 +158,22 @@ public sealed class JobsHarness : IAsyncLifetime
 
     internal Task<JobRecord> CancelAsync(Guid job) => Cancellation.CancelAsync(job, Owner, "", default).Within();
 
-    /// <summary>Runs the reaper for one tick at the time of the clock, as one that started this long ago.</summary>
-    internal async Task ReapAsync(int graceSeconds = 0, int startedSecondsAgo = 0)
+    /// <summary>Runs a reaper that started this long ago, stood still for a time before its last tick, and ends with that one at the time of the clock.</summary>
+    internal async Task ReapAsync(int graceSeconds = 0, int startedSecondsAgo = 0, int stoodStillSeconds = 1)
     {
         var clock = new ManualTimeProvider(Clock.GetUtcNow().AddSeconds(-startedSecondsAgo));
         var log = new RecordingLogger<JobReaper>();
         using var reaper = new JobReaper(Db, Store, Settlement, clock, Options.Create(new JobsOptions { RestartGraceSeconds = graceSeconds }), Options.Create(ContainerOptions), log);
-        clock.Advance(TimeSpan.FromSeconds(startedSecondsAgo));
         await reaper.StartAsync(default).Within();
         await clock.WhenTimersWaitAsync();
+        for (var left = startedSecondsAgo; left > 0;)
+        {
+            var step = left > stoodStillSeconds ? 1 : left;
+            clock.Advance(TimeSpan.FromSeconds(step));
+            await clock.WhenTimersWaitAsync();
+            left -= step;
+        }
+
         await reaper.StopAsync(default).Within();
         log.Entries.Should().NotContain(entry => entry.Level >= LogLevel.Warning);
     }

@@ -93,4 +93,24 @@ public sealed class BackgroundLoopTests
 
         loop.ExecuteTask!.IsCompletedSuccessfully.Should().BeTrue();
     }
+
+    [Fact]
+    public async Task Stop_TheTickFailsBecauseOfIt_EndsTheLoopInOrder()
+    {
+        var ticking = new TaskCompletionSource();
+        var needed = new TaskCompletionSource<bool>();
+        using var loop = new ScriptedLoop(_clock, Interval, _ =>
+        {
+            ticking.SetResult();
+            return needed.Task;
+        });
+        await loop.StartAsync(default).Within();
+        await ticking.Task.Within();
+
+        var stopping = loop.StopAsync(default);
+        needed.SetException(new ObjectDisposedException("the pool"));
+        await stopping.Within();
+
+        loop.ExecuteTask!.IsCompletedSuccessfully.Should().BeTrue();
+    }
 }

@@ -11,10 +11,10 @@ public sealed class Db(NpgsqlDataSource source)
     /// <summary>Opens a transaction. Several stores share it; nothing is kept unless <see cref="UnitOfWork.CommitAsync"/> is called.</summary>
     public async Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken)
     {
-        var connection = await source.OpenConnectionAsync(cancellationToken);
+        var connection = await PooledConnection.OpenAsync(source, cancellationToken);
         try
         {
-            return new UnitOfWork(connection, await connection.BeginTransactionAsync(cancellationToken));
+            return new UnitOfWork(connection, await connection.BeginAsync(cancellationToken));
         }
         catch
         {
@@ -39,28 +39,22 @@ public sealed class Db(NpgsqlDataSource source)
         }
     }
 
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancellationToken)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<T>(Command(sql, args, cancellationToken))).AsList();
-    }
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
+        (await RunAsync(connection => connection.QueryAsync<T>(Command(sql, args, cancellationToken)), cancellationToken)).AsList();
 
-    public async Task<T?> FirstOrDefaultAsync<T>(string sql, object? args, CancellationToken cancellationToken)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryFirstOrDefaultAsync<T>(Command(sql, args, cancellationToken));
-    }
+    public Task<T?> FirstOrDefaultAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
+        RunAsync(connection => connection.QueryFirstOrDefaultAsync<T>(Command(sql, args, cancellationToken)), cancellationToken);
 
-    public async Task<T> SingleAsync<T>(string sql, object? args, CancellationToken cancellationToken)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleAsync<T>(Command(sql, args, cancellationToken));
-    }
+    public Task<T> SingleAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
+        RunAsync(connection => connection.QuerySingleAsync<T>(Command(sql, args, cancellationToken)), cancellationToken);
 
-    public async Task<T?> ScalarAsync<T>(string sql, object? args, CancellationToken cancellationToken)
+    public Task<T?> ScalarAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
+        RunAsync(connection => connection.ExecuteScalarAsync<T>(Command(sql, args, cancellationToken)), cancellationToken);
+
+    private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> act, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<T>(Command(sql, args, cancellationToken));
+        await using var connection = await PooledConnection.OpenAsync(source, cancellationToken);
+        return await connection.RunAsync(act);
     }
 
     private static CommandDefinition Command(string sql, object? args, CancellationToken cancellationToken) =>

@@ -14,31 +14,31 @@ public sealed class UnitOfWork : IAsyncDisposable
 
     private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(30);
 
-    private readonly NpgsqlConnection _connection;
+    private readonly PooledConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly List<(string Channel, string Payload)> _notices = [];
 
-    internal UnitOfWork(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    internal UnitOfWork(PooledConnection connection, NpgsqlTransaction transaction)
     {
         _connection = connection;
         _transaction = transaction;
     }
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
-        (await _connection.QueryAsync<T>(Command(sql, args, cancellationToken))).AsList();
+        (await _connection.RunAsync(connection => connection.QueryAsync<T>(Command(sql, args, cancellationToken)))).AsList();
 
-    public async Task<T?> FirstOrDefaultAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
-        await _connection.QueryFirstOrDefaultAsync<T>(Command(sql, args, cancellationToken));
+    public Task<T?> FirstOrDefaultAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
+        _connection.RunAsync(connection => connection.QueryFirstOrDefaultAsync<T>(Command(sql, args, cancellationToken)));
 
     public Task<T> SingleAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
-        _connection.QuerySingleAsync<T>(Command(sql, args, cancellationToken));
+        _connection.RunAsync(connection => connection.QuerySingleAsync<T>(Command(sql, args, cancellationToken)));
 
     public Task<T?> ScalarAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
-        _connection.ExecuteScalarAsync<T>(Command(sql, args, cancellationToken));
+        _connection.RunAsync(connection => connection.ExecuteScalarAsync<T>(Command(sql, args, cancellationToken)));
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancellationToken) =>
-        _connection.ExecuteAsync(Command(sql, args, cancellationToken));
+        _connection.RunAsync(connection => connection.ExecuteAsync(Command(sql, args, cancellationToken)));
 
     /// <summary>Wakes the listeners of a channel once this transaction has committed, and only then. At the worst a notice is lost, as with a connection.</summary>
     public void Notify(string channel, params IEnumerable<string> payloads) => _notices.AddRange(payloads.Select(payload => (channel, payload)));
@@ -53,11 +53,14 @@ public sealed class UnitOfWork : IAsyncDisposable
         using var limit = new CancellationTokenSource(CommitLimit);
         // PostgreSQL takes a commit after a failed statement for a rollback, without a word: whatever comes before it fails.
         var (check, commit) = (new NpgsqlBatchCommand("select"), new NpgsqlBatchCommand("commit"));
-        await using var batch = new NpgsqlBatch(_connection, _transaction) { BatchCommands = { check, commit } };
-        if (_notices.Count > 0) batch.BatchCommands.Add(NoticesCommand());
         try
         {
-            await batch.ExecuteNonQueryAsync(limit.Token);
+            await _connection.RunAsync(async connection =>
+            {
+                await using var batch = new NpgsqlBatch(connection, _transaction) { BatchCommands = { check, commit } };
+                if (_notices.Count > 0) batch.BatchCommands.Add(NoticesCommand());
+                return await batch.ExecuteNonQueryAsync(limit.Token);
+            });
         }
         catch (PostgresException) when (commit.StatementType == StatementType.Other)
         {

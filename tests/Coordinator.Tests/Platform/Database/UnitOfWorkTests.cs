@@ -118,6 +118,30 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
         }).Within();
     }
 
+    /// <summary>What one caller's statement leaves in a connection when the server refuses its values must not reach the next one's.</summary>
+    [SkippableTheory]
+    [InlineData("select @value::text", "\0")]
+    [InlineData("select @value::jsonb::text", "{")]
+    [InlineData("select @value::text::int::text", "x")]
+    public async Task Statement_ValuesRefusedWhileItIsPrepared_WorksForTheNextCaller(string sql, string refused)
+    {
+        await using var source = Source(options => (options.MaxPoolSize, options.MaxAutoPrepare, options.AutoPrepareMinUsages, options.NoResetOnClose) = (1, 10, 2, true));
+        var db = new Db(source);
+        foreach (var inTransaction in new[] { true, false })
+        {
+            await AskAsync("1");
+            await FluentActions.Awaiting(() => AskAsync(refused)).Should().ThrowAsync<PostgresException>();
+            (await AskAsync("1")).Should().Be("1");
+
+            async Task<string?> AskAsync(string value)
+            {
+                if (!inTransaction) return await db.ScalarAsync<string>(sql + "  ", new { value }, default).Within();
+                await using var work = await db.BeginAsync(default).Within();
+                return await work.ScalarAsync<string>(sql, new { value }, default).Within();
+            }
+        }
+    }
+
     private NpgsqlDataSource Source(Action<NpgsqlConnectionStringBuilder> change)
     {
         var builder = new NpgsqlDataSourceBuilder(_postgres.ConnectionString);

@@ -1,0 +1,52 @@
+using Npgsql;
+
+namespace AIForge.Coordinator.Platform.Database;
+
+/// <summary>A connection of the pool for as long as somebody uses it. It goes back without what a refused statement left in it.</summary>
+internal sealed class PooledConnection(NpgsqlConnection connection) : IAsyncDisposable
+{
+    // Found out only when the statement runs, long after it was prepared: a constraint that does not hold, a conflict of transactions.
+    private static readonly string[] FoundWhenRun = ["23", "40"];
+
+    private bool _wasRefused;
+
+    public static async Task<PooledConnection> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
+        new(await source.OpenConnectionAsync(cancellationToken));
+
+    public ValueTask<NpgsqlTransaction> BeginAsync(CancellationToken cancellationToken) => connection.BeginTransactionAsync(cancellationToken);
+
+    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> act)
+    {
+        try
+        {
+            return await act(connection);
+        }
+        catch (PostgresException exception)
+        {
+            _wasRefused |= !FoundWhenRun.Contains(exception.SqlState[..2]);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_wasRefused) Unprepare();
+        await connection.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Npgsql 10 takes a statement for prepared whose parameters the server refused while it was being prepared, but does not know its columns:
+    /// it would misread the answer to the next use of it, which is somebody else's.
+    /// </summary>
+    private void Unprepare()
+    {
+        try
+        {
+            connection.UnprepareAll();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            // It is broken: the pool drops it.
+        }
+    }
+}
