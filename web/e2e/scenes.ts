@@ -72,7 +72,7 @@ const failures: Scene[] = [
     name: 'form-refused',
     path: '/keys',
     act: async (page) => {
-      await page.route('**/api/auth/keys', (route) => route.fulfill({ status: 429, headers: { 'retry-after': '90' }, json: { code: 'TOO_MANY_KEYS', detail: 'An account may have 50 keys.' } }));
+      await page.route('**/api/auth/keys', (route) => route.fulfill({ status: 429, json: { code: 'API_KEY_LIMIT', detail: 'An account has at most 50 working API keys. Revoke one first.' } }));
       await page.getByRole('button', { name: 'New key' }).click();
       await page.getByRole('button', { name: 'Make the key' }).click();
       await page.getByLabel('Name').fill('laptop');

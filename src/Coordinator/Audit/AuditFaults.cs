@@ -6,5 +6,5 @@ namespace AIForge.Coordinator.Audit;
 internal static class AuditFaults
 {
     public static FaultException NotFound() => new(
-        FaultKind.NotFound, "LEDGER_ENTRY_NOT_FOUND", "The ledger has no entry of this id. The statement of an account names the ids of its entries as entry_id.");
+        FaultKind.NotFound, "LEDGER_ENTRY_NOT_FOUND", "The ledger has no entry of this id. The statement of an account names the id of each of its entries.");
 }

@@ -15,7 +15,7 @@ internal sealed class BalanceFulfilment(PaymentPurpose purpose, IOptions<Payment
     public Task<PaymentTerms> PriceAsync(Guid userId, PaymentTarget target, CancellationToken cancellationToken)
     {
         if (target.Amount is not { } amount || amount < _least || amount > _largest) throw PaymentsFaults.AmountInvalid(_least, _largest);
-        return Task.FromResult(new PaymentTerms(amount, Money.Zero(amount.Asset), $"{amount} for the balance", new PaymentTarget(null, null, amount)));
+        return Task.FromResult(new PaymentTerms(amount, Money.Zero(amount.Asset), "Top-up of the balance", new PaymentTarget(null, null, amount)));
     }
 
     public Task<Fulfilment> FulfilAsync(UnitOfWork work, PaidOrder order, CancellationToken cancellationToken) =>

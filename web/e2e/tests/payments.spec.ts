@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { signedIn } from '../support/api.ts';
 import { fundTron, sendUsdt } from '../support/chain.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { linkedWallet, makeTopUp } from '../support/money.ts';
+import { link, linkedWallet, makeTopUp } from '../support/money.ts';
 import { addMetaMask, addTronLink } from '../support/wallets.ts';
 
 test('TronLink pays a plan once: not from another account, not on another network, and not from two tabs', async ({ page, context, visit, me }) => {
@@ -53,6 +53,20 @@ test('TronLink pays a plan once: not from another account, not on another networ
   });
   await page.getByRole('link', { name: 'To your plan' }).click();
   await expect(page.getByRole('region', { name: 'Your plan' }).getByText('Basic', { exact: true })).toBeVisible();
+});
+
+test('the time that is left to pay is the server’s, on a machine whose clock is wrong by minutes', async ({ page, request, me }) => {
+  const api = await signedIn(request, me);
+  const wallet = Wallet.createRandom();
+  await link(api, wallet);
+  for (const minutes of [-7, 7]) {
+    const { paymentId } = await makeTopUp(api, wallet, '3');
+    await page.clock.setSystemTime(Date.now() + minutes * 60_000);
+    await page.goto(`/billing/payments/${paymentId}`);
+    // It holds for a minute here.
+    await expect(page.getByRole('timer')).toHaveText(/for (0:\d\d|1:00)$/);
+    await expect(page.getByText('To send', { exact: true })).toBeVisible();
+  }
 });
 
 test('what is paid too little, too much, too late or not at all is told by its page, and nothing of it is lost', async ({ page, request, visit, me }) => {

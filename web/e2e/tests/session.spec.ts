@@ -23,6 +23,35 @@ test('a session that is over asks for the password, and the form goes on as it w
   await expect(page.getByRole('dialog', { name: 'Copy your key now' })).toContainText('afk_');
 });
 
+test('a form outlives a session that is over, also when signing in is put off', async ({ page, visit, me, request }) => {
+  const question = 'A long question that nobody wants to type twice.';
+  await page.clock.install();
+  await visit('/jobs/new');
+  await page.getByLabel('Type').selectOption('ai_inference');
+  await page.getByLabel('Model').fill('forge-tiny');
+  await page.getByLabel('Prompt').fill(question);
+  await endAllSessions(request, me);
+  await dropCookies(page, 'access');
+
+  await page.getByRole('button', { name: 'Submit the job' }).click();
+  await page.getByRole('dialog', { name: 'Sign in again' }).getByLabel('Password', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Sign in again' })).toHaveCount(0);
+  await expect(page.getByRole('form', { name: 'New job' }).getByRole('alert')).toBeVisible();
+  await expect(page.getByLabel('Prompt')).toHaveValue(question);
+
+  // Who comes back from another window later: the page asks again who is signed in.
+  await page.clock.fastForward('02:00');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  await page.waitForTimeout(1000);
+  await expect(page.getByLabel('Prompt')).toHaveValue(question);
+
+  await page.getByRole('button', { name: 'Submit the job' }).click();
+  await signInAgain(page, me);
+  await expect(page).toHaveURL(/\/jobs\/job_/);
+  await expect(page.getByText(question)).toBeVisible();
+});
+
 test('somebody else who signs in does not carry out what the first one began', async ({ page, visit, me, newUser, request }) => {
   const other = await newUser();
   await visit('/keys');

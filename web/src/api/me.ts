@@ -3,13 +3,13 @@ import { useEffect } from 'react';
 import { api, unwrap } from './client';
 import { asProblem } from './problem';
 import type { User } from './schema.gen';
-import { announce, forgetPerson, hasSession, onSessionNews } from './session';
+import { announce, forgetPerson, hasSession, isSignInAwaited, onSessionNews } from './session';
 
 const meKey = ['me'] as const;
 
 /** Who is signed in: undefined while that is being asked, null for nobody. */
 export function useMe(): User | null | undefined {
-  const { data } = useQuery({ queryKey: meKey, queryFn: askWhoIAm, staleTime: 60_000 });
+  const { data } = useQuery({ queryKey: meKey, queryFn: ({ client }) => askWhoIAm(client), staleTime: 60_000 });
   return data;
 }
 
@@ -26,12 +26,14 @@ export function useUser(): User {
   return me;
 }
 
-async function askWhoIAm(): Promise<User | null> {
-  if (!hasSession()) return null;
+/** A page whose session is over stays that of who was there, with what was typed into it, until somebody signs in or out. */
+async function askWhoIAm(queries: QueryClient): Promise<User | null> {
+  const nobody = () => (isSignInAwaited() ? (queries.getQueryData<User | null>(meKey) ?? null) : null);
+  if (!hasSession()) return nobody();
   try {
     return (await unwrap(api.GET('/api/auth/me'))).user ?? null;
   } catch (error) {
-    if (asProblem(error).status === 401) return null;
+    if (asProblem(error).status === 401) return nobody();
     throw error;
   }
 }

@@ -55,7 +55,8 @@ export function nextStep(problem: ApiProblem): string {
   if (problem.status === 0) return 'Check the connection and try again.';
   // A wrong password is a 401 too, and whoever typed it is signing in.
   if (problem.status === 401 && problem.code.startsWith('CREDENTIAL_')) return 'Sign in and try again.';
-  if (problem.status === 429) return problem.retryAfterSeconds ? `Try again in ${duration(problem.retryAfterSeconds)}.` : 'Wait a moment and try again.';
+  // Only a limit of time comes with a wait. Of the others, such as fifty keys, the reason says what makes room.
+  if (problem.status === 429) return problem.retryAfterSeconds && !/try again/i.test(problem.message) ? `Try again in ${duration(problem.retryAfterSeconds)}.` : '';
   if (problem.isUnreachable) return 'The service is not available right now. Try again in a moment.';
   if (problem.status >= 500) return problem.traceId ? `If it happens again, report it with ${problem.traceId}.` : 'Try again; if it happens again, report it.';
   return '';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { sessionFetch } from './session';
+import { forgetPerson, isSignInAwaited, sessionFetch, signInPrompt } from './session';
 
 const marker = `aiforge-signed-in-${location.port || '80'}`;
+const gone = `${marker}=; expires=Thu, 01 Jan 1970 00:00:00 GMT`;
 const asked: string[] = [];
 let replies: Record<string, Response[]> = {};
 
@@ -19,8 +20,9 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
+  forgetPerson();
   vi.unstubAllGlobals();
-  document.cookie = `${marker}=; Max-Age=0`;
+  document.cookie = gone;
 });
 
 const said = (body: string, expired = false) => new Response(body, expired ? { headers: { 'x-aiforge-session': 'expired' } } : {});
@@ -46,4 +48,35 @@ it('asks once where nothing has run out', async () => {
   replies = { '/api/marketplace/models': [said('visitor')] };
   expect(await ask()).toBe('visitor');
   expect(asked).toHaveLength(1);
+});
+
+const refused = () => new Response('{}', { status: 401 });
+const act = (method = 'POST') => sessionFetch(new Request(new URL('/api/jobs', location.href), { method }));
+const prompted = () => vi.waitFor(() => expect(signInPrompt.isOpen()).toBe(true));
+
+it('asks who put signing in off again when they act, and not when the page reads', async () => {
+  replies = { '/api/jobs': [refused(), refused(), refused(), said('made')], '/api/auth/refresh': [refused()] };
+  const first = act();
+  await prompted();
+  // The server takes the cookies away with a session that is over.
+  document.cookie = gone;
+  signInPrompt.close(false);
+  expect((await first).status).toBe(401);
+  expect(isSignInAwaited()).toBe(true);
+
+  expect((await act('GET')).status).toBe(401);
+  expect(signInPrompt.isOpen()).toBe(false);
+
+  const second = act();
+  await prompted();
+  signInPrompt.close(true);
+  expect(await (await second).text()).toBe('made');
+  expect(isSignInAwaited()).toBe(false);
+});
+
+it('asks no visitor to sign in', async () => {
+  document.cookie = gone;
+  replies = { '/api/jobs': [refused()] };
+  expect((await act()).status).toBe(401);
+  expect(signInPrompt.isOpen()).toBe(false);
 });

@@ -33,6 +33,7 @@ function marker(): string {
 /**
  * As fetch, with the session: an expired one is renewed once, or the person signs in again, and the request is repeated. What visitors may
  * ask, too, was answered as a visitor's then: it is repeated where the session could be renewed, and nobody is asked to sign in for it.
+ * Who put signing in off is asked again by what they do, not by what the page reads.
  */
 export async function sessionFetch(request: Request): Promise<Response> {
   const before = marker();
@@ -40,8 +41,10 @@ export async function sessionFetch(request: Request): Promise<Response> {
   const reply = await fetch(request);
   setBy(reply);
   if (reply.ok && reply.headers.get(headerName) === 'expired') return (await renew(before).catch(() => false)) ? fetch(spare) : reply;
-  if (reply.status !== 401 || before === '' || isOpen(request.url)) return reply;
-  if (!(await renew(before)) && !(await askToSignIn())) return reply;
+  if (reply.status !== 401 || isOpen(request.url)) return reply;
+  const isOver = before === '';
+  if (isOver && !(isPutOff && request.method !== 'GET')) return reply;
+  if ((isOver || !(await renew(before))) && !(await askToSignIn())) return reply;
   return fetch(spare);
 }
 
@@ -69,6 +72,8 @@ interface Prompt {
 }
 
 let prompt: Prompt | undefined;
+/** Whether the dialog was closed without signing in: the page is still that person's, with what was typed into it. */
+let isPutOff = false;
 const listeners = new Set<() => void>();
 
 /** Opens the sign-in dialog over whatever is there; every request that waits gets the same answer. */
@@ -78,6 +83,7 @@ function askToSignIn(): Promise<boolean> {
     const answer = new Promise<boolean>((resolve) => {
       close = (signedIn) => {
         prompt = undefined;
+        isPutOff = !signedIn;
         resolve(signedIn);
         tell();
       };
@@ -98,6 +104,11 @@ export const signInPrompt = {
   close: (signedIn: boolean): void => prompt?.close(signedIn),
 };
 
+/** Whether the session is over while the page is still that person's: they are being asked to sign in, or have put it off. */
+export function isSignInAwaited(): boolean {
+  return prompt !== undefined || isPutOff;
+}
+
 function tell(): void {
   for (const listener of listeners) listener();
 }
@@ -112,6 +123,7 @@ export function onLeave(forget: () => void): void {
 }
 
 export function forgetPerson(): void {
+  isPutOff = false;
   for (const forget of forgetters) forget();
 }
 

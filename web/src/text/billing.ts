@@ -160,7 +160,7 @@ export const billingText = {
   checkedHere: 'Checked in this browser',
   checkedGood: 'The path leads from the leaf to the root.',
   checkedBad: 'The path does not lead from the leaf to the root. Report this.',
-  checkedNote: 'Whether the root stands on the chain is for you to ask there: rootOf(batch) of the contract must be this root. These do it without this site:',
+  checkedNote: 'Whether the root stands on the chain is for you to ask there: rootOf(batch) of the contract must be this root. This command does it without this site:',
   offline: 'The checker as one page, to be kept',
   leaf: 'Leaf',
   root: 'Root',

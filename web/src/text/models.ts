@@ -91,7 +91,7 @@ export const modelsText = {
   subscribe: 'Subscribe',
   subscribed: 'You subscribe to it',
   manageSubscription: 'Manage it',
-  subscribeTo: (name: string) => `Subscribe to ${name}`,
+  subscribeTo: (name: string) => `Subscribe to “${name}”`,
   monthCost: 'The first month',
   monthTerms: 'It renews from your balance each month until you cancel. The month that is paid runs to its end.',
   useTerms: 'Subscribing costs nothing. Requests are paid from credits that you put in; what you do not use can be taken back at any time.',

@@ -14,7 +14,7 @@ export default function ChartDrawn({ points, x, series, kind = 'bar', unit = '' 
       <ComposedChart data={[...points]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis dataKey={x} tick={tick} tickLine={false} axisLine={{ stroke: 'var(--line)' }} minTickGap={24} interval="equidistantPreserveStart" />
-        <YAxis tick={tick} tickLine={false} axisLine={false} width={48} unit={unit} allowDecimals={!areCounts} tickFormatter={(value: number) => short.format(value)} />
+        <YAxis tick={tick} tickLine={false} axisLine={false} width={48} unit={unit} allowDecimals={!areCounts} niceTicks="snap125" tickFormatter={(value: number) => short.format(value)} />
         {series.length > 1 ? <Legend iconType="circle" iconSize={8} wrapperStyle={{ paddingTop: 8, color: 'var(--text-2)' }} formatter={(name: string) => <span style={{ color: 'var(--text-2)' }}>{name}</span>} /> : null}
         <Tooltip
           cursor={{ fill: 'var(--surface-3)', stroke: 'var(--line)' }}

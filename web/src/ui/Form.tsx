@@ -1,4 +1,4 @@
-import type { ReactNode, SubmitEventHandler } from 'react';
+import { Children, useEffect, useRef, type ReactNode, type SubmitEventHandler } from 'react';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
 import { nextStep, type ApiProblem } from '@/api/problem';
 import styles from './Field.module.css';
@@ -7,25 +7,33 @@ interface FormProps {
   onSubmit: SubmitEventHandler<HTMLFormElement>;
   /** What the server refused, of the whole form. */
   problem?: ApiProblem | null | undefined;
+  /** Fields, and last of all the row of buttons. */
   children: ReactNode;
   label?: string;
 }
 
-/** A column of fields. The server's reason stands above the buttons; what was typed stays. */
+/** A column of fields that ends with its buttons. The server's reason stands above the buttons, where the eye is; what was typed stays. */
 export function Form({ onSubmit, problem, children, label }: FormProps) {
+  const parts = Children.toArray(children);
   return (
     <form className={styles.form} onSubmit={onSubmit} noValidate aria-label={label}>
-      {children}
+      {parts.slice(0, -1)}
       {problem ? <Problem problem={problem} /> : null}
+      {parts.slice(-1)}
     </form>
   );
 }
 
-/** The server's reason, with what to do about it. */
+/** The server's reason, with what to do about it. The focus stays where it is; what is said is heard, and seen, also on a long page. */
 export function Problem({ problem }: { problem: ApiProblem }) {
   const next = nextStep(problem);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Newer browsers return a promise, which is no way to undo an effect.
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
   return (
-    <div role="alert" className={styles.alert}>
+    <div ref={place} role="alert" className={styles.alert}>
       <strong>{problem.message}</strong>
       {next ? <span>{next}</span> : null}
     </div>

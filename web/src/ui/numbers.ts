@@ -3,3 +3,8 @@ export const locale = 'en';
 
 /** Counts with all their digits, in groups of three. */
 export const counts = new Intl.NumberFormat(locale);
+
+/** A count that the server wrote as text; a dash where it wrote none. */
+export function countOf(text: string | undefined): string {
+  return text === undefined ? '–' : counts.format(BigInt(text));
+}

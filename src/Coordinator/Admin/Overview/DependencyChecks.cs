@@ -95,7 +95,7 @@ internal sealed partial class DependencyChecks(
     {
         if (await store.DaemonSeenAsync(cancellationToken) is not { } seen) return new DependencyState("wallet_daemon", DependencyState.Absent, "Nobody has looked at its chain yet.");
         var lag = clock.GetUtcNow() - new DateTimeOffset(seen, TimeSpan.Zero);
-        return new DependencyState("wallet_daemon", lag > QuietDaemon ? DependencyState.Degraded : DependencyState.Ok, "since its chain was last looked at") { Lag = lag };
+        return new DependencyState("wallet_daemon", lag > QuietDaemon ? DependencyState.Degraded : DependencyState.Ok, $"its chain was last looked at {(long)lag.TotalSeconds} s ago") { Lag = lag };
     }
 
     /// <summary>One endpoint that answers is enough for a network: what is known of each is said beside it, also when none does.</summary>

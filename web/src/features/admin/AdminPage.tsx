@@ -20,6 +20,7 @@ import { Nodes } from './Nodes';
 import { Overview } from './Overview';
 import { Revenue } from './Revenue';
 import { Settings } from './Settings';
+import { Short } from './Short';
 import { Users } from './Users';
 import { AdminWallets } from './AdminWallets';
 
@@ -52,7 +53,7 @@ export default function AdminPage() {
   return (
     <Page
       title={t.title}
-      lead={session ? <span style={{ overflowWrap: 'anywhere' }}>{session.address} · {t.until} <Time at={session.expireTime} /></span> : t.lead}
+      lead={session ? <><Short text={session.address} /> · {t.until} <Time at={session.expireTime} /></> : t.lead}
       actions={session ? <Button onClick={end}>{t.end}</Button> : null}
     >
       {session || hasRunOut ? (

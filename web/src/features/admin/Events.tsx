@@ -1,13 +1,12 @@
 import { useDeferredValue, useState } from 'react';
 import { unwrap } from '@/api/client';
 import { adminText as t } from '@/text/admin';
-import { Input } from '@/ui/Field';
 import { Stack } from '@/ui/Page';
 import { Time } from '@/ui/Time';
 import { inWords } from '@/ui/words';
-import styles from './Admin.module.css';
 import { AdminList } from './AdminList';
 import { adminApi } from './adminSession';
+import { Filters } from './Filters';
 import { Short } from './Short';
 
 /** The security log of everybody. */
@@ -16,9 +15,7 @@ export function Events() {
   const wanted = useDeferredValue(kind.trim());
   return (
     <Stack>
-      <div className={styles.filters}>
-        <Input label={t.eventKind} hint={t.eventKindHint} value={kind} onChange={(event) => setKind(event.target.value)} />
-      </div>
+      <Filters values={{ kind }} onChange={(_, value) => setKind(value)} fields={[{ name: 'kind', label: t.eventKind, hint: t.eventKindHint }]} />
       <AdminList
         label={t.tabs.events}
         queryKey={['events', wanted]}

@@ -5,7 +5,7 @@ import { adminText as t } from '@/text/admin';
 import { Chart } from '@/ui/Chart';
 import { dayText } from '@/ui/day';
 import { Money } from '@/ui/Money';
-import { counts } from '@/ui/numbers';
+import { countOf } from '@/ui/numbers';
 import { Card, Grid, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines, StatCard } from '@/ui/States';
 import { inWords } from '@/ui/words';
@@ -35,16 +35,16 @@ export function Overview() {
   return (
     <Stack>
       <Grid>
-        <StatCard label={t.figures.users} value={count(now.users)} note={t.figures.suspended(count(now.suspendedUsers))} />
-        <StatCard label={t.figures.activeUsers} value={count(now.activeUsers)} note={t.figures.active} />
-        <StatCard label={t.figures.nodes} value={count(now.onlineNodes)} note={t.figures.nodesOf(count(now.nodes))} />
-        <StatCard label={t.figures.requests} value={count(now.requestsToday)} note={t.figures.failed(count(now.failedToday))} />
-        <StatCard label={t.figures.tokens} value={count(now.tokensToday)} />
+        <StatCard label={t.figures.users} value={countOf(now.users)} note={t.figures.suspended(countOf(now.suspendedUsers))} />
+        <StatCard label={t.figures.activeUsers} value={countOf(now.activeUsers)} note={t.figures.active} />
+        <StatCard label={t.figures.nodes} value={countOf(now.onlineNodes)} note={t.figures.nodesOf(countOf(now.nodes))} />
+        <StatCard label={t.figures.requests} value={countOf(now.requestsToday)} note={t.figures.failed(countOf(now.failedToday))} />
+        <StatCard label={t.figures.tokens} value={countOf(now.tokensToday)} />
         {(now.jobs ?? []).map((jobs) => (
-          <StatCard key={jobs.status} label={`${t.figures.jobs}: ${inWords(jobs.status)}`} value={count(jobs.count)} />
+          <StatCard key={jobs.status} label={t.figures.jobs(inWords(jobs.status))} value={countOf(jobs.count)} />
         ))}
         {(now.revenueToday ?? []).map((revenue) => (
-          <StatCard key={revenue.kind} label={`${t.figures.revenue}: ${inWords(revenue.kind)}`} value={<Money amount={revenue.amount} asset="USDT" />} />
+          <StatCard key={revenue.kind} label={t.figures.revenue(inWords(revenue.kind))} value={<Money amount={revenue.amount} asset="USDT" />} />
         ))}
       </Grid>
       <div className={styles.charts}>
@@ -57,11 +57,6 @@ export function Overview() {
       </div>
     </Stack>
   );
-}
-
-/** A number of things, in groups of three digits. */
-function count(text: string | undefined): string {
-  return counts.format(BigInt(text ?? '0'));
 }
 
 /** A drawing only needs sizes; the amounts themselves are in the report. */

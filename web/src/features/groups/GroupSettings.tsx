@@ -39,7 +39,7 @@ function Transfer({ group }: { group: Group }) {
       <Card>
         <Stack>
           <Select label={t.transferTo} value={userId} onChange={(event) => setUserId(event.target.value)}>
-            <option value="">–</option>
+            <option value="">{t.chooseMember}</option>
             {others.map((member) => (
               <option key={member.userId} value={member.userId}>
                 {member.username}
@@ -71,13 +71,15 @@ function Leaving({ group, isEnd = false }: { group: Group; isEnd?: boolean }) {
   );
   const confirm = () => act.mutate(undefined, { onSuccess: () => void navigate('/groups', { replace: true }), onSettled: () => setAsking(false) });
   return (
-    <div>
-      <Button kind="danger" onClick={() => setAsking(true)}>
-        {isEnd ? t.delete : t.leave}
-      </Button>
+    <Section title={isEnd ? t.delete : t.leave} note={isEnd ? t.deleteText : t.leaveText}>
+      <div>
+        <Button kind="danger" onClick={() => setAsking(true)}>
+          {isEnd ? t.delete : t.leave}
+        </Button>
+      </div>
       <Confirm open={isAsking} title={isEnd ? t.deleteTitle : t.leaveTitle} action={isEnd ? t.delete : t.leave} danger busy={act.isPending} onConfirm={confirm} onClose={() => setAsking(false)}>
         <p>{isEnd ? t.deleteText : t.leaveText}</p>
       </Confirm>
-    </div>
+    </Section>
   );
 }

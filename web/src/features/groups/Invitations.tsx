@@ -43,7 +43,7 @@ export function Invitations({ group }: { group: Group }) {
           keyOf={(invitation) => invitation.invitationId ?? ''}
           columns={[
             { label: t.invitee, cell: ({ invitee, prefix }) => invitee || t.linkOf(prefix ?? '') },
-            { label: t.uses, cell: ({ uses, maxUses }) => `${uses ?? 0} / ${maxUses ?? 1}`, quiet: true },
+            { label: t.uses, cell: ({ uses, maxUses }) => t.usesOf(uses ?? 0, maxUses ?? 1), quiet: true },
             { label: t.until, cell: ({ expireTime }) => <Time at={expireTime} />, quiet: true },
             {
               label: '',

@@ -37,7 +37,7 @@ export function JoinRequests({ groupId }: { groupId: string }) {
                   <Button size="small" busy={reject.isPending && reject.variables === id} onClick={() => reject.mutate(id)}>
                     {t.reject}
                   </Button>
-                  <Button size="small" kind="primary" busy={approve.isPending && approve.variables === id} onClick={() => approve.mutate(id)}>
+                  <Button size="small" busy={approve.isPending && approve.variables === id} onClick={() => approve.mutate(id)}>
                     {t.approve}
                   </Button>
                 </Row>

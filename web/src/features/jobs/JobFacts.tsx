@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { api, unwrap } from '@/api/client';
 import type { Job, JobReplica } from '@/api/schema.gen';
 import { jobsText as t } from '@/text/jobs';
 import { Copy } from '@/ui/Copy';
@@ -6,7 +8,7 @@ import { Facts } from '@/ui/Facts';
 import { Card } from '@/ui/Page';
 import { Time } from '@/ui/Time';
 import styles from './Jobs.module.css';
-import { hasEnded, JobStatus } from './jobState';
+import { hasEnded, isWaiting, JobStatus } from './jobState';
 
 /** How the job is, at a glance. */
 export function JobFacts({ job }: { job: Job }) {
@@ -19,7 +21,8 @@ export function JobFacts({ job }: { job: Job }) {
     { name: t.attempt, value: t.attempts(job.attempt ?? 0, job.maxAttempts ?? 0) },
     { name: t.created, value: <Time at={job.createTime} /> },
     ...(job.startTime ? [{ name: t.started, value: <Time at={job.startTime} /> }] : []),
-    hasEnded(job) ? { name: t.ended, value: <Time at={job.endTime} /> } : { name: t.expires, value: <Time at={job.expireTime} /> },
+    ...(isWaiting(job) ? [{ name: t.expires, value: <Time at={job.expireTime} /> }] : []),
+    ...(hasEnded(job) ? [{ name: t.ended, value: <Time at={job.endTime} /> }] : []),
     { name: t.jobId, value: <Copy text={job.jobId ?? ''} /> },
     ...(job.verification ? [{ name: t.verification, value: t.verifications[job.verification] ?? job.verification }] : []),
     ...(job.replicas ?? []).map((replica) => ({ name: `${t.node} ${replica.number ?? ''}`, value: <Replica replica={replica} /> })),
@@ -31,7 +34,17 @@ export function JobFacts({ job }: { job: Job }) {
   );
 }
 
+/** As many nodes as a page of the list has at most. */
+const manyNodes = 100;
+
+/** Whose the node is: its page opens for its owner alone. */
 function Node({ nodeId }: { nodeId: string }) {
+  const own = useQuery({
+    queryKey: ['nodes', 'own'],
+    queryFn: async () => (await unwrap(api.GET('/api/nodes', { params: { query: { pageSize: manyNodes } } }))).nodes ?? [],
+    staleTime: Infinity,
+  });
+  if (!own.data?.some((node) => node.nodeId === nodeId)) return <Copy text={nodeId} label={t.node} />;
   return (
     <Link to={`/nodes/${nodeId}`} title={nodeId} className={styles.id ?? ''}>
       {nodeId}

@@ -20,15 +20,23 @@ export function KeyTable({ keys }: { keys: ApiKey[] }) {
       rows={keys}
       keyOf={(key) => key.keyId ?? ''}
       columns={[
-        { label: t.columns.name, cell: (key) => key.name },
-        { label: t.columns.key, cell: (key) => <span className={styles.key}><InlineCode>{key.prefix}…</InlineCode></span> },
+        { label: t.columns.name, cell: (key) => <Name of={key} /> },
         { label: t.columns.scopes, cell: (key) => (key.scopes ?? []).join(', '), quiet: true },
         { label: t.columns.used, cell: (key) => (key.lastUseTime ? <Time at={key.lastUseTime} ago /> : t.never), quiet: true },
-        { label: t.columns.expires, cell: (key) => (key.expireTime ? <Time at={key.expireTime} /> : t.never), quiet: true },
         { label: t.columns.status, cell: (key) => <State apiKey={key} /> },
         { label: '', end: true, cell: (key) => (isActive(key) ? <Revoke apiKey={key} /> : null) },
       ]}
     />
+  );
+}
+
+/** Its name, and how it begins: what people see of it where it is used. */
+function Name({ of }: { of: ApiKey }) {
+  return (
+    <div className={styles.name}>
+      {of.name}
+      <InlineCode>{of.prefix}…</InlineCode>
+    </div>
   );
 }
 
@@ -42,8 +50,17 @@ function isExpired(key: ApiKey): boolean {
 
 function State({ apiKey }: { apiKey: ApiKey }) {
   if (apiKey.revokeTime) return <Status tone="bad">{t.wasRevoked}</Status>;
-  if (isExpired(apiKey)) return <Status tone="warn">{t.expired}</Status>;
-  return <Status tone="good">{t.active}</Status>;
+  const isOver = isExpired(apiKey);
+  return (
+    <div className={styles.name}>
+      <Status tone={isOver ? 'warn' : 'good'}>{isOver ? t.expired : t.active}</Status>
+      {apiKey.expireTime ? (
+        <span className={styles.expiry}>
+          {isOver ? null : t.until} <Time at={apiKey.expireTime} />
+        </span>
+      ) : null}
+    </div>
+  );
 }
 
 function Revoke({ apiKey }: { apiKey: ApiKey }) {

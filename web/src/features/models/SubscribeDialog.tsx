@@ -70,9 +70,7 @@ function Terms({ service, onMade, onCancel, onWallet }: { service: OfferedServic
       <p className={styles.note}>{byMonth ? t.monthTerms : t.useTerms}</p>
       {subscribe.isError ? <Problem problem={asProblem(subscribe.error)} /> : null}
       <DialogActions>
-        <Button kind="quiet" onClick={onCancel}>
-          {t.cancel}
-        </Button>
+        <Button onClick={onCancel}>{t.cancel}</Button>
         {byMonth ? <Button onClick={onWallet}>{t.fromWallet}</Button> : null}
         <Button kind="primary" busy={subscribe.isPending} onClick={() => subscribe.mutate()}>
           {byMonth ? t.fromBalance : t.free}

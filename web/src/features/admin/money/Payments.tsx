@@ -2,6 +2,7 @@ import { unwrap } from '@/api/client';
 import { adminText as t } from '@/text/admin';
 import { walletText } from '@/text/wallets';
 import { Money } from '@/ui/Money';
+import { countOf } from '@/ui/numbers';
 import { Section, Stack } from '@/ui/Page';
 import { Time } from '@/ui/Time';
 import { AdminList } from '../AdminList';
@@ -34,7 +35,7 @@ export function Payments() {
             { label: c.credited, cell: (network) => <Money amount={network.credited} asset="USDT" />, end: true },
             { label: c.unmatched, cell: (network) => <Money amount={network.unmatched} asset="USDT" />, end: true },
             { label: c.difference, cell: (network) => <Money amount={network.difference} asset="USDT" />, end: true },
-            { label: c.height, cell: (network) => `${network.scannedHeight ?? '0'} / ${network.headHeight ?? '0'}`, end: true, quiet: true },
+            { label: c.height, cell: (network) => t.scanned(countOf(network.scannedHeight), countOf(network.headHeight)), end: true, quiet: true },
           ]}
         />
       </Section>
