@@ -91,7 +91,7 @@ test('a consumer finds a model, pays a plan with MetaMask, subscribes to a servi
 
     await page.goto(`/models/${modelId}?tab=services`);
     await expect(page.getByText('<script>alert(1)</script>')).toBeVisible();
-    await page.getByRole('button', { name: 'Subscribe to Tiny by the month' }).click();
+    await page.getByRole('button', { name: 'Subscribe to “Tiny by the month”' }).click();
     await page.getByRole('button', { name: 'Pay from the balance' }).dblclick();
     const key = (await page.getByRole('dialog').getByText(/^afk_/).textContent()) ?? '';
     const reply = await request.post('/v1/chat/completions', { headers: { authorization: `Bearer ${key}` }, data: { model, max_tokens: 4, messages: [{ role: 'user', content: 'Hi' }] }, timeout: 30_000 });

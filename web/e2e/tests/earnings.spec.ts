@@ -31,7 +31,7 @@ test('a paid call earns for the creator, the friend in the group and the operato
   const buyer = await tabOf(browser, consumer);
   await test.step('the consumer subscribes, adds credits, and calls', async () => {
     await buyer.goto(`/models/${modelId}?tab=services`);
-    await buyer.getByRole('button', { name: 'Subscribe to By the call' }).click();
+    await buyer.getByRole('button', { name: 'Subscribe to “By the call”' }).click();
     await buyer.getByRole('button', { name: 'Subscribe for free' }).click();
     const key = (await buyer.getByRole('dialog').getByText(/^afk_/).textContent()) ?? '';
     await buyer.getByRole('link', { name: 'Add credits' }).click();

@@ -21,11 +21,11 @@ test('a visitor looks at the marketplace, and signs in where something is wanted
 
   await test.step('whoever subscribes signs in and is back at the service', async () => {
     await page.goto(`/models/${modelId}?tab=services`);
-    await page.getByRole('link', { name: 'Subscribe to Tiny by the month' }).click();
+    await page.getByRole('link', { name: 'Subscribe to “Tiny by the month”' }).click();
     await signInBy(page, await newUser());
     await expect(page).toHaveURL(new RegExp(`/models/${modelId}\\?tab=services$`));
-    await page.getByRole('button', { name: 'Subscribe to Tiny by the month' }).click();
-    await expect(page.getByRole('dialog', { name: 'Subscribe to Tiny by the month' })).toBeVisible();
+    await page.getByRole('button', { name: 'Subscribe to “Tiny by the month”' }).click();
+    await expect(page.getByRole('dialog', { name: 'Subscribe to “Tiny by the month”' })).toBeVisible();
     await page.getByRole('button', { name: 'Cancel' }).click();
   });
 
