@@ -56,6 +56,10 @@ internal static class InferenceJobParameters
             violations.Add(new FieldViolation($"parameters.{name}", "Must not contain the character U+0000."));
     }
 
+    /// <summary>What no node could do, so that nobody waits and pays for it first; null when the answer fits beside a prompt of one token.</summary>
+    public static string? ProblemOfTokens(Struct parameters, int contextLength) =>
+        contextLength > 0 && Number(parameters, "max_tokens") >= contextLength ? $"The model holds {contextLength} tokens, those of the prompt included." : null;
+
     public static InferenceTask ToTask(Struct parameters, string modelSha256, ulong defaultSeed)
     {
         var task = new InferenceTask

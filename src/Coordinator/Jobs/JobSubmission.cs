@@ -82,6 +82,8 @@ internal sealed partial class JobSubmission(
         {
             var model = await models.FindByNameAsync(InferenceJobParameters.Model(order.Parameters!), job.OwnerId, cancellationToken)
                 ?? throw JobsFaults.Invalid([new FieldViolation($"{order.ParametersField}.model", "No such model. The list of models has those that exist.")]);
+            if (InferenceJobParameters.ProblemOfTokens(order.Parameters!, model.ContextLength) is { } problem)
+                throw JobsFaults.Invalid([new FieldViolation($"{order.ParametersField}.max_tokens", problem)]);
             return job with { Config = JobsMapping.ToJson(order.Parameters!), ModelId = model.Id, ModelSha256 = model.Sha256 };
         };
     }

@@ -36,6 +36,7 @@ public sealed class JobsServiceTests(JobsServiceTests.SmallFixture fixture) : IC
         { """{"model":"M","messages":[{"role":"user","content":"c","tool_calls":[]}]}""", "parameters.messages[0].tool_calls" },
         { """{"model":"M","prompt":"p","max_tokens":0}""", "parameters.max_tokens" },
         { """{"model":"M","prompt":"p","max_tokens":1.5}""", "parameters.max_tokens" },
+        { """{"model":"M","prompt":"p","max_tokens":512}""", "parameters.max_tokens" },
         { """{"model":"M","prompt":"p","max_tokens":2147483648}""", "parameters.max_tokens" },
         { """{"model":"M","prompt":"p","max_tokens":"5"}""", "parameters.max_tokens" },
         { """{"model":"M","prompt":"p","temperature":-0.1}""", "parameters.temperature" },
