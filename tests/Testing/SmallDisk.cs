@@ -16,7 +16,8 @@ public sealed class SmallDisk : IDisposable
         return new SmallDisk(path);
     }
 
-    public void Dispose() => Run("umount", Path);
+    /// <summary>Takes it away at once, also from what still looks at it.</summary>
+    public void Dispose() => Run("umount", "--lazy", Path);
 
     private static bool Run(string program, params string[] arguments)
     {
