@@ -1,18 +1,17 @@
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
-using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Wallets;
 using AIForge.Coordinator.Wallets.Admin;
 
 namespace AIForge.Coordinator.Admin;
 
 /// <summary>Who may make admin calls, changed by those who may.</summary>
-internal sealed class AdminWallets(Caller admin, CallOrigin origin, Db db, AdminWhitelist whitelist)
+internal sealed class AdminWallets(AdminActor admin, Db db, AdminWhitelist whitelist)
 {
     public async Task<AdminWalletRecord> AddAsync(string network, string address, string label, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
-        var added = await whitelist.AddAsync(work, WalletsMapping.ToAddress(network, address), label, new AdminActor(admin.AdminWallet!, origin.Address), cancellationToken);
+        var added = await whitelist.AddAsync(work, WalletsMapping.ToAddress(network, address), label, admin, cancellationToken);
         await work.CommitAsync(cancellationToken);
         whitelist.Forget();
         return added;
@@ -21,7 +20,7 @@ internal sealed class AdminWallets(Caller admin, CallOrigin origin, Db db, Admin
     public async Task RemoveAsync(string network, string address, CancellationToken cancellationToken)
     {
         await using var work = await db.BeginAsync(cancellationToken);
-        await whitelist.RemoveAsync(work, WalletsMapping.ToAddress(network, address), new AdminActor(admin.AdminWallet!, origin.Address), cancellationToken);
+        await whitelist.RemoveAsync(work, WalletsMapping.ToAddress(network, address), admin, cancellationToken);
         await work.CommitAsync(cancellationToken);
         whitelist.Forget();
     }

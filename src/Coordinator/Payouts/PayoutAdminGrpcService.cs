@@ -10,7 +10,7 @@ namespace AIForge.Coordinator.Payouts;
 
 [Authorize(Policies.Admin)]
 internal sealed class PayoutAdminGrpcService(
-    Caller admin, PayoutsStore payouts, PayoutBatchesStore batches, PayoutNetworks networks, PayoutBatching batching, PayoutSigning signing, PayoutTracking tracking)
+    AdminActor admin, PayoutsStore payouts, PayoutBatchesStore batches, PayoutNetworks networks, PayoutBatching batching, PayoutSigning signing, PayoutTracking tracking)
     : PayoutAdminService.PayoutAdminServiceBase
 {
     public override async Task<SearchPayoutsResponse> SearchPayouts(SearchPayoutsRequest request, ServerCallContext context)
@@ -21,7 +21,7 @@ internal sealed class PayoutAdminGrpcService(
     }
 
     public override async Task<CreatePayoutBatchResponse> CreatePayoutBatch(CreatePayoutBatchRequest request, ServerCallContext context) =>
-        new() { Batch = ToProto(await batching.CreateAsync(request.Network, admin.AdminWallet!.Text, context.CancellationToken)) };
+        new() { Batch = ToProto(await batching.CreateAsync(request.Network, admin, context.CancellationToken)) };
 
     public override async Task<ListPayoutBatchesResponse> ListPayoutBatches(ListPayoutBatchesRequest request, ServerCallContext context)
     {
@@ -39,7 +39,7 @@ internal sealed class PayoutAdminGrpcService(
     public override async Task<SignPayoutBatchResponse> SignPayoutBatch(SignPayoutBatchRequest request, ServerCallContext context)
     {
         var batch = await FindAsync(request.BatchId, context.CancellationToken);
-        await signing.TakeAsync(batch, ToSignatures(request.Signatures), admin.AdminWallet!.Text, context.CancellationToken);
+        await signing.TakeAsync(batch, ToSignatures(request.Signatures), admin, context.CancellationToken);
         return new SignPayoutBatchResponse { Batch = ToProto(batch), Transactions = { await TransactionsAsync(batch, context.CancellationToken) } };
     }
 
@@ -47,7 +47,7 @@ internal sealed class PayoutAdminGrpcService(
     {
         var (id, reason) = (ToPayoutId(request.PayoutId), ToReason(request.Reason));
         var payout = await payouts.FindAsync(id, context.CancellationToken) ?? throw PayoutsFaults.NotFound(request.PayoutId);
-        return new GiveUpPayoutResponse { Payout = ToAdminProto(await tracking.GiveUpAsync(payout, reason, admin.AdminWallet!.Text, context.CancellationToken)) };
+        return new GiveUpPayoutResponse { Payout = ToAdminProto(await tracking.GiveUpAsync(payout, reason, admin, context.CancellationToken)) };
     }
 
     private async Task<PayoutBatchRecord> FindAsync(string batchId, CancellationToken cancellationToken) =>

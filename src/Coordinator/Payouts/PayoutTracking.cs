@@ -4,6 +4,7 @@ using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Payments.Chains;
 using AIForge.Coordinator.Payouts.Batches;
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 
 namespace AIForge.Coordinator.Payouts;
@@ -59,8 +60,7 @@ internal sealed partial class PayoutTracking(
     /// An admin gives up a payout. Refused while its transaction may still be carried out. Whoever does it has looked whether another
     /// transaction with its nonce paid it: that is what nobody can see from here.
     /// </summary>
-    /// <param name="admin">Wallet of the admin, for the security log.</param>
-    public async Task<PayoutRecord> GiveUpAsync(PayoutRecord payout, string reason, string admin, CancellationToken cancellationToken)
+    public async Task<PayoutRecord> GiveUpAsync(PayoutRecord payout, string reason, AdminActor admin, CancellationToken cancellationToken)
     {
         if (payout.Status is not (PayoutStatus.Batched or PayoutStatus.Signed or PayoutStatus.Submitted)) throw PayoutsFaults.StillPossible();
         var network = networks.Require(payout.Network);
@@ -75,8 +75,8 @@ internal sealed partial class PayoutTracking(
             throw PayoutsFaults.ChainUnavailable(payout.Network);
         }
 
-        var details = new Dictionary<string, string> { ["by"] = admin, ["reason"] = reason };
-        await audit.WriteAsync(new SecurityEvent("payout.given_up") { UserId = payout.UserId, Subject = payout.PublicId, Details = details }, cancellationToken);
+        var details = new Dictionary<string, string> { ["by"] = admin.Wallet.Text, ["reason"] = reason };
+        await audit.WriteAsync(new SecurityEvent("payout.given_up") { UserId = payout.UserId, Subject = payout.PublicId, Address = admin.Address, Details = details }, cancellationToken);
         await FailAsync(payout, reason, cancellationToken);
         return (await store.FindAsync(payout.Id, cancellationToken))!;
     }

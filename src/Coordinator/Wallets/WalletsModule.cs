@@ -1,5 +1,6 @@
 using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Wallets.Admin;
 using AIForge.Coordinator.Wallets.Admin.Sessions;
 using AIForge.Coordinator.Wallets.Proofs;
@@ -24,6 +25,7 @@ internal static class WalletsModule
         services.AddSingleton<AdminWalletsStore>();
         services.AddSingleton<AdminWhitelist>();
         services.AddHostedService<AdminWhitelistStartup>();
+        services.AddScoped(ActorOf);
         services.AddSingleton<AdminSessionsStore>();
         services.AddSingleton<AdminSessions>();
         services.AddCredential<AdminSessionHandler>(AdminSessionHandler.SchemeName, AdminSessions.Prefix);
@@ -36,5 +38,11 @@ internal static class WalletsModule
         endpoints.MapGrpcService<WalletAuthGrpcService>();
         endpoints.MapGrpcService<WalletsGrpcService>();
         endpoints.MapGrpcService<AdminSessionGrpcService>();
+    }
+
+    private static AdminActor ActorOf(IServiceProvider call)
+    {
+        var wallet = call.GetRequiredService<Caller>().AdminWallet ?? throw new InvalidOperationException("Only a call that takes none but administrators may ask for one.");
+        return new AdminActor(wallet, call.GetRequiredService<CallOrigin>().Address);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Containers;
@@ -5,6 +6,8 @@ using AIForge.Coordinator.Jobs.Payments;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Payouts;
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
+using AIForge.Coordinator.Tests.Admin;
 using AIForge.Coordinator.Tests.Jobs;
 using AIForge.Shared.Faults;
 using AIForge.Shared.Ids;
@@ -19,6 +22,8 @@ namespace AIForge.Coordinator.Tests.Escrow;
 internal sealed class EscrowHarness(JobsHarness jobs)
 {
     public static readonly Money Hundred = Money.Whole(Asset.Aitbc, 100);
+
+    public static readonly AdminActor Admin = new(new TestAdmin(TimeProvider.System).Wallet, IPAddress.Loopback);
 
     public JobsHarness Jobs { get; } = jobs.Required();
 

@@ -180,7 +180,7 @@ public sealed class JobEscrowCrashTests(JobsHarness jobs) : IClassFixture<JobsHa
         await _escrow.ReconciledAsync();
 
         async Task ResolveAsync(CancellationToken token) =>
-            await _escrow.Resolution.ResolveAsync(await _escrow.PaymentAsync(job), new Money(Asset.Aitbc, award), "partly done", "0xadmin", token);
+            await _escrow.Resolution.ResolveAsync(await _escrow.PaymentAsync(job), new Money(Asset.Aitbc, award), "partly done", EscrowHarness.Admin, token);
     }
 
     [SkippableFact]

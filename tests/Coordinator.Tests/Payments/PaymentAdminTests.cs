@@ -63,6 +63,7 @@ public sealed class PaymentAdminTests(PaymentsFixture fixture) : IClassFixture<P
         (await _fixture.BalanceAsync(payer)).Should().Be(8_000_000);
         var audited = (await _fixture.Service<SecurityLogStore>().ListAsync(payer.Id, "payment.receipt_assigned", null, 10, default).Within()).Single();
         audited.Subject.Should().Be(receipt.ReceiptId);
+        audited.Address.Should().Be("127.0.0.1");
         audited.Details.Should().Contain("withdrawal from an exchange").And.Contain(_fixture.Admin.Wallet.Text);
         await ReconciledAsync();
     }

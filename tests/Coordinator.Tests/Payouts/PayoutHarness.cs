@@ -1,3 +1,4 @@
+using System.Net;
 using System.Numerics;
 using AIForge.Chains.Cryptography;
 using AIForge.Chains.SignIn;
@@ -7,6 +8,7 @@ using AIForge.Coordinator.Payouts;
 using AIForge.Coordinator.Payouts.Batches;
 using AIForge.Coordinator.Payouts.Chains;
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Tests.Admin;
 using AIForge.Coordinator.Wallets;
@@ -25,10 +27,10 @@ namespace AIForge.Coordinator.Tests.Payouts;
 /// <summary>A coordinator on a real chain whose worker sleeps: a test takes every step of a payout by itself.</summary>
 internal sealed class PayoutHarness : IAsyncDisposable
 {
-    public const string Admin = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-
     // One for all: a database takes its administrators at its first start only.
     private static readonly TestAdmin AdminWallet = new(TimeProvider.System);
+
+    public static AdminActor Admin { get; } = new(AdminWallet.Wallet, IPAddress.Loopback);
 
     private readonly PrivateKey _key;
 

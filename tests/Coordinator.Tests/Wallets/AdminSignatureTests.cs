@@ -1,5 +1,6 @@
 using System.Text;
 using AIForge.Chains.SignIn;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Wallets.Admin;
 using AIForge.Protocol.V1;

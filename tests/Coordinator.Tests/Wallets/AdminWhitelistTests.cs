@@ -2,6 +2,7 @@ using System.Net;
 using AIForge.Chains.Ethereum;
 using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Wallets;
 using AIForge.Coordinator.Wallets.Admin;

@@ -8,7 +8,7 @@ using AIForge.Shared.Monies;
 namespace AIForge.Coordinator.Exchange.Admin;
 
 /// <summary>An administrator credits what the rules leave to people.</summary>
-internal sealed class HeldPurchases(Db db, PurchaseSettlement settlement, SecurityLog audit, Caller caller)
+internal sealed class HeldPurchases(Db db, PurchaseSettlement settlement, SecurityLog audit, AdminActor admin)
 {
     private const int LongestReason = 500;
 
@@ -31,9 +31,10 @@ internal sealed class HeldPurchases(Db db, PurchaseSettlement settlement, Securi
         {
             UserId = purchase.UserId,
             Subject = name,
+            Address = admin.Address,
             Details = new Dictionary<string, string>
             {
-                ["wallet"] = caller.AdminWallet?.Text ?? "",
+                ["wallet"] = admin.Wallet.Text,
                 ["reason"] = reason,
                 ["held_for"] = purchase.ReviewReason ?? "",
                 ["aitbc"] = new Money(Asset.Aitbc, credited.CreditedAitbc - purchase.CreditedAitbc).ToDecimalString(),

@@ -8,7 +8,7 @@ using static AIForge.Coordinator.Jobs.Payments.PaidJobsMapping;
 namespace AIForge.Coordinator.Jobs.Payments;
 
 [Authorize(Policies.Admin)]
-internal sealed class JobPaymentAdminGrpcService(Caller admin, EscrowStore escrows, JobPaymentResolution resolution) : JobPaymentAdminService.JobPaymentAdminServiceBase
+internal sealed class JobPaymentAdminGrpcService(AdminActor admin, EscrowStore escrows, JobPaymentResolution resolution) : JobPaymentAdminService.JobPaymentAdminServiceBase
 {
     private const int MostDisputed = 200;
 
@@ -21,7 +21,7 @@ internal sealed class JobPaymentAdminGrpcService(Caller admin, EscrowStore escro
     public override async Task<ResolveJobPaymentResponse> ResolveJobPayment(ResolveJobPaymentRequest request, ServerCallContext context)
     {
         var payment = await resolution.FindAsync(ToPaymentId(request.PaymentId), context.CancellationToken);
-        var resolved = await resolution.ResolveAsync(payment, ToAward(request.Award, payment), request.Reason, admin.AdminWallet!.Text, context.CancellationToken);
+        var resolved = await resolution.ResolveAsync(payment, ToAward(request.Award, payment), request.Reason, admin, context.CancellationToken);
         return new ResolveJobPaymentResponse { Payment = ToProto(resolved) };
     }
 }

@@ -1,6 +1,7 @@
 using AIForge.Coordinator.Escrow;
 using AIForge.Coordinator.Jobs.Verification;
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Ids;
@@ -17,8 +18,7 @@ internal sealed class JobPaymentResolution(
     public async Task<EscrowRecord> FindAsync(string paymentId, CancellationToken cancellationToken) =>
         await payments.FindAsync(paymentId, cancellationToken) ?? throw JobPaymentFaults.NotFound(paymentId);
 
-    /// <param name="admin">The wallet of the administrator who decides.</param>
-    public Task<EscrowRecord> ResolveAsync(EscrowRecord payment, Money award, string reason, string admin, CancellationToken cancellationToken)
+    public Task<EscrowRecord> ResolveAsync(EscrowRecord payment, Money award, string reason, AdminActor admin, CancellationToken cancellationToken)
     {
         if (ShownText.ProblemOfName(reason, MaxReasonLength) is { } problem) throw JobPaymentFaults.Invalid("reason", problem);
         return ConflictRetry.RunAsync(async () =>
@@ -30,8 +30,8 @@ internal sealed class JobPaymentResolution(
             await store.CancelReplicasAsync(unit, [job.Id], clock.GetUtcNow(), cancellationToken);
             if (await store.CancelAsync(unit, job.Id, JobsFaults.PaymentResolved, reason, clock.GetUtcNow(), cancellationToken))
                 new JobChange(job.Id, JobStatusCodes.Cancelled).Notify(unit);
-            var details = new Dictionary<string, string> { ["by"] = admin, ["award"] = award.ToString(), ["reason"] = reason };
-            await log.WriteAsync(unit, new SecurityEvent("job_payment.resolved") { UserId = payment.PayerId, Subject = payment.Id, Details = details }, cancellationToken);
+            var details = new Dictionary<string, string> { ["by"] = admin.Wallet.Text, ["award"] = award.ToString(), ["reason"] = reason };
+            await log.WriteAsync(unit, new SecurityEvent("job_payment.resolved") { UserId = payment.PayerId, Subject = payment.Id, Address = admin.Address, Details = details }, cancellationToken);
             var resolved = (await payments.OfJobAsync(unit, payment.JobId, cancellationToken))!;
             await unit.CommitAsync(cancellationToken);
             return resolved;

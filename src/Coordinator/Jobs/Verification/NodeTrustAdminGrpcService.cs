@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Jobs.Verification;
 
 [Authorize(Policies.Admin)]
-internal sealed class NodeTrustAdminGrpcService(Caller admin, ReputationStore store, SuspensionLifting lifting) : NodeTrustAdminService.NodeTrustAdminServiceBase
+internal sealed class NodeTrustAdminGrpcService(AdminActor admin, ReputationStore store, SuspensionLifting lifting) : NodeTrustAdminService.NodeTrustAdminServiceBase
 {
     private const int Most = 1_000;
 
@@ -19,7 +19,7 @@ internal sealed class NodeTrustAdminGrpcService(Caller admin, ReputationStore st
     public override async Task<LiftNodeSuspensionResponse> LiftNodeSuspension(LiftNodeSuspensionRequest request, ServerCallContext context)
     {
         var node = Id<NodeTag>.TryParse(request.NodeId, out var id) ? id.Value : throw NodesFaults.NotFound(request.NodeId);
-        await lifting.LiftAsync(node, request.Reason, admin.AdminWallet!.Text, context.CancellationToken);
+        await lifting.LiftAsync(node, request.Reason, admin, context.CancellationToken);
         return new LiftNodeSuspensionResponse();
     }
 

@@ -1,4 +1,5 @@
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Texts;
 using AIForge.Shared.Ids;
@@ -10,15 +11,14 @@ internal sealed class SuspensionLifting(Db db, SecurityLog log, TimeProvider clo
 {
     private const int MaxReasonLength = 256;
 
-    /// <param name="admin">The wallet of the administrator who decides.</param>
-    public async Task LiftAsync(Guid nodeId, string reason, string admin, CancellationToken cancellationToken)
+    public async Task LiftAsync(Guid nodeId, string reason, AdminActor admin, CancellationToken cancellationToken)
     {
         if (ShownText.ProblemOfName(reason, MaxReasonLength) is { } problem) throw JobsFaults.Invalid([new("reason", problem)]);
         var node = new Id<NodeTag>(nodeId).ToString();
         await using var unit = await db.BeginAsync(cancellationToken);
-        if (!await ReputationStore.LiftAsync(unit, nodeId, admin, reason, clock.GetUtcNow(), cancellationToken)) throw JobsFaults.NotSuspended(node);
-        var details = new Dictionary<string, string> { ["by"] = admin, ["reason"] = reason };
-        await log.WriteAsync(unit, new SecurityEvent("node.suspension_lifted") { Subject = node, Details = details }, cancellationToken);
+        if (!await ReputationStore.LiftAsync(unit, nodeId, admin.Wallet.Text, reason, clock.GetUtcNow(), cancellationToken)) throw JobsFaults.NotSuspended(node);
+        var details = new Dictionary<string, string> { ["by"] = admin.Wallet.Text, ["reason"] = reason };
+        await log.WriteAsync(unit, new SecurityEvent("node.suspension_lifted") { Subject = node, Address = admin.Address, Details = details }, cancellationToken);
         await unit.CommitAsync(cancellationToken);
     }
 }

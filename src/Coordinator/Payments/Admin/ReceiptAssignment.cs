@@ -9,7 +9,7 @@ namespace AIForge.Coordinator.Payments.Admin;
 
 /// <summary>What only a person can decide: whose money it is that came without a payment, and who may buy again after a reversal.</summary>
 internal sealed class ReceiptAssignment(
-    Caller admin, Db db, PaymentNetworks networks, PaymentSettlement settlement, ReceiptBooking booking, SecurityLog audit)
+    AdminActor admin, Db db, PaymentNetworks networks, PaymentSettlement settlement, ReceiptBooking booking, SecurityLog audit)
 {
     /// <param name="paymentId">The user's payment that it pays; null to credit the balance.</param>
     public async Task<ReceiptRecord> AssignAsync(Guid receiptId, Guid userId, Guid? paymentId, string reason, CancellationToken cancellationToken)
@@ -25,12 +25,12 @@ internal sealed class ReceiptAssignment(
 
         var details = new Dictionary<string, string>
         {
-            ["by"] = admin.AdminWallet!.Text,
+            ["by"] = admin.Wallet.Text,
             ["reason"] = reason,
             ["amount"] = receipt.Money.ToDecimalString(),
             ["payment"] = paymentId is { } paid ? new Id<PaymentTag>(paid).ToString() : "",
         };
-        var happened = new SecurityEvent("payment.receipt_assigned") { UserId = userId, Subject = new Id<ReceiptTag>(receiptId).ToString(), Details = details };
+        var happened = new SecurityEvent("payment.receipt_assigned") { UserId = userId, Subject = new Id<ReceiptTag>(receiptId).ToString(), Address = admin.Address, Details = details };
         await audit.WriteAsync(work, happened, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return receipt;
@@ -41,8 +41,8 @@ internal sealed class ReceiptAssignment(
         await using var work = await db.BeginAsync(cancellationToken);
         if (!await PaymentsStore.LiftRestrictionAsync(work, userId, cancellationToken)) throw PaymentsFaults.NotRestricted();
 
-        var details = new Dictionary<string, string> { ["by"] = admin.AdminWallet!.Text, ["reason"] = reason };
-        await audit.WriteAsync(work, new SecurityEvent("payment.restriction_lifted") { UserId = userId, Details = details }, cancellationToken);
+        var details = new Dictionary<string, string> { ["by"] = admin.Wallet.Text, ["reason"] = reason };
+        await audit.WriteAsync(work, new SecurityEvent("payment.restriction_lifted") { UserId = userId, Address = admin.Address, Details = details }, cancellationToken);
         await work.CommitAsync(cancellationToken);
     }
 

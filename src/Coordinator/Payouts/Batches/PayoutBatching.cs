@@ -1,6 +1,7 @@
 using System.Globalization;
 using AIForge.Chains.Rpc;
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Ids;
 using Microsoft.Extensions.Options;
@@ -14,8 +15,7 @@ namespace AIForge.Coordinator.Payouts.Batches;
 internal sealed partial class PayoutBatching(
     Db db, PayoutNetworks networks, SecurityLog audit, IOptions<PayoutsOptions> options, TimeProvider clock, ILogger<PayoutBatching> logger)
 {
-    /// <param name="admin">Wallet of the admin, for the security log.</param>
-    public async Task<PayoutBatchRecord> CreateAsync(string networkName, string admin, CancellationToken cancellationToken)
+    public async Task<PayoutBatchRecord> CreateAsync(string networkName, AdminActor admin, CancellationToken cancellationToken)
     {
         var network = networks.Require(networkName);
         var template = await PrepareAsync(network, cancellationToken);
@@ -34,8 +34,8 @@ internal sealed partial class PayoutBatching(
             await PayoutBatchesStore.PrepareAsync(work, prepared, cancellationToken);
         }
 
-        var details = new Dictionary<string, string> { ["by"] = admin, ["payouts"] = payouts.Count.ToString(CultureInfo.InvariantCulture) };
-        await audit.WriteAsync(work, new SecurityEvent("payout.batch_created") { Subject = batch.PublicId, Details = details }, cancellationToken);
+        var details = new Dictionary<string, string> { ["by"] = admin.Wallet.Text, ["payouts"] = payouts.Count.ToString(CultureInfo.InvariantCulture) };
+        await audit.WriteAsync(work, new SecurityEvent("payout.batch_created") { Subject = batch.PublicId, Address = admin.Address, Details = details }, cancellationToken);
         await PayoutBatchesStore.AdvanceWalletAsync(work, network.Name, network.From, nonce, cancellationToken);
         await work.CommitAsync(cancellationToken);
         LogCreated(batch.Id, payouts.Count, network.Name);

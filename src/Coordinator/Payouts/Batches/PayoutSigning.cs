@@ -1,6 +1,7 @@
 using System.Globalization;
 using AIForge.Chains.Cryptography;
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Shared.Ids;
 
@@ -13,9 +14,8 @@ namespace AIForge.Coordinator.Payouts.Batches;
 internal sealed partial class PayoutSigning(Db db, PayoutNetworks networks, SecurityLog audit, TimeProvider clock, ILogger<PayoutSigning> logger)
 {
     /// <summary>All of them or none. A signature that is there already is left as it is.</summary>
-    /// <param name="admin">Wallet of the admin, for the security log.</param>
     public async Task TakeAsync(
-        PayoutBatchRecord batch, IReadOnlyDictionary<Guid, RecoverableSignature> signatures, string admin, CancellationToken cancellationToken)
+        PayoutBatchRecord batch, IReadOnlyDictionary<Guid, RecoverableSignature> signatures, AdminActor admin, CancellationToken cancellationToken)
     {
         var network = networks.Require(batch.Network);
         await using var work = await db.BeginAsync(cancellationToken);
@@ -27,8 +27,8 @@ internal sealed partial class PayoutSigning(Db db, PayoutNetworks networks, Secu
             await StoreAsync(work, network, batch.FromAddress, payout, signature, cancellationToken);
         }
 
-        var details = new Dictionary<string, string> { ["by"] = admin, ["signatures"] = signatures.Count.ToString(CultureInfo.InvariantCulture) };
-        await audit.WriteAsync(work, new SecurityEvent("payout.batch_signed") { Subject = batch.PublicId, Details = details }, cancellationToken);
+        var details = new Dictionary<string, string> { ["by"] = admin.Wallet.Text, ["signatures"] = signatures.Count.ToString(CultureInfo.InvariantCulture) };
+        await audit.WriteAsync(work, new SecurityEvent("payout.batch_signed") { Subject = batch.PublicId, Address = admin.Address, Details = details }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         LogSigned(batch.Id, signatures.Count);
     }

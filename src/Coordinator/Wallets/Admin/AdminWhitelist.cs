@@ -1,6 +1,7 @@
 using AIForge.Chains.Ethereum;
 using AIForge.Chains.SignIn;
 using AIForge.Coordinator.Platform.Audit;
+using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Texts;
 

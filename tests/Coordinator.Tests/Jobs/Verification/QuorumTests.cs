@@ -221,7 +221,7 @@ public sealed class QuorumTests(JobsHarness jobs) : IClassFixture<JobsHarness>
         await _quorum.JudgeAsync(job);
         (await _quorum.EarnedAsync(nodes)).Should().Equal(0, 0, 0);
 
-        await Escrow.Resolution.ResolveAsync(await Escrow.PaymentAsync(job), new Money(Asset.Aitbc, 40 * Unit), "partly", "0xadmin", default).Within();
+        await Escrow.Resolution.ResolveAsync(await Escrow.PaymentAsync(job), new Money(Asset.Aitbc, 40 * Unit), "partly", EscrowHarness.Admin, default).Within();
 
         (await _quorum.EarnedAsync(nodes)).Should().Equal(19 * Unit, 0, 19 * Unit);
         (await Escrow.PurseAsync(job)).Should().Be((60 * Unit, 0));

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Authorization;
 namespace AIForge.Coordinator.Wallets.Admin.Sessions;
 
 [Authorize(Policies.AdminOrSession)]
-internal sealed class AdminSessionGrpcService(Caller admin, AdminSessions sessions) : AdminSessionService.AdminSessionServiceBase
+internal sealed class AdminSessionGrpcService(Caller admin, AdminActor actor, AdminSessions sessions) : AdminSessionService.AdminSessionServiceBase
 {
     [Authorize(Policies.Admin)]
     public override async Task<CreateAdminSessionResponse> CreateAdminSession(CreateAdminSessionRequest request, ServerCallContext context)
     {
-        var (session, token) = await sessions.CreateAsync(admin.AdminWallet!, context.CancellationToken);
+        var (session, token) = await sessions.CreateAsync(actor, context.CancellationToken);
         return new CreateAdminSessionResponse { Token = token, ExpireTime = session.ExpiresAt.ToTimestamp() };
     }
 
@@ -24,7 +24,7 @@ internal sealed class AdminSessionGrpcService(Caller admin, AdminSessions sessio
 
     public override async Task<EndAdminSessionResponse> EndAdminSession(EndAdminSessionRequest request, ServerCallContext context)
     {
-        await sessions.EndAsync(admin, context.CancellationToken);
+        await sessions.EndAsync(actor, admin.AdminSession?.Id, context.CancellationToken);
         return new EndAdminSessionResponse();
     }
 }
