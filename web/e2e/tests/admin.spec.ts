@@ -21,6 +21,11 @@ test('an administrator signs in, suspends and restores a user, and changes a set
     await expect(page.getByRole('alert')).toHaveCount(0);
     await checkAccessibility(page);
   }
+  await page.getByRole('tab', { name: 'Health', exact: true }).click();
+  const loops = await page.getByRole('table', { name: 'Loops of the process that answered' }).getByRole('row').allInnerTexts();
+  expect(loops.length).toBeGreaterThan(30);
+  // What has no words of its own is called by its name in the log, twice.
+  expect(loops.filter((loop) => /^(\w+)\s+\1\s/.test(loop))).toEqual([]);
   expect(hand.signed, 'reading takes no further signature').toHaveLength(1);
 
   await page.getByRole('tab', { name: 'Users' }).click();

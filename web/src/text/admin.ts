@@ -35,7 +35,7 @@ export const adminText = {
     user: 'User', email: 'E-mail', plan: 'Plan', since: 'Since', state: 'State', id: 'Id', what: 'What', amount: 'Amount', network: 'Network', when: 'When', owner: 'Owner', version: 'Version',
     region: 'Region', reputation: 'Reputation', seen: 'Last seen', models: 'Models', period: 'Period', kind: 'Kind', sales: 'Sales', gross: 'Gross', fee: 'Platform', others: 'Others', name: 'Name',
     detail: 'Detail', took: 'Took', address: 'Address', by: 'By', subject: 'Subject', from: 'From', to: 'To', node: 'Node', reason: 'Reason', received: 'In the ledger', credited: 'Credited', unmatched: 'Nobody’s',
-    difference: 'Difference', failures: 'Failed rounds', lastRun: 'Last round', height: 'Block', asked: 'Told of it', lastError: 'Last failure', label: 'Label', transaction: 'Transaction', nonce: 'Number', until: 'Until',
+    difference: 'Difference', failures: 'Failed rounds', lastRun: 'Last round', logName: 'In the log', height: 'Block', asked: 'Told of it', lastError: 'Last failure', label: 'Label', transaction: 'Transaction', nonce: 'Number', until: 'Until',
   },
   search: 'Search',
   searchHint: 'Part of a username or e-mail.',

@@ -79,7 +79,6 @@ export const jobsText = {
   badNumber: 'A number.',
   // One job
   job: 'Job',
-  jobId: 'Job id',
   cancel: 'Cancel the job',
   again: 'Submit it again',
   againEnv: 'As the job before. The values of its environment are kept nowhere: fill them in again.',

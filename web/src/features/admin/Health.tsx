@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { unwrap } from '@/api/client';
 import type { EndpointHealth } from '@/api/schema.gen';
 import { adminText as t } from '@/text/admin';
+import { workerTasks } from '@/text/workers';
 import { countOf, counts } from '@/ui/numbers';
 import { Section, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines, Status, type Tone } from '@/ui/States';
@@ -43,7 +44,8 @@ export function Health() {
           rows={query.data.workers ?? []}
           keyOf={(worker) => worker.name ?? ''}
           columns={[
-            { label: t.columns.name, cell: (worker) => worker.name },
+            { label: t.columns.what, cell: ({ name = '' }) => workerTasks[name] ?? name },
+            { label: t.columns.logName, cell: (worker) => worker.name, quiet: true },
             { label: t.columns.lastRun, cell: (worker) => <Time at={worker.lastRunTime} ago /> },
             { label: t.columns.failures, cell: (worker) => worker.failures ?? 0, end: true },
           ]}

@@ -23,7 +23,6 @@ export function JobFacts({ job }: { job: Job }) {
     ...(job.startTime ? [{ name: t.started, value: <Time at={job.startTime} /> }] : []),
     ...(isWaiting(job) ? [{ name: t.expires, value: <Time at={job.expireTime} /> }] : []),
     ...(hasEnded(job) ? [{ name: t.ended, value: <Time at={job.endTime} /> }] : []),
-    { name: t.jobId, value: <Copy text={job.jobId ?? ''} /> },
     ...(job.verification ? [{ name: t.verification, value: t.verifications[job.verification] ?? job.verification }] : []),
     ...(job.replicas ?? []).map((replica) => ({ name: `${t.node} ${replica.number ?? ''}`, value: <Replica replica={replica} /> })),
   ];

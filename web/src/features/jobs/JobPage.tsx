@@ -7,6 +7,7 @@ import { jobsText as t } from '@/text/jobs';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Code } from '@/ui/Code';
 import { Confirm } from '@/ui/Confirm';
+import { CopyButton } from '@/ui/Copy';
 import { Page, Section, Stack } from '@/ui/Page';
 import { ErrorState, SkeletonLines } from '@/ui/States';
 import { toast } from '@/ui/toasts';
@@ -30,11 +31,20 @@ function OneJob({ jobId }: { jobId: string }) {
   const job = useJob(jobId);
   const now = job.data;
   return (
-    <Page title={(now && subjectOf(now)) || t.job} lead={jobId} actions={now ? <Acts job={now} jobId={jobId} /> : null}>
+    <Page title={(now && subjectOf(now)) || t.job} lead={<Name jobId={jobId} />} actions={now ? <Acts job={now} jobId={jobId} /> : null}>
       {job.isPending ? <SkeletonLines lines={6} height="2rem" /> : null}
       {job.isError && !now ? <ErrorState error={job.error} onRetry={() => void job.refetch()} home={{ to: '/jobs', title: t.title }} /> : null}
       {now ? <Parts job={now} jobId={jobId} /> : null}
     </Page>
+  );
+}
+
+/** What the job is called everywhere else. */
+function Name({ jobId }: { jobId: string }) {
+  return (
+    <>
+      <code>{jobId}</code> <CopyButton text={jobId} />
+    </>
   );
 }
 
