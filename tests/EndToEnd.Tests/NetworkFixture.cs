@@ -18,6 +18,7 @@ public sealed class NetworkFixture : IAsyncLifetime
     public const string Sha256 = "aba25685f7fe75dbc1b999bb157bab8952e4547f52ebda9d2fede0c093637af2";
     private const string GatewaySecret = "between the gateway and the coordinator";
     private const int TokensPerSecond = 25;
+    private const int ShortLease = 4;
 
     private readonly OwnPostgresFixture _postgres = new();
     private readonly EthereumFixture _ethereum = new();
@@ -136,7 +137,8 @@ public sealed class NetworkFixture : IAsyncLifetime
         return command.Output.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith("afk_", StringComparison.Ordinal));
     }
 
-    internal void StartCoordinator() => _coordinator = ProgramProcess.Start("AIForge.Coordinator", [], CoordinatorSettings());
+    internal void StartCoordinator(int leaseSeconds = ShortLease) => _coordinator = ProgramProcess.Start(
+        "AIForge.Coordinator", [], new Dictionary<string, string>(CoordinatorSettings()) { ["Jobs__LeaseSeconds"] = $"{leaseSeconds}" });
 
     internal ProgramProcess Coordinator => _coordinator!;
 
@@ -336,7 +338,7 @@ public sealed class NetworkFixture : IAsyncLifetime
         ["Idempotency__WaitFor"] = "00:00:02",
         ["Nodes__HeartbeatSeconds"] = "1",
         ["Nodes__RestartReconnectSeconds"] = "0",
-        ["Jobs__LeaseSeconds"] = "4",
+        ["Jobs__LeaseSeconds"] = $"{ShortLease}",
         ["Jobs__RenewSeconds"] = "1",
         ["Jobs__RestartGraceSeconds"] = "10",
     };
