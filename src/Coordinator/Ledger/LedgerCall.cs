@@ -1,6 +1,6 @@
 namespace AIForge.Coordinator.Ledger;
 
-/// <summary>A command as ledger_apply takes it: its accounts are named once, in the order in which everybody locks them.</summary>
+/// <summary>A command as ledger_apply or ledger_hold takes it: its accounts are named once, in the order in which everybody locks them.</summary>
 internal sealed class LedgerCall
 {
     private static readonly Comparer<LedgerAccount> ByName = Comparer<LedgerAccount>.Create((left, right) =>
@@ -13,9 +13,34 @@ internal sealed class LedgerCall
 
     public LedgerCall(LedgerCommand command, DateTimeOffset at)
     {
-        var accounts = NamesOf(command).Distinct().ToArray();
+        IsHold = command.NewHold is not null;
+        Args = command.NewHold is { } hold ? ArgsOf(command, hold, at) : ArgsOf(command, at);
+    }
+
+    /// <summary>For ledger_hold, which takes one account instead of lists.</summary>
+    public bool IsHold { get; }
+
+    public object Args { get; }
+
+    private static object ArgsOf(LedgerCommand command, LedgerHold hold, DateTimeOffset at) => new
+    {
+        At = at,
+        command.Id,
+        Kind = (short)command.Kind,
+        command.Reference,
+        Content = LedgerContent.HashOf(command),
+        Asset = (short)hold.Account.Asset,
+        Code = (short)hold.Account.Code,
+        hold.Account.Owner,
+        Amount = hold.Amount.MinorUnits,
+        Expires = hold.ExpiresAt?.ToUniversalTime(),
+    };
+
+    private static object ArgsOf(LedgerCommand command, DateTimeOffset at)
+    {
+        var accounts = command.Legs.SelectMany(leg => new[] { leg.Debit, leg.Credit }).Distinct().ToArray();
         Array.Sort(accounts, ByName);
-        Args = new
+        return new
         {
             At = at,
             Act = (short)command.Act,
@@ -27,9 +52,6 @@ internal sealed class LedgerCall
             Asset = Array.ConvertAll(accounts, account => (short)account.Asset),
             Code = Array.ConvertAll(accounts, account => (short)account.Code),
             Owner = Array.ConvertAll(accounts, account => account.Owner),
-            Account = command.NewHold is { } hold ? PlaceOf(hold.Account) : (int?)null,
-            Amount = command.NewHold?.Amount.MinorUnits,
-            Expires = command.NewHold?.ExpiresAt?.ToUniversalTime(),
             Debit = command.Legs.Select(leg => PlaceOf(leg.Debit)).ToArray(),
             Credit = command.Legs.Select(leg => PlaceOf(leg.Credit)).ToArray(),
             Value = command.Legs.Select(leg => leg.Amount.MinorUnits).ToArray(),
@@ -37,10 +59,4 @@ internal sealed class LedgerCall
 
         int PlaceOf(LedgerAccount account) => Array.BinarySearch(accounts, account, ByName) + 1;
     }
-
-    public object Args { get; }
-
-    private static IEnumerable<LedgerAccount> NamesOf(LedgerCommand command) => command.NewHold is { } hold
-        ? [hold.Account]
-        : command.Legs.SelectMany(leg => new[] { leg.Debit, leg.Credit });
 }

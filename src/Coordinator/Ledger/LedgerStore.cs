@@ -6,18 +6,24 @@ namespace AIForge.Coordinator.Ledger;
 /// <summary>The tables ledger_* and accounts.</summary>
 internal sealed class LedgerStore(Db db)
 {
-    private const string ApplySql = """
-        select ledger_apply(@At, @Act, @Id, @Kind, @Reference, @Content, @Hold::uuid, @Asset::smallint[], @Code::smallint[], @Owner::text[],
-            @Account::integer, @Amount::bigint, @Expires::timestamptz, @Debit::integer[], @Credit::integer[], @Value::bigint[])
+    private const string HoldSql = """
+        select ledger_hold(@At, @Id, @Kind, @Reference, @Content, @Asset::smallint, @Code::smallint, @Owner, @Amount, @Expires)
         """;
 
-    /// <summary>0 when it is applied; see the function for the others.</summary>
+    private const string ApplySql = """
+        select ledger_apply(@At, @Act, @Id, @Kind, @Reference, @Content, @Hold::uuid, @Asset::smallint[], @Code::smallint[], @Owner::text[],
+            null, null, null, @Debit::integer[], @Credit::integer[], @Value::bigint[])
+        """;
+
+    /// <summary>0 when it is applied; see the functions for the others.</summary>
     public Task<short> ApplyAsync(UnitOfWork work, LedgerCall call, CancellationToken cancellationToken) =>
-        RunAsync(() => work.SingleAsync<short>(ApplySql, call.Args, cancellationToken));
+        RunAsync(() => work.SingleAsync<short>(SqlOf(call), call.Args, cancellationToken));
 
     /// <summary>The same in a transaction of its own, which is committed when the answer comes: one round trip instead of two.</summary>
     public Task<short> ApplyAloneAsync(LedgerCall call, CancellationToken cancellationToken) =>
-        RunAsync(() => db.SingleAsync<short>(ApplySql, call.Args, cancellationToken));
+        RunAsync(() => db.SingleAsync<short>(SqlOf(call), call.Args, cancellationToken));
+
+    private static string SqlOf(LedgerCall call) => call.IsHold ? HoldSql : ApplySql;
 
     private const string ApplyManySql = """
         select ledger_apply_many(@At, @Asset::smallint[], @Code::smallint[], @Owner::text[],

@@ -1866,10 +1866,11 @@ function jobs_check() 4af04a6bd51cbf13ceb768553daf43ef
 function jobs_copy_ended() 98316542c9cbafc370219de96415bdc7
 function ledger_accounts_check() 78e47a855456760c9985a0ddcf89d785
 function ledger_accounts_check_new() cbb730c6fb08edcbe9b65d916b3577f7
-function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 91ed430166c4f0121f42dc249e487195
+function ledger_apply(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) d635fc7189bc5e71d1f12e3445199ce0
 function ledger_apply_many(p_at timestamp with time zone, p_asset smallint[], p_code smallint[], p_owner text[], p_act smallint[], p_id uuid[], p_kind smallint[], p_reference text[], p_content bytea[], p_hold uuid[], p_account integer[], p_amount bigint[], p_expires timestamp with time zone[], p_command integer[], p_leg integer[], p_debit integer[], p_credit integer[], p_value bigint[]) dd5eceb706accee919fe54be499fa7b9
 function ledger_apply_with_care(p_at timestamp with time zone, p_act smallint, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_hold uuid, p_asset smallint[], p_code smallint[], p_owner text[], p_account integer, p_amount bigint, p_expires timestamp with time zone, p_debit integer[], p_credit integer[], p_value bigint[]) 5675e5b22d0303447b47140d7dae3215
 function ledger_claim_chain() c78cb4efad78f42fbb1dc3afdcf755bf
+function ledger_hold(p_at timestamp with time zone, p_id uuid, p_kind smallint, p_reference text, p_content bytea, p_asset smallint, p_code smallint, p_owner text, p_amount bigint, p_expires timestamp with time zone) 4c4628fade5993dcc5a2c1f41184df00
 function ledger_is_sound(p_act smallint, p_reference text, p_content bytea, p_hold uuid, p_account integer, p_amount bigint) f4035c5d9a439078d0e3540781af900d
 function refuse_change() 4c7291f234c719fd88924f3387fd20b0
 view group_revenue_splits c2a47bd95d7314e05840380c5c259438

@@ -105,7 +105,7 @@ public sealed class GroupCommitTests(PostgresFixture postgres) : IClassFixture<P
     {
         const string TerminateSql = """
             select count(pg_terminate_backend(pid))::integer from pg_stat_activity
-            where pid <> pg_backend_pid() and datname = current_database() and query like '%ledger_apply%' and state <> 'idle'
+            where pid <> pg_backend_pid() and datname = current_database() and query ~ 'ledger_(apply|hold)' and state <> 'idle'
             """;
         var broken = 0;
         while (!stop.IsCancellationRequested)

@@ -12,8 +12,8 @@ public sealed class LedgerGuardsTests(PostgresFixture postgres) : IClassFixture<
 
     [SkippableTheory]
     [InlineData("update ledger_accounts set held = held - 1", PostgresErrorCodes.CheckViolation)]
-    [InlineData("update ledger_accounts set debits = debits - 1 where debits = 0", PostgresErrorCodes.CheckViolation)]
-    [InlineData("update ledger_accounts set credits = credits - 1 where credits = 0", PostgresErrorCodes.CheckViolation)]
+    [InlineData("update ledger_accounts set debits = -1", PostgresErrorCodes.CheckViolation)]
+    [InlineData("update ledger_accounts set credits = -1", PostgresErrorCodes.CheckViolation)]
     [InlineData("update ledger_accounts set held = held + 1000001 where code = 1", PostgresErrorCodes.CheckViolation)]
     [InlineData("insert into ledger_accounts (asset, code, owner, overdraft) values (1, 1, 'x', true)", PostgresErrorCodes.CheckViolation)]
     [InlineData("insert into ledger_accounts (asset, code, owner, overdraft) values (1, 20, 'x', false)", PostgresErrorCodes.CheckViolation)]
@@ -46,7 +46,9 @@ public sealed class LedgerGuardsTests(PostgresFixture postgres) : IClassFixture<
         var user = await _ledger.FundedAsync(1).Within();
         var names = $"array[1]::smallint[], array[1]::smallint[], array['{user}']";
         var one = () => ExecuteAsync(
-            $"select ledger_apply(now(), {act}, gen_random_uuid(), 1::smallint, {reference}, {content}, {hold}, {names}, {account}, {amount}, null, '{{}}', '{{}}', '{{}}')").Within();
+            amount != "null" && hold == "null"
+                ? $"select ledger_hold(now(), gen_random_uuid(), 1::smallint, {reference}, {content}, 1::smallint, 1::smallint, '{user}', {amount}, null)"
+                : $"select ledger_apply(now(), {act}, gen_random_uuid(), 1::smallint, {reference}, {content}, {hold}, {names}, {account}, {amount}, null, '{{}}', '{{}}', '{{}}')").Within();
         var many = () => ExecuteAsync(
             $"""
             select ledger_apply_many(now(), {names}, array[{act}], array[gen_random_uuid()], array[1]::smallint[], array[{reference}], array[{content}]::bytea[],
@@ -55,6 +57,35 @@ public sealed class LedgerGuardsTests(PostgresFixture postgres) : IClassFixture<
 
         (await one.Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be(PostgresErrorCodes.CheckViolation);
         (await many.Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be(PostgresErrorCodes.CheckViolation);
+    }
+
+    [SkippableTheory]
+    [InlineData("1", "null")]
+    [InlineData("10", "1")]
+    [InlineData("11", "1")]
+    public async Task Hold_OfNothingOrOnAShardedAccount_IsRefused(string code, string amount)
+    {
+        var hold = () => ExecuteAsync(
+            $"select ledger_hold(now(), gen_random_uuid(), 1::smallint, 'x', sha256('x'), 1::smallint, {code}::smallint, '', {amount}, null)").Within();
+
+        (await hold.Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be(PostgresErrorCodes.CheckViolation);
+    }
+
+    [SkippableFact]
+    public async Task HoldAsync_UnderATakenId_TakesTheReservationBackInTheSameTransaction()
+    {
+        var (user, taken) = (await _ledger.FundedAsync(5).Within(), Guid.NewGuid());
+        await _ledger.TransferAsync(taken, new Leg(Of(user), Outside, Usdt(1))).Within();
+
+        await using (var work = await _ledger.Db.BeginAsync(default).Within())
+        {
+            var hold = () => _ledger.Book.HoldAsync(work, LedgerHarness.Hold(taken, user, Usdt(2)), default).Within();
+            await hold.Should().ThrowAsync<LedgerConflictException>();
+            await work.CommitAsync(default).Within();
+        }
+
+        (await _ledger.StateAsync(Of(user)).Within()).Should().Be((4_000_000, 0));
+        (await _ledger.AuditAsync().Within()).Should().BeEmpty();
     }
 
     [SkippableFact]

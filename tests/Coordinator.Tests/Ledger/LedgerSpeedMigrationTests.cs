@@ -18,7 +18,8 @@ public sealed class LedgerSpeedMigrationTests(EmptyPostgresFixture postgres) : I
         var all = Migration.Embedded(typeof(Migrator).Assembly);
         await MigrateAsync([.. all.Where(migration => migration.Version < NewWriters)]);
         var (user, settled, open, voided) = (await ledger.FundedAsync(9).Within(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-        foreach (var hold in new[] { settled, open, voided }) await ledger.HoldAsync(hold, user, Usdt(2)).Within();
+        // Together, for which there was a writer then.
+        await ledger.ApplyAsync([.. new[] { settled, open, voided }.Select(hold => LedgerCommand.Hold(LedgerHarness.Hold(hold, user, Usdt(2))))]).Within();
         await ledger.SettleAsync(settled, new Leg(Of(user), Outside, Usdt(1))).Within();
 
         await MigrateAsync(all);

@@ -1,5 +1,7 @@
 using System.Data;
 using Dapper;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace AIForge.Coordinator.Platform.Database;
 
@@ -13,13 +15,13 @@ internal static class DapperMapping
         // Without a handler Dapper does not accept the driver's DateTime for a record's DateTimeOffset parameter.
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
-        SqlMapper.AddTypeHandler(new TimestampHandler());
+        SqlMapper.AddTypeHandler(typeof(DateTimeOffset), new TimestampHandler());
         // The same for arrays, whose column type the driver only calls Array.
-        SqlMapper.AddTypeHandler(new ArrayHandler<string>());
-        SqlMapper.AddTypeHandler(new ArrayHandler<Guid>());
-        SqlMapper.AddTypeHandler(new ArrayHandler<int>());
-        SqlMapper.AddTypeHandler(new ArrayHandler<long>());
-        SqlMapper.AddTypeHandler(new ArrayHandler<byte[]>());
+        SqlMapper.AddTypeHandler(typeof(string[]), new ArrayHandler(NpgsqlDbType.Text));
+        SqlMapper.AddTypeHandler(typeof(Guid[]), new ArrayHandler(NpgsqlDbType.Uuid));
+        SqlMapper.AddTypeHandler(typeof(int[]), new ArrayHandler(NpgsqlDbType.Integer));
+        SqlMapper.AddTypeHandler(typeof(long[]), new ArrayHandler(NpgsqlDbType.Bigint));
+        SqlMapper.AddTypeHandler(typeof(byte[][]), new ArrayHandler(NpgsqlDbType.Bytea));
     }
 
     /// <summary>Done when this returns, whoever calls it first.</summary>
@@ -27,26 +29,32 @@ internal static class DapperMapping
     {
     }
 
-    private sealed class TimestampHandler : SqlMapper.TypeHandler<DateTimeOffset>
+    // The handlers name the type of a null, too: a statement is prepared for the types of its parameters, and one that comes with others is
+    // parsed and planned again each time. So not SqlMapper.TypeHandler, which leaves a null without one.
+    private sealed class TimestampHandler : SqlMapper.ITypeHandler
     {
-        public override DateTimeOffset Parse(object value) => value switch
+        public object Parse(Type destinationType, object value) => value switch
         {
             DateTimeOffset timestamp => timestamp,
             DateTime timestamp => new DateTimeOffset(DateTime.SpecifyKind(timestamp, DateTimeKind.Utc)),
             _ => throw new DataException($"A column of type {value.GetType().Name} is not a timestamptz."),
         };
 
-        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
+        public void SetValue(IDbDataParameter parameter, object value)
         {
             parameter.DbType = DbType.DateTimeOffset;
-            parameter.Value = value.ToUniversalTime();
+            parameter.Value = value is DateTimeOffset timestamp ? timestamp.ToUniversalTime() : DBNull.Value;
         }
     }
 
-    private sealed class ArrayHandler<T> : SqlMapper.TypeHandler<T[]>
+    private sealed class ArrayHandler(NpgsqlDbType element) : SqlMapper.ITypeHandler
     {
-        public override T[] Parse(object value) => (T[])value;
+        public object Parse(Type destinationType, object value) => value;
 
-        public override void SetValue(IDbDataParameter parameter, T[]? value) => parameter.Value = (object?)value ?? DBNull.Value;
+        public void SetValue(IDbDataParameter parameter, object value)
+        {
+            ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Array | element;
+            parameter.Value = value;
+        }
     }
 }

@@ -142,6 +142,26 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
         }
     }
 
+    [SkippableFact]
+    public async Task Statement_ParametersAreNullAtTimes_StaysPrepared()
+    {
+        const string CountSql = "select (generic_plans + custom_plans)::integer from pg_prepared_statements where statement like '%as all_of_them'";
+        await using var source = Source(options => (options.MaxPoolSize, options.MaxAutoPrepare, options.AutoPrepareMinUsages) = (1, 10, 2));
+        var db = new Db(source);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await AskAsync(DateTimeOffset.UnixEpoch, ["a"], [Guid.Empty], [1], [2L], [[3]]);
+            await AskAsync(null, null, null, null, null, null);
+        }
+
+        // Once as it came, then prepared.
+        (await db.ScalarAsync<int>(CountSql, null, default).Within()).Should().Be(5);
+
+        Task AskAsync(DateTimeOffset? at, string[]? words, Guid[]? ids, int[]? integers, long[]? longs, byte[][]? bytes) =>
+            db.ScalarAsync<int>("select num_nulls(@at, @words, @ids, @integers, @longs, @bytes) as all_of_them", new { at, words, ids, integers, longs, bytes }, default).Within();
+    }
+
     private NpgsqlDataSource Source(Action<NpgsqlConnectionStringBuilder> change)
     {
         var builder = new NpgsqlDataSourceBuilder(_postgres.ConnectionString);
