@@ -1,4 +1,4 @@
--- A sixth less work for a hold and its settlement. docs/decisions/0023-ledger-speed.md has the figures.
+-- An eighth less work for a hold and its settlement. docs/decisions/0033-what-a-statement-costs.md has the figures.
 
 -- Reserves an amount on one account that is not sharded. Result: that of ledger_apply, which goes about it in the same way; half of all acts
 -- are holds, and one account needs no lists.
