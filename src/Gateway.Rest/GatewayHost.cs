@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using AIForge.Gateway.Rest.OpenApi;
 using AIForge.Gateway.Rest.Routing;
@@ -7,6 +8,7 @@ using AIForge.Gateway.Rest.Transcoding;
 using AIForge.Gateway.Rest.Web;
 using AIForge.ProtoJson;
 using AIForge.Protocol.Options.V1;
+using AIForge.Shared.Measuring;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,6 +40,9 @@ public static class GatewayHost
         builder.Logging.AddFilter("Grpc", LogLevel.Error);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => CorsRules.Apply(policy, options.CorsOrigins)));
+        builder.Services.AddSingleton(services => new HostMetrics(
+            options.Metrics, $"{GatewayOptions.SectionName}:{nameof(GatewayOptions.Metrics)}", services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ILogger<HostMetrics>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<HostMetrics>());
         configure?.Invoke(builder);
 
         // Built here and not on first use: a route that cannot be served must stop the start.

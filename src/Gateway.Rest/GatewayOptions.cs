@@ -62,6 +62,9 @@ public sealed class GatewayOptions
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
 
+    /// <summary>Where Prometheus may read what this gateway measures: a port of this machine, or an address and a port. Empty for nowhere.</summary>
+    public string Metrics { get; set; } = "";
+
     /// <summary>The built web app. Unset for the folder web beside the program, where a publish puts it; without one there is only the API.</summary>
     public string? WebFolder { get; set; }
 

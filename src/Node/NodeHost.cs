@@ -15,6 +15,7 @@ using AIForge.Node.Jobs;
 using AIForge.Node.Metrics;
 using AIForge.Node.Serving;
 using AIForge.Node.Reporting;
+using AIForge.Shared.Measuring;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AIForge.Node;
@@ -115,7 +116,7 @@ public static class NodeHost
         NodeToken.Read(options);
         CreateDataFolder(options.DataFolder);
         CoordinatorAddresses.Read(options.Coordinator);
-        MetricsAddress.Parse(options.Metrics);
+        if (options.Metrics.Length > 0 && !MetricsAddress.TryParse(options.Metrics, out _)) throw new NodeSetupException($"Metrics {options.Metrics} {MetricsAddress.Form}");
         NodeTerms.Read(options);
         if (!WorkingHours.TryParse([.. options.Hours], out _, out var problem)) throw new NodeSetupException(problem);
         if (options.ServeContent.Length > 0 && !(Uri.TryCreate(options.ServeContent, UriKind.Absolute, out var content) && content is { Scheme: "http", PathAndQuery: "/", UserInfo: "" }))

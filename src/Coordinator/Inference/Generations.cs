@@ -12,6 +12,8 @@ internal sealed class Generations(TimeProvider clock, IOptions<InferenceOptions>
 {
     private readonly ConcurrentDictionary<Guid, Generation> _running = new();
 
+    public int Count => _running.Count;
+
     /// <summary>Tells the node to begin. Disposing the result, at any time, makes the node stop.</summary>
     public Generation Start(NodeSession session, InferenceTask task)
     {

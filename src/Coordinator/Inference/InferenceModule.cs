@@ -21,6 +21,7 @@ internal static class InferenceModule
         services.AddColdStart();
         services.AddOtherReplicas();
         services.AddSingleton<Generations>();
+        services.AddSingleton<GenerationMetrics>();
         services.AddSingleton<CacheScopes>();
         services.AddSingleton<GenerationStarts>();
         services.AddSingleton<GenerationIntake>();
@@ -48,6 +49,7 @@ internal static class InferenceModule
 
     public static void MapInference(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.ServiceProvider.GetRequiredService<GenerationMetrics>();
         endpoints.MapGrpcService<OpenAiGrpcService>();
         endpoints.MapBatches();
         endpoints.MapGrpcService<NodeDataGrpcService>();

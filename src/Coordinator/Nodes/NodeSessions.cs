@@ -7,6 +7,8 @@ internal sealed class NodeSessions
 {
     private readonly ConcurrentDictionary<Guid, NodeSession> _sessions = new();
 
+    public int Count => _sessions.Count;
+
     public IEnumerable<NodeSession> All => _sessions.Select(entry => entry.Value);
 
     public NodeSession? Find(Guid nodeId) => _sessions.GetValueOrDefault(nodeId);

@@ -27,6 +27,7 @@ internal static class NodesModule
         services.AddSingleton<MachineClaims>();
         services.AddSingleton<NodeEnrolment>();
         services.AddSingleton<NodeSessions>();
+        services.AddSingleton<NodeSessionMetrics>();
         services.AddSingleton<NodeTokenChanges>();
         services.AddSingleton<NodeMoves>();
         services.AddSingleton<NodeHellos>();
@@ -44,6 +45,7 @@ internal static class NodesModule
 
     public static void MapNodes(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.ServiceProvider.GetRequiredService<NodeSessionMetrics>();
         endpoints.MapGrpcService<NodesGrpcService>();
         endpoints.MapGrpcService<NodeTokensGrpcService>();
         endpoints.MapGrpcService<NodeEnrolmentGrpcService>();

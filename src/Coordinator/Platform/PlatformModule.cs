@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using AIForge.Coordinator.Platform.Audit;
 using AIForge.Coordinator.Platform.Auth;
 using AIForge.Coordinator.Platform.Database;
 using AIForge.Coordinator.Platform.Faults;
 using AIForge.Coordinator.Platform.Health;
 using AIForge.Coordinator.Platform.Idempotency;
+using AIForge.Coordinator.Platform.Measuring;
 using AIForge.Coordinator.Platform.Nonces;
 using AIForge.Coordinator.Platform.Origin;
 using AIForge.Coordinator.Platform.RateLimits;
@@ -15,6 +17,8 @@ using AIForge.Coordinator.Platform.Settings;
 using AIForge.Coordinator.Platform.Signals;
 using AIForge.Coordinator.Platform.Storage;
 using AIForge.Coordinator.Platform.Times;
+using AIForge.Shared.Measuring;
+using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Platform;
 
@@ -38,6 +42,7 @@ internal static class PlatformModule
         builder.Services.AddSingleton<FaultTranslation>();
         builder.Services.AddSingleton<FaultInterceptor>();
         builder.Services.AddIdempotency();
+        builder.Services.AddMeasuring();
         builder.Services.AddSingleton<ServingState>();
         builder.Services.AddSingleton<MappedServices>();
         // Built on first use, when all slices are mapped.
@@ -53,6 +58,9 @@ internal static class PlatformModule
 
     public static void MapPlatform(this WebApplication app)
     {
+        // Measures from now on.
+        app.Services.GetRequiredService<LoopMetrics>();
+        app.UseMiddleware<CallStatus>();
         app.UseMiddleware<FaultMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -69,6 +77,18 @@ internal static class PlatformModule
         services.AddSingleton<IdempotentMethods>();
         services.AddSingleton<IdempotencyInterceptor>();
         services.AddHostedService<IdempotencyCleaner>();
+    }
+
+    private static void AddMeasuring(this IServiceCollection services)
+    {
+        services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.SectionName);
+        services.AddSingleton<LoopMetrics>();
+        services.AddSingleton(provider => new HostMetrics(
+            provider.GetRequiredService<IOptions<MetricsOptions>>().Value.Address,
+            $"{MetricsOptions.SectionName}:{nameof(MetricsOptions.Address)}",
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<ILogger<HostMetrics>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<HostMetrics>());
     }
 
     private static void AddSecurityLog(this IServiceCollection services)

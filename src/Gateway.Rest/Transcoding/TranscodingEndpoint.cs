@@ -62,6 +62,7 @@ internal sealed partial class TranscodingEndpoint(
     {
         var context = request.Http;
         request.Profile = match.Route.Method.Profile;
+        context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new KeyValuePair<string, object?>("http.route", match.Route.Template.Text));
         // Replies are somebody's own, and some hold secrets.
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";

@@ -23,7 +23,7 @@ internal sealed class MetricFamily
     {
         (_type, _bounds) = (TypeOf(instrument), []);
         if (_type == "histogram") _bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray() ?? DefaultBounds;
-        _name = _type == "counter" ? instrument.Name + "_total" : instrument.Name;
+        _name = MetricNames.Of(instrument, counts: _type == "counter");
         _help = Escape(instrument.Description ?? "", quotes: false);
         _isObserved = instrument.IsObservable;
         _adds = !_isObserved && instrument.GetType().Name.Contains("Counter", StringComparison.Ordinal);
@@ -92,7 +92,7 @@ internal sealed class MetricFamily
         foreach (var (name, value) in tags)
         {
             if (labels.Length > 0) labels.Append(',');
-            labels.Append(name).Append("=\"").Append(Escape(instead ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", quotes: true)).Append('"');
+            labels.Append(MetricNames.Plain(name)).Append("=\"").Append(Escape(instead ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", quotes: true)).Append('"');
         }
 
         return labels.ToString();

@@ -5,10 +5,10 @@ using System.Text;
 namespace AIForge.Shared.Measuring;
 
 /// <summary>
-/// Keeps what the instruments of one meter measure, and writes it in Prometheus's text format (version 0.0.4). An instrument is shown under
-/// its own name, counters with `_total` after it; a unit belongs into the name. Histograms have the buckets that they advise.
+/// Keeps what the instruments of some meters measure, and writes it in Prometheus's text format (version 0.0.4). An instrument is shown under
+/// its own name with its unit, counters with `_total` after it. Histograms have the buckets that they advise.
 /// </summary>
-/// <remarks>Only the given meter is listened to, not its namesakes of others in the process. What is measured before this is made is not seen.</remarks>
+/// <remarks>Only the meters asked for are listened to, not their namesakes of others in the process. What is measured before this is made is not seen.</remarks>
 public sealed class MetricsText : IDisposable
 {
     /// <summary>What a scraper is told the text is.</summary>
@@ -21,12 +21,18 @@ public sealed class MetricsText : IDisposable
     private readonly int _mostSeries;
 
     /// <param name="mostSeries">Combinations of labels that one instrument may have; what comes after them is counted together under `other`.</param>
-    public MetricsText(Meter meter, int mostSeries = 64)
+    public MetricsText(Meter meter, int mostSeries = 64) : this(candidate => ReferenceEquals(candidate, meter), mostSeries)
+    {
+    }
+
+    /// <param name="isWanted">Says of each meter, the later ones too, whether it is shown. No two of them may have instruments of one name.</param>
+    /// <param name="mostSeries">As above.</param>
+    public MetricsText(Func<Meter, bool> isWanted, int mostSeries)
     {
         _mostSeries = mostSeries;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (!ReferenceEquals(instrument.Meter, meter)) return;
+            if (!isWanted(instrument.Meter)) return;
             lock (_lock) _families[instrument.Name] = new MetricFamily(instrument, _mostSeries);
             listener.EnableMeasurementEvents(instrument);
         };

@@ -8,20 +8,15 @@ namespace AIForge.Node.Tests.Metrics;
 /// <summary>What Prometheus reads from a real node.</summary>
 public sealed class NodeMetricsTests
 {
-    [Theory]
-    [InlineData("9464", "127.0.0.1:9464")]
-    [InlineData("192.0.2.7:9464", "192.0.2.7:9464")]
-    [InlineData("[::1]:9464", "[::1]:9464")]
-    public void Address_PortAlone_IsOfThisMachine(string text, string expected) => MetricsAddress.Parse(text)!.ToString().Should().Be(expected);
+    [Fact]
+    public async Task Address_Nonsense_StopsTheStartWithTheReason()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
 
-    [Theory]
-    [InlineData("http://127.0.0.1:9464")]
-    [InlineData("65536")]
-    [InlineData("-1")]
-    [InlineData("host:9464")]
-    [InlineData(":9464")]
-    public void Address_Nonsense_IsRefused(string text) =>
-        FluentActions.Invoking(() => MetricsAddress.Parse(text)).Should().Throw<NodeSetupException>().WithMessage($"Metrics {text} must be a port*");
+        var starting = () => RunningNode.StartAsync(coordinator, options => options.Metrics = "host:9464");
+
+        (await starting.Should().ThrowAsync<NodeSetupException>()).WithMessage("Metrics host:9464 must be a port*");
+    }
 
     [Fact]
     public async Task Node_WithoutTheSetting_ListensNowhere()

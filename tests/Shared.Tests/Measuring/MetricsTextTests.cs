@@ -24,6 +24,34 @@ public sealed class MetricsTextTests : IDisposable
     }
 
     [Fact]
+    public void Names_OfOpenTelemetry_GetTheirUnitsAndNoDots()
+    {
+        using var text = new MetricsText(_meter);
+        _meter.CreateCounter<long>("aiforge.calls", "{call}").Add(1, new KeyValuePair<string, object?>("http.route", "/a.b"));
+        _meter.CreateCounter<long>("net.sent", "By").Add(7);
+        _meter.CreateCounter<long>("ticks_total").Add(1);
+        _meter.CreateUpDownCounter<long>("open.things", "{thing}").Add(3);
+        _meter.CreateObservableGauge("wait_seconds", () => 0.5, "s");
+        _meter.CreateObservableGauge("idle", () => 2L, "s");
+
+        text.Write().Split('\n').Where(line => line.Length > 0 && line[0] != '#').Should().Equal(
+            "aiforge_calls_total{http_route=\"/a.b\"} 1", "idle_seconds 2", "net_sent_bytes_total 7", "open_things 3", "ticks_total 1", "wait_seconds 0.5");
+    }
+
+    [Fact]
+    public void Meters_AreThoseThatAreWanted_TheLaterOnesToo()
+    {
+        using var text = new MetricsText(meter => meter.Name.StartsWith("wanted.", StringComparison.Ordinal), mostSeries: 8);
+        using var first = new Meter("wanted.first");
+        using var second = new Meter("other");
+
+        first.CreateCounter<long>("first").Add(1);
+        second.CreateCounter<long>("second").Add(1);
+
+        text.Write().Should().Contain("first_total 1\n").And.NotContain("second");
+    }
+
+    [Fact]
     public void Labels_AreEscaped_AndEachCombinationIsASeries()
     {
         using var text = new MetricsText(_meter);
