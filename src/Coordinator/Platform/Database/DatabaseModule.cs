@@ -27,6 +27,8 @@ internal static class DatabaseModule
     {
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
         builder.ConnectionStringBuilder.ApplicationName = "aiforge-coordinator";
+        // Its metrics would name it by the connection string.
+        builder.Name = "coordinator";
         builder.ConnectionStringBuilder.MaxPoolSize = options.MaxConnections;
         // The same few statements run all the time: the server need not parse and plan them each time.
         builder.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;

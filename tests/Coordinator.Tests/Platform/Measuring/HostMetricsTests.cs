@@ -3,6 +3,7 @@ using AIForge.Testing;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace AIForge.Coordinator.Tests.Platform.Measuring;
@@ -24,7 +25,7 @@ public sealed class HostMetricsTests(PostgresFixture postgres) : IClassFixture<P
     public async Task Scrape_AfterCallsThatWentWellAndNot_TellsThemApart()
     {
         await using var coordinator = await StartAsync("0");
-        var health = new Health.HealthClient(coordinator.Anonymous);
+        var health = new Grpc.Health.V1.Health.HealthClient(coordinator.Anonymous);
         await health.CheckAsync(new HealthCheckRequest()).ResponseAsync.Within();
         await FluentActions.Awaiting(() => health.CheckAsync(new HealthCheckRequest { Service = "no.such.Service" }).ResponseAsync).Should().ThrowAsync<RpcException>();
         using var client = new HttpClient(new SocketsHttpHandler());
@@ -37,7 +38,7 @@ public sealed class HostMetricsTests(PostgresFixture postgres) : IClassFixture<P
                 && text.Contains("aiforge_nodes_connected 0\n", StringComparison.Ordinal)
                 && text.Contains("aiforge_generations_running 0\n", StringComparison.Ordinal)
                 && text.Contains("aiforge_loop_failures{loop=\"NotificationListener\"} 0\n", StringComparison.Ordinal)
-                && text.Contains("aiforge_loop_idle_seconds{loop=\"NotificationListener\"} ", StringComparison.Ordinal)
+                && text.Contains("aiforge_loop_idle_seconds{loop=\"CurrentSettings\"} ", StringComparison.Ordinal)
                 && text.Contains("aiforge_ledger_audits_total", StringComparison.Ordinal)
                 && text.Contains("dotnet_process_cpu_time_seconds_total", StringComparison.Ordinal)
                 && text.Contains("db_client_", StringComparison.Ordinal);
