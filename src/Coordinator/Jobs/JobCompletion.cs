@@ -41,7 +41,8 @@ internal sealed partial class JobCompletion(
         var change = await ConflictRetry.RunAsync(() => EndAsync(key, outcome, cancellationToken));
         if (change is null) return false;
         if (change.OwnerId is { } owner) reputations.Completed(key.NodeId, owner);
-        LogFinished(key.JobId, key.Attempt, key.NodeId, change.Status, outcome.Reason);
+        if (outcome.Succeeded) LogCompleted(key.JobId, key.Attempt, key.NodeId);
+        else LogFailed(key.JobId, key.Attempt, key.NodeId, outcome.Reason, change.Status);
         return true;
     }
 
@@ -52,7 +53,7 @@ internal sealed partial class JobCompletion(
         foreach (var attempt in ended)
         {
             reputations.Completed(attempt.NodeId, attempt.OwnerId);
-            LogFinished(attempt.Id, attempt.Attempt, attempt.NodeId, JobStatusCodes.Completed, null);
+            LogCompleted(attempt.Id, attempt.Attempt, attempt.NodeId);
         }
 
         return ended.Select(attempt => attempt.Key).ToHashSet();
@@ -108,6 +109,9 @@ internal sealed partial class JobCompletion(
         return new JobChange(key.JobId, status);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} on node {NodeId} ended: job {Status} {Reason}")]
-    private partial void LogFinished(Guid jobId, int attempt, Guid nodeId, string status, string? reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} attempt {Attempt} on node {NodeId} completed")]
+    private partial void LogCompleted(Guid jobId, int attempt, Guid nodeId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} on node {NodeId} failed with {Reason}; the job is {Status}")]
+    private partial void LogFailed(Guid jobId, int attempt, Guid nodeId, string? reason, string status);
 }

@@ -13,6 +13,7 @@ namespace AIForge.Coordinator.Jobs;
 internal sealed partial class JobIntake
 {
     private readonly Db _db;
+    private readonly JobsStore _store;
     private readonly ContainersStore _containers;
     private readonly InputsStore _inputs;
     private readonly Escrows _escrows;
@@ -24,10 +25,10 @@ internal sealed partial class JobIntake
     private readonly SharedCommits<Arrival, JobAdmission> _commits;
 
     public JobIntake(
-        Db db, ContainersStore containers, InputsStore inputs, Escrows escrows, JobHandover handover, LeaseDelivery delivery, JobDispatcher dispatcher, OpenJobLimit limit,
+        Db db, JobsStore store, ContainersStore containers, InputsStore inputs, Escrows escrows, JobHandover handover, LeaseDelivery delivery, JobDispatcher dispatcher, OpenJobLimit limit,
         ILogger<JobIntake> logger)
     {
-        (_db, _containers, _inputs, _escrows, _handover, _delivery, _dispatcher, _limit, _logger) = (db, containers, inputs, escrows, handover, delivery, dispatcher, limit, logger);
+        (_db, _store, _containers, _inputs, _escrows, _handover, _delivery, _dispatcher, _limit, _logger) = (db, store, containers, inputs, escrows, handover, delivery, dispatcher, limit, logger);
         _commits = new SharedCommits<Arrival, JobAdmission>(JobsFaults.Busy, CommitAsync);
     }
 
@@ -62,7 +63,8 @@ internal sealed partial class JobIntake
         try
         {
             using var room = findRoom(queued);
-            if (queued.Count > 0) leased = await QueueAsync(unit, queued, room, cancellationToken);
+            if (room is not null) leased = await LeaseAsync(unit, queued, room, cancellationToken);
+            else if (queued.Count > 0) await QueueAsync(unit, queued, cancellationToken);
         }
         finally
         {
@@ -73,14 +75,21 @@ internal sealed partial class JobIntake
         return admissions;
     }
 
-    /// <summary>Commits the jobs and returns how many a node here has at once; the others are announced to every dispatcher.</summary>
-    private async Task<int> QueueAsync(UnitOfWork unit, List<NewJob> jobs, SlotReservation? room, CancellationToken cancellationToken)
+    /// <summary>Commits the jobs and announces them to every dispatcher.</summary>
+    private async Task QueueAsync(UnitOfWork unit, List<NewJob> jobs, CancellationToken cancellationToken)
     {
-        var leased = await _handover.QueueAsync(unit, jobs, room, cancellationToken);
+        await _store.InsertAllAsync(unit, jobs, cancellationToken);
         await InsertContainersAsync(unit, jobs, cancellationToken);
-        if (leased.Count < jobs.Count) unit.Notify(JobsStore.QueuedChannel, _dispatcher.Name);
+        unit.Notify(JobsStore.QueuedChannel, _dispatcher.Name);
         await unit.CommitAsync(cancellationToken);
-        if (leased.Count > 0) _delivery.Deliver(room!.Session, leased);
+    }
+
+    /// <summary>Commits the jobs and returns how many a node here has at once; the others are announced to every dispatcher.</summary>
+    private async Task<int> LeaseAsync(UnitOfWork unit, List<NewJob> jobs, SlotReservation room, CancellationToken cancellationToken)
+    {
+        var leased = await _handover.LeaseAndCommitAsync(unit, jobs, room, cancellationToken);
+        if (leased.Count > 0) _delivery.Deliver(room.Session, leased);
+        if (leased.Count < jobs.Count) await _db.NotifyAsync(JobsStore.QueuedChannel, _dispatcher.Name, cancellationToken);
         return leased.Count;
     }
 

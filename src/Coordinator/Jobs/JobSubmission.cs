@@ -103,6 +103,6 @@ internal sealed partial class JobSubmission(
         PaymentId = job.PaymentId,
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} of type {Type} submitted by user {OwnerId}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} of type {Type} submitted by user {OwnerId}")]
     private partial void LogSubmitted(Guid jobId, Guid ownerId, string type);
 }

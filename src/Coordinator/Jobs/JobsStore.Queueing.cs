@@ -46,8 +46,8 @@ internal sealed partial class JobsStore
         select id, attempt, type, config, model_sha256, seed_id from inserted where status = 'ASSIGNED'
         """;
 
-    /// <summary>Queues jobs, and leases at once those that a node may have and nobody waits before. The node has room for all of inference.</summary>
-    public Task<IReadOnlyList<LeasedJob>> InsertLeasedAsync(
+    /// <summary>Queues inference jobs, leases at once those that a node may have and nobody waits before, and commits. The node has room for all of them.</summary>
+    public Task<IReadOnlyList<LeasedJob>> InsertLeasedAndCommitAsync(
         UnitOfWork unit, IReadOnlyList<NewJob> jobs, LeasingNode node, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken)
     {
         var arguments = new DynamicParameters(ArgumentsOf(jobs));
@@ -55,7 +55,7 @@ internal sealed partial class JobsStore
         {
             node.NodeId, node.OwnerId, node.Models, node.KernelClasses, node.Region, node.LabelsJson, node.Serving, node.ServedUserIds, node.Reputation, node.LeastForPay, now, leaseUntil,
         });
-        return unit.QueryAsync<LeasedJob>(InsertLeasedSql, arguments, cancellationToken);
+        return unit.QueryAndCommitAsync<LeasedJob>(InsertLeasedSql, arguments, cancellationToken);
     }
 
     private static object ArgumentsOf(IReadOnlyList<NewJob> jobs) => new

@@ -34,7 +34,7 @@ internal sealed class EscrowHarness(JobsHarness jobs)
     public EscrowExpiry Expiry => new(Jobs.Db, Jobs.Escrows, Jobs.Clock, NullLogger<EscrowExpiry>.Instance);
 
     public JobIntake Intake { get; } = new(
-        jobs.Db, new ContainersStore(jobs.Db), new InputsStore(jobs.Db), jobs.Escrows, jobs.Handover, jobs.Delivery, jobs.Dispatcher(), new OpenJobLimit(jobs.Store, jobs.Clock, Options.Create(new JobsOptions())),
+        jobs.Db, jobs.Store, new ContainersStore(jobs.Db), new InputsStore(jobs.Db), jobs.Escrows, jobs.Handover, jobs.Delivery, jobs.Dispatcher(), new OpenJobLimit(jobs.Store, jobs.Clock, Options.Create(new JobsOptions())),
         NullLogger<JobIntake>.Instance);
 
     public TokenEscrow Tokens => new(Jobs.Db, Jobs.Store, Jobs.Payments, Jobs.Escrows, Jobs.Revenue, Jobs.Clock, Options.Create(new JobsOptions()));

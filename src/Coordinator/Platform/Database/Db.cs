@@ -51,6 +51,14 @@ public sealed class Db(NpgsqlDataSource source)
     public Task<T?> ScalarAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
         RunAsync(connection => connection.ExecuteScalarAsync<T>(Command(sql, args, cancellationToken)), cancellationToken);
 
+    /// <summary>Wakes the listeners of a channel. At the worst a notice is lost, as with a connection: who listens looks again after a while.</summary>
+    public async Task NotifyAsync(string channel, string payload, CancellationToken cancellationToken)
+    {
+        await using var unit = await BeginAsync(cancellationToken);
+        unit.Notify(channel, payload);
+        await unit.CommitAsync(cancellationToken);
+    }
+
     private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> act, CancellationToken cancellationToken)
     {
         await using var connection = await PooledConnection.OpenAsync(source, cancellationToken);

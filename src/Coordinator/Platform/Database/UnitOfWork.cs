@@ -40,6 +40,16 @@ public sealed class UnitOfWork : IAsyncDisposable
     public Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancellationToken) =>
         _connection.RunAsync(connection => connection.ExecuteAsync(Command(sql, args, cancellationToken)));
 
+    /// <summary>Runs the last statement and commits, in one round trip. Only for transactions that announce nothing.</summary>
+    /// <exception cref="PostgresException">Nothing is kept: a statement had failed or was refused, or what is checked at the end did not hold.</exception>
+    public async Task<IReadOnlyList<T>> QueryAndCommitAsync<T>(string sql, object? args, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        // PostgreSQL passes over the commit when the statement fails.
+        using var limit = new CancellationTokenSource(CommitLimit);
+        return await QueryAsync<T>(sql + "; commit", args, limit.Token);
+    }
+
     /// <summary>Wakes the listeners of a channel once this transaction has committed, and only then. At the worst a notice is lost, as with a connection.</summary>
     public void Notify(string channel, params IEnumerable<string> payloads) => _notices.AddRange(payloads.Select(payload => (channel, payload)));
 

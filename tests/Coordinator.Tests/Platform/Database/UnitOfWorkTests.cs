@@ -90,6 +90,47 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [SkippableFact]
+    public async Task QueryAndCommit_Done_KeepsEverything()
+    {
+        var (first, last) = (NewUser("first-of-two"), NewUser("last-of-two"));
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync(InsertSql, first, default).Within();
+            (await work.QueryAndCommitAsync<Guid>(InsertSql + " returning id", last, default).Within()).Should().Equal(last.Id);
+        }
+
+        (await CountAsync(first, last)).Should().Be(2);
+    }
+
+    [SkippableTheory]
+    [InlineData("select 1 / (count(*) - count(*))::int from users where id = @Id")]
+    [InlineData("insert into unit_of_work_later (id) values (@Id) returning 1")]
+    public async Task QueryAndCommit_StatementOrCommitRefused_KeepsNothing(string last)
+    {
+        var user = NewUser($"refused-{last.Length}");
+        await _postgres.Db.ScalarAsync<int>("create table if not exists unit_of_work_later (id uuid references api_keys (id) deferrable initially deferred)", null, default).Within();
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync(InsertSql, user, default).Within();
+            await work.Awaiting(unit => unit.QueryAndCommitAsync<int>(last, new { user.Id }, default)).Should().ThrowAsync<PostgresException>();
+        }
+
+        (await CountAsync(user)).Should().Be(0);
+    }
+
+    [SkippableFact]
+    public async Task QueryAndCommit_CallerAlreadyGone_KeepsNothing()
+    {
+        var user = NewUser("gone");
+        await using var work = await _postgres.Db.BeginAsync(default).Within();
+        await work.Awaiting(unit => unit.QueryAndCommitAsync<Guid>(InsertSql + " returning id", user, new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
+        (await CountAsync(user)).Should().Be(0);
+    }
+
+    private Task<int> CountAsync(params NewRow[] users) =>
+        _postgres.Db.ScalarAsync<int>("select count(*)::int from users where id = any(@ids)", new { ids = users.Select(user => user.Id).ToArray() }, default).Within();
+
+    [SkippableFact]
     public async Task Commit_WithNotices_LeavesTheNextOneDurable()
     {
         await using var source = Source(options => options.MaxPoolSize = 1);
