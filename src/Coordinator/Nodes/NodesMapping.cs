@@ -115,7 +115,9 @@ internal static class NodesMapping
         (false, _) => NodeStatus.Deactivated,
         (true, null) => now - node.PolledAt < PollingCountsAsReady ? NodeStatus.Ready : NodeStatus.Offline,
         (true, { Draining: true }) => NodeStatus.Draining,
-        _ => NodeStatus.Ready,
+        (true, { AcceptsWork: true }) => NodeStatus.Ready,
+        // It has said hello, and what it kept from before is not settled yet.
+        _ => NodeStatus.Offline,
     };
 
     private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a > b || b is null ? a : b;

@@ -21,4 +21,17 @@ public sealed class NodesMappingTests
         (stored.CpuModel.Length, stored.GpuAbsentReason, stored.SoftwareVersion).Should().Be((128, "no driver", "1.2"));
         (stored.Gpus[0].Uuid, stored.Gpus[0].Name).Should().Be(("GPU-1", "RTX 5090"));
     }
+
+    [Fact]
+    public void Status_OfANodeThatJustCame_IsReadyOnceItTakesWork()
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var node = new NodeRecord { Id = Guid.NewGuid(), OwnerId = Guid.NewGuid(), Name = "one", Resources = "{}", Models = [], IsActive = true, CreatedAt = now };
+        using var session = new NodeSession(new NodeIdentity(node.Id, node.OwnerId), new NodeHello(), 64, TimeProvider.System);
+
+        var before = NodesMapping.ToProto(node, session, now).Status;
+        session.Settle();
+
+        (before, NodesMapping.ToProto(node, session, now).Status).Should().Be((NodeStatus.Offline, NodeStatus.Ready));
+    }
 }

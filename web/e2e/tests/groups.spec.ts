@@ -23,9 +23,10 @@ test('two people make a group, and both accept how it divides its revenue', asyn
   await theirs.getByRole('link', { name: 'Ada & <i>friends</i>' }).click();
   await expect(theirs.getByRole('cell', { name: me.username })).toBeVisible();
 
-  await page.getByRole('tab', { name: 'Split' }).click();
-  await page.reload();
   const propose = page.getByRole('button', { name: 'Propose a split' });
+  await page.getByRole('tab', { name: 'Split' }).click();
+  await expect(propose).toBeVisible();
+  await page.reload();
   await page.getByLabel(`Share of ${me.username} (%)`).fill('66.66');
   await page.getByLabel(`Share of ${friend.username} (%)`).fill('33.33');
   await expect(propose).toBeDisabled();
