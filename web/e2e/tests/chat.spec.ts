@@ -164,3 +164,20 @@ test('hostile Markdown in an answer is text', async ({ page, visit, me }) => {
   expect(await page.evaluate(() => 'harmed' in window)).toBe(false);
   expect(await page.locator('main img').count()).toBe(0);
 });
+
+test('a long conversation scrolls within the page, which stays as high as the window', async ({ page, visit, me }) => {
+  await visit('/chat');
+  expect(me.username).not.toBe('');
+  await page.getByLabel('Your message').fill('Hello');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/· [\d,]+ tokens/)).toBeVisible();
+  const content = Array.from({ length: 12 }, (_, part) => `Part ${part}\n\n\`\`\`python\n${'print()\n'.repeat(12)}\`\`\``).join('\n\n');
+  const messages = [{ messageId: 'msg_1', parentId: '', role: 'assistant', content, state: 'CHAT_MESSAGE_STATE_DONE' }];
+  await page.route(/\/messages\?/, (route) => route.fulfill({ json: { messages, nextPageToken: '' } }));
+  for (const size of [{ width: 390, height: 800 }, { width: 1280, height: 720 }]) {
+    await page.setViewportSize(size);
+    await page.reload();
+    await expect(page.getByText('Part 11')).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(size.height);
+  }
+});

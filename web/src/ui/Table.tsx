@@ -9,6 +9,8 @@ export interface Column<Row> {
   /** Numbers and amounts. */
   end?: boolean;
   quiet?: boolean;
+  /** Ids and hashes, which need the room of several. */
+  long?: boolean;
 }
 
 interface TableProps<Row> {
@@ -19,14 +21,15 @@ interface TableProps<Row> {
   keyOf: (row: Row) => string;
 }
 
-/** So many columns fit where more do not. */
+/** So many columns fit where more do not, and a long one takes the place of three. */
 const few = 5;
+const places = <Row,>(columns: Column<Row>[]) => columns.reduce((sum, column) => sum + (column.long ? 3 : 1), 0);
 
 /** A table, which becomes one card a row where there is little room. */
 export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
   return (
     <div className={styles.wrap}>
-      <div className={classes(styles.room, columns.length <= few && styles.few)}>
+      <div className={classes(styles.room, places(columns) <= few && styles.few)}>
         <table className={styles.table} aria-label={label}>
           <thead>
             <tr>

@@ -6,6 +6,7 @@ import { Dialog } from '@/ui/Dialog';
 import { Page } from '@/ui/Page';
 import { Tabs } from '@/ui/Tabs';
 import { Time } from '@/ui/Time';
+import styles from './Admin.module.css';
 import { AdminSignIn } from './AdminSignIn';
 import { adminSession, endAdminSession } from './adminSession';
 import { Events } from './Events';
@@ -53,7 +54,7 @@ export default function AdminPage() {
   return (
     <Page
       title={t.title}
-      lead={session ? <><Short text={session.address} /> · {t.until} <Time at={session.expireTime} /></> : t.lead}
+      lead={session ? <><Short text={session.address} /> <span className={styles.until}>{t.until} <Time at={session.expireTime} /></span></> : t.lead}
       actions={session ? <Button onClick={end}>{t.end}</Button> : null}
     >
       {session || hasRunOut ? (

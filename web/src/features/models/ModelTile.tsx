@@ -18,10 +18,9 @@ export function ModelTile({ model }: { model: CatalogueModel }) {
         <p className={styles.owner}>
           {model.owner ? t.by(model.owner) : t.byNetwork}
           {model.reviews ? (
-            <>
-              {' · '}
+            <span>
               <Stars stars={model.rating} /> ({model.reviews})
-            </>
+            </span>
           ) : null}
         </p>
       </div>

@@ -29,7 +29,7 @@ export function NodeModels({ files }: { files: string[] }) {
           keyOf={({ sha256 }) => sha256}
           columns={[
             { label: t.model, cell: (file) => <Names models={file.models} unknown={models.isPending ? '…' : t.unknownModel} /> },
-            { label: t.file, cell: ({ sha256 }) => <Copy text={sha256} label={t.copyFile} />, quiet: true },
+            { label: t.file, cell: ({ sha256 }) => <Copy text={sha256} label={t.copyFile} />, quiet: true, long: true },
           ]}
         />
       )}

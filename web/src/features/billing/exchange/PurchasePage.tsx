@@ -123,7 +123,7 @@ function Receipts({ purchase }: { purchase: Purchase }) {
         rows={receipts}
         keyOf={(receipt) => `${receipt.txId ?? ''}-${receipt.outputIndex ?? 0}`}
         columns={[
-          { label: payText.hash, cell: (receipt) => <Copy text={receipt.txId ?? ''} /> },
+          { label: payText.hash, cell: (receipt) => <Copy text={receipt.txId ?? ''} />, long: true },
           { label: t.columns.status, cell: (receipt) => t.receiptStates[receipt.state ?? ''] ?? receipt.state },
           { label: payText.confirmationsLabel, cell: (receipt) => receipt.confirmations, end: true },
           { label: t.columns.amount, cell: (receipt) => <Money amount={receipt.btcAmount} asset="BTC" />, end: true },

@@ -23,7 +23,7 @@ export function PaymentDetails({ payment }: { payment: Payment }) {
             keyOf={(transfer) => `${transfer.txHash ?? ''}-${transfer.logIndex ?? 0}`}
             columns={[
               { label: billingText.columns.when, cell: (transfer) => <Time at={transfer.blockTime} /> },
-              { label: t.hash, cell: (transfer) => <Copy text={transfer.txHash ?? ''} /> },
+              { label: t.hash, cell: (transfer) => <Copy text={transfer.txHash ?? ''} />, long: true },
               { label: t.confirmationsLabel, cell: (transfer) => (transfer.final ? <Badge tone="good">{t.final}</Badge> : transfer.confirmations), end: true },
               { label: billingText.columns.amount, cell: (transfer) => <Money amount={transfer.amount} asset={asset} />, end: true },
             ]}

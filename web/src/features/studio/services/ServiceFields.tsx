@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useWatch, type UseFormReturn } from 'react-hook-form';
 import { servicesText as t } from '@/text/studio';
 import { Input, TextArea } from '@/ui/Field';
+import { Stack } from '@/ui/Page';
 import { SplitPicture } from './SplitPicture';
 import { basisPoints } from './basisPoints';
 import type { ServiceValues } from './serviceValues';
@@ -57,9 +58,9 @@ export function FormSplit({ form }: { form: ServiceForm }) {
   const [modelId, pricingType, month, serving, share] = useWatch({ control: form.control, name: ['modelId', 'pricingType', 'month', 'serving', 'share'] });
   const isMonth = pricingType === 'subscription' && month !== '';
   return (
-    <div>
+    <Stack>
       <SplitPicture modelId={modelId} serving={serving} computeShare={basisPoints(share)} amount={isMonth ? month : example} />
       {isMonth ? null : <Input label={t.splitOf} inputMode="decimal" value={example} onChange={(event) => setExample(event.target.value)} />}
-    </div>
+    </Stack>
   );
 }
