@@ -17,6 +17,8 @@ export interface Scene {
   replies?: Record<string, unknown>;
   /** What is done before the picture. */
   act?: (page: Page) => Promise<unknown>;
+  /** A window of another size ends what was done. */
+  closes?: boolean;
   /** Before the page is opened. */
   prepare?: (page: Page) => Promise<unknown>;
   /** The picture shows what is being loaded, and never comes. */
@@ -44,7 +46,7 @@ const dialogs: Scene[] = [
   { name: 'dialog-new-group', path: '/groups', act: click(/new group|create/i) },
   { name: 'dialog-pay', path: '/billing?tab=balances', act: click('Top up') },
   { name: 'menu-palette', path: '/usage', act: (page) => page.keyboard.press('Control+k') },
-  { name: 'menu-user', path: '/usage', act: click(/^Account/) },
+  { name: 'menu-user', path: '/usage', act: click(/^Account/), closes: true },
 ];
 
 const chat: Scene[] = [

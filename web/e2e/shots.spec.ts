@@ -31,13 +31,13 @@ for (const scene of scenes.filter(({ name }) => isWanted(name)))
     await shoot(page, { ...scene, path: typeof scene.path === 'string' ? scene.path : scene.path(await shown(request, newUser)) });
   });
 
-async function shoot(page: Page, { name, path, act, isLoading = false }: Scene & { path: string }): Promise<void> {
+async function shoot(page: Page, { name, path, act, closes = false, isLoading = false }: Scene & { path: string }): Promise<void> {
   for (const [index, combination] of combinations.entries()) {
     const [width, theme] = combination.split('.');
     await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
     await page.setViewportSize({ width: Number(width), height: 900 });
     // What was opened by a click stays open when the window changes.
-    if (index === 0 || !act) {
+    if (index === 0 || !act || closes) {
       await page.goto(path);
       if (!isLoading) await settle(page);
       await act?.(page);
@@ -45,6 +45,8 @@ async function shoot(page: Page, { name, path, act, isLoading = false }: Scene &
     if (!isLoading) await settle(page);
     await page.waitForTimeout(400);
     await page.waitForFunction(() => [...document.querySelectorAll('figure .recharts-wrapper')].every((drawn) => drawn.clientWidth === drawn.closest('figure')?.clientWidth));
+    // The first picture after the window changed may show what was there before.
+    await page.screenshot();
     await page.screenshot({ path: `shots/${name}.${combination}.png`, fullPage: true });
   }
 }

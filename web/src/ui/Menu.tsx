@@ -1,4 +1,4 @@
-import { cloneElement, createContext, useContext, useId, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+import { cloneElement, createContext, useContext, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { classes } from './classes';
 import styles from './Menu.module.css';
@@ -21,6 +21,13 @@ export function Menu({ trigger, children, align = 'end' }: MenuProps) {
   const [isOpen, setOpen] = useState(false);
   const button = () => document.getElementById(`${id}-button`);
   const close = () => list.current?.hidePopover();
+  // In a window of another size its button is elsewhere.
+  useEffect(() => {
+    if (!isOpen) return;
+    const hide = () => list.current?.hidePopover();
+    window.addEventListener('resize', hide);
+    return () => window.removeEventListener('resize', hide);
+  }, [isOpen]);
   return (
     <>
       {cloneElement(trigger, { id: `${id}-button`, popoverTarget: id, 'aria-haspopup': 'menu', 'aria-expanded': isOpen })}
