@@ -18,6 +18,10 @@ namespace AIForge.Gateway.Rest;
 /// <summary>Builds the gateway, for its own process or inside another one.</summary>
 public static class GatewayHost
 {
+    // A service that refuses an upload in the middle may lose the connection: HttpClient can send what is left on the stream that it has just
+    // reset. Nobody else's answers come over it.
+    private const string Uploads = "uploads";
+
     /// <summary>
     /// The gateway, ready to start. What the caller adds to the returned application serves the paths that are no route of the API.
     /// </summary>
@@ -50,6 +54,7 @@ public static class GatewayHost
         builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton(new RouteTable(catalog));
         builder.Services.AddSingleton(_ => Channel(options));
+        builder.Services.AddKeyedSingleton(Uploads, (_, _) => Channel(options));
         var app = builder.Build();
         Map(app, options, protocols);
         return app;
@@ -100,7 +105,7 @@ public static class GatewayHost
         var relays = new Relays(
             new UnaryRelay(invoker, replies, new CookieSessions(clock)),
             new StreamRelay(invoker, json, buffers, TimeSpan.FromSeconds(options.PingSeconds), clock),
-            new UploadRelay(invoker, replies, patience, TimeSpan.FromSeconds(options.UnaryTimeoutSeconds), clock),
+            new UploadRelay(services.GetRequiredKeyedService<GrpcChannel>(Uploads).CreateCallInvoker(), replies, patience, TimeSpan.FromSeconds(options.UnaryTimeoutSeconds), clock),
             new DownloadRelay(invoker, patience, clock));
         return new TranscodingEndpoint(
             routes,
@@ -112,7 +117,7 @@ public static class GatewayHost
             services.GetRequiredService<ILogger<TranscodingEndpoint>>());
     }
 
-    /// <summary>The one channel to the coordinator, with more connections as streams need them.</summary>
+    /// <summary>A channel to the coordinator, with more connections as streams need them.</summary>
     private static GrpcChannel Channel(GatewayOptions options) => GrpcChannel.ForAddress(options.CoordinatorUrl, new GrpcChannelOptions
     {
         HttpHandler = new SocketsHttpHandler

@@ -96,7 +96,7 @@ internal sealed class UploadRelay(CallInvoker invoker, UnaryReply replies, TimeS
             idle.Restart();
             return true;
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException && !idle.Token.IsCancellationRequested)
+        catch (Exception e) when (e is RpcException or InvalidOperationException or HttpRequestException && !idle.Token.IsCancellationRequested)
         {
             return false;
         }
