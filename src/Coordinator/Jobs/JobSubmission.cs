@@ -26,11 +26,11 @@ internal sealed partial class JobSubmission(
 {
     public async Task<JobRecord> SubmitAsync(Caller caller, JobOrder order, CancellationToken cancellationToken)
     {
-        var (prepare, wishes, priority) = Check(order);
+        var (prepare, config, wishes, priority) = Check(order);
         await requests.EnterAsync(caller, cancellationToken);
 
         var (id, now) = (new Id<JobTag>(order.Id), clock.GetUtcNow());
-        var job = new NewJob(id.Value, id.ToString(), caller.UserId, order.Type, "", null, null, options.Value.MaxAttempts, now, now.AddSeconds(TtlOf(order)));
+        var job = new NewJob(id.Value, id.ToString(), caller.UserId, order.Type, config, null, null, options.Value.MaxAttempts, now, now.AddSeconds(TtlOf(order)));
         job = await prepare(job with { Wishes = wishes.ToJson(), Priority = priority }, cancellationToken);
         var escrow = order.Payment is { } amount ? EscrowOf(job.JobId, job.OwnerId, amount, now, job.ExpiresAt) : null;
         job = job with { PaymentId = escrow?.PaymentId, Offer = OfferOf(job, order.Payment) };
@@ -54,8 +54,8 @@ internal sealed partial class JobSubmission(
         if (admission == JobAdmission.InputGone) throw JobsFaults.InputNotFound([new FieldViolation($"{order.ParametersField}.inputs", "An input was deleted at this moment.")]);
     }
 
-    /// <summary>Returns what is still to be done with the new job, which looks things up.</summary>
-    private (Func<NewJob, CancellationToken, Task<NewJob>> Prepare, JobWishes Wishes, int Priority) Check(JobOrder order)
+    /// <summary>Returns what is still to be done with the new job, which looks things up, and its parameters as JSON.</summary>
+    private (Func<NewJob, CancellationToken, Task<NewJob>> Prepare, string Config, JobWishes Wishes, int Priority) Check(JobOrder order)
     {
         var violations = new List<FieldViolation>();
         if (order.Type is not (JobTypes.Inference or JobTypes.Container))
@@ -70,9 +70,10 @@ internal sealed partial class JobSubmission(
         violations.AddRange(ofParameters.Select(violation => new FieldViolation(order.ParametersField + violation.Field["parameters".Length..], violation.Description)));
         if (violations.Count > 0) throw JobsFaults.Invalid(violations);
 
-        if (System.Text.Encoding.UTF8.GetByteCount(JobsMapping.ToJson(order.Parameters!)) > options.Value.MaxParametersBytes)
+        var config = JobsMapping.ToJson(order.Parameters!);
+        if (System.Text.Encoding.UTF8.GetByteCount(config) > options.Value.MaxParametersBytes)
             throw JobsFaults.Invalid([new FieldViolation(order.ParametersField, $"At most {options.Value.MaxParametersBytes} bytes of JSON are taken.")]);
-        return (prepare, wishes, priority);
+        return (prepare, config, wishes, priority);
     }
 
     private Func<NewJob, CancellationToken, Task<NewJob>> CheckInference(JobOrder order, List<FieldViolation> violations)
@@ -84,7 +85,7 @@ internal sealed partial class JobSubmission(
                 ?? throw JobsFaults.Invalid([new FieldViolation($"{order.ParametersField}.model", "No such model. The list of models has those that exist.")]);
             if (InferenceJobParameters.ProblemOfTokens(order.Parameters!, model.ContextLength) is { } problem)
                 throw JobsFaults.Invalid([new FieldViolation($"{order.ParametersField}.max_tokens", problem)]);
-            return job with { Config = JobsMapping.ToJson(order.Parameters!), ModelId = model.Id, ModelSha256 = model.Sha256 };
+            return job with { ModelId = model.Id, ModelSha256 = model.Sha256 };
         };
     }
 
