@@ -9,35 +9,15 @@ public sealed class Db(NpgsqlDataSource source)
     static Db() => DapperMapping.Configure();
 
     /// <summary>Opens a transaction. Several stores share it; nothing is kept unless <see cref="UnitOfWork.CommitAsync"/> is called.</summary>
-    public async Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken)
-    {
-        var connection = await PooledConnection.OpenAsync(source, cancellationToken);
-        try
-        {
-            return new UnitOfWork(connection, await connection.BeginAsync(cancellationToken));
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    public Task<UnitOfWork> BeginAsync(CancellationToken cancellationToken) =>
+        OpenAsync("begin isolation level read committed", cancellationToken);
 
     /// <summary>Opens a transaction that only reads: all of it as it was at one instant.</summary>
-    public async Task<UnitOfWork> SnapshotAsync(CancellationToken cancellationToken)
-    {
-        var work = await BeginAsync(cancellationToken);
-        try
-        {
-            await work.ExecuteAsync("set transaction isolation level repeatable read, read only", null, cancellationToken);
-            return work;
-        }
-        catch
-        {
-            await work.DisposeAsync();
-            throw;
-        }
-    }
+    public Task<UnitOfWork> SnapshotAsync(CancellationToken cancellationToken) =>
+        OpenAsync("begin isolation level repeatable read, read only", cancellationToken);
+
+    private async Task<UnitOfWork> OpenAsync(string beginSql, CancellationToken cancellationToken) =>
+        new(await PooledConnection.OpenAsync(source, cancellationToken), beginSql);
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
         (await RunAsync(connection => connection.QueryAsync<T>(Command(sql, args, cancellationToken)), cancellationToken)).AsList();

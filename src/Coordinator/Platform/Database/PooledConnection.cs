@@ -13,8 +13,6 @@ internal sealed class PooledConnection(NpgsqlConnection connection) : IAsyncDisp
     public static async Task<PooledConnection> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
         new(await source.OpenConnectionAsync(cancellationToken));
 
-    public ValueTask<NpgsqlTransaction> BeginAsync(CancellationToken cancellationToken) => connection.BeginTransactionAsync(cancellationToken);
-
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> act)
     {
         try
@@ -28,9 +26,16 @@ internal sealed class PooledConnection(NpgsqlConnection connection) : IAsyncDisp
         }
     }
 
+    /// <summary>Drops what the transaction did. A connection that is broken has dropped it, too.</summary>
+    public Task RollbackAsync() => WhileSoundAsync(async () =>
+    {
+        await using var rollback = new NpgsqlCommand("rollback", connection);
+        await rollback.ExecuteNonQueryAsync();
+    });
+
     public async ValueTask DisposeAsync()
     {
-        if (_wasRefused) Unprepare();
+        if (_wasRefused) await WhileSoundAsync(UnprepareAsync);
         await connection.DisposeAsync();
     }
 
@@ -38,11 +43,17 @@ internal sealed class PooledConnection(NpgsqlConnection connection) : IAsyncDisp
     /// Npgsql 10 takes a statement for prepared whose parameters the server refused while it was being prepared, but does not know its columns:
     /// it would misread the answer to the next use of it, which is somebody else's.
     /// </summary>
-    private void Unprepare()
+    private Task UnprepareAsync()
+    {
+        connection.UnprepareAll();
+        return Task.CompletedTask;
+    }
+
+    private static async Task WhileSoundAsync(Func<Task> act)
     {
         try
         {
-            connection.UnprepareAll();
+            await act();
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
         {

@@ -15,39 +15,65 @@ public sealed class UnitOfWork : IAsyncDisposable
     private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(30);
 
     private readonly PooledConnection _connection;
-    private readonly NpgsqlTransaction _transaction;
+    private readonly string _beginSql;
     private readonly List<(string Channel, string Payload)> _notices = [];
+    private State _state;
 
-    internal UnitOfWork(PooledConnection connection, NpgsqlTransaction transaction)
-    {
-        _connection = connection;
-        _transaction = transaction;
-    }
+    /// <param name="beginSql">Travels with the first statement: on its own, as a driver's transactions do it, it would be answered on its own.</param>
+    internal UnitOfWork(PooledConnection connection, string beginSql) => (_connection, _beginSql) = (connection, beginSql);
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
-        (await _connection.RunAsync(connection => connection.QueryAsync<T>(Command(sql, args, cancellationToken)))).AsList();
+        (await RunAsync(connection => connection.QueryAsync<T>(Command(sql, args, cancellationToken)))).AsList();
 
     public Task<T?> FirstOrDefaultAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
-        _connection.RunAsync(connection => connection.QueryFirstOrDefaultAsync<T>(Command(sql, args, cancellationToken)));
+        RunAsync(connection => connection.QueryFirstOrDefaultAsync<T>(Command(sql, args, cancellationToken)));
 
     public Task<T> SingleAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
-        _connection.RunAsync(connection => connection.QuerySingleAsync<T>(Command(sql, args, cancellationToken)));
+        RunAsync(connection => connection.QuerySingleAsync<T>(Command(sql, args, cancellationToken)));
 
     public Task<T?> ScalarAsync<T>(string sql, object? args, CancellationToken cancellationToken) =>
-        _connection.RunAsync(connection => connection.ExecuteScalarAsync<T>(Command(sql, args, cancellationToken)));
+        RunAsync(connection => connection.ExecuteScalarAsync<T>(Command(sql, args, cancellationToken)));
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public Task<int> ExecuteAsync(string sql, object? args, CancellationToken cancellationToken) =>
-        _connection.RunAsync(connection => connection.ExecuteAsync(Command(sql, args, cancellationToken)));
+        RunAsync(connection => connection.ExecuteAsync(Command(sql, args, cancellationToken)));
 
-    /// <summary>Runs the last statement and commits, in one round trip. Only for transactions that announce nothing.</summary>
+    /// <summary>Runs a statement and returns how many rows it changed.</summary>
+    internal Task<int> ExecuteAsync(NpgsqlBatchCommand statement, CancellationToken cancellationToken) => RunAsync(async connection =>
+    {
+        await using var batch = Batch(connection, [statement]);
+        return await batch.ExecuteNonQueryAsync(cancellationToken);
+    });
+
+    /// <summary>Runs the last statements and commits, in one round trip. Only for transactions that announce nothing.</summary>
+    /// <returns>The rows of the statement that has some.</returns>
     /// <exception cref="PostgresException">Nothing is kept: a statement had failed or was refused, or what is checked at the end did not hold.</exception>
-    public async Task<IReadOnlyList<T>> QueryAndCommitAsync<T>(string sql, object? args, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<T>> QueryAndCommitAsync<T>(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        // PostgreSQL passes over the commit when the statement fails.
         using var limit = new CancellationTokenSource(CommitLimit);
-        return await QueryAsync<T>(sql + "; commit", args, limit.Token);
+        var rows = await RunAsync(async connection =>
+        {
+            // PostgreSQL passes over the commit when a statement before it fails.
+            await using var batch = Batch(connection, [.. statements, new NpgsqlBatchCommand("commit")]);
+            await using var reader = await batch.ExecuteReaderAsync(limit.Token);
+            return await ReadAsync<T>(reader, limit.Token);
+        });
+        _state = State.Ended;
+        return rows;
+    }
+
+    /// <summary>The rows, and then to the end of the batch: only there is it known whether all of it was done.</summary>
+    private static async Task<List<T>> ReadAsync<T>(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        var parse = reader.GetRowParser<T>();
+        while (await reader.ReadAsync(cancellationToken)) rows.Add(parse(reader));
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+        }
+
+        return rows;
     }
 
     /// <summary>Wakes the listeners of a channel once this transaction has committed, and only then. At the worst a notice is lost, as with a connection.</summary>
@@ -65,10 +91,9 @@ public sealed class UnitOfWork : IAsyncDisposable
         var (check, commit) = (new NpgsqlBatchCommand("select"), new NpgsqlBatchCommand("commit"));
         try
         {
-            await _connection.RunAsync(async connection =>
+            await RunAsync(async connection =>
             {
-                await using var batch = new NpgsqlBatch(connection, _transaction) { BatchCommands = { check, commit } };
-                if (_notices.Count > 0) batch.BatchCommands.Add(NoticesCommand());
+                await using var batch = Batch(connection, _notices.Count > 0 ? [check, commit, NoticesCommand()] : [check, commit]);
                 return await batch.ExecuteNonQueryAsync(limit.Token);
             });
         }
@@ -76,6 +101,8 @@ public sealed class UnitOfWork : IAsyncDisposable
         {
             // Committed: who listens looks again after a while, as after a notice that was lost with a connection.
         }
+
+        _state = State.Ended;
     }
 
     private NpgsqlBatchCommand NoticesCommand() => new(NotifySql)
@@ -89,10 +116,50 @@ public sealed class UnitOfWork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _transaction.DisposeAsync();
+        if (_state == State.Open) await _connection.RollbackAsync();
         await _connection.DisposeAsync();
     }
 
     private CommandDefinition Command(string sql, object? args, CancellationToken cancellationToken) =>
-        new(sql, args, _transaction, cancellationToken: cancellationToken);
+        new(Begins() ? $"{_beginSql}; {sql}" : sql, args, cancellationToken: cancellationToken);
+
+    private NpgsqlBatch Batch(NpgsqlConnection connection, ReadOnlySpan<NpgsqlBatchCommand> statements)
+    {
+        var batch = new NpgsqlBatch(connection);
+        if (Begins()) batch.BatchCommands.Add(new NpgsqlBatchCommand(_beginSql));
+        foreach (var statement in statements) batch.BatchCommands.Add(statement);
+        return batch;
+    }
+
+    /// <summary>Whether the transaction begins with the statement that is being made.</summary>
+    private bool Begins()
+    {
+        if (_state != State.New) return false;
+        _state = State.Open;
+        return true;
+    }
+
+    private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> act)
+    {
+        if (_state == State.Ended) throw new InvalidOperationException("The transaction has ended, or could not begin; begin another.");
+        var begins = _state == State.New;
+        try
+        {
+            return await _connection.RunAsync(act);
+        }
+        catch (Exception exception) when (begins && exception is not PostgresException)
+        {
+            // Nobody knows whether the server was told to begin: what came next might be kept by itself, without a commit.
+            await _connection.RollbackAsync();
+            _state = State.Ended;
+            throw;
+        }
+    }
+
+    private enum State
+    {
+        New,
+        Open,
+        Ended,
+    }
 }

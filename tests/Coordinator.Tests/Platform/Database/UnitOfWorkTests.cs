@@ -96,7 +96,7 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
         await using (var work = await _postgres.Db.BeginAsync(default).Within())
         {
             await work.ExecuteAsync(InsertSql, first, default).Within();
-            (await work.QueryAndCommitAsync<Guid>(InsertSql + " returning id", last, default).Within()).Should().Equal(last.Id);
+            (await work.QueryAndCommitAsync<Guid>([Insert(last)], default).Within()).Should().Equal(last.Id);
         }
 
         (await CountAsync(first, last)).Should().Be(2);
@@ -112,7 +112,7 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
         await using (var work = await _postgres.Db.BeginAsync(default).Within())
         {
             await work.ExecuteAsync(InsertSql, user, default).Within();
-            await work.Awaiting(unit => unit.QueryAndCommitAsync<int>(last, new { user.Id }, default)).Should().ThrowAsync<PostgresException>();
+            await work.Awaiting(unit => unit.QueryAndCommitAsync<int>([new NumberedStatement(last).With(new StatementArguments { { "Id", user.Id } })], default)).Should().ThrowAsync<PostgresException>();
         }
 
         (await CountAsync(user)).Should().Be(0);
@@ -123,9 +123,74 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
     {
         var user = NewUser("gone");
         await using var work = await _postgres.Db.BeginAsync(default).Within();
-        await work.Awaiting(unit => unit.QueryAndCommitAsync<Guid>(InsertSql + " returning id", user, new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
+        await work.Awaiting(unit => unit.QueryAndCommitAsync<Guid>([Insert(user)], new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
         (await CountAsync(user)).Should().Be(0);
     }
+
+    [SkippableFact]
+    public async Task Statement_AfterTheEnd_IsRefused()
+    {
+        var user = NewUser("too-late");
+        await using var work = await _postgres.Db.BeginAsync(default).Within();
+        await work.CommitAsync(default).Within();
+
+        await work.Awaiting(unit => unit.ExecuteAsync(InsertSql, user, default)).Should().ThrowAsync<InvalidOperationException>();
+        (await CountAsync(user)).Should().Be(0);
+    }
+
+    /// <summary>What is thrown here, before or after the server was asked, leaves it open whether the server has begun a transaction.</summary>
+    [SkippableFact]
+    public async Task Statement_FirstOneNeverSent_RefusesTheNext()
+    {
+        var user = NewUser("without-begin");
+        await using var work = await _postgres.Db.BeginAsync(default).Within();
+        await work.Awaiting(unit => unit.ExecuteAsync("select @what", new { what = new object() }, default)).Should().ThrowAsync<Exception>();
+
+        await work.Awaiting(unit => unit.ExecuteAsync(InsertSql, user, default)).Should().ThrowAsync<InvalidOperationException>();
+        await work.Awaiting(unit => unit.CommitAsync(default)).Should().ThrowAsync<InvalidOperationException>();
+        (await CountAsync(user)).Should().Be(0);
+    }
+
+    [SkippableFact]
+    public async Task Dispose_FirstStatementRefused_LeavesTheConnectionSound()
+    {
+        var (first, second) = (NewUser("sound-first"), NewUser("sound-second"));
+        await using var source = Source(options => options.MaxPoolSize = 1);
+        var db = new Db(source);
+        await using (var work = await db.BeginAsync(default).Within())
+        {
+            await work.Awaiting(unit => unit.ExecuteAsync("select 1 / 0", null, default)).Should().ThrowAsync<PostgresException>();
+            await work.Awaiting(unit => unit.ExecuteAsync(InsertSql, first, default)).Should().ThrowAsync<PostgresException>("the transaction has failed");
+        }
+
+        await using (var work = await db.BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync(InsertSql, second, default).Within();
+            await work.CommitAsync(default).Within();
+        }
+
+        (await CountAsync(first)).Should().Be(0);
+        (await CountAsync(second)).Should().Be(1);
+    }
+
+    [SkippableFact]
+    public async Task Snapshot_SomebodyWrites_SeesOneInstantAndWritesNothing()
+    {
+        var user = NewUser("not-in-the-snapshot");
+        await using var snapshot = await _postgres.Db.SnapshotAsync(default).Within();
+        var before = await snapshot.ScalarAsync<long>("select count(*) from users", null, default).Within();
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync(InsertSql, user, default).Within();
+            await work.CommitAsync(default).Within();
+        }
+
+        (await snapshot.ScalarAsync<long>("select count(*) from users", null, default).Within()).Should().Be(before);
+        (await snapshot.Awaiting(unit => unit.ExecuteAsync(InsertSql, user, default)).Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be(PostgresErrorCodes.ReadOnlySqlTransaction);
+    }
+
+    private static NpgsqlBatchCommand Insert(NewRow user) =>
+        new NumberedStatement(InsertSql + " returning id").With(new StatementArguments { { "Id", user.Id }, { "Name", user.Name }, { "Now", user.Now } });
 
     private Task<int> CountAsync(params NewRow[] users) =>
         _postgres.Db.ScalarAsync<int>("select count(*)::int from users where id = any(@ids)", new { ids = users.Select(user => user.Id).ToArray() }, default).Within();
