@@ -14,6 +14,8 @@ internal sealed class FakeNode(GrpcChannel channel, string token, string modelSh
 {
     private const int Slots = 64;
 
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(10);
+
     private readonly Channel<ConnectRequest> _outgoing = Channel.CreateBounded<ConnectRequest>(65_536);
     private readonly HashSet<string> _seen = [];
     private readonly NodeKeyPair _key = NodeKeyPair.Create();
@@ -24,10 +26,13 @@ internal sealed class FakeNode(GrpcChannel channel, string token, string modelSh
     /// <summary>Results that were recorded.</summary>
     public int Completed => Volatile.Read(ref _completed);
 
+    /// <summary>Told of each job with a number when the node learns of it, and at which timestamp.</summary>
+    public Action<int, long> Received { get; set; } = (_, _) => { };
+
     /// <summary>Completes when the coordinator counts on this node.</summary>
     public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public async Task RunAsync(Action<int, long> received, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         var headers = new Metadata { { "authorization", $"Bearer {token}" } };
         using var call = new NodeControlService.NodeControlServiceClient(channel).Connect(headers, cancellationToken: cancellationToken);
@@ -38,24 +43,25 @@ internal sealed class FakeNode(GrpcChannel channel, string token, string modelSh
         var answer = StreamProof.Answer(_key, hello, call.ResponseStream.Current.Challenge);
         await call.RequestStream.WriteAsync(new ConnectRequest { ChallengeAnswer = answer }, cancellationToken);
         var writing = WriteAllAsync(call.RequestStream, cancellationToken);
+        using var heart = new Timer(_ => _outgoing.Writer.TryWrite(new ConnectRequest { Heartbeat = new Heartbeat() }), null, HeartbeatInterval, HeartbeatInterval);
         await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
             if (message.Welcome is { } welcome) _nodeId = welcome.NodeId;
-            else if (message.BodyCase == ConnectResponse.BodyOneofCase.DesiredState) Take(message.DesiredState, received);
+            else if (message.BodyCase == ConnectResponse.BodyOneofCase.DesiredState) Take(message.DesiredState);
             else if (message.AttemptReportAck is { Accepted: true }) Interlocked.Increment(ref _completed);
         }
 
         await writing;
     }
 
-    private void Take(DesiredState state, Action<int, long> received)
+    private void Take(DesiredState state)
     {
         var now = Stopwatch.GetTimestamp();
         Ready.TrySetResult();
         foreach (var attempt in state.Attempts)
         {
             if (!_seen.Add(attempt.Ref.JobId)) continue;
-            if (int.Parse(attempt.Inference.Text, System.Globalization.CultureInfo.InvariantCulture) is var index and >= 0) received(index, now);
+            if (int.Parse(attempt.Inference.Text, System.Globalization.CultureInfo.InvariantCulture) is var index and >= 0) Received(index, now);
             var result = new AttemptResult { Text = "done", FinishReason = "stop", PromptTokens = 1, CompletionTokens = 1 };
             var report = new AttemptReport { Ref = attempt.Ref, Result = result };
             report.Receipt = ReceiptSigning.Sign(_key, ReceiptBodies.Of(report, _nodeId, AttemptInput.Of(attempt)!, "none", _ended));

@@ -25,6 +25,9 @@ internal sealed class JobTimes(int count)
 
     public Task AllReceivedAsync(TimeSpan limit) => _all.Task.WaitAsync(limit);
 
-    /// <summary>Milliseconds to the node and to the answer, of the jobs from this one on.</summary>
-    public (double[] Received, double[] Answered) Since(int first) => (_received[first..], _answered[first..]);
+    /// <summary>Milliseconds from the submission of each job to the node.</summary>
+    public IReadOnlyCollection<double> Dispatches => _received;
+
+    /// <summary>Milliseconds from the submission of each job to its answer.</summary>
+    public IReadOnlyCollection<double> Answers => _answered;
 }

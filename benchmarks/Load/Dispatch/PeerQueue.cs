@@ -5,21 +5,20 @@ using Npgsql;
 
 namespace AIForge.Load.Dispatch;
 
-/// <summary>What another job queue reached on the same PostgreSQL.</summary>
-/// <param name="Median">Milliseconds from the creation of a job to its handler.</param>
-internal sealed record PeerQueue(double PerSecond, double Median, double Slowest)
+/// <summary>Another job queue on the same PostgreSQL.</summary>
+internal static class PeerQueue
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
-    public static async Task<PeerQueue> MeasureAsync(string name, string connectionString, params IReadOnlyList<int> numbers)
+    public static async Task<DispatchSample> MeasureAsync(string name, string database, string connectionString, params IReadOnlyList<int> numbers)
     {
         var server = new NpgsqlConnectionStringBuilder(connectionString);
         await using (var source = NpgsqlDataSource.Create(connectionString))
-            await source.CreateCommand($"create database \"{name}\"").ExecuteNonQueryAsync();
+            await source.CreateCommand($"create database \"{database}\"").ExecuteNonQueryAsync();
 
-        var start = new ProcessStartInfo("node", ["benchmarks/Load/Dispatch/peers/run.mjs", name, server.Host!, $"{server.Port}", server.Username!, name, .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))])
+        var start = new ProcessStartInfo("node", ["benchmarks/Load/Dispatch/peers/run.mjs", name, server.Host!, $"{server.Port}", server.Username!, database, .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))])
         {
             RedirectStandardOutput = true,
         };
@@ -27,6 +26,6 @@ internal sealed record PeerQueue(double PerSecond, double Median, double Slowest
         using var process = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
         var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(Limit);
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? JsonSerializer.Deserialize<PeerQueue>(said, Json)! : throw new InvalidOperationException($"{name} ended with {process.ExitCode}: {said}");
+        return process.ExitCode == 0 ? JsonSerializer.Deserialize<DispatchSample>(said, Json)! : throw new InvalidOperationException($"{name} ended with {process.ExitCode}: {said}");
     }
 }

@@ -62,7 +62,7 @@ internal static class EscrowLoad
         using var channel = GrpcChannel.ForAddress(network.GrpcUrl);
         using var ending = new CancellationTokenSource();
         var node = new FakeNode(channel, await network.RegisterNodeAsync("complete"), sha256);
-        var running = node.RunAsync((_, _) => { }, ending.Token);
+        var running = node.RunAsync(ending.Token);
         var rate = await market.WhenReleasedAsync(jobs);
         await ending.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
