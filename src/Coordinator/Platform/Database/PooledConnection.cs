@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace AIForge.Coordinator.Platform.Database;
 
-/// <summary>A connection of the pool for as long as somebody uses it. It goes back without what a refused statement left in it.</summary>
+/// <summary>A connection of the pool for as long as somebody uses it. It goes back without what a statement left in it that was not done.</summary>
 internal sealed class PooledConnection(NpgsqlConnection connection) : IAsyncDisposable
 {
     // Found out only when the statement runs, long after it was prepared: a constraint that does not hold, a conflict of transactions.
     private static readonly string[] FoundWhenRun = ["23", "40"];
 
-    private bool _wasRefused;
+    private bool _wasUndone;
 
     public static async Task<PooledConnection> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
         new(await source.OpenConnectionAsync(cancellationToken));
@@ -19,9 +19,9 @@ internal sealed class PooledConnection(NpgsqlConnection connection) : IAsyncDisp
         {
             return await act(connection);
         }
-        catch (PostgresException exception)
+        catch (Exception exception)
         {
-            _wasRefused |= !FoundWhenRun.Contains(exception.SqlState[..2]);
+            _wasUndone |= exception is not PostgresException refusal || !FoundWhenRun.Contains(refusal.SqlState[..2]);
             throw;
         }
     }
@@ -35,13 +35,13 @@ internal sealed class PooledConnection(NpgsqlConnection connection) : IAsyncDisp
 
     public async ValueTask DisposeAsync()
     {
-        if (_wasRefused) await WhileSoundAsync(UnprepareAsync);
+        if (_wasUndone) await WhileSoundAsync(UnprepareAsync);
         await connection.DisposeAsync();
     }
 
     /// <summary>
-    /// Npgsql 10 takes a statement for prepared whose parameters the server refused while it was being prepared, but does not know its columns:
-    /// it would misread the answer to the next use of it, which is somebody else's.
+    /// Npgsql 10 takes a statement for prepared whose parameters the server refused while it was being prepared, or that was given up on then,
+    /// but does not know its columns: it would misread the answer to the next use of it, which is somebody else's.
     /// </summary>
     private Task UnprepareAsync()
     {

@@ -249,6 +249,57 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [SkippableFact]
+    public async Task QueryAndCommit_RefusedWhileItIsPrepared_WorksForTheNextCaller()
+    {
+        await using var source = Source(options => (options.MaxPoolSize, options.MaxAutoPrepare, options.AutoPrepareMinUsages, options.NoResetOnClose) = (1, 10, 2, true));
+        var db = new Db(source);
+        var (first, last) = (NewUser("prepared-first"), NewUser("prepared-last"));
+        await AddAsync(first);
+        await FluentActions.Awaiting(() => AddAsync(first)).Should().ThrowAsync<PostgresException>();
+        await AddAsync(last);
+
+        (await CountAsync(first, last)).Should().Be(2);
+
+        async Task AddAsync(NewRow user)
+        {
+            await using var work = await db.BeginAsync(default).Within();
+            await work.QueryAndCommitAsync<Guid>([Insert(user)], default).Within();
+        }
+    }
+
+    // A sequence goes on whatever is rolled back.
+    private const string SlowToPlanOnceSql = """
+        create sequence if not exists times_planned;
+        alter sequence times_planned restart;
+        create or replace function slow_to_plan() returns int immutable language sql as
+            $$ select 4 from pg_sleep(case nextval('times_planned') when 2 then 10 else 0 end) $$
+        """;
+
+    /// <summary>A caller leaves while the server plans the statement, after it has taken its name and before it tells its columns.</summary>
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Statement_GivenUpWhileItIsPrepared_WorksForTheNextCaller(bool inTransaction)
+    {
+        await using var source = Source(options => (options.MaxPoolSize, options.MaxAutoPrepare, options.AutoPrepareMinUsages, options.NoResetOnClose) = (1, 10, 2, true));
+        var db = new Db(source);
+        await db.ScalarAsync<int>(SlowToPlanOnceSql, null, default).Within();
+        (await AskAsync(default)).Should().Be(4);
+        using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        await FluentActions.Awaiting(() => AskAsync(leaving.Token)).Should().ThrowAsync<OperationCanceledException>();
+
+        (await AskAsync(default)).Should().Be(4);
+
+        async Task<int> AskAsync(CancellationToken cancellationToken)
+        {
+            const string Sql = "select slow_to_plan()";
+            if (!inTransaction) return await db.ScalarAsync<int>(Sql, null, cancellationToken).Within();
+            await using var work = await db.BeginAsync(cancellationToken).Within();
+            return await work.ScalarAsync<int>(Sql, null, cancellationToken).Within();
+        }
+    }
+
+    [SkippableFact]
     public async Task Statement_ParametersAreNullAtTimes_StaysPrepared()
     {
         const string CountSql = "select (generic_plans + custom_plans)::integer from pg_prepared_statements where statement like '%as all_of_them'";
