@@ -21,12 +21,15 @@ internal static unsafe class PackedKernel<TFormat> where TFormat : struct, IPack
         var f0 = Vector256<float>.Zero;
         var (f1, f2, f3) = (f0, f0, f0);
         var values = x.Values;
+        // What follows the end of each stream is its neighbour, which is being read already: the next four groups begin three groups further on.
+        var turn = blocks - PrefetchDistance / TFormat.BlockBytes;
         for (int block = 0, at = 0; block < blocks; block++, at += x.Stride)
         {
-            Prefetch(w0, block);
-            Prefetch(w1, block);
-            Prefetch(w2, block);
-            Prefetch(w3, block);
+            var ahead = block < turn ? 0 : 3 * groupBytes;
+            Prefetch(w0 + ahead, block);
+            Prefetch(w1 + ahead, block);
+            Prefetch(w2 + ahead, block);
+            Prefetch(w3 + ahead, block);
             var i0 = Vector256.Create(TFormat.Start(x.Sums[at]));
             var (i1, i2, i3) = (i0, i0, i0);
             for (var step = 0; step < 4; step++)
