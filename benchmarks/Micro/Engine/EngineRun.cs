@@ -18,12 +18,18 @@ internal static class EngineRun
         var load = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
         await GenerateAsync(runtime, ShortPrompt, 4, seed: 0);
+        var resident = ResidentMegabytes();
         var asked = parts.Split(',');
         var prompt = asked.Contains("prompt") ? Math.Max(await PromptAsync(runtime, 1), await PromptAsync(runtime, 2)) : 0;
         var decode = asked.Contains("decode") ? await DecodeAsync(runtime, decodeTokens) : 0;
         var batch = asked.Contains("batch") ? await BatchAsync(runtime) : 0;
+        return new EngineFigures(load, resident, ResidentMegabytes(), prompt, decode, batch);
+    }
+
+    private static double ResidentMegabytes()
+    {
         using var self = Process.GetCurrentProcess();
-        return new EngineFigures(load, self.WorkingSet64 / 1e6, prompt, decode, batch);
+        return self.WorkingSet64 / 1e6;
     }
 
     private static async Task<double> PromptAsync(ModelRuntime runtime, int seed)

@@ -1,4 +1,4 @@
-import { cloneElement, createContext, useContext, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+import { cloneElement, createContext, useCallback, useContext, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { classes } from './classes';
 import styles from './Menu.module.css';
@@ -20,14 +20,13 @@ export function Menu({ trigger, children, align = 'end' }: MenuProps) {
   const list = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
   const button = () => document.getElementById(`${id}-button`);
-  const close = () => list.current?.hidePopover();
+  const close = useCallback(() => list.current?.hidePopover(), []);
   // In a window of another size its button is elsewhere.
   useEffect(() => {
     if (!isOpen) return;
-    const hide = () => list.current?.hidePopover();
-    window.addEventListener('resize', hide);
-    return () => window.removeEventListener('resize', hide);
-  }, [isOpen]);
+    window.addEventListener('resize', close);
+    return () => window.removeEventListener('resize', close);
+  }, [isOpen, close]);
   return (
     <>
       {cloneElement(trigger, { id: `${id}-button`, popoverTarget: id, 'aria-haspopup': 'menu', 'aria-expanded': isOpen })}

@@ -37,6 +37,7 @@ async function generate(sequence, promptTokens, tokens, seed) {
 }
 
 await generate(single, ShortPrompt, 4, 0);
+const residentMegabytes = process.memoryUsage().rss / 1e6;
 const prompts = [0];
 if (parts.includes("prompt")) for (const seed of [1, 2]) prompts.push(promptTokens / (await generate(single, promptTokens, 1, seed)).first);
 let decode = 0, batch = 0;
@@ -50,7 +51,7 @@ if (parts.includes("batch")) {
     batch = (Parallel * BatchTokens) / ((performance.now() - began) / 1000);
 }
 console.log(JSON.stringify({
-    loadSeconds, residentMegabytes: process.memoryUsage().rss / 1e6,
+    loadSeconds, residentMegabytes, usedMegabytes: process.memoryUsage().rss / 1e6,
     prompt: Math.max(...prompts), decode, batch,
 }));
 await llama.dispose();
