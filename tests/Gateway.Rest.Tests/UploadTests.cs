@@ -85,6 +85,7 @@ public sealed class UploadTests
 
         using var reply = await gateway.Http.PostAsync(Exchange.UriOf(gateway, "/api/test/uploads"), form).InTime();
 
+        reply.StatusCode.Should().Be(HttpStatusCode.OK);
         gateway.Backend.Take<UploadResponse>().First.FileName.Should().Be("given");
     }
 
