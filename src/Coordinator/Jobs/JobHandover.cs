@@ -27,10 +27,10 @@ internal sealed class JobHandover(JobsStore store, NodeSessions sessions, HeldAt
     /// <summary>A guess by what is known here; whom a node serves beside these the dispatcher finds out.</summary>
     private static bool MayServe(NodeSession session, Guid userId) => session.Terms.ServesEveryone || session.Identity.OwnerId == userId;
 
-    /// <summary>Queues the jobs, commits, and returns those that the node has leased. The rules of the lease decide, whatever it has room for.</summary>
-    public Task<IReadOnlyList<LeasedJob>> LeaseAndCommitAsync(UnitOfWork unit, IReadOnlyList<NewJob> jobs, SlotReservation room, CancellationToken cancellationToken)
+    /// <summary>Queues the jobs, commits ahead of the disk, and returns those that the node has leased. The rules of the lease decide, whatever it has room for.</summary>
+    public Task<IReadOnlyList<LeasedJob>> LeaseAndCommitAheadOfDiskAsync(UnitOfWork unit, IReadOnlyList<NewJob> jobs, SlotReservation room, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return store.InsertLeasedAndCommitAsync(unit, jobs, nodes.Of(room.Session), now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken);
+        return store.InsertLeasedAndCommitAheadOfDiskAsync(unit, jobs, nodes.Of(room.Session), now, now.AddSeconds(options.Value.LeaseSeconds), cancellationToken);
     }
 }

@@ -37,6 +37,13 @@ internal sealed partial class JobIntake
 
     private async Task<JobAdmission[]> CommitAsync(IReadOnlyList<Arrival> group, CancellationToken cancellationToken)
     {
+        var (admissions, isOnDisk) = await CommitOrQueueAloneAsync(group, cancellationToken);
+        if (!isOnDisk) await _db.WaitForDiskAsync(cancellationToken);
+        return admissions;
+    }
+
+    private async Task<(JobAdmission[] Admissions, bool IsOnDisk)> CommitOrQueueAloneAsync(IReadOnlyList<Arrival> group, CancellationToken cancellationToken)
+    {
         try
         {
             return await CommitAsync(group, _handover.TryReserve, cancellationToken);
@@ -51,7 +58,8 @@ internal sealed partial class JobIntake
 
     /// <summary>Money, jobs, payments and the announcement, or nothing of it.</summary>
     /// <param name="findRoom">A node's room for jobs that are queued, if there is any.</param>
-    private async Task<JobAdmission[]> CommitAsync(IReadOnlyList<Arrival> group, Func<IReadOnlyList<NewJob>, SlotReservation?> findRoom, CancellationToken cancellationToken)
+    private async Task<(JobAdmission[] Admissions, bool IsOnDisk)> CommitAsync(
+        IReadOnlyList<Arrival> group, Func<IReadOnlyList<NewJob>, SlotReservation?> findRoom, CancellationToken cancellationToken)
     {
         await using var unit = await _db.BeginAsync(cancellationToken);
         var admissions = new JobAdmission[group.Count];
@@ -59,20 +67,20 @@ internal sealed partial class JobIntake
         await RefuseInputlessAsync(unit, group, admissions, cancellationToken);
         await RefuseUnpayableAsync(unit, group, admissions, cancellationToken);
         List<NewJob> queued = [.. group.Where((_, i) => admissions[i] == JobAdmission.Queued).Select(arrival => arrival.Job)];
+        if (queued.Count == 0) return (admissions, true);
         var leased = 0;
         try
         {
             using var room = findRoom(queued);
             if (room is not null) leased = await LeaseAsync(unit, queued, room, cancellationToken);
-            else if (queued.Count > 0) await QueueAsync(unit, queued, cancellationToken);
+            else await QueueAsync(unit, queued, cancellationToken);
+            return (admissions, room is null);
         }
         finally
         {
             // Also when it failed: the dispatcher may have passed over a node whose room was reserved here.
             if (leased < queued.Count) _dispatcher.Wake();
         }
-
-        return admissions;
     }
 
     /// <summary>Commits the jobs and announces them to every dispatcher.</summary>
@@ -84,10 +92,13 @@ internal sealed partial class JobIntake
         await unit.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Commits the jobs and returns how many a node here has at once; the others are announced to every dispatcher.</summary>
+    /// <summary>
+    /// Commits the jobs and returns how many a node here has at once; the others are announced to every dispatcher. The node begins while the log
+    /// is written: what it reports is only kept after the job is, and a job that a crash of the database takes back was promised to nobody.
+    /// </summary>
     private async Task<int> LeaseAsync(UnitOfWork unit, List<NewJob> jobs, SlotReservation room, CancellationToken cancellationToken)
     {
-        var leased = await _handover.LeaseAndCommitAsync(unit, jobs, room, cancellationToken);
+        var leased = await _handover.LeaseAndCommitAheadOfDiskAsync(unit, jobs, room, cancellationToken);
         if (leased.Count > 0) _delivery.Deliver(room.Session, leased);
         if (leased.Count < jobs.Count) await _db.NotifyAsync(JobsStore.QueuedChannel, _dispatcher.Name, cancellationToken);
         return leased.Count;

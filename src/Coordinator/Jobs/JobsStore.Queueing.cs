@@ -48,8 +48,10 @@ internal sealed partial class JobsStore
         select id, attempt, type, config, model_sha256, seed_id from inserted where status = 'ASSIGNED'
         """);
 
-    /// <summary>Queues inference jobs, leases at once those that a node may have and nobody waits before, and commits. The node has room for all of them.</summary>
-    public Task<IReadOnlyList<LeasedJob>> InsertLeasedAndCommitAsync(
+    /// <summary>
+    /// Queues inference jobs, leases at once those that a node may have and nobody waits before, and commits, ahead of the disk. The node has room for all of them.
+    /// </summary>
+    public Task<IReadOnlyList<LeasedJob>> InsertLeasedAndCommitAheadOfDiskAsync(
         UnitOfWork unit, IReadOnlyList<NewJob> jobs, LeasingNode node, DateTimeOffset now, DateTimeOffset leaseUntil, CancellationToken cancellationToken)
     {
         var arguments = ArgumentsOf(jobs);
@@ -65,7 +67,7 @@ internal sealed partial class JobsStore
         arguments.Add("LeastForPay", node.LeastForPay);
         arguments.Add("now", now);
         arguments.Add("leaseUntil", leaseUntil);
-        return unit.QueryAndCommitAsync<LeasedJob>([new NpgsqlBatchCommand(OnePlanSql), InsertLeased.With(arguments)], cancellationToken);
+        return unit.QueryAndCommitAheadOfDiskAsync<LeasedJob>([new NpgsqlBatchCommand(OnePlanSql), InsertLeased.With(arguments)], cancellationToken);
     }
 
     private static StatementArguments ArgumentsOf(IReadOnlyList<NewJob> jobs) => new()

@@ -33,7 +33,7 @@ internal sealed class NodeSession : IDisposable
         Closed = _closed.Token;
         OpenedAt = clock.GetUtcNow();
         _clock = clock;
-        _outgoing = Channel.CreateBounded<ConnectResponse>(new BoundedChannelOptions(queueLength) { SingleReader = true });
+        _outgoing = Channel.CreateBounded<ConnectResponse>(new BoundedChannelOptions(queueLength) { SingleReader = true, AllowSynchronousContinuations = true });
         Touch();
     }
 

@@ -104,11 +104,19 @@ internal sealed partial class NodeStream(
         session.Settle();
 
         // 4. Both directions run until one of them ends.
-        var writing = WriteAllAsync(session, responses, ending.Token);
+        using var givingUp = new CancellationTokenSource();
+        var writing = WriteAllAsync(session, responses, ending.Token, givingUp.Token);
         var reading = ReadAllAsync(session, requests, ending.Token);
         await Task.WhenAny(writing, reading);
+
+        // The thread may be of somebody who sent a message, with his locks: the end is not his to bring about.
+        await Task.Yield();
         if (writing.IsCompletedSuccessfully) await WhenLeftAsync(reading, ending.Token);
         await ending.CancelAsync();
+
+        // A write that is cut off breaks the stream, and the node would not learn why: only one that the node does not take is.
+        await EndedAsync(writing.WaitAsync(LeaveTimeout, clock, cancellationToken));
+        await givingUp.CancelAsync();
         await EndedAsync(writing);
         await EndedAsync(reading);
     }
@@ -140,10 +148,17 @@ internal sealed partial class NodeStream(
         }
     }
 
-    private static async Task WriteAllAsync(NodeSession session, IServerStreamWriter<ConnectResponse> responses, CancellationToken cancellationToken)
+    /// <param name="ending">No further message is written.</param>
+    /// <param name="givingUp">Nor is the one that is being written.</param>
+    private static async Task WriteAllAsync(NodeSession session, IServerStreamWriter<ConnectResponse> responses, CancellationToken ending, CancellationToken givingUp)
     {
-        await foreach (var message in session.Outgoing.ReadAllAsync(cancellationToken))
-            await responses.WriteAsync(message, cancellationToken);
+        while (await session.Outgoing.WaitToReadAsync(ending))
+        {
+            if (session.Outgoing.TryRead(out var message)) await responses.WriteAsync(message, givingUp);
+
+            // Whoever sends to a stream that is at rest writes that message himself, which spares it a change of threads; others' he does not.
+            if (session.Outgoing.TryPeek(out _)) await Task.Yield();
+        }
     }
 
     private async Task ReadAllAsync(NodeSession session, IAsyncStreamReader<ConnectRequest> requests, CancellationToken cancellationToken)

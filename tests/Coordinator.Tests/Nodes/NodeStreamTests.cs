@@ -173,6 +173,23 @@ public sealed class NodeStreamTests(NodeStreamTests.ShortQueueFixture fixture) :
     }
 
     [SkippableFact]
+    public async Task Close_WhileMessagesAreWritten_TellsTheReason()
+    {
+        var identity = await _fixture.RegisterAsync(await _fixture.UserAsync());
+        for (var i = 0; i < 20; i++)
+        {
+            await using var node = await FakeNode.ConnectAsync(_fixture.Coordinator, identity);
+            var session = _fixture.Service<NodeSessions>().Find(identity.Id)!;
+            for (var sent = 0; sent < 3; sent++) session.Send(Large());
+
+            session.Close(NodesFaults.Silent(35));
+
+            (await node.EndedAsync())!.ShouldBeFault(StatusCode.DeadlineExceeded, "NODE_SILENT");
+            await _fixture.WhenGoneAsync(identity);
+        }
+    }
+
+    [SkippableFact]
     public async Task Connect_UnknownToken_IsRefused()
     {
         var identity = await _fixture.RegisterAsync(await _fixture.UserAsync());

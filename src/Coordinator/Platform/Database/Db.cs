@@ -39,6 +39,11 @@ public sealed class Db(NpgsqlDataSource source)
         await unit.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Returns when all that was committed before the call is on the disk, also what itself did not wait for that.</summary>
+    public Task WaitForDiskAsync(CancellationToken cancellationToken) =>
+        // PostgreSQL has one log: who waits for a record of his own waits for those before it. This one says nothing to anybody.
+        RunAsync(connection => connection.ExecuteAsync(Command("select pg_logical_emit_message(true, 'aiforge', '')", null, cancellationToken)), cancellationToken);
+
     private async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> act, CancellationToken cancellationToken)
     {
         await using var connection = await PooledConnection.OpenAsync(source, cancellationToken);

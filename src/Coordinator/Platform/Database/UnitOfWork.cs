@@ -45,17 +45,20 @@ public sealed class UnitOfWork : IAsyncDisposable
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     });
 
-    /// <summary>Runs the last statements and commits, in one round trip. Only for transactions that announce nothing.</summary>
+    /// <summary>
+    /// Runs the last statements and commits, in one round trip and without waiting for the disk: everybody sees what was done, but nobody may be
+    /// promised it before <see cref="Db.WaitForDiskAsync"/> has returned. Only for transactions that announce nothing.
+    /// </summary>
     /// <returns>The rows of the statement that has some.</returns>
     /// <exception cref="PostgresException">Nothing is kept: a statement had failed or was refused, or what is checked at the end did not hold.</exception>
-    internal async Task<IReadOnlyList<T>> QueryAndCommitAsync<T>(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<T>> QueryAndCommitAheadOfDiskAsync<T>(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var limit = new CancellationTokenSource(CommitLimit);
         var rows = await RunAsync(async connection =>
         {
             // PostgreSQL passes over the commit when a statement before it fails.
-            await using var batch = Batch(connection, [.. statements, new NpgsqlBatchCommand("commit")]);
+            await using var batch = Batch(connection, [new NpgsqlBatchCommand("set local synchronous_commit = off"), .. statements, new NpgsqlBatchCommand("commit")]);
             await using var reader = await batch.ExecuteReaderAsync(limit.Token);
             return await ReadAsync<T>(reader, limit.Token);
         });

@@ -51,7 +51,7 @@ public sealed class MatchingLeaseTests(JobsHarness harness) : IClassFixture<Jobs
     {
         var now = _jobs.Clock.GetUtcNow();
         await using var unit = await _jobs.Db.BeginAsync(default).Within();
-        return await _jobs.Store.InsertLeasedAndCommitAsync(unit, jobs, node, now, now.AddSeconds(JobsHarness.LeaseSeconds), default).Within();
+        return await _jobs.Store.InsertLeasedAndCommitAheadOfDiskAsync(unit, jobs, node, now, now.AddSeconds(JobsHarness.LeaseSeconds), default).Within();
     }
 
     private async Task<IReadOnlyList<Guid>> LeaseAsync(LeasingNode node, int limit = 1)

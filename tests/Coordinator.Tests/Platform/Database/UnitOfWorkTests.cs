@@ -96,7 +96,7 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
         await using (var work = await _postgres.Db.BeginAsync(default).Within())
         {
             await work.ExecuteAsync(InsertSql, first, default).Within();
-            (await work.QueryAndCommitAsync<Guid>([Insert(last)], default).Within()).Should().Equal(last.Id);
+            (await work.QueryAndCommitAheadOfDiskAsync<Guid>([Insert(last)], default).Within()).Should().Equal(last.Id);
         }
 
         (await CountAsync(first, last)).Should().Be(2);
@@ -112,7 +112,7 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
         await using (var work = await _postgres.Db.BeginAsync(default).Within())
         {
             await work.ExecuteAsync(InsertSql, user, default).Within();
-            await work.Awaiting(unit => unit.QueryAndCommitAsync<int>([new NumberedStatement(last).With(new StatementArguments { { "Id", user.Id } })], default)).Should().ThrowAsync<PostgresException>();
+            await work.Awaiting(unit => unit.QueryAndCommitAheadOfDiskAsync<int>([new NumberedStatement(last).With(new StatementArguments { { "Id", user.Id } })], default)).Should().ThrowAsync<PostgresException>();
         }
 
         (await CountAsync(user)).Should().Be(0);
@@ -123,7 +123,7 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
     {
         var user = NewUser("gone");
         await using var work = await _postgres.Db.BeginAsync(default).Within();
-        await work.Awaiting(unit => unit.QueryAndCommitAsync<Guid>([Insert(user)], new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
+        await work.Awaiting(unit => unit.QueryAndCommitAheadOfDiskAsync<Guid>([Insert(user)], new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
         (await CountAsync(user)).Should().Be(0);
     }
 
@@ -171,6 +171,22 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
 
         (await CountAsync(first)).Should().Be(0);
         (await CountAsync(second)).Should().Be(1);
+    }
+
+    [SkippableFact]
+    public async Task WaitForDisk_AfterACommitAheadOfIt_HasTheLogWritten()
+    {
+        var user = NewUser("ahead");
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
+        {
+            await work.QueryAndCommitAheadOfDiskAsync<Guid>([Insert(user)], default).Within();
+        }
+
+        var end = await _postgres.Db.ScalarAsync<string>("select pg_current_wal_insert_lsn()::text", null, default).Within();
+        await _postgres.Db.WaitForDiskAsync(default).Within();
+
+        (await _postgres.Db.ScalarAsync<bool>("select pg_current_wal_flush_lsn() >= @end::pg_lsn", new { end }, default).Within()).Should().BeTrue();
+        (await _postgres.Db.FirstOrDefaultAsync<UserRow>(SelectSql, new { user.Id }, default).Within()).Should().NotBeNull();
     }
 
     [SkippableFact]
@@ -263,7 +279,7 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
         async Task AddAsync(NewRow user)
         {
             await using var work = await db.BeginAsync(default).Within();
-            await work.QueryAndCommitAsync<Guid>([Insert(user)], default).Within();
+            await work.QueryAndCommitAheadOfDiskAsync<Guid>([Insert(user)], default).Within();
         }
     }
 
