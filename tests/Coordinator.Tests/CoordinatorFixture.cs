@@ -8,8 +8,15 @@ namespace AIForge.Coordinator.Tests;
 /// <summary>One coordinator and database for a test class, without Redis.</summary>
 public class CoordinatorFixture : IAsyncLifetime
 {
-    private readonly PostgresFixture _postgres = new();
+    private readonly PostgresFixture _postgres;
     private RunningCoordinator? _running;
+
+    public CoordinatorFixture()
+        : this(new PostgresFixture())
+    {
+    }
+
+    protected CoordinatorFixture(PostgresFixture postgres) => _postgres = postgres;
 
     public PostgresFixture Postgres => _postgres;
 

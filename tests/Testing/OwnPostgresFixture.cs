@@ -1,11 +1,21 @@
+using AIForge.Coordinator.Platform.Database;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace AIForge.Testing;
 
-/// <summary>A server of its own with a database without any table, for tests that kill it.</summary>
-public sealed class OwnPostgresFixture : PostgresFixture
+/// <summary>A server of its own, for tests that kill it or change its settings; its database has no table unless one asks for them.</summary>
+public sealed class OwnPostgresFixture(bool withTables = false) : PostgresFixture
 {
     private readonly ServiceScript _script = new("pg", $"test-{Guid.NewGuid():n}"[..13]);
 
     protected override bool IsMigrated => false;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        if (!withTables || !IsAvailable) return;
+        await new Migrator(Source, Migration.Embedded(typeof(Migrator).Assembly), TimeProvider.System, NullLogger<Migrator>.Instance).MigrateAsync(default);
+    }
 
     /// <summary>Kills the server, as a machine that fails does.</summary>
     public Task KillAsync() => _script.DoAsync("crash");

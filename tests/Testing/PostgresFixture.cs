@@ -27,7 +27,7 @@ public class PostgresFixture : IAsyncLifetime
 
     public Db Db => Available() is { } ? _db! : throw new InvalidOperationException();
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         _server = await ServerAsync().Within(TimeSpan.FromSeconds(90));
         if (_server.MissingReason is not null) return;

@@ -2,6 +2,7 @@
 # PostgreSQL on loopback, as an unprivileged user when run by root.  pg.sh start|stop|crash|remove|status|reset|psql …
 # env: PG_PORT (unset = random, kept), PG_BIN (folder of the programs).
 # Commits survive a killed server (synchronous_commit is on) but not a power cut: test data needs no more.
+# It takes a standby, so that a test can have commits wait for one that never comes.
 . "$(dirname "$0")/lib.sh"; svc_init pg
 
 find_bin() {
@@ -40,7 +41,7 @@ start() {
   [ "$(id -u)" = 0 ] && drop=(setpriv "--reuid=$U" "--regid=$G" --clear-groups --no-new-privs)
   cd /; launch "${drop[@]}" "$BIN/postgres" -D "$DIR/data" -p "$port" -k "$DIR/sock" -c listen_addresses=127.0.0.1 -c max_connections=300 \
     -c shared_buffers=128MB -c jit=off -c timezone=UTC -c fsync=off -c full_page_writes=off -c synchronous_commit=on -c autovacuum=off \
-    -c wal_level=minimal -c max_wal_senders=0 -c checkpoint_timeout=1h -c max_wal_size=1GB
+    -c wal_level=replica -c max_wal_senders=1 -c checkpoint_timeout=1h -c max_wal_size=1GB
   wait_for 20000 is_ready || { tail -20 "$LOG"; rm -f "$DIR/port"; stop_pid INT 3000; die "did not start"; }
   echo "$port" > "$DIR/port"
   put_env "PG_CONN='Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres'" "PGHOST=127.0.0.1" "PGPORT=$port" "PG_BINDIR=$BIN"

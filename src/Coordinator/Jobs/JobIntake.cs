@@ -22,27 +22,28 @@ internal sealed partial class JobIntake
     private readonly JobDispatcher _dispatcher;
     private readonly OpenJobLimit _limit;
     private readonly ILogger<JobIntake> _logger;
-    private readonly SharedCommits<Arrival, JobAdmission> _commits;
+    private readonly SharedCommits<Arrival, (JobAdmission Admission, bool IsOnDisk)> _commits;
+    private readonly SharedDiskWait _disk;
 
     public JobIntake(
         Db db, JobsStore store, ContainersStore containers, InputsStore inputs, Escrows escrows, JobHandover handover, LeaseDelivery delivery, JobDispatcher dispatcher, OpenJobLimit limit,
         ILogger<JobIntake> logger)
     {
         (_db, _store, _containers, _inputs, _escrows, _handover, _delivery, _dispatcher, _limit, _logger) = (db, store, containers, inputs, escrows, handover, delivery, dispatcher, limit, logger);
-        _commits = new SharedCommits<Arrival, JobAdmission>(JobsFaults.Busy, CommitAsync);
+        _commits = new SharedCommits<Arrival, (JobAdmission, bool)>(JobsFaults.Busy, CommitOrQueueAloneAsync);
+        _disk = new SharedDiskWait(db, JobsFaults.Busy);
     }
 
-    public Task<JobAdmission> AdmitAsync(NewJob job, NewEscrow? escrow, CancellationToken cancellationToken) =>
-        _commits.RunAsync(new Arrival(job, escrow), cancellationToken);
-
-    private async Task<JobAdmission[]> CommitAsync(IReadOnlyList<Arrival> group, CancellationToken cancellationToken)
+    public async Task<JobAdmission> AdmitAsync(NewJob job, NewEscrow? escrow, CancellationToken cancellationToken)
     {
-        var (admissions, isOnDisk) = await CommitOrQueueAloneAsync(group, cancellationToken);
-        if (!isOnDisk) await _db.WaitForDiskAsync(cancellationToken);
-        return admissions;
+        var (admission, isOnDisk) = await _commits.RunAsync(new Arrival(job, escrow), cancellationToken);
+
+        // Here and not in the shared transaction: the next jobs would wait for the disk before their node is told.
+        if (!isOnDisk) await _disk.RunAsync(cancellationToken);
+        return admission;
     }
 
-    private async Task<(JobAdmission[] Admissions, bool IsOnDisk)> CommitOrQueueAloneAsync(IReadOnlyList<Arrival> group, CancellationToken cancellationToken)
+    private async Task<(JobAdmission Admission, bool IsOnDisk)[]> CommitOrQueueAloneAsync(IReadOnlyList<Arrival> group, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,7 +59,7 @@ internal sealed partial class JobIntake
 
     /// <summary>Money, jobs, payments and the announcement, or nothing of it.</summary>
     /// <param name="findRoom">A node's room for jobs that are queued, if there is any.</param>
-    private async Task<(JobAdmission[] Admissions, bool IsOnDisk)> CommitAsync(
+    private async Task<(JobAdmission Admission, bool IsOnDisk)[]> CommitAsync(
         IReadOnlyList<Arrival> group, Func<IReadOnlyList<NewJob>, SlotReservation?> findRoom, CancellationToken cancellationToken)
     {
         await using var unit = await _db.BeginAsync(cancellationToken);
@@ -67,14 +68,14 @@ internal sealed partial class JobIntake
         await RefuseInputlessAsync(unit, group, admissions, cancellationToken);
         await RefuseUnpayableAsync(unit, group, admissions, cancellationToken);
         List<NewJob> queued = [.. group.Where((_, i) => admissions[i] == JobAdmission.Queued).Select(arrival => arrival.Job)];
-        if (queued.Count == 0) return (admissions, true);
+        if (queued.Count == 0) return Told(admissions, isOnDisk: true);
         var leased = 0;
         try
         {
             using var room = findRoom(queued);
             if (room is not null) leased = await LeaseAsync(unit, queued, room, cancellationToken);
             else await QueueAsync(unit, queued, cancellationToken);
-            return (admissions, room is null);
+            return Told(admissions, isOnDisk: room is null);
         }
         finally
         {
@@ -82,6 +83,8 @@ internal sealed partial class JobIntake
             if (leased < queued.Count) _dispatcher.Wake();
         }
     }
+
+    private static (JobAdmission Admission, bool IsOnDisk)[] Told(JobAdmission[] admissions, bool isOnDisk) => [.. admissions.Select(admission => (admission, isOnDisk))];
 
     /// <summary>Commits the jobs and announces them to every dispatcher.</summary>
     private async Task QueueAsync(UnitOfWork unit, List<NewJob> jobs, CancellationToken cancellationToken)

@@ -9,6 +9,15 @@ namespace AIForge.Coordinator.Tests.Jobs;
 /// <summary>A coordinator for jobs, with the calls that most tests begin with.</summary>
 public class JobsFixture : NetworkFixture
 {
+    public JobsFixture()
+    {
+    }
+
+    protected JobsFixture(PostgresFixture postgres)
+        : base(postgres)
+    {
+    }
+
     internal JobService.JobServiceClient Jobs => new(Anonymous);
 
     internal NodeJobService.NodeJobServiceClient NodeJobs => new(Anonymous);

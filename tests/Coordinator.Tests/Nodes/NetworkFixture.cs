@@ -14,6 +14,15 @@ namespace AIForge.Coordinator.Tests.Nodes;
 /// <summary>A coordinator with what tests of nodes need: users, nodes and models of their own, so that tests do not meet.</summary>
 public class NetworkFixture : CoordinatorFixture
 {
+    public NetworkFixture()
+    {
+    }
+
+    protected NetworkFixture(PostgresFixture postgres)
+        : base(postgres)
+    {
+    }
+
     /// <summary>Settings that differ from the product's; a long silence, because fake nodes send no heartbeats.</summary>
     protected virtual Dictionary<string, string?> Settings => [];
 
