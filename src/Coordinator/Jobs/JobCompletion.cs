@@ -13,7 +13,6 @@ internal sealed partial class JobCompletion(
     Db db,
     JobsStore store,
     NodeFaultsStore faults,
-    ReceiptsStore receipts,
     JobSettlement settlement,
     NodeReputations reputations,
     TimeProvider clock,
@@ -74,7 +73,7 @@ internal sealed partial class JobCompletion(
             ? await store.CompleteAsync(unit, key, outcome.Type, outcome.ResultJson!, clock.GetUtcNow(), cancellationToken)
             : await FailAsync(unit, key, outcome, cancellationToken);
         if (change is null) return null;
-        await receipts.InsertAllAsync(unit, [(key, outcome)], clock.GetUtcNow(), cancellationToken);
+        ReceiptsStore.InsertWithCommit(unit, [(key, outcome)], clock.GetUtcNow());
         await settlement.SettleAsync(unit, [change], cancellationToken);
         change.Notify(unit);
         await unit.CommitAsync(cancellationToken);
@@ -88,7 +87,7 @@ internal sealed partial class JobCompletion(
         if (ended.Count == 0) return [];
         // By the whole attempt: who is not, or not any more, at work on the job may report beside the one who is.
         var keys = ended.Select(attempt => attempt.Key).ToHashSet();
-        await receipts.InsertAllAsync(unit, results.Where(result => keys.Contains(result.Key)), clock.GetUtcNow(), cancellationToken);
+        ReceiptsStore.InsertWithCommit(unit, results.Where(result => keys.Contains(result.Key)), clock.GetUtcNow());
         List<JobChange> changes = [.. ended.Select(attempt => attempt.Change)];
         await settlement.SettleAsync(unit, changes, cancellationToken);
         JobChange.NotifyAll(unit, changes);

@@ -41,7 +41,7 @@ public sealed class JobsHarness : IAsyncLifetime
     internal JobsStore Store => new(Db);
 
     internal JobCompletion Completion => new(
-        Db, Store, new NodeFaultsStore(Db), new ReceiptsStore(Db), Settlement, Reputations, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
+        Db, Store, new NodeFaultsStore(Db), Settlement, Reputations, Clock, Options.Create(_options), Options.Create(ContainerOptions), NullLogger<JobCompletion>.Instance);
 
     internal NodeReputations Reputations => field ??= new NodeReputations(Db, new NodeReputationStore(Db), Sessions, Settings, Clock, NullLogger<NodeReputations>.Instance);
 

@@ -5,29 +5,28 @@ namespace AIForge.Coordinator.Jobs.Receipts;
 /// <summary>What nodes signed of attempts.</summary>
 internal sealed class ReceiptsStore(Db db)
 {
-    private const string InsertSql = """
+    private static readonly NumberedStatement Insert = new("""
         insert into receipts (job_id, attempt, node_id, key_fingerprint, body, signature, created_at)
         select r.job_id, r.attempt, r.node_id, r.fingerprint, r.body, r.signature, @now
         from unnest(@jobIds::uuid[], @attempts::int[], @nodeIds::uuid[], @fingerprints::bytea[], @bodies::bytea[], @signatures::bytea[])
             as r (job_id, attempt, node_id, fingerprint, body, signature)
-        """;
+        """);
 
-    /// <summary>Keeps the receipts of attempts that end in this transaction; outcomes without one, of machines that poll, are passed over.</summary>
-    public async Task InsertAllAsync(UnitOfWork unit, IEnumerable<(AttemptKey Key, JobOutcome Outcome)> ended, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Keeps, with its commit, the receipts of attempts that end in this transaction; outcomes without one, of machines that poll, are passed over.</summary>
+    public static void InsertWithCommit(UnitOfWork unit, IEnumerable<(AttemptKey Key, JobOutcome Outcome)> ended, DateTimeOffset now)
     {
         var signed = ended.Where(end => end.Outcome.Receipt is not null).Select(end => (end.Key, Receipt: end.Outcome.Receipt!)).ToList();
         if (signed.Count == 0) return;
-        var rows = new
+        unit.WithCommit(Insert.With(new StatementArguments
         {
-            jobIds = signed.Select(end => end.Key.JobId).ToArray(),
-            attempts = signed.Select(end => end.Key.Attempt).ToArray(),
-            nodeIds = signed.Select(end => end.Key.NodeId).ToArray(),
-            fingerprints = signed.Select(end => end.Receipt.KeyFingerprint).ToArray(),
-            bodies = signed.Select(end => end.Receipt.Body).ToArray(),
-            signatures = signed.Select(end => end.Receipt.Signature).ToArray(),
-            now,
-        };
-        await unit.ExecuteAsync(InsertSql, rows, cancellationToken);
+            { "jobIds", signed.Select(end => end.Key.JobId).ToArray() },
+            { "attempts", signed.Select(end => end.Key.Attempt).ToArray() },
+            { "nodeIds", signed.Select(end => end.Key.NodeId).ToArray() },
+            { "fingerprints", signed.Select(end => end.Receipt.KeyFingerprint).ToArray() },
+            { "bodies", signed.Select(end => end.Receipt.Body).ToArray() },
+            { "signatures", signed.Select(end => end.Receipt.Signature).ToArray() },
+            { "now", now },
+        }));
     }
 
     private const string FindSql = """

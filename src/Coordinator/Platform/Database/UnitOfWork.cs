@@ -16,6 +16,7 @@ public sealed class UnitOfWork : IAsyncDisposable
 
     private readonly PooledConnection _connection;
     private readonly string _beginSql;
+    private readonly List<NpgsqlBatchCommand> _last = [];
     private readonly List<(string Channel, string Payload)> _notices = [];
     private State _state;
 
@@ -82,6 +83,9 @@ public sealed class UnitOfWork : IAsyncDisposable
     /// <summary>Wakes the listeners of a channel once this transaction has committed, and only then. At the worst a notice is lost, as with a connection.</summary>
     public void Notify(string channel, params IEnumerable<string> payloads) => _notices.AddRange(payloads.Select(payload => (channel, payload)));
 
+    /// <summary>Runs a statement whose answer nobody needs together with the commit, in its round trip. When it fails nothing is kept.</summary>
+    internal void WithCommit(NpgsqlBatchCommand statement) => _last.Add(statement);
+
     /// <summary>In one round trip: the act, on the disk, and then its notices in a transaction of their own.</summary>
     /// <exception cref="PostgresException">Nothing is kept: a statement had failed, or what is checked at the end did not hold.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
@@ -91,12 +95,13 @@ public sealed class UnitOfWork : IAsyncDisposable
         // From here the outcome must be known: a caller that leaves now may not cut the commit in two.
         using var limit = new CancellationTokenSource(CommitLimit);
         // PostgreSQL takes a commit after a failed statement for a rollback, without a word: whatever comes before it fails.
-        var (check, commit) = (new NpgsqlBatchCommand("select"), new NpgsqlBatchCommand("commit"));
+        if (_last.Count == 0) WithCommit(new NpgsqlBatchCommand("select"));
+        var commit = new NpgsqlBatchCommand("commit");
         try
         {
             await RunAsync(async connection =>
             {
-                await using var batch = Batch(connection, _notices.Count > 0 ? [check, commit, NoticesCommand()] : [check, commit]);
+                await using var batch = Batch(connection, _notices.Count > 0 ? [.. _last, commit, NoticesCommand()] : [.. _last, commit]);
                 return await batch.ExecuteNonQueryAsync(limit.Token);
             });
         }

@@ -190,6 +190,28 @@ public sealed class UnitOfWorkTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [SkippableFact]
+    public async Task WithCommit_StatementIsRefused_KeepsNothing()
+    {
+        var (kept, before, refused) = (NewUser("with"), NewUser("before"), NewUser("refused"));
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
+        {
+            work.WithCommit(Insert(kept));
+            await work.CommitAsync(default).Within();
+        }
+
+        await using (var work = await _postgres.Db.BeginAsync(default).Within())
+        {
+            await work.ExecuteAsync(InsertSql, before, default).Within();
+            work.WithCommit(Insert(refused with { Id = kept.Id }));
+            work.Notify("nobody_listens", "");
+            (await work.Awaiting(unit => unit.CommitAsync(default)).Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be(PostgresErrorCodes.UniqueViolation);
+        }
+
+        (await CountAsync(kept)).Should().Be(1);
+        (await CountAsync(before)).Should().Be(0);
+    }
+
+    [SkippableFact]
     public async Task Snapshot_SomebodyWrites_SeesOneInstantAndWritesNothing()
     {
         var user = NewUser("not-in-the-snapshot");
