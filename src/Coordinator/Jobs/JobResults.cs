@@ -15,8 +15,12 @@ internal sealed partial class JobResults(JobCompletion completion, HeldAttempts 
     private const int QueueLength = 1_024;
     private const int Batch = 128;
 
+    // Whoever comes alone does not wait; of those that follow at once, several cost what one costs.
+    private static readonly TimeSpan BetweenBatches = TimeSpan.FromMilliseconds(10);
+
     private readonly Channel<ReportedResult> _reported = Channel.CreateBounded<ReportedResult>(QueueLength);
     private readonly ILogger _logger = logger;
+    private long? _begunAt;
 
     /// <summary>Waits while too many results wait, which holds up the stream they come from.</summary>
     public async ValueTask AddAsync(ReportedResult result, CancellationToken cancellationToken)
@@ -39,6 +43,7 @@ internal sealed partial class JobResults(JobCompletion completion, HeldAttempts 
 
     protected override async Task<bool> TickAsync(CancellationToken cancellationToken)
     {
+        await GatherAsync(cancellationToken);
         var batch = new List<ReportedResult>();
         while (batch.Count < Batch && _reported.Reader.TryRead(out var result)) batch.Add(result);
         if (batch.Count > 0 && !await TryRecordAsync(batch, cancellationToken))
@@ -51,6 +56,13 @@ internal sealed partial class JobResults(JobCompletion completion, HeldAttempts 
         }
 
         return batch.Count == Batch;
+    }
+
+    private async Task GatherAsync(CancellationToken cancellationToken)
+    {
+        var wait = _begunAt is { } begunAt ? BetweenBatches - Clock.GetElapsedTime(begunAt) : TimeSpan.Zero;
+        if (wait > TimeSpan.Zero && _reported.Reader.Count < Batch) await Task.Delay(wait, Clock, cancellationToken);
+        _begunAt = Clock.GetTimestamp();
     }
 
     private async Task<bool> TryRecordAsync(List<ReportedResult> batch, CancellationToken cancellationToken)
