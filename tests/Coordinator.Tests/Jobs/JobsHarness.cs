@@ -5,7 +5,6 @@ using AIForge.Coordinator.Jobs;
 using AIForge.Coordinator.Jobs.Containers;
 using AIForge.Coordinator.Jobs.Matching;
 using AIForge.Coordinator.Jobs.Payments;
-using AIForge.Coordinator.Jobs.Receipts;
 using AIForge.Coordinator.Ledger;
 using AIForge.Coordinator.Models;
 using AIForge.Coordinator.Nodes;
